@@ -1,0 +1,27 @@
+package io.tideway.engine.ledger;
+
+import io.tideway.engine.Side;
+import io.tideway.spi.RecordKey;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One decision worth remembering: a conflict, and who lost it.
+ *
+ * @param mapping the ledger's id of the table mapping
+ * @param winner the side whose value stands
+ * @param field the left name of the field; empty: the whole record
+ * @param kept the value that stands, as text; empty: null or none
+ * @param lost the value that was overwritten; empty: null or none
+ * @param rule what decided, such as {@code latest: right committed 1.2 s later}
+ */
+public record Activity(
+        Instant at,
+        int mapping,
+        RecordKey leftKey,
+        RecordKey rightKey,
+        Side winner,
+        Optional<String> field,
+        Optional<String> kept,
+        Optional<String> lost,
+        String rule) {}

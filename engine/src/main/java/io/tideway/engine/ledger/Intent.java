@@ -1,0 +1,36 @@
+package io.tideway.engine.ledger;
+
+import io.tideway.engine.Side;
+import io.tideway.spi.Fields;
+import io.tideway.spi.RecordKey;
+import java.util.Optional;
+
+/**
+ * A write that is about to be sent, so that after a crash its result is recognised as ours.
+ *
+ * @param mapping the ledger's id of the table mapping
+ * @param kind what is to be done
+ * @param target the side written to
+ * @param linkId the link, or {@link Link#NEW} for a create
+ * @param sourceKey the record's key on the other side
+ * @param targetKey the key written to; empty: a create whose key the target makes
+ * @param sourceValues the values on the source side that the write stands for, over the pair layout
+ * @param targetValues the values to be written, over the pair layout
+ */
+public record Intent(
+        int mapping,
+        Kind kind,
+        Side target,
+        long linkId,
+        RecordKey sourceKey,
+        Optional<RecordKey> targetKey,
+        Fields sourceValues,
+        Fields targetValues) {
+
+    /** What is to be done. */
+    public enum Kind {
+        CREATE,
+        UPDATE,
+        DELETE
+    }
+}

@@ -1,0 +1,52 @@
+package io.tideway.engine.ledger;
+
+import io.tideway.engine.Side;
+import io.tideway.spi.Reason;
+import io.tideway.spi.RecordKey;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A record that cannot sync now, with its reason. At most one for each record, side and field.
+ *
+ * @param id given by the ledger; {@link #NEW} before it is stored
+ * @param mapping the ledger's id of the table mapping
+ * @param side where the record is whose change cannot travel
+ * @param key the record's key on that side
+ * @param field the left name of the parked field; empty: the whole record waits
+ * @param attempts how often it was tried
+ * @param since when it began
+ * @param nextAttempt when it is tried again by itself; empty: only when the record changes or somebody asks
+ * @param changedAt commit time of the change that waits, for the policy {@code latest}
+ * @param waitsFor the ledger's id of the table mapping whose links it waits for
+ * @param leftValue a parked field's left value, as text; empty: null or none
+ * @param rightValue the same for the right
+ */
+public record Issue(
+        long id,
+        int mapping,
+        Side side,
+        RecordKey key,
+        Optional<String> field,
+        Reason reason,
+        State state,
+        int attempts,
+        Instant since,
+        Optional<Instant> nextAttempt,
+        Optional<Instant> changedAt,
+        Optional<Integer> waitsFor,
+        Optional<String> leftValue,
+        Optional<String> rightValue) {
+
+    /** The id of an issue that is not stored yet. */
+    public static final long NEW = 0;
+
+    /** Where an issue stands. */
+    public enum State {
+        /** Tried again by itself within seconds; not yet shown as an issue. */
+        DEFERRED,
+        OPEN,
+        /** Somebody said to leave it; a later change of the record opens it again if it fails. */
+        IGNORED
+    }
+}

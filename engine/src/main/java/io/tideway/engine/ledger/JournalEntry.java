@@ -1,0 +1,6 @@
+package io.tideway.engine.ledger;
+
+import java.util.List;
+
+/** Intents that were made durable together. */
+public record JournalEntry(long id, List<Intent> intents) {}

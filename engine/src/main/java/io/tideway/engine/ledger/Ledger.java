@@ -1,0 +1,103 @@
+package io.tideway.engine.ledger;
+
+import io.tideway.engine.Side;
+import io.tideway.spi.Position;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.RecordVersion;
+import io.tideway.spi.TableName;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the pipeline stores and asks. Calls block; a call that fails throws {@link LedgerException} and leaves nothing half done.
+ * May be used from several threads; the links of one sync are written by one thread alone.
+ */
+public interface Ledger extends AutoCloseable {
+
+    /** Eight lower-case hexadecimal digits that tell this ledger from any other; part of the names that are provisioned. */
+    String id();
+
+    /**
+     * Takes the right to run a sync, until the returned lock is closed or its engine dies.
+     *
+     * @throws LedgerException SYNC_IS_RUNNING when another engine has it
+     */
+    SyncLock lock(String sync);
+
+    /** Makes the mapping known, or finds it; its pairs are matched by name. */
+    MappingRow register(String sync, String mapping, TableName left, TableName right, List<String> pairNames);
+
+    Optional<Position> position(String sync, Side side);
+
+    /** Sets a position by itself, at the first start and after lost history. */
+    void setPosition(String sync, Side side, Position position);
+
+    Optional<Backfill> backfill(int mapping);
+
+    void setBackfill(Backfill backfill);
+
+    /** Links by their key on one side; a key without a link is left out. */
+    Map<RecordKey, Link> links(MappingRow mapping, Side side, Collection<RecordKey> keys);
+
+    /** Links in the order of their ids. */
+    List<Link> linksAfter(MappingRow mapping, long afterId, int limit);
+
+    long countLinks(int mapping);
+
+    /** Of these keys, those of records that are known to be gone. */
+    Map<RecordKey, RecordVersion> tombstones(int mapping, Side side, Collection<RecordKey> keys);
+
+    /** Makes the intents durable before they are sent; returns the entry's id. */
+    long journal(String sync, List<MappingRow> mappings, List<Intent> intents);
+
+    /** Entries that no update has settled, oldest first: what a crash left. */
+    List<JournalEntry> openJournal(String sync, List<MappingRow> mappings);
+
+    /**
+     * Makes a batch durable.
+     *
+     * @return the added links with their ids, by mapping, in the given order
+     */
+    Map<Integer, List<Link>> commit(LedgerUpdate update, List<MappingRow> mappings);
+
+    /** Issues of records, whatever their state. */
+    List<Issue> issuesOf(int mapping, Side side, Collection<RecordKey> keys);
+
+    /** Issues of some mappings in order of id; {@code states} empty: all. */
+    List<Issue> issues(Collection<Integer> mappings, Collection<Issue.State> states, long afterId, int limit);
+
+    /** Counts of the mappings' issues by state. */
+    Map<Integer, Map<Issue.State, Long>> countIssues(Collection<Integer> mappings);
+
+    /** DEFERRED and OPEN issues whose next attempt is due, oldest first. */
+    List<Issue> dueIssues(Collection<Integer> mappings, Instant now, int limit);
+
+    /** Makes issues due now; returns how many. {@code ids} empty: all of the mappings. */
+    int makeDue(Collection<Integer> mappings, Collection<Long> ids, Instant now);
+
+    /** Makes due now what waits for links of that mapping; returns how many. */
+    int makeDueWaitingFor(int mapping, Instant now);
+
+    /** Sets the state to IGNORED; returns how many. */
+    int ignore(Collection<Long> ids);
+
+    /** The newest activities of a record, newest first. */
+    List<Activity> activities(int mapping, RecordKey leftKey, int limit);
+
+    /** Whether a sync is paused. */
+    boolean paused(String sync);
+
+    void setPaused(String sync, boolean paused);
+
+    /** Forgets tombstones and activities older than the moment. */
+    void prune(Instant before);
+
+    /** Forgets a sync with all that belongs to it. */
+    void forget(String sync);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,42 @@
+package io.tideway.engine.ledger;
+
+import io.tideway.engine.Side;
+import io.tideway.spi.Fields;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.RecordVersion;
+
+/**
+ * Two records, one on each side, that are the same thing, and what both sides last agreed on.
+ *
+ * @param id given by the ledger; {@link #NEW} before the link is stored
+ * @param leftBase values of the left record when both sides last agreed, over the mapping's pair layout; absent: no agreement yet
+ * @param rightBase the same for the right
+ * @param leftVersion up to where the left record's changes are known
+ * @param rightVersion the same for the right
+ * @param detached whether the link is kept only so that its records are recognised: nothing syncs
+ */
+public record Link(
+        long id,
+        RecordKey leftKey,
+        RecordKey rightKey,
+        Fields leftBase,
+        Fields rightBase,
+        RecordVersion leftVersion,
+        RecordVersion rightVersion,
+        boolean detached) {
+
+    /** The id of a link that is not stored yet. */
+    public static final long NEW = 0;
+
+    public RecordKey key(Side side) {
+        return side == Side.LEFT ? leftKey : rightKey;
+    }
+
+    public Fields base(Side side) {
+        return side == Side.LEFT ? leftBase : rightBase;
+    }
+
+    public RecordVersion version(Side side) {
+        return side == Side.LEFT ? leftVersion : rightVersion;
+    }
+}

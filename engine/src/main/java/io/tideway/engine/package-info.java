@@ -1,0 +1,9 @@
+/**
+ * The words of a sync: what users define and what every stage speaks of. Data only, no behaviour beyond itself.
+ *
+ * <p>Neighbours: all other packages of the engine import this one; it imports none of them.
+ */
+@NullMarked
+package io.tideway.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.ledger.Backfill;
+import io.tideway.spi.Reason;
+import io.tideway.spi.TableName;
+import java.util.Optional;
+
+/**
+ * How a table mapping stands.
+ *
+ * @param paused why it alone does not sync; empty: it does
+ * @param stage what its backfill does, DONE once it is through
+ * @param backfilled records that the stage has read
+ * @param backfillEstimate about how many it will read; -1: not known
+ * @param links linked records
+ * @param issues open issues
+ * @param deferred records that are tried again within seconds
+ * @param conflicts conflicts decided since the engine started
+ */
+public record TableStatus(
+        String name,
+        TableName left,
+        TableName right,
+        Optional<Reason> paused,
+        Backfill.Stage stage,
+        long backfilled,
+        long backfillEstimate,
+        long links,
+        long issues,
+        long deferred,
+        long conflicts) {}

@@ -1,0 +1,5 @@
+/** The shell: wiring, configuration, commands, HTTP. */
+@NullMarked
+package io.tideway.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package io.tideway.spi;
+
+import java.util.List;
+import java.util.Optional;
+
+/** One thing that happened to a table, in the order of the stream. */
+public sealed interface Change {
+
+    TableName table();
+
+    ChangeInfo info();
+
+    /**
+     * A record was inserted or updated.
+     *
+     * @param key its key now
+     * @param previousKey its key before, if the change moved it
+     * @param fields what the change carries; absent fields were not changed by it
+     */
+    record Upserted(TableName table, RecordKey key, Optional<RecordKey> previousKey, Fields fields, ChangeInfo info)
+            implements Change {}
+
+    /** A record was deleted. */
+    record Deleted(TableName table, RecordKey key, ChangeInfo info) implements Change {}
+
+    /** Two records became one, as CRMs do: the loser is gone, the winner lives on under its key. */
+    record Merged(TableName table, RecordKey loser, RecordKey winner, ChangeInfo info) implements Change {}
+
+    /** All records of the table were deleted at once. */
+    record Truncated(TableName table, ChangeInfo info) implements Change {}
+
+    /**
+     * The table is no longer what the subscription was made for; the changes that follow may lack the named fields.
+     *
+     * @param reasons what cannot go on, and how to mend it
+     */
+    record SchemaChanged(TableName table, List<Reason> reasons, ChangeInfo info) implements Change {
+        public SchemaChanged {
+            reasons = List.copyOf(reasons);
+        }
+    }
+}

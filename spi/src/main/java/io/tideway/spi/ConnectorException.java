@@ -1,0 +1,48 @@
+package io.tideway.spi;
+
+/** A call failed as a whole. The engine acts by {@link #kind()}, never by the text; users see {@link #reason()}. */
+public final class ConnectorException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Kind kind;
+    private final transient Reason reason;
+
+    public ConnectorException(Kind kind, Reason reason) {
+        super(reason.code() + ": " + reason.message());
+        this.kind = kind;
+        this.reason = reason;
+    }
+
+    public ConnectorException(Kind kind, Reason reason, Throwable cause) {
+        super(reason.code() + ": " + reason.message(), cause);
+        this.kind = kind;
+        this.reason = reason;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    /** What the engine can do about it. */
+    public enum Kind {
+        /** The set-up is wrong (a missing right, an unknown table): only a person can help. */
+        CONFIGURATION,
+        /** The credentials were refused. */
+        AUTHENTICATION,
+        /** Too many calls: go on later. */
+        RATE_LIMITED,
+        /** The system is away or was interrupted: try again, with growing pauses. */
+        UNAVAILABLE,
+        /** Another reader holds the stream: try again a few times, then a person must decide. */
+        BUSY,
+        /** Changes were lost before they were read: a resync is needed. */
+        HISTORY_LOST,
+        /** A defect of ours. */
+        BUG
+    }
+}

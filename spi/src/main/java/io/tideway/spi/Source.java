@@ -1,0 +1,38 @@
+package io.tideway.spi;
+
+import java.util.Collection;
+import java.util.List;
+
+/** The reading half of a connector. Methods block and may be called from several threads. */
+public interface Source {
+
+    /** The newest position: every change committed before the call is before it. */
+    Position head();
+
+    /** Whether a stream that stands at {@code at} has passed {@code goal}. Only the connector can order its positions. */
+    boolean reached(Position at, Position goal);
+
+    /**
+     * Reads the next part of a table by itself: no lock, no transaction held open between chunks.
+     *
+     * @param limit the most records to return
+     */
+    SnapshotChunk snapshot(TableSelection table, ChunkCursor from, int limit);
+
+    /**
+     * Opens the stream of a subscription that was provisioned.
+     *
+     * @param from where to go on
+     * @throws ConnectorException HISTORY_LOST when {@code from} is no longer to be had (never a silent skip), BUSY when another
+     *     reader holds the stream
+     */
+    ChangeStream changes(Subscription subscription, Position from);
+
+    /**
+     * Reads records by the values of some fields. What is not there is left out; several records may have the same values.
+     *
+     * @param by names of the fields, the table's key fields or others
+     * @param keys the wanted values, each over {@code by}
+     */
+    List<StoredRecord> fetch(TableSelection table, List<String> by, Collection<RecordKey> keys);
+}

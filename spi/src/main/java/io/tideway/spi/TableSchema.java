@@ -1,0 +1,45 @@
+package io.tideway.spi;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One table, listed whether or not it can sync.
+ *
+ * @param name as users write it
+ * @param id an identity that survives a rename (oid, API id)
+ * @param fields all fields in the system's order
+ * @param keyFields names of the primary key's fields, in key order; empty: it has none
+ * @param generatesKey whether the system can make the key of a new record by itself
+ * @param capabilities what the table can do
+ * @param maxWriteBatch the most writes that {@link Target#write} takes at once
+ * @param estimatedRecords about how many records it has; -1: not known
+ * @param notAsSource why changes cannot be read from it; empty: they can
+ * @param notAsTarget why records cannot be created in or written to it; empty: they can
+ */
+public record TableSchema(
+        TableName name,
+        String id,
+        List<FieldSchema> fields,
+        List<String> keyFields,
+        boolean generatesKey,
+        Set<Capability> capabilities,
+        int maxWriteBatch,
+        long estimatedRecords,
+        List<Reason> notAsSource,
+        List<Reason> notAsTarget) {
+
+    public TableSchema {
+        fields = List.copyOf(fields);
+        keyFields = List.copyOf(keyFields);
+        capabilities = Set.copyOf(capabilities);
+        notAsSource = List.copyOf(notAsSource);
+        notAsTarget = List.copyOf(notAsTarget);
+    }
+
+    /** The field of that name, if the table has it. */
+    public Optional<FieldSchema> field(String fieldName) {
+        return fields.stream().filter(field -> field.name().equals(fieldName)).findFirst();
+    }
+}

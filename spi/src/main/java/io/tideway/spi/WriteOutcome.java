@@ -1,0 +1,32 @@
+package io.tideway.spi;
+
+import java.time.Duration;
+
+/** What became of one write. */
+public sealed interface WriteOutcome {
+
+    WriteId id();
+
+    /**
+     * Done (a delete of a missing record counts as done).
+     *
+     * @param key the record's key now
+     * @param version an upper bound: the write and all before it have a version at most as high, all after it a higher one
+     */
+    record Applied(WriteId id, RecordKey key, RecordVersion version) implements WriteOutcome {}
+
+    /** Not done: the record does not hold the expected values, or a create met a record that was there before. */
+    record Conflicted(WriteId id, StoredRecord current) implements WriteOutcome {}
+
+    /** Not done: there is no such record any more. */
+    record Missing(WriteId id) implements WriteOutcome {}
+
+    /** Not done, and it will not help to repeat it unchanged. */
+    record Rejected(WriteId id, Reason reason) implements WriteOutcome {}
+
+    /** Not done, but it may succeed later: a parent that is not there yet, a locked record, a rate limit. */
+    record Deferred(WriteId id, Reason reason, Duration retryAfter) implements WriteOutcome {}
+
+    /** Perhaps done: the record must be read before anything is repeated. */
+    record Unknown(WriteId id, Reason reason) implements WriteOutcome {}
+}
