@@ -24,6 +24,6 @@ record Translation(Converter converter, Optional<String> references, MappingCode
     }
 
     boolean exists() {
-        return converter != Converter.NONE;
+        return !converter.equals(Converter.NONE);
     }
 }

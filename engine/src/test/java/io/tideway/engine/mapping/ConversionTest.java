@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideway.spi.FieldType;
 import io.tideway.spi.FieldType.Kind;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,8 +20,7 @@ final class ConversionTest {
     }
 
     /** @param expected null: it must be refused */
-    private static void check(
-            FieldType from, FieldType to, String value, @org.jspecify.annotations.Nullable String expected) {
+    private static void check(FieldType from, FieldType to, String value, @Nullable String expected) {
         assertThat(between(from, to).converter().convert(value)).as(value).isEqualTo(expected);
     }
 
