@@ -18,10 +18,10 @@ interface Converter {
 
     /** This, then the other. */
     default Converter then(Converter next) {
-        if (this == SAME) {
+        if (equals(SAME)) {
             return next;
         }
-        return next == SAME ? this : new Chain(this, next);
+        return next.equals(SAME) ? this : new Chain(this, next);
     }
 
     /** Two conversions in a row. */
