@@ -116,15 +116,15 @@ final class MappingCompiler {
         return written;
     }
 
+    /** Of several field mappings that write one field the last would win; two of the same fields are one too many anyway. */
     private void checkWrittenOnce(Side side) {
         Set<String> written = new HashSet<>();
-        Set<String> names = new HashSet<>();
+        Set<FieldNames> all = new HashSet<>();
         for (ResolvedPair pair : pairs) {
+            boolean writes = pair.direction().writes(side);
             String name = pair.field(side).name();
-            boolean twice = pair.direction().writes(side) && !written.add(name);
-            boolean samePair =
-                    !names.add(pair.left().name() + "\0" + pair.right().name()) && side == Side.LEFT;
-            if (twice || samePair && !pair.direction().writes(side)) {
+            boolean again = !all.add(new FieldNames(pair.left().name(), pair.right().name()));
+            if (writes && (!written.add(name) || again)) {
                 problems.refuse(
                         MappingCode.FIELD_WRITTEN_TWICE,
                         name + " of " + definition.table(side) + " is written by two field mappings.",
@@ -132,6 +132,9 @@ final class MappingCompiler {
             }
         }
     }
+
+    /** What a pair is known by. */
+    private record FieldNames(String left, String right) {}
 
     private void checkNotEmpty() {
         if (pairs.isEmpty() && definition.fields().isEmpty()) {

@@ -73,7 +73,7 @@ final class TextConversions {
     private static boolean isHex(String value, int from, int to) {
         for (int i = from; i < to; i++) {
             char c = value.charAt(i);
-            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F')) {
+            if (Character.digit(c, 16) < 0 || c > 'f') {
                 return false;
             }
         }
