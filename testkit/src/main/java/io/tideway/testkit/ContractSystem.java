@@ -39,6 +39,11 @@ public interface ContractSystem extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Whether a library keeps a thread for all its users in the JVM (a driver's cleaner), so that no connector can end it. */
+    default boolean shares(Thread thread) {
+        return false;
+    }
+
     @Override
     void close();
 }

@@ -76,7 +76,7 @@ interface StreamContract {
     }
 
     @Test
-    default void origins() {
+    default void changesSayWhoMadeThem() {
         bench().assumeCan(Capability.REPORTS_ORIGIN);
         ChangeStream stream = bench().stream();
         RecordKey theirs = bench().insert(ContractBench.NAME, "theirs");
