@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param rule what decided, in words
  */
 public record Conflict(
-        int field, Optional<Side> winner, @Nullable String leftValue, @Nullable String rightValue, String rule) {
+        int field,
+        Optional<Side> winner,
+        @Nullable String leftValue,
+        @Nullable String rightValue,
+        String rule) {
 
     /** The index that stands for the whole record. */
     public static final int WHOLE_RECORD = -1;

@@ -45,7 +45,11 @@ final class FieldMerge {
                 return interruption;
             }
         }
-        if (leftAfter == null && rightAfter == null && conflicts.isEmpty() && leftWrites.isEmpty() && rightWrites.isEmpty()) {
+        if (leftAfter == null
+                && rightAfter == null
+                && conflicts.isEmpty()
+                && leftWrites.isEmpty()
+                && rightWrites.isEmpty()) {
             return Decision.UNCHANGED;
         }
         Agreement after = new Agreement(overlay(base.left(), leftAfter), overlay(base.right(), rightAfter));
@@ -79,7 +83,8 @@ final class FieldMerge {
         if (present == null || !present.own().isPresent(i)) {
             return false;
         }
-        return !base.isPresent(i) || !Objects.equals(base.value(i), present.own().value(i));
+        return !base.isPresent(i)
+                || !Objects.equals(base.value(i), present.own().value(i));
     }
 
     private void oneChanged(int i, Side changed) {
@@ -134,8 +139,10 @@ final class FieldMerge {
 
     /** Both forms of a value count as equal: what the right holds, or what the left would make of it. */
     private static boolean equal(int i, Present l, Present r) {
-        return (l.translated().isPresent(i) && Objects.equals(l.translated().value(i), r.own().value(i)))
-                || (r.translated().isPresent(i) && Objects.equals(r.translated().value(i), l.own().value(i)));
+        return (l.translated().isPresent(i)
+                        && Objects.equals(l.translated().value(i), r.own().value(i)))
+                || (r.translated().isPresent(i)
+                        && Objects.equals(r.translated().value(i), l.own().value(i)));
     }
 
     private void decideConflict(int i, FieldRule rule, Present l, Present r) {
@@ -168,7 +175,11 @@ final class FieldMerge {
             win(i, Side.LEFT, rule + ": equal commit times, a tie goes to the left");
         } else {
             Side winner = order > 0 ? Side.LEFT : Side.RIGHT;
-            win(i, winner, rule + ": the " + winner.word() + " committed later (left " + leftTime + ", right " + rightTime + ")");
+            win(
+                    i,
+                    winner,
+                    rule + ": the " + winner.word() + " committed later (left " + leftTime + ", right " + rightTime
+                            + ")");
         }
     }
 

@@ -87,8 +87,9 @@ public final class Reconcile {
         }
         ConflictPolicy policy = rules.conflicts();
         if (policy == ConflictPolicy.MANUAL) {
-            return new Decision.ParkRecord(wholeRecord(Optional.empty(), "manual: deleted on the " + goneSide.word()
-                    + ", changed on the " + presentSide.word()));
+            return new Decision.ParkRecord(wholeRecord(
+                    Optional.empty(),
+                    "manual: deleted on the " + goneSide.word() + ", changed on the " + presentSide.word()));
         }
         boolean deleteWins = policy == (goneSide == Side.LEFT ? ConflictPolicy.LEFT : ConflictPolicy.RIGHT);
         if (deleteWins) {
@@ -124,7 +125,8 @@ public final class Reconcile {
         Fields.Builder values = Fields.builder(rules.pairs());
         Fields.Builder source = Fields.builder(rules.pairs());
         for (int i = 0; i < rules.fields().size(); i++) {
-            if (rules.fields().get(i).direction().writes(target) && present.translated().isPresent(i)) {
+            if (rules.fields().get(i).direction().writes(target)
+                    && present.translated().isPresent(i)) {
                 values.set(i, present.translated().value(i));
                 source.set(i, present.own().value(i));
             }
