@@ -33,8 +33,7 @@ public final class Capture implements AutoCloseable {
     private volatile @Nullable Position acknowledged;
     private @Nullable Thread thread;
 
-    public Capture(
-            Side side, Source source, Subscription subscription, Mailbox mailbox, CaptureListener listener) {
+    public Capture(Side side, Source source, Subscription subscription, Mailbox mailbox, CaptureListener listener) {
         this.side = side;
         this.source = source;
         this.subscription = subscription;
@@ -44,7 +43,10 @@ public final class Capture implements AutoCloseable {
 
     /** Starts to read after the position. */
     public void start(Position from) {
-        thread = Thread.ofPlatform().daemon(true).name("capture-" + subscription.name()).start(() -> run(from));
+        thread = Thread.ofPlatform()
+                .daemon(true)
+                .name("capture-" + subscription.name())
+                .start(() -> run(from));
     }
 
     /** Passes an acknowledgement on to the stream, now or when it is open again. */

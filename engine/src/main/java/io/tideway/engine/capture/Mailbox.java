@@ -78,12 +78,11 @@ public final class Mailbox {
         }
         for (int i = 0; i < PLACES; i++) {
             turn = (turn + 1) % PLACES;
-            Mail mail =
-                    switch (turn) {
-                        case 0 -> left.poll();
-                        case 1 -> right.poll();
-                        default -> tasks.poll();
-                    };
+            Mail mail = switch (turn) {
+                case 0 -> left.poll();
+                case 1 -> right.poll();
+                default -> tasks.poll();
+            };
             if (mail != null) {
                 return mail;
             }

@@ -40,7 +40,8 @@ final class SideInbox {
         waitingChanges += batch.changes().size();
     }
 
-    @Nullable Mail poll() {
+    @Nullable
+    Mail poll() {
         ChangeBatch first = batches.poll();
         if (first == null) {
             return null;
