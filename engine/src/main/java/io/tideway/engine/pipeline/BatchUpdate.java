@@ -24,6 +24,7 @@ final class BatchUpdate {
     final Map<Integer, List<Link>> moved = new LinkedHashMap<>();
     /** What the moved links were before. */
     final Map<Integer, List<Link>> movedFrom = new LinkedHashMap<>();
+
     final Map<Integer, List<Link>> removed = new LinkedHashMap<>();
     final List<Issue> issues = new ArrayList<>();
     final List<Issue> resolved = new ArrayList<>();
@@ -36,7 +37,8 @@ final class BatchUpdate {
     void put(TableState table, Optional<Link> before, Link now) {
         if (before.isEmpty()) {
             list(added, table).add(now);
-        } else if (before.get().leftKey().equals(now.leftKey()) && before.get().rightKey().equals(now.rightKey())) {
+        } else if (before.get().leftKey().equals(now.leftKey())
+                && before.get().rightKey().equals(now.rightKey())) {
             list(changed, table).add(now);
         } else {
             list(moved, table).add(now);
@@ -99,8 +101,19 @@ final class BatchUpdate {
         List<Long> resolvedIds =
                 resolved.stream().map(Issue::id).filter(id -> id != Issue.NEW).toList();
         return new LedgerUpdate(
-                sync, added, changed, moved, removedIds, tombstones, issues, resolvedIds, activities, backfills, side,
-                position, journalIds);
+                sync,
+                added,
+                changed,
+                moved,
+                removedIds,
+                tombstones,
+                issues,
+                resolvedIds,
+                activities,
+                backfills,
+                side,
+                position,
+                journalIds);
     }
 
     private static <T> List<T> list(Map<Integer, List<T>> lists, TableState table) {

@@ -36,7 +36,14 @@ final class Carrier {
     private final Map<Side, Target> targets = new EnumMap<>(Side.class);
     private final Map<Side, Delivery> deliveries = new EnumMap<>(Side.class);
 
-    Carrier(String sync, Ledger ledger, LinkBook links, IssueDesk issues, Completion completion, Target left, Target right) {
+    Carrier(
+            String sync,
+            Ledger ledger,
+            LinkBook links,
+            IssueDesk issues,
+            Completion completion,
+            Target left,
+            Target right) {
         this.sync = sync;
         this.ledger = ledger;
         this.links = links;
@@ -73,7 +80,8 @@ final class Carrier {
             return;
         }
         List<PlannedWrite> keyless = writes.stream()
-                .filter(write -> write.target == side && write.isCreate() && write.key().isEmpty())
+                .filter(write ->
+                        write.target == side && write.isCreate() && write.key().isEmpty())
                 .toList();
         if (keyless.isEmpty()) {
             return;

@@ -66,11 +66,14 @@ final class Completion {
             return "matched, but different";
         }
         boolean wonConflict = merge.conflicts().stream()
-                .anyMatch(conflict -> conflict.winner().filter(winner -> winner != write.target).isPresent());
+                .anyMatch(conflict -> conflict.winner()
+                        .filter(winner -> winner != write.target)
+                        .isPresent());
         boolean takenBack = write.work.side == write.target && !wonConflict;
         return takenBack
                 ? "put back: the " + write.target.word() + " has no say in the field"
-                : (wonConflict ? "won a conflict on the " : "changed on the ") + write.target.other().word();
+                : (wonConflict ? "won a conflict on the " : "changed on the ")
+                        + write.target.other().word();
     }
 
     /** A write may have moved the record to another key: what still comes under the old one is old news. */
@@ -177,7 +180,8 @@ final class Completion {
 
     void park(RecordWork work, Decision.ParkRecord parked, BatchUpdate update) {
         work.settled = true;
-        issues.park(work, parked.conflict(), Reasons.parkedRecord(parked.conflict().rule()), update);
+        issues.park(
+                work, parked.conflict(), Reasons.parkedRecord(parked.conflict().rule()), update);
     }
 
     /** Invariant 5: what lost is on record. */
@@ -194,8 +198,15 @@ final class Completion {
                     : Optional.of(work.table.field(Side.LEFT, conflict.field()));
             Link link = work.toLink(false);
             update.note(new Activity(
-                    clock.instant(), work.table.id(), link.leftKey(), link.rightKey(), winner, field,
-                    winner == Side.LEFT ? left : right, winner == Side.LEFT ? right : left, conflict.rule()));
+                    clock.instant(),
+                    work.table.id(),
+                    link.leftKey(),
+                    link.rightKey(),
+                    winner,
+                    field,
+                    winner == Side.LEFT ? left : right,
+                    winner == Side.LEFT ? right : left,
+                    conflict.rule()));
             events.conflict(work, winner.other(), conflict.field(), conflict.rule());
         }
     }

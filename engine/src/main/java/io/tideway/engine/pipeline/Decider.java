@@ -66,9 +66,8 @@ final class Decider {
         var own = work.mapped(side).orElseThrow().own();
         var base = work.base().side(side);
         for (int i = 0; i < own.layout().size(); i++) {
-            boolean same = own.isPresent(i)
-                    && base.isPresent(i)
-                    && java.util.Objects.equals(own.value(i), base.value(i));
+            boolean same =
+                    own.isPresent(i) && base.isPresent(i) && java.util.Objects.equals(own.value(i), base.value(i));
             if (own.isPresent(i) && !same) {
                 return true;
             }

@@ -36,7 +36,13 @@ final class EventDesk {
 
     void created(RecordWork work, Side target, RecordKey key, Fields values) {
         counters(target).creates.increment();
-        tell(work, Kind.CREATED, target, key, values, "new on the " + target.other().word());
+        tell(
+                work,
+                Kind.CREATED,
+                target,
+                key,
+                values,
+                "new on the " + target.other().word());
     }
 
     void updated(RecordWork work, Side target, RecordKey key, Fields values, String why) {
@@ -46,7 +52,13 @@ final class EventDesk {
 
     void deleted(RecordWork work, Side target, RecordKey key) {
         counters(target).deletes.increment();
-        tell(work, Kind.DELETED, target, key, Fields.none(work.table.mapping.pairs()), "deleted on the " + target.other().word());
+        tell(
+                work,
+                Kind.DELETED,
+                target,
+                key,
+                Fields.none(work.table.mapping.pairs()),
+                "deleted on the " + target.other().word());
     }
 
     void linked(RecordWork work) {
@@ -59,21 +71,45 @@ final class EventDesk {
         RecordKey key = Objects.requireNonNull(work.key(loser));
         List<String> fields = field < 0 ? List.of() : List.of(work.table.field(loser, field));
         listener.onEvent(new Event(
-                clock.instant(), work.changedAt(), sync, work.table.name(), Kind.CONFLICT, loser, key, fields,
-                loser.other().word() + " wins (" + rule + ")", Optional.empty()));
+                clock.instant(),
+                work.changedAt(),
+                sync,
+                work.table.name(),
+                Kind.CONFLICT,
+                loser,
+                key,
+                fields,
+                loser.other().word() + " wins (" + rule + ")",
+                Optional.empty()));
     }
 
     void issue(RecordWork work, Issue issue) {
         listener.onEvent(new Event(
-                clock.instant(), work.changedAt(), sync, work.table.name(), Kind.ISSUE, issue.side(), issue.key(),
-                issue.field().map(List::of).orElse(List.of()), issue.reason().message(), Optional.of(issue.reason())));
+                clock.instant(),
+                work.changedAt(),
+                sync,
+                work.table.name(),
+                Kind.ISSUE,
+                issue.side(),
+                issue.key(),
+                issue.field().map(List::of).orElse(List.of()),
+                issue.reason().message(),
+                Optional.of(issue.reason())));
     }
 
     void healed(RecordWork work, Issue issue, Kind kind) {
         Reason reason = issue.reason();
         listener.onEvent(new Event(
-                clock.instant(), work.changedAt(), sync, work.table.name(), kind, issue.side(), issue.key(),
-                issue.field().map(List::of).orElse(List.of()), "no longer: " + reason.code(), Optional.of(reason)));
+                clock.instant(),
+                work.changedAt(),
+                sync,
+                work.table.name(),
+                kind,
+                issue.side(),
+                issue.key(),
+                issue.field().map(List::of).orElse(List.of()),
+                "no longer: " + reason.code(),
+                Optional.of(reason)));
     }
 
     private void tell(RecordWork work, Kind kind, Side target, RecordKey key, Fields values, String why) {
@@ -87,6 +123,15 @@ final class EventDesk {
             }
         }
         listener.onEvent(new Event(
-                clock.instant(), work.changedAt(), sync, work.table.name(), kind, target, key, fields, why, Optional.empty()));
+                clock.instant(),
+                work.changedAt(),
+                sync,
+                work.table.name(),
+                kind,
+                target,
+                key,
+                fields,
+                why,
+                Optional.empty()));
     }
 }

@@ -86,7 +86,10 @@ final class IssueDesk {
         if (key != null) {
             keys.add(key);
         }
-        work.link().map(link -> link.key(side)).filter(linked -> !linked.equals(key)).ifPresent(keys::add);
+        work.link()
+                .map(link -> link.key(side))
+                .filter(linked -> !linked.equals(key))
+                .ifPresent(keys::add);
         return keys;
     }
 
@@ -94,7 +97,8 @@ final class IssueDesk {
     void defer(RecordWork work, Reason reason, Duration atLeast, Optional<Integer> waitsFor, BatchUpdate update) {
         int attempts = attempts(work) + 1;
         boolean quick = attempts <= QUICK_ATTEMPTS;
-        Duration pause = quick ? doubled(FIRST_PAUSE, attempts - 1) : doubled(FIRST_SLOW_PAUSE, attempts - QUICK_ATTEMPTS - 1);
+        Duration pause =
+                quick ? doubled(FIRST_PAUSE, attempts - 1) : doubled(FIRST_SLOW_PAUSE, attempts - QUICK_ATTEMPTS - 1);
         Instant next = clock.instant().plus(pause.compareTo(atLeast) > 0 ? pause : atLeast);
         Issue.State state = quick ? Issue.State.DEFERRED : Issue.State.OPEN;
         raise(work, issue(work, reason, state, attempts, Optional.of(next), waitsFor), update);
@@ -102,7 +106,10 @@ final class IssueDesk {
 
     /** Repeating it will not help. */
     void reject(RecordWork work, Reason reason, BatchUpdate update) {
-        raise(work, issue(work, reason, Issue.State.OPEN, attempts(work) + 1, Optional.empty(), Optional.empty()), update);
+        raise(
+                work,
+                issue(work, reason, Issue.State.OPEN, attempts(work) + 1, Optional.empty(), Optional.empty()),
+                update);
     }
 
     private static Duration doubled(Duration first, int times) {
@@ -117,7 +124,9 @@ final class IssueDesk {
 
     private static Optional<Issue> recordIssue(RecordWork work) {
         return work.issues.stream()
-                .filter(issue -> issue.field().isEmpty() && issue.side() == work.side && issue.key().equals(work.key()))
+                .filter(issue -> issue.field().isEmpty()
+                        && issue.side() == work.side
+                        && issue.key().equals(work.key()))
                 .findFirst();
     }
 
@@ -130,12 +139,26 @@ final class IssueDesk {
             Optional<Integer> waitsFor) {
         Instant since = recordIssue(work).map(Issue::since).orElseGet(clock::instant);
         return new Issue(
-                Issue.NEW, work.table.id(), work.side, work.key(), Optional.empty(), reason, state, attempts, since, next,
-                work.changedAt(), waitsFor, Optional.empty(), Optional.empty());
+                Issue.NEW,
+                work.table.id(),
+                work.side,
+                work.key(),
+                Optional.empty(),
+                reason,
+                state,
+                attempts,
+                since,
+                next,
+                work.changedAt(),
+                waitsFor,
+                Optional.empty(),
+                Optional.empty());
     }
 
     private void raise(RecordWork work, Issue issue, BatchUpdate update) {
-        boolean wasOpen = recordIssue(work).filter(known -> known.state() == Issue.State.OPEN).isPresent();
+        boolean wasOpen = recordIssue(work)
+                .filter(known -> known.state() == Issue.State.OPEN)
+                .isPresent();
         update.raise(issue);
         if (issue.state() == Issue.State.OPEN && !wasOpen) {
             events.issue(work, issue);
@@ -149,10 +172,22 @@ final class IssueDesk {
                 ? Optional.empty()
                 : Optional.of(work.table.field(Side.LEFT, conflict.field()));
         Issue issue = new Issue(
-                Issue.NEW, work.table.id(), Side.LEFT, link.leftKey(), field, reason, Issue.State.OPEN, 1, clock.instant(),
-                Optional.empty(), work.changedAt(), Optional.empty(), Optional.ofNullable(conflict.leftValue()),
+                Issue.NEW,
+                work.table.id(),
+                Side.LEFT,
+                link.leftKey(),
+                field,
+                reason,
+                Issue.State.OPEN,
+                1,
+                clock.instant(),
+                Optional.empty(),
+                work.changedAt(),
+                Optional.empty(),
+                Optional.ofNullable(conflict.leftValue()),
                 Optional.ofNullable(conflict.rightValue()));
-        boolean known = work.issues.stream().anyMatch(other -> other.field().equals(field) && other.field().isPresent());
+        boolean known = work.issues.stream()
+                .anyMatch(other -> other.field().equals(field) && other.field().isPresent());
         update.raise(issue);
         if (!known) {
             events.issue(work, issue);
@@ -165,7 +200,9 @@ final class IssueDesk {
             boolean stillParked = issue.field().isPresent()
                     && parked.stream()
                             .anyMatch(conflict -> conflict.field() >= 0
-                                    && work.table.field(Side.LEFT, conflict.field()).equals(issue.field().get()));
+                                    && work.table
+                                            .field(Side.LEFT, conflict.field())
+                                            .equals(issue.field().get()));
             if (!stillParked) {
                 update.resolve(issue);
                 if (issue.state() == Issue.State.OPEN) {

@@ -55,7 +55,9 @@ final class Matcher {
                 && work.exists(side)
                 && !work.wantsAny()
                 && work.seen(side.other()).isEmpty()
-                && work.mapped(side).filter(record -> record.failure().isEmpty()).isPresent();
+                && work.mapped(side)
+                        .filter(record -> record.failure().isEmpty())
+                        .isPresent();
     }
 
     private static Seen assumedGone(TableState table, Side side) {
@@ -132,15 +134,15 @@ final class Matcher {
         if (matchKeys.isEmpty()) {
             return byMatch;
         }
-        List<StoredRecord> found =
-                reader.fetchBy(table, side, table.mapping.matchFields(side), List.copyOf(matchKeys));
+        List<StoredRecord> found = reader.fetchBy(table, side, table.mapping.matchFields(side), List.copyOf(matchKeys));
         Map<RecordKey, Link> linked =
                 links.find(table, side, found.stream().map(StoredRecord::key).toList());
         for (StoredRecord record : found) {
             if (!linked.containsKey(record.key()) && table.mapping.includes(side, record.fields())) {
                 table.mapping
                         .matchKey(side, record.fields())
-                        .ifPresent(key -> byMatch.computeIfAbsent(key, k -> new ArrayList<>()).add(record));
+                        .ifPresent(key -> byMatch.computeIfAbsent(key, k -> new ArrayList<>())
+                                .add(record));
             }
         }
         return byMatch;

@@ -100,12 +100,11 @@ final class PlannedWrite {
     }
 
     Intent toIntent() {
-        Intent.Kind kind =
-                switch (decision) {
-                    case Decision.Create create -> Intent.Kind.CREATE;
-                    case Decision.Delete delete -> Intent.Kind.DELETE;
-                    default -> Intent.Kind.UPDATE;
-                };
+        Intent.Kind kind = switch (decision) {
+            case Decision.Create create -> Intent.Kind.CREATE;
+            case Decision.Delete delete -> Intent.Kind.DELETE;
+            default -> Intent.Kind.UPDATE;
+        };
         Fields source = restricted(after().side(target.other()), values());
         RecordKey sourceKey = Objects.requireNonNull(work.key(target.other()));
         long link = work.link().map(Link::id).orElse(Link.NEW);

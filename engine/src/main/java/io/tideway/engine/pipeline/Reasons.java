@@ -25,7 +25,8 @@ final class Reasons {
         Side other = work.side.other();
         return new Reason(
                 "AMBIGUOUS_MATCH",
-                "The match fields " + String.join(", ", work.table.mapping.matchFields(work.side)) + " do not tell which records belong together: "
+                "The match fields " + String.join(", ", work.table.mapping.matchFields(work.side))
+                        + " do not tell which records belong together: "
                         + ownCount + " in " + work.table.table(work.side) + ", " + otherCount + " in "
                         + work.table.table(other) + ".",
                 "Make the values of the match fields unique on both sides, then `tideway issues retry`.");
@@ -45,13 +46,15 @@ final class Reasons {
                 "REFERENCE_NOT_LINKED",
                 "Field " + field + " refers to record " + first.key().text() + " of " + first.mapping()
                         + ", which is not linked to the other side (yet).",
-                "See why that record does not sync: `tideway record <sync> " + first.mapping() + " " + first.key().text() + "`.");
+                "See why that record does not sync: `tideway record <sync> " + first.mapping() + " "
+                        + first.key().text() + "`.");
     }
 
     static Reason waitsForOtherSide(Side other) {
         return new Reason(
                 "WAITS_FOR_OTHER_SIDE",
-                "Both sides changed the record; the change on the " + other.word() + " has not come through its stream yet.",
+                "Both sides changed the record; the change on the " + other.word()
+                        + " has not come through its stream yet.",
                 "Nothing to do: it is decided as soon as that change arrives.");
     }
 

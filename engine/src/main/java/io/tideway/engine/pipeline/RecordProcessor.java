@@ -51,8 +51,8 @@ final class RecordProcessor {
         this.matcher = new Matcher(links, reader, issues);
         this.decider = new Decider(issues, parts.leftCaptured(), parts.rightCaptured());
         this.completion = new Completion(tables, issues, parts.events(), clock);
-        this.carrier = new Carrier(
-                parts.sync(), ledger, links, issues, completion, parts.leftTarget(), parts.rightTarget());
+        this.carrier =
+                new Carrier(parts.sync(), ledger, links, issues, completion, parts.leftTarget(), parts.rightTarget());
         this.bounces = new BounceWatch(clock);
         this.rows = tables.values().stream().map(table -> table.row).toList();
     }
@@ -115,7 +115,9 @@ final class RecordProcessor {
         Map<RecordKey, RecordVersion> tombstones = ledger.tombstones(table.id(), side, unknown);
         tombstones.forEach((key, version) -> {
             RecordWork work = byKey.get(key);
-            boolean old = work.seen(side).filter(seen -> !seen.version().isAfter(version)).isPresent();
+            boolean old = work.seen(side)
+                    .filter(seen -> !seen.version().isAfter(version))
+                    .isPresent();
             if (old && work.exists(side)) {
                 work.want(side);
             }
@@ -181,7 +183,8 @@ final class RecordProcessor {
                         ? new Agreement(base.left().overlaidWith(seen), base.right())
                         : new Agreement(base.left(), base.right().overlaidWith(seen)));
         completion.complete(work, List.of(), update);
-        issues.reject(work, Reasons.bounces(fieldNames(work, merge), BounceWatch.MAX_TURNS, BounceWatch.WINDOW), update);
+        issues.reject(
+                work, Reasons.bounces(fieldNames(work, merge), BounceWatch.MAX_TURNS, BounceWatch.WINDOW), update);
         bounces.forget(work);
     }
 
@@ -197,9 +200,10 @@ final class RecordProcessor {
     }
 
     private void planCreate(RecordWork work, Decision.Create create, List<PlannedWrite> writes, BatchUpdate update) {
-        List<Reference> missing = work.mapped(create.target().other()).map(MappedRecord::unresolved).orElse(List.of()).stream()
-                .filter(reference -> isRequired(work, create.target(), reference))
-                .toList();
+        List<Reference> missing =
+                work.mapped(create.target().other()).map(MappedRecord::unresolved).orElse(List.of()).stream()
+                        .filter(reference -> isRequired(work, create.target(), reference))
+                        .toList();
         if (!missing.isEmpty()) {
             completion.deferForReference(work, missing, update);
             return;
@@ -209,18 +213,24 @@ final class RecordProcessor {
 
     private static boolean isRequired(RecordWork work, Side target, Reference reference) {
         String field = work.table.field(target, reference.pair());
-        boolean written = work.table.rules.fields().get(reference.pair()).direction().writes(target);
+        boolean written =
+                work.table.rules.fields().get(reference.pair()).direction().writes(target);
         return written
-                && work.table.schema(target).field(field).filter(schema -> !schema.nullable()).isPresent();
+                && work.table
+                        .schema(target)
+                        .field(field)
+                        .filter(schema -> !schema.nullable())
+                        .isPresent();
     }
 
     /** The records of issues that are to be tried again: read anew on both sides. */
     List<RecordWork> retried(TableState table, List<Issue> due) {
         List<RecordWork> works = new ArrayList<>();
         for (Side side : Side.values()) {
-            List<Issue> ofSide = due.stream().filter(issue -> issue.side() == side).toList();
-            Map<RecordKey, Link> found =
-                    links.find(table, side, ofSide.stream().map(Issue::key).distinct().toList());
+            List<Issue> ofSide =
+                    due.stream().filter(issue -> issue.side() == side).toList();
+            Map<RecordKey, Link> found = links.find(
+                    table, side, ofSide.stream().map(Issue::key).distinct().toList());
             for (Issue issue : ofSide) {
                 boolean known = works.stream().anyMatch(work -> concerns(work, issue, found.get(issue.key())));
                 if (!known) {
@@ -234,7 +244,8 @@ final class RecordProcessor {
     private static boolean concerns(RecordWork work, Issue issue, @org.jspecify.annotations.Nullable Link link) {
         boolean sameKey = work.side == issue.side() && work.key().equals(issue.key());
         return sameKey
-                || (link != null && work.link().filter(known -> known.id() == link.id()).isPresent());
+                || (link != null
+                        && work.link().filter(known -> known.id() == link.id()).isPresent());
     }
 
     private static RecordWork retried(TableState table, Issue issue, Optional<Link> link) {

@@ -44,9 +44,7 @@ final class RecordReader {
         for (RecordWork work : works) {
             RecordKey key = java.util.Objects.requireNonNull(work.key(side));
             StoredRecord record = found.get(key);
-            Seen sight = record == null
-                    ? Seen.readAsGone(table.selection(side).layout())
-                    : Seen.read(record);
+            Seen sight = record == null ? Seen.readAsGone(table.selection(side).layout()) : Seen.read(record);
             work.see(side, sight.committed(work.committedAt(side)));
         }
     }

@@ -55,7 +55,8 @@ final class RecordWork {
         return Objects.requireNonNull(keys[side.ordinal()]);
     }
 
-    @Nullable RecordKey key(Side of) {
+    @Nullable
+    RecordKey key(Side of) {
         RecordKey key = keys[of.ordinal()];
         return key != null || link == null ? key : link.key(of);
     }

@@ -59,8 +59,13 @@ final class Recovery {
         for (Intent intent : intents) {
             StoredRecord found = written.get(intent.sourceKey());
             if (found != null) {
-                agree(table, intent, found, Optional.ofNullable(sources.get(intent.sourceKey())),
-                        Optional.ofNullable(known.get(intent.sourceKey())), update);
+                agree(
+                        table,
+                        intent,
+                        found,
+                        Optional.ofNullable(sources.get(intent.sourceKey())),
+                        Optional.ofNullable(known.get(intent.sourceKey())),
+                        update);
             }
         }
     }
@@ -103,7 +108,9 @@ final class Recovery {
 
     /** Of an update's values, those that the target holds now. */
     private static Fields stillHeld(TableState table, Intent intent, StoredRecord found) {
-        Fields own = table.mapping.read(intent.target(), found.fields(), (m, s, k) -> Optional.empty()).own();
+        Fields own = table.mapping
+                .read(intent.target(), found.fields(), (m, s, k) -> Optional.empty())
+                .own();
         Fields.Builder held = Fields.builder(own.layout());
         for (int i = 0; i < own.layout().size(); i++) {
             Fields values = intent.targetValues();
@@ -123,7 +130,8 @@ final class Recovery {
         }
         Fields sourceValues = source.build();
         return intent.target() == Side.RIGHT
-                ? new Agreement(base.left().overlaidWith(sourceValues), base.right().overlaidWith(held))
+                ? new Agreement(
+                        base.left().overlaidWith(sourceValues), base.right().overlaidWith(held))
                 : new Agreement(base.left().overlaidWith(held), base.right().overlaidWith(sourceValues));
     }
 }

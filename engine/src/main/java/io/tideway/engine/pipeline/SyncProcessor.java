@@ -88,7 +88,8 @@ final class SyncProcessor {
                     records(side, run);
                     run.clear();
                     tables(side, schema.table())
-                            .forEach(table -> table.paused = schema.reasons().stream().findFirst());
+                            .forEach(table ->
+                                    table.paused = schema.reasons().stream().findFirst());
                 }
             }
         }
@@ -122,8 +123,8 @@ final class SyncProcessor {
             return;
         }
         // Parents are created before their children, and deleted after them.
-        works.forEach((table, ofTable) ->
-                process(table, ofTable.stream().filter(work -> work.exists(side)).toList()));
+        works.forEach((table, ofTable) -> process(
+                table, ofTable.stream().filter(work -> work.exists(side)).toList()));
         for (TableState table : parentsFirst.reversed()) {
             process(
                     table,
@@ -177,12 +178,14 @@ final class SyncProcessor {
             if (known.containsKey(merge.winner())) {
                 work = new RecordWork(table, side, merge.loser());
                 work.setLink(losers);
-                work.see(side, new Seen(
-                        false,
-                        io.tideway.spi.Fields.none(table.selection(side).layout()),
-                        merge.info().version(),
-                        Optional.of(merge.info().committedAt()),
-                        false));
+                work.see(
+                        side,
+                        new Seen(
+                                false,
+                                io.tideway.spi.Fields.none(table.selection(side).layout()),
+                                merge.info().version(),
+                                Optional.of(merge.info().committedAt()),
+                                false));
             } else {
                 work = new RecordWork(table, side, merge.winner());
                 work.setLink(losers);

@@ -54,12 +54,14 @@ final class Translator {
         Map<String, List<RecordKey>> keys = new LinkedHashMap<>();
         for (RecordWork work : works) {
             for (Reference reference : table.mapping.references(side, fields(work, side))) {
-                keys.computeIfAbsent(reference.mapping(), name -> new ArrayList<>()).add(reference.key());
+                keys.computeIfAbsent(reference.mapping(), name -> new ArrayList<>())
+                        .add(reference.key());
             }
         }
         Map<String, Map<RecordKey, Link>> found = new HashMap<>();
         keys.forEach((mapping, wanted) -> found.put(mapping, links.find(tables.get(mapping), side, wanted)));
-        return (mapping, from, key) ->
-                Optional.ofNullable(found.getOrDefault(mapping, Map.of()).get(key)).map(link -> link.key(from.other()));
+        return (mapping, from, key) -> Optional.ofNullable(
+                        found.getOrDefault(mapping, Map.of()).get(key))
+                .map(link -> link.key(from.other()));
     }
 }
