@@ -123,7 +123,8 @@ final class MappingCompiler {
         for (ResolvedPair pair : pairs) {
             boolean writes = pair.direction().writes(side);
             String name = pair.field(side).name();
-            boolean again = !all.add(new FieldNames(pair.left().name(), pair.right().name()));
+            boolean again =
+                    !all.add(new FieldNames(pair.left().name(), pair.right().name()));
             if (writes && (!written.add(name) || again)) {
                 problems.refuse(
                         MappingCode.FIELD_WRITTEN_TWICE,
