@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code where}: a condition in the Common Expression Language (cel.dev) over a record's fields. Texts, times and all else are
- * strings in their canonical form, INTEGER is int, DECIMAL and FLOAT are double, BOOLEAN is bool, and null is null.
+ * strings in their canonical form, INTEGER is int, DECIMAL and FLOAT are double, BOOLEAN is bool, and null is null. A field whose
+ * name is no identifier of the language (letters, digits, underscores) cannot be read by it.
  *
  * <p>The only class that knows the language's library. Compiled once; may be tested from any thread.
  */
@@ -94,7 +95,7 @@ final class Condition {
                 .toList();
     }
 
-    /** The same condition, for records over that layout. */
+    /** The same condition, for records over that layout; only this form can be tested. */
     Condition over(FieldLayout layout) {
         return new Condition(
                 program,

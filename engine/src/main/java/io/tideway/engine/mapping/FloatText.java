@@ -24,8 +24,13 @@ final class FloatText {
         }
         BigDecimal shortest = number.stripTrailingZeros();
         int exponent = shortest.precision() - shortest.scale() - 1;
-        boolean plain = exponent >= SMALLEST_PLAIN_EXPONENT && exponent < (single ? SINGLE_DIGITS : DOUBLE_DIGITS);
+        boolean plain = exponent >= SMALLEST_PLAIN_EXPONENT && exponent < surelyHeldDigits(single);
         return plain ? shortest.toPlainString() : scientific(shortest, exponent);
+    }
+
+    /** How many decimal digits the type gives back whatever they are. */
+    static int surelyHeldDigits(boolean single) {
+        return single ? SINGLE_DIGITS : DOUBLE_DIGITS;
     }
 
     private static String scientific(BigDecimal number, int exponent) {

@@ -55,7 +55,7 @@ record MappedSide(
                 new TableSelection(schema.name(), layout),
                 fieldOf,
                 written,
-                RecordReader.of(side, pairs, pairLayout, fieldOf, mapping),
+                new RecordReader(side, pairs, pairLayout, fieldOf, mapping),
                 matchFields(side, schema, pairs, matchPairs),
                 matchPairs,
                 KeyPairs.of(side, schema, pairs, byKey),

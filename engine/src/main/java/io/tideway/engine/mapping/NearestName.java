@@ -10,11 +10,15 @@ final class NearestName {
     /** One wrong letter in this many is still taken for a slip. */
     private static final int LETTERS_PER_SLIP = 3;
 
+    /** Two swapped letters count as two. */
+    private static final int SLIPS_ALLOWED_ALWAYS = 2;
+
     private NearestName() {}
 
     static Optional<String> of(String wanted, Collection<String> names) {
         String nearest = null;
-        int smallest = Math.max(1, wanted.length() / LETTERS_PER_SLIP) + 1;
+        int smallest =
+                Math.min(wanted.length(), 1 + Math.max(SLIPS_ALLOWED_ALWAYS, wanted.length() / LETTERS_PER_SLIP));
         for (String name : names) {
             int distance = distance(wanted.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
             if (distance < smallest) {

@@ -64,12 +64,19 @@ final class NumberText {
             if (number == null) {
                 return null;
             }
-            String nearest = single ? Float.toString(number.floatValue()) : Double.toString(number.doubleValue());
-            if (isInfinite(nearest) || new BigDecimal(nearest).compareTo(number) != 0) {
-                return null;
-            }
-            return FloatText.of(number, single);
+            return survives(number, single) ? FloatText.of(number, single) : null;
         };
+    }
+
+    /** Few enough digits always survive in the type; of more, the shortest text of the nearest number decides. */
+    private static boolean survives(BigDecimal number, boolean single) {
+        String nearest = single ? Float.toString(number.floatValue()) : Double.toString(number.doubleValue());
+        if (isInfinite(nearest)) {
+            return false;
+        }
+        BigDecimal held = new BigDecimal(nearest);
+        boolean few = number.stripTrailingZeros().precision() <= FloatText.surelyHeldDigits(single);
+        return held.compareTo(number) == 0 || (few && held.signum() != 0);
     }
 
     private static @Nullable String inRange(BigInteger number, int bits) {

@@ -5,7 +5,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Names pairs by their fields alone, so that a pair keeps its name, and with it its bases, when others come and go beside it. */
+/**
+ * Names pairs by their fields alone, so that a pair keeps its name, and with it its bases, wherever it stands in the definition. Only
+ * a second pair of the same left field makes the first one's name longer: its bases are then taken anew.
+ */
 final class PairNames {
 
     private PairNames() {}

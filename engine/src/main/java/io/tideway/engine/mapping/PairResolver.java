@@ -103,17 +103,15 @@ final class PairResolver {
     private void tell(MappingCode notice, FieldSchema from, FieldSchema to) {
         String pair = from.name() + " (" + from.type().nativeName() + ") to " + to.name() + " ("
                 + to.type().nativeName() + ")";
-        switch (notice) {
-            case NARROWER_TEXT ->
-                problems.notice(notice, pair + ": a longer text will be refused.", "Widen " + to.name() + ".");
-            case TAKEN_AS_UTC ->
-                problems.notice(
-                        notice, pair + ": times without a zone are taken as UTC.", "Nothing, if they are in UTC.");
-            default ->
-                problems.notice(
-                        notice,
-                        pair + ": the finer value is kept on its side and rounded on the other.",
-                        "Nothing, if that will do; otherwise widen " + to.name() + ".");
+        if (notice == MappingCode.NARROWER_TEXT) {
+            problems.notice(notice, pair + ": a longer text will be refused.", "Widen " + to.name() + ".");
+        } else if (notice == MappingCode.TAKEN_AS_UTC) {
+            problems.notice(notice, pair + ": times without a zone are taken as UTC.", "Nothing, if they are in UTC.");
+        } else {
+            problems.notice(
+                    notice,
+                    pair + ": the finer value stays on its side and is rounded on the other.",
+                    "Nothing, if that will do; otherwise widen " + to.name() + ".");
         }
     }
 

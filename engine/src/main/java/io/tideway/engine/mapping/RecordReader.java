@@ -25,7 +25,7 @@ final class RecordReader {
     private final boolean[] required;
     private final List<ResolvedPair> pairs;
 
-    private RecordReader(Side side, List<ResolvedPair> pairs, FieldLayout layout, int[] fieldOf, String mapping) {
+    RecordReader(Side side, List<ResolvedPair> pairs, FieldLayout layout, int[] fieldOf, String mapping) {
         this.side = side;
         this.mapping = mapping;
         this.layout = layout;
@@ -40,10 +40,6 @@ final class RecordReader {
             references[i] = translation.references().orElse(null);
             required[i] = pairs.get(i).direction().reads(side);
         }
-    }
-
-    static RecordReader of(Side side, List<ResolvedPair> pairs, FieldLayout layout, int[] fieldOf, String mapping) {
-        return new RecordReader(side, pairs, layout, fieldOf, mapping);
     }
 
     MappedRecord read(Fields record, References resolved) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads dates and times from free text, in ISO 8601 or canonical form, into canonical text. A date and a time may be parted by a
- * space or a {@code T}; an instant must name its zone as {@code Z} or an offset. Years before Christ are not read.
+ * space or a {@code T}; an instant must name its zone as {@code Z} or an offset. Years before Christ are read in UTC alone.
  */
 final class TimeText {
 
@@ -56,17 +56,31 @@ final class TimeText {
 
     private static final int LENGTH_OF_DATE_AND_TIME = 19;
 
+    private static final String BC = " BC";
+    private static final String END_OF_DAY = "24:00:00";
+
+    /** After so many years the calendar repeats, leap days included. */
+    private static final int CALENDAR_CYCLE = 400;
+
+    private static final int YEAR_LENGTH = 4;
+
     private TimeText() {}
 
     static @Nullable String date(String value) {
         if (TimeConversions.isInfinite(value)) {
             return value;
         }
+        if (value.endsWith(BC)) {
+            return beforeChrist(value, TimeText::date);
+        }
         TemporalAccessor parsed = parse(DATE, value);
         return parsed == null ? null : DATE.format(parsed);
     }
 
     static @Nullable String time(String value) {
+        if (value.equals(END_OF_DAY)) {
+            return value;
+        }
         TemporalAccessor parsed = parse(TIME, value);
         return parsed == null ? null : CLOCK.format(parsed);
     }
@@ -74,6 +88,9 @@ final class TimeText {
     static @Nullable String timestamp(String value) {
         if (TimeConversions.isInfinite(value)) {
             return value;
+        }
+        if (value.endsWith(BC)) {
+            return beforeChrist(value, TimeText::timestamp);
         }
         TemporalAccessor parsed = parse(DATE_TIME, withSpace(value));
         return parsed == null ? null : format(dateTime(parsed));
@@ -83,12 +100,30 @@ final class TimeText {
         if (TimeConversions.isInfinite(value)) {
             return value;
         }
+        if (value.endsWith(BC)) {
+            return beforeChrist(value, TimeText::instant);
+        }
         TemporalAccessor parsed = parse(INSTANT, withFullOffset(withSpace(value)));
         if (parsed == null) {
             return null;
         }
         ZoneOffset offset = ZoneOffset.from(parsed);
         return format(dateTime(parsed).minusSeconds(offset.getTotalSeconds())) + "+00";
+    }
+
+    /** Reads the value in a year after Christ that has the same calendar, and puts its own year back. */
+    private static @Nullable String beforeChrist(String value, Converter reader) {
+        int yearEnd = value.indexOf('-');
+        if (yearEnd != YEAR_LENGTH || !value.chars().limit(YEAR_LENGTH).allMatch(c -> c >= '0' && c <= '9')) {
+            return null;
+        }
+        String ownYear = value.substring(0, yearEnd);
+        int like = 5 * CALENDAR_CYCLE + Math.floorMod(1 - Integer.parseInt(ownYear), CALENDAR_CYCLE);
+        String read = reader.convert(like + value.substring(yearEnd, value.length() - BC.length()));
+        if (read == null || !read.startsWith(like + "-") || ownYear.equals("0000")) {
+            return null;
+        }
+        return ownYear + read.substring(yearEnd) + BC;
     }
 
     private static LocalDateTime dateTime(TemporalAccessor parsed) {

@@ -73,6 +73,7 @@ final class ConditionTest {
         assertThat(test("tier < 5")).isFalse();
         assertThat(test("package.startsWith('x')")).isFalse();
         assertThat(test("id + tier == 3")).isFalse();
+        assertThat(test("tier.matches('[')")).isFalse();
         assertThat(test("amount / 0.0 > 1.0 && id / 0 == 1")).isFalse();
     }
 

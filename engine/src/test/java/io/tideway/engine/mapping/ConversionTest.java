@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.spi.FieldType;
 import io.tideway.spi.FieldType.Kind;
+import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,5 +179,30 @@ final class ConversionTest {
         assertThat(Conversion.between(type(Kind.BOOLEAN), type(Kind.DATE))).isEmpty();
         assertThat(Conversion.between(type(Kind.TIME), type(Kind.DATE))).isEmpty();
         assertThat(Conversion.between(type(Kind.JSON), type(Kind.BINARY))).isEmpty();
+    }
+
+    /** Whatever number a system holds, its text goes to TEXT and back unchanged. */
+    @Test
+    void floatsReadBackFromTheirText() {
+        for (long seed = 0; seed < 5_000; seed++) {
+            Random random = new Random(seed);
+            double wide = Double.longBitsToDouble(random.nextLong());
+            float narrow = Float.intBitsToFloat(random.nextInt());
+            if (Double.isFinite(wide) && Float.isFinite(narrow)) {
+                String wideText = FloatText.of(new BigDecimal(Double.toString(wide)), false);
+                String narrowText = FloatText.of(new BigDecimal(Float.toString(narrow)), true);
+                assertThat(Double.parseDouble(wideText)).as("seed " + seed).isEqualTo(wide);
+                check(type(Kind.TEXT), sized(Kind.FLOAT, 64, -1), wideText, wideText);
+                check(type(Kind.TEXT), sized(Kind.FLOAT, 32, -1), narrowText, narrowText);
+                check(
+                        type(Kind.DECIMAL),
+                        sized(Kind.FLOAT, 64, -1),
+                        new BigDecimal(wideText).toPlainString(),
+                        wideText);
+            }
+        }
+        check(type(Kind.TEXT), sized(Kind.FLOAT, 64, -1), "5e-324", "5e-324");
+        check(type(Kind.TEXT), sized(Kind.FLOAT, 32, -1), "1e-45", "1e-45");
+        check(type(Kind.TEXT), sized(Kind.FLOAT, 32, -1), "1e-99", null);
     }
 }

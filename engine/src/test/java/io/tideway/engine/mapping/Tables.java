@@ -124,7 +124,7 @@ final class Tables {
         return new FieldDefinition(left, right, Optional.of(direction), Optional.empty(), Map.of(), Optional.empty());
     }
 
-    static FieldDefinition values(String left, String right, Map<String, String> values) {
+    static FieldDefinition valuePair(String left, String right, Map<String, String> values) {
         return new FieldDefinition(left, right, Optional.empty(), Optional.empty(), values, Optional.empty());
     }
 

@@ -104,6 +104,12 @@ final class TimeConversionTest {
         check(text, FINE_TZ, "2023-12-31 20:00:00-08", "2024-01-01 04:00:00+00");
         check(text, FINE_TZ, "2024-05-06 07:08:09", null);
         check(text, SECONDS, "2023-12-31 23:59:59.5", "2024-01-01 00:00:00");
+        check(text, type(Kind.TIME), "24:00:00", "24:00:00");
+        check(text, type(Kind.DATE), "0005-02-29 BC", "0005-02-29 BC");
+        check(text, type(Kind.DATE), "0004-02-29 BC", null);
+        check(text, type(Kind.DATE), "0000-01-01 BC", null);
+        check(text, FINE, "0044-03-15 12:00:00.50 BC", "0044-03-15 12:00:00.5 BC");
+        check(text, FINE_TZ, "0044-03-15 12:00:00+00 BC", "0044-03-15 12:00:00+00 BC");
     }
 
     /** Rounding agrees with the calendar for any moment and any number of digits. */
@@ -117,7 +123,7 @@ final class TimeConversionTest {
                     .plusNanos(random.nextInt(1_000_000) * 1_000L);
             long step = Math.round(Math.pow(10, 9 - digits));
             LocalDateTime half = moment.plusNanos(step / 2);
-            LocalDateTime expected = half.minusNanos(half.getNano() % step);
+            LocalDateTime expected = half.minusNanos(half.toLocalTime().toNanoOfDay() % step);
             String rounded = new FractionRounding(digits).convert(withoutTrailingZeros(micros.format(moment)));
             assertThat(rounded).as("seed " + seed).isEqualTo(withoutTrailingZeros(micros.format(expected)));
         }
