@@ -8,14 +8,12 @@ import io.tideway.spi.Position;
 import io.tideway.spi.Source;
 import io.tideway.spi.Subscription;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one side's stream into the mailbox.
  *
- * <p>One platform thread (before JDK 24 a driver that blocks inside a monitor would pin a virtual one), from {@link #start} to {@link #close}. When the system goes away it opens the stream again, with growing
+ * <p>One thread, from {@link #start} to {@link #close}. When the system goes away it opens the stream again, with growing
  * pauses, after the last position that it handed on. A crash leaves nothing behind: what was not acknowledged comes again.
  */
 public final class Capture implements AutoCloseable {
@@ -28,10 +26,9 @@ public final class Capture implements AutoCloseable {
     private final Subscription subscription;
     private final Mailbox mailbox;
     private final CaptureListener listener;
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final LoopThread thread = new LoopThread();
     private volatile @Nullable ChangeStream stream;
     private volatile @Nullable Position acknowledged;
-    private @Nullable Thread thread;
 
     public Capture(Side side, Source source, Subscription subscription, Mailbox mailbox, CaptureListener listener) {
         this.side = side;
@@ -43,10 +40,7 @@ public final class Capture implements AutoCloseable {
 
     /** Starts to read after the position. */
     public void start(Position from) {
-        thread = Thread.ofPlatform()
-                .daemon(true)
-                .name("capture-" + subscription.name())
-                .start(() -> run(from));
+        thread.start("capture-" + subscription.name(), () -> run(from));
     }
 
     /** Passes an acknowledgement on to the stream, now or when it is open again. */
@@ -58,10 +52,10 @@ public final class Capture implements AutoCloseable {
         }
     }
 
-    private void run(Position from) {
+    private void run(Position from) throws InterruptedException {
         Position position = from;
         Backoff backoff = new Backoff();
-        while (!isClosing()) {
+        while (!thread.isClosing()) {
             Progress progress = new Progress(position);
             try {
                 read(progress, backoff);
@@ -70,14 +64,12 @@ public final class Capture implements AutoCloseable {
                     listener.onEnded(side, failure);
                     return;
                 }
-                if (!isClosing()) {
+                if (!thread.isClosing()) {
                     listener.onWaiting(side, failure.reason());
                 }
-            } catch (InterruptedException closed) {
-                return;
             }
             position = progress.position;
-            pause(backoff.next());
+            thread.pause(backoff.next());
         }
     }
 
@@ -96,7 +88,7 @@ public final class Capture implements AutoCloseable {
                 open.acknowledge(known);
             }
             listener.onConnected(side);
-            while (!isClosing()) {
+            while (!thread.isClosing()) {
                 ChangeBatch batch = open.poll(POLL_WAIT, POLL_LIMIT);
                 backoff.reset();
                 if (!batch.changes().isEmpty() || !batch.next().equals(progress.position)) {
@@ -109,39 +101,10 @@ public final class Capture implements AutoCloseable {
         }
     }
 
-    private boolean isClosing() {
-        return closing.getCount() == 0;
-    }
-
-    private void pause(Duration duration) {
-        try {
-            boolean closed = closing.await(duration.toMillis(), TimeUnit.MILLISECONDS);
-            assert closed || !isClosing();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** Ends the thread and closes the stream; returns when both are done. */
     @Override
     public void close() {
-        closing.countDown();
-        Thread running = thread;
-        if (running == null) {
-            return;
-        }
-        running.interrupt();
-        boolean interrupted = false;
-        while (running.isAlive()) {
-            try {
-                running.join();
-            } catch (InterruptedException again) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
     /** How far the mailbox has been given changes. */

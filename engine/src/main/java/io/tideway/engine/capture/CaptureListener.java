@@ -1,6 +1,7 @@
 package io.tideway.engine.capture;
 
 import io.tideway.engine.Side;
+import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Reason;
 
 /** Hears how a capture fares. Called from the capture's thread. */
@@ -13,5 +14,5 @@ public interface CaptureListener {
     void onWaiting(Side side, Reason reason);
 
     /** Changes are lost, or only a person can help: the capture has ended. */
-    void onEnded(Side side, io.tideway.spi.ConnectorException failure);
+    void onEnded(Side side, ConnectorException failure);
 }

@@ -35,7 +35,8 @@ final class Coalescer {
             entry.key = change.key();
             byKey.put(entry.key, entry);
         }
-        entry.fields = entry.fields == null ? change.fields() : entry.fields.overlaidWith(change.fields());
+        Fields fields = table.project(side, change.fields());
+        entry.fields = entry.fields == null ? fields : entry.fields.overlaidWith(fields);
         entry.info = change.info();
     }
 

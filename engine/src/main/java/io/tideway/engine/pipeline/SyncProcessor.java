@@ -236,6 +236,7 @@ final class SyncProcessor {
     void compareAgain(TableState table) {
         Backfill start = new Backfill(table.id(), Backfill.Stage.LINKS, ChunkCursor.START, 0);
         ledger.setBackfill(start);
+        table.backfillNumber.incrementAndGet();
         table.backfill = start;
     }
 

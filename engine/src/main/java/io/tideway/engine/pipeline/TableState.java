@@ -17,6 +17,7 @@ import io.tideway.spi.TableSchema;
 import io.tideway.spi.TableSelection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /** A table mapping at work. Written by the sync's thread, read by others for status. */
@@ -27,6 +28,8 @@ final class TableState {
     final MergeRules rules;
     final LongAdder conflicts = new LongAdder();
     volatile Backfill backfill;
+    /** Counts the backfills begun, so that a chunk of one that was overtaken is known. */
+    final AtomicInteger backfillNumber = new AtomicInteger();
     volatile Optional<Reason> paused = Optional.empty();
     volatile long openIssues;
     volatile long deferredIssues;
@@ -78,6 +81,22 @@ final class TableState {
 
     boolean isBackfilling() {
         return backfill.stage() != Backfill.Stage.DONE;
+    }
+
+    /** Fields of a stream that several table mappings share, as this one reads them. */
+    Fields project(Side side, Fields fields) {
+        FieldLayout wanted = selection(side).layout();
+        if (fields.layout().equals(wanted)) {
+            return fields;
+        }
+        Fields.Builder projected = Fields.builder(wanted);
+        for (int i = 0; i < wanted.size(); i++) {
+            int from = fields.layout().indexOf(wanted.name(i));
+            if (from >= 0 && fields.isPresent(from)) {
+                projected.set(i, fields.value(from));
+            }
+        }
+        return projected.build();
     }
 
     boolean reservesKeys(Side side) {
