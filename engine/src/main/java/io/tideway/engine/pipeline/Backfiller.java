@@ -1,6 +1,7 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
 import io.tideway.engine.capture.Backoff;
 import io.tideway.engine.capture.LoopThread;
 import io.tideway.engine.capture.Mail;
@@ -15,9 +16,7 @@ import io.tideway.spi.ConnectorException;
 import io.tideway.spi.SnapshotChunk;
 import io.tideway.spi.Source;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,22 +32,16 @@ final class Backfiller implements AutoCloseable {
     private static final Duration IDLE_WAIT = Duration.ofMillis(200);
 
     private final List<TableState> tables;
-    private final Map<Side, Source> sources = new EnumMap<>(Side.class);
+    private final Sides<Source> sources;
     private final Ledger ledger;
     private final SyncProcessor processor;
     private final Mailbox mailbox;
     private final LoopThread thread = new LoopThread();
 
     Backfiller(
-            List<TableState> tables,
-            Source left,
-            Source right,
-            Ledger ledger,
-            SyncProcessor processor,
-            Mailbox mailbox) {
+            List<TableState> tables, Sides<Source> sources, Ledger ledger, SyncProcessor processor, Mailbox mailbox) {
         this.tables = tables;
-        this.sources.put(Side.LEFT, left);
-        this.sources.put(Side.RIGHT, right);
+        this.sources = sources;
         this.ledger = ledger;
         this.processor = processor;
         this.mailbox = mailbox;
@@ -98,13 +91,18 @@ final class Backfiller implements AutoCloseable {
     }
 
     private Backfill readLinks(TableState table, Backfill at, int number) throws InterruptedException {
-        long after = at.cursor().equals(ChunkCursor.START) ? 0 : Long.parseLong(at.cursor().text());
+        long after = at.cursor().equals(ChunkCursor.START)
+                ? 0
+                : Long.parseLong(at.cursor().text());
         List<Link> page = ledger.linksAfter(table.row, after, CHUNK);
         long records = at.records() + page.size();
         Backfill next = page.size() < CHUNK
                 ? first(table, Stage.LEFT)
                 : new Backfill(
-                        table.id(), Stage.LINKS, new ChunkCursor(Long.toString(page.get(page.size() - 1).id())), records);
+                        table.id(),
+                        Stage.LINKS,
+                        new ChunkCursor(Long.toString(page.get(page.size() - 1).id())),
+                        records);
         put(table, number, () -> processor.compare(table, page, next));
         return next;
     }
@@ -117,9 +115,8 @@ final class Backfiller implements AutoCloseable {
         }
         SnapshotChunk chunk = sources.get(side).snapshot(table.selection(side), at.cursor(), CHUNK);
         long records = at.records() + chunk.records().size();
-        Backfill next = chunk.last()
-                ? after(table, at.stage())
-                : new Backfill(table.id(), at.stage(), chunk.next(), records);
+        Backfill next =
+                chunk.last() ? after(table, at.stage()) : new Backfill(table.id(), at.stage(), chunk.next(), records);
         put(table, number, () -> processor.chunk(table, side, chunk.records(), next));
         return next;
     }
@@ -145,5 +142,4 @@ final class Backfiller implements AutoCloseable {
     public void close() {
         thread.close();
     }
-
 }

@@ -1,12 +1,12 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
 import io.tideway.engine.delivery.Delivery;
 import io.tideway.engine.ledger.Intent;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.ledger.MappingRow;
-import io.tideway.engine.reconcile.Decision;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.StoredRecord;
 import io.tideway.spi.Target;
@@ -15,7 +15,6 @@ import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +32,8 @@ final class Carrier {
     private final LinkBook links;
     private final IssueDesk issues;
     private final Completion completion;
-    private final Map<Side, Target> targets = new EnumMap<>(Side.class);
-    private final Map<Side, Delivery> deliveries = new EnumMap<>(Side.class);
+    private final Sides<Target> targets;
+    private final Sides<Delivery> deliveries;
 
     Carrier(
             String sync,
@@ -42,16 +41,14 @@ final class Carrier {
             LinkBook links,
             IssueDesk issues,
             Completion completion,
-            Target left,
-            Target right) {
+            Sides<Target> targets) {
         this.sync = sync;
         this.ledger = ledger;
         this.links = links;
         this.issues = issues;
         this.completion = completion;
-        targets.put(Side.LEFT, left);
-        targets.put(Side.RIGHT, right);
-        targets.forEach((side, target) -> deliveries.put(side, new Delivery(target)));
+        this.targets = targets;
+        this.deliveries = new Sides<>(new Delivery(targets.left()), new Delivery(targets.right()));
     }
 
     /**
@@ -182,15 +179,5 @@ final class Carrier {
         issues.defer(work, Reasons.outcomeUnknown(), Duration.ZERO, Optional.empty(), update);
         work.settled = true;
         return false;
-    }
-
-    /** Whether a decision sends anything to that side. */
-    static boolean writes(Decision decision, Side target) {
-        return switch (decision) {
-            case Decision.Create create -> create.target() == target;
-            case Decision.Delete delete -> delete.target() == target;
-            case Decision.Merge merge -> !merge.write(target).isEmpty();
-            default -> false;
-        };
     }
 }

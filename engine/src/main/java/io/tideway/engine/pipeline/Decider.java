@@ -2,6 +2,7 @@ package io.tideway.engine.pipeline;
 
 import io.tideway.engine.ConflictPolicy;
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
 import io.tideway.engine.mapping.MappedRecord;
 import io.tideway.engine.reconcile.Decision;
 import io.tideway.engine.reconcile.FieldRule;
@@ -12,9 +13,7 @@ import io.tideway.engine.reconcile.Times;
 import io.tideway.spi.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,12 +26,11 @@ final class Decider {
     private static final Duration OTHER_SIDE_WAIT = Duration.ofSeconds(2);
 
     private final IssueDesk issues;
-    private final Map<Side, Boolean> captured = new EnumMap<>(Side.class);
+    private final Sides<Boolean> captured;
 
-    Decider(IssueDesk issues, boolean leftCaptured, boolean rightCaptured) {
+    Decider(IssueDesk issues, Sides<Boolean> captured) {
         this.issues = issues;
-        captured.put(Side.LEFT, leftCaptured);
-        captured.put(Side.RIGHT, rightCaptured);
+        this.captured = captured;
     }
 
     /** The decision; empty when the work wants something read first, or was settled by an issue or by leaving it. */

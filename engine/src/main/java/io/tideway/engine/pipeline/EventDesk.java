@@ -113,9 +113,6 @@ final class EventDesk {
     }
 
     private void tell(RecordWork work, Kind kind, Side target, RecordKey key, Fields values, String why) {
-        if (listener == EngineListener.NONE) {
-            return;
-        }
         List<String> fields = new ArrayList<>();
         for (int i = 0; i < work.table.mapping.pairs().size(); i++) {
             if (values.isPresent(i)) {

@@ -1,6 +1,7 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
@@ -49,20 +50,19 @@ final class IssueDesk {
         if (!table.hasIssues) {
             return;
         }
-        Map<Side, Map<RecordKey, List<Issue>>> known = new HashMap<>();
+        Sides<Map<RecordKey, List<Issue>>> known = new Sides<>(new HashMap<>(), new HashMap<>());
         for (Side side : Side.values()) {
             List<RecordKey> keys = new ArrayList<>();
             works.forEach(work -> keys.addAll(keysOf(work, side)));
-            Map<RecordKey, List<Issue>> byKey = new HashMap<>();
+            Map<RecordKey, List<Issue>> byKey = known.get(side);
             for (Issue issue : ledger.issuesOf(table.id(), side, keys)) {
                 byKey.computeIfAbsent(issue.key(), key -> new ArrayList<>()).add(issue);
             }
-            known.put(side, byKey);
         }
         works.forEach(work -> attach(work, known));
     }
 
-    private static void attach(RecordWork work, Map<Side, Map<RecordKey, List<Issue>>> known) {
+    private static void attach(RecordWork work, Sides<Map<RecordKey, List<Issue>>> known) {
         List<Issue> issues = new ArrayList<>();
         for (Side side : Side.values()) {
             for (RecordKey key : keysOf(work, side)) {

@@ -1,12 +1,12 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
 import io.tideway.spi.RecordKey;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,20 +68,9 @@ final class LinkBook {
         return pages.computeIfAbsent(mapping, id -> new Pages());
     }
 
-    /** One table mapping's links at hand, the longest unused ones dropped first. */
+    /** One table mapping's links at hand, by their key on either side. */
     private static final class Pages {
-        private final Map<Side, LinkedHashMap<RecordKey, Link>> bySide = new EnumMap<>(Side.class);
-
-        Pages() {
-            for (Side side : Side.values()) {
-                bySide.put(side, new LinkedHashMap<>(256, 0.75f, true) {
-                    @Override
-                    protected boolean removeEldestEntry(Map.Entry<RecordKey, Link> eldest) {
-                        return size() > MAX_AT_HAND;
-                    }
-                });
-            }
-        }
+        private final Sides<Map<RecordKey, Link>> bySide = new Sides<>(new Recent(), new Recent());
 
         Map<RecordKey, Link> of(Side side) {
             return bySide.get(side);
@@ -103,6 +92,20 @@ final class LinkBook {
             for (Side side : Side.values()) {
                 of(side).remove(link.key(side));
             }
+        }
+    }
+
+    /** Drops the longest unused ones first. */
+    private static final class Recent extends LinkedHashMap<RecordKey, Link> {
+        private static final long serialVersionUID = 1L;
+
+        Recent() {
+            super(256, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<RecordKey, Link> eldest) {
+            return size() > MAX_AT_HAND;
         }
     }
 }

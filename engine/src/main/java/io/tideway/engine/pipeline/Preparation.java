@@ -2,6 +2,7 @@ package io.tideway.engine.pipeline;
 
 import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
 import io.tideway.engine.SyncDefinition;
 import io.tideway.engine.ledger.Backfill;
 import io.tideway.engine.ledger.Ledger;
@@ -12,6 +13,7 @@ import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.Connector;
 import io.tideway.spi.Readiness;
 import io.tideway.spi.Reason;
+import io.tideway.spi.Source;
 import io.tideway.spi.TableName;
 import io.tideway.spi.TableSchema;
 import java.util.ArrayList;
@@ -117,6 +119,10 @@ final class Preparation {
             ledger.setBackfill(start);
         }
         return new TableState(mapping, row, row.newPairs() ? start : known.orElse(start));
+    }
+
+    Sides<Source> sources() {
+        return new Sides<>(left.source(), right.source());
     }
 
     Connector connector(Side side) {

@@ -27,7 +27,7 @@ final class RecordInspector {
         this.runner = runner;
         this.tables = tables;
         this.ledger = ledger;
-        this.reader = new RecordReader(runner.source(Side.LEFT), runner.source(Side.RIGHT));
+        this.reader = new RecordReader(runner.sources());
     }
 
     /** Looks the key up on the left, then on the right; empty where neither side nor the ledger knows it. */
@@ -69,8 +69,8 @@ final class RecordInspector {
 
     private RecordView view(TableState table, RecordWork work, List<Issue> issues) {
         Optional<Link> link = work.link();
-        List<Activity> activities =
-                link.map(known -> ledger.activities(table.id(), known.leftKey(), MAX_ACTIVITIES)).orElse(List.of());
+        List<Activity> activities = link.map(known -> ledger.activities(table.id(), known.leftKey(), MAX_ACTIVITIES))
+                .orElse(List.of());
         return new RecordView(
                 runner.definition.name(),
                 table.name(),
@@ -104,7 +104,9 @@ final class RecordInspector {
             return "Missing on one side: its delete is on its way, or run `tideway resync`.";
         }
         List<String> differing = Comparison.differing(
-                table, work.mapped(Side.LEFT).orElseThrow(), work.mapped(Side.RIGHT).orElseThrow());
+                table,
+                work.mapped(Side.LEFT).orElseThrow(),
+                work.mapped(Side.RIGHT).orElseThrow());
         return differing.isEmpty()
                 ? "In sync."
                 : "Differs in " + String.join(", ", differing) + ": a change is on its way, or run `tideway resync`.";
@@ -112,12 +114,18 @@ final class RecordInspector {
 
     private static String unlinkedVerdict(TableState table, RecordWork work) {
         Side side = work.side;
-        if (work.seen(side).filter(Seen::exists).filter(seen -> !table.mapping.includes(side, seen.fields())).isPresent()) {
+        if (work.seen(side)
+                .filter(Seen::exists)
+                .filter(seen -> !table.mapping.includes(side, seen.fields()))
+                .isPresent()) {
             return "Not synced: its `where` condition leaves it out.";
         }
         if (!table.rules.creates(side.other())) {
-            return "Not synced: it has no counterpart, and the rules do not create one on the " + side.other().word() + ".";
+            return "Not synced: it has no counterpart, and the rules do not create one on the "
+                    + side.other().word() + ".";
         }
-        return table.isBackfilling() ? "Not synced yet: the backfill goes on." : "Not synced yet: its change is on its way.";
+        return table.isBackfilling()
+                ? "Not synced yet: the backfill goes on."
+                : "Not synced yet: its change is on its way.";
     }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -49,10 +50,9 @@ final class RecordProcessor {
         this.issues = parts.issues();
         this.translator = new Translator(tables, links);
         this.matcher = new Matcher(links, reader, issues);
-        this.decider = new Decider(issues, parts.leftCaptured(), parts.rightCaptured());
+        this.decider = new Decider(issues, parts.captured());
         this.completion = new Completion(tables, issues, parts.events(), clock);
-        this.carrier =
-                new Carrier(parts.sync(), ledger, links, issues, completion, parts.leftTarget(), parts.rightTarget());
+        this.carrier = new Carrier(parts.sync(), ledger, links, issues, completion, parts.targets());
         this.bounces = new BounceWatch(clock);
         this.rows = tables.values().stream().map(table -> table.row).toList();
     }
@@ -114,7 +114,7 @@ final class RecordProcessor {
         }
         Map<RecordKey, RecordVersion> tombstones = ledger.tombstones(table.id(), side, unknown);
         tombstones.forEach((key, version) -> {
-            RecordWork work = byKey.get(key);
+            RecordWork work = Objects.requireNonNull(byKey.get(key));
             boolean old = work.seen(side)
                     .filter(seen -> !seen.version().isAfter(version))
                     .isPresent();

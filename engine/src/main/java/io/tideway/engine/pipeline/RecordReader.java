@@ -1,11 +1,11 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.Source;
 import io.tideway.spi.StoredRecord;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +13,10 @@ import java.util.Map;
 /** Reads from the systems what works want to know, in one call per side. */
 final class RecordReader {
 
-    private final Map<Side, Source> sources = new EnumMap<>(Side.class);
+    private final Sides<Source> sources;
 
-    RecordReader(Source left, Source right) {
-        sources.put(Side.LEFT, left);
-        sources.put(Side.RIGHT, right);
+    RecordReader(Sides<Source> sources) {
+        this.sources = sources;
     }
 
     /** Reads the wanted records of one table mapping; one that is not there is seen as gone. */

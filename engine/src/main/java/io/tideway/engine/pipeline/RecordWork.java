@@ -1,6 +1,7 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.mapping.MappedRecord;
@@ -34,11 +35,7 @@ final class RecordWork {
     /** A person's word on a parked field. */
     Optional<Side> keep = Optional.empty();
 
-    private final @Nullable RecordKey[] keys = new @Nullable RecordKey[2];
-    private final @Nullable Seen[] seen = new @Nullable Seen[2];
-    private final @Nullable MappedRecord[] mapped = new @Nullable MappedRecord[2];
-    private final boolean[] wanted = new boolean[2];
-    private final RecordVersion[] versions = {RecordVersion.UNKNOWN, RecordVersion.UNKNOWN};
+    private final Sides<AtSide> sides = new Sides<>(new AtSide(), new AtSide());
     private @Nullable RecordKey previousKey;
     private @Nullable Link link;
     private Agreement base;
@@ -47,22 +44,26 @@ final class RecordWork {
         this.table = table;
         this.side = side;
         this.base = Agreement.none(table.mapping.pairs());
-        keys[side.ordinal()] = key;
+        at(side).key = key;
+    }
+
+    private AtSide at(Side of) {
+        return sides.get(of);
     }
 
     /** The key on the side where the change was seen. */
     RecordKey key() {
-        return Objects.requireNonNull(keys[side.ordinal()]);
+        return Objects.requireNonNull(at(side).key);
     }
 
     @Nullable
     RecordKey key(Side of) {
-        RecordKey key = keys[of.ordinal()];
+        RecordKey key = at(of).key;
         return key != null || link == null ? key : link.key(of);
     }
 
     void setKey(Side of, RecordKey key) {
-        keys[of.ordinal()] = key;
+        at(of).key = key;
     }
 
     Optional<RecordKey> previousKey() {
@@ -98,64 +99,58 @@ final class RecordWork {
     }
 
     Optional<Seen> seen(Side of) {
-        return Optional.ofNullable(seen[of.ordinal()]);
+        return Optional.ofNullable(at(of).seen);
     }
 
     boolean exists(Side of) {
-        Seen known = seen[of.ordinal()];
+        Seen known = at(of).seen;
         return known != null && known.exists();
     }
 
     boolean isGone(Side of) {
-        Seen known = seen[of.ordinal()];
+        Seen known = at(of).seen;
         return known != null && !known.exists();
     }
 
     /** Notes what was seen; what had been translated of an older sight is forgotten. */
     void see(Side of, Seen sight) {
-        seen[of.ordinal()] = sight;
-        mapped[of.ordinal()] = null;
-        wanted[of.ordinal()] = false;
+        at(of).seen = sight;
+        at(of).mapped = null;
+        at(of).wanted = false;
         raiseVersion(of, sight.version());
     }
 
     Optional<MappedRecord> mapped(Side of) {
-        return Optional.ofNullable(mapped[of.ordinal()]);
+        return Optional.ofNullable(at(of).mapped);
     }
 
     void setMapped(Side of, MappedRecord record) {
-        mapped[of.ordinal()] = record;
-    }
-
-    /** Forgets translations, because references may be known by now. */
-    void unmap() {
-        mapped[0] = null;
-        mapped[1] = null;
+        at(of).mapped = record;
     }
 
     boolean wants(Side of) {
-        return wanted[of.ordinal()];
+        return at(of).wanted;
     }
 
     boolean wantsAny() {
-        return wanted[0] || wanted[1];
+        return sides.left().wanted || sides.right().wanted;
     }
 
     void want(Side of) {
-        wanted[of.ordinal()] = true;
+        at(of).wanted = true;
     }
 
     RecordVersion version(Side of) {
-        return versions[of.ordinal()];
+        return at(of).version;
     }
 
     void raiseVersion(Side of, RecordVersion version) {
-        versions[of.ordinal()] = versions[of.ordinal()].max(version);
+        at(of).version = at(of).version.max(version);
     }
 
     /** Whether what a stream told may be older than what the ledger knows of the record. */
     boolean maybeStale() {
-        Seen sight = seen[side.ordinal()];
+        Seen sight = at(side).seen;
         return sight != null
                 && !sight.read()
                 && link != null
@@ -164,21 +159,21 @@ final class RecordWork {
 
     /** What reconcile is to know of that side. */
     Observed observed(Side of) {
-        Seen sight = seen[of.ordinal()];
+        Seen sight = at(of).seen;
         if (sight == null) {
             return Observed.UNSEEN;
         }
         if (!sight.exists()) {
             return new Observed.Gone(sight.committedAt());
         }
-        MappedRecord record = Objects.requireNonNull(mapped[of.ordinal()]);
+        MappedRecord record = Objects.requireNonNull(at(of).mapped);
         return new Observed.Present(record.own(), record.translated(), sight.committedAt());
     }
 
     /** Forgets what was taken for granted about a side. */
     void unsee(Side of) {
-        seen[of.ordinal()] = null;
-        mapped[of.ordinal()] = null;
+        at(of).seen = null;
+        at(of).mapped = null;
     }
 
     /** The commit time of that side's change, as a stream told it now or before. */
@@ -193,7 +188,7 @@ final class RecordWork {
     }
 
     Optional<Instant> changedAt() {
-        Seen sight = seen[side.ordinal()];
+        Seen sight = at(side).seen;
         return sight == null ? Optional.empty() : sight.committedAt();
     }
 
@@ -213,5 +208,14 @@ final class RecordWork {
     @Override
     public String toString() {
         return table.name() + " " + side.word() + " " + key();
+    }
+
+    /** What is known and wanted on one side. */
+    private static final class AtSide {
+        private @Nullable RecordKey key;
+        private @Nullable Seen seen;
+        private @Nullable MappedRecord mapped;
+        private boolean wanted;
+        private RecordVersion version = RecordVersion.UNKNOWN;
     }
 }

@@ -25,7 +25,12 @@ final class StatusReader {
         State state = session.map(SyncSession::state).orElse(runner.isPaused() ? State.PAUSED : State.STOPPED);
         Optional<Reason> reason = session.flatMap(SyncSession::reason);
         return new SyncStatus(
-                runner.definition.name(), state, reason, side(runner, Side.LEFT), side(runner, Side.RIGHT), tables(runner));
+                runner.definition.name(),
+                state,
+                reason,
+                side(runner, Side.LEFT),
+                side(runner, Side.RIGHT),
+                tables(runner));
     }
 
     private static SideStatus side(SyncRunner runner, Side side) {
@@ -82,6 +87,16 @@ final class StatusReader {
     private static TableStatus notRunning(MappingDefinition definition) {
         Backfill none = new Backfill(0, Backfill.Stage.LEFT, ChunkCursor.START, 0);
         return new TableStatus(
-                definition.name(), definition.left(), definition.right(), Optional.empty(), none.stage(), 0, -1, 0, 0, 0, 0);
+                definition.name(),
+                definition.left(),
+                definition.right(),
+                Optional.empty(),
+                none.stage(),
+                0,
+                -1,
+                0,
+                0,
+                0,
+                0);
     }
 }

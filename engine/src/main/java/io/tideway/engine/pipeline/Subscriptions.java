@@ -31,7 +31,8 @@ final class Subscriptions {
             }
         }
         List<TableSelection> selections = new ArrayList<>();
-        fields.forEach((table, names) -> selections.add(new TableSelection(table, new FieldLayout(List.copyOf(names)))));
+        fields.forEach(
+                (table, names) -> selections.add(new TableSelection(table, new FieldLayout(List.copyOf(names)))));
         return new Subscription(name(ledgerId, sync, side), selections);
     }
 

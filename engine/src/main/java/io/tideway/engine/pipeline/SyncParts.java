@@ -1,13 +1,14 @@
 package io.tideway.engine.pipeline;
 
+import io.tideway.engine.Sides;
 import io.tideway.engine.ledger.Ledger;
+import io.tideway.spi.Source;
 import io.tideway.spi.Target;
 
 /**
  * What the parts of one sync share.
  *
- * @param leftCaptured whether the left side's changes are streamed
- * @param rightCaptured whether the right side's changes are streamed
+ * @param captured whether the side's changes are streamed
  */
 record SyncParts(
         String sync,
@@ -16,7 +17,6 @@ record SyncParts(
         RecordReader reader,
         IssueDesk issues,
         EventDesk events,
-        Target leftTarget,
-        Target rightTarget,
-        boolean leftCaptured,
-        boolean rightCaptured) {}
+        Sides<Source> sources,
+        Sides<Target> targets,
+        Sides<Boolean> captured) {}

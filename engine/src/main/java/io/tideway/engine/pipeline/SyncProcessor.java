@@ -232,7 +232,7 @@ final class SyncProcessor {
         table.backfill = after;
     }
 
-    /** Starts to compare both sides of a table mapping with the ledger. */
+    /** Starts to compare both sides of a table mapping with the ledger. May be called from any thread. */
     void compareAgain(TableState table) {
         Backfill start = new Backfill(table.id(), Backfill.Stage.LINKS, ChunkCursor.START, 0);
         ledger.setBackfill(start);

@@ -1,6 +1,7 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
 import io.tideway.engine.SyncDefinition;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.SyncLock;
@@ -72,17 +73,17 @@ final class SyncRunner implements AutoCloseable {
     }
 
     private SyncParts parts() {
+        Sides<Source> sources = sources();
         return new SyncParts(
                 definition.name(),
                 ledger,
                 new LinkBook(ledger),
-                new RecordReader(left.source(), right.source()),
+                new RecordReader(sources),
                 new IssueDesk(ledger, clock, events),
                 events,
-                left.target(),
-                right.target(),
-                captured(Side.LEFT),
-                captured(Side.RIGHT));
+                sources,
+                new Sides<>(left.target(), right.target()),
+                new Sides<>(captured(Side.LEFT), captured(Side.RIGHT)));
     }
 
     boolean captured(Side side) {
@@ -134,6 +135,10 @@ final class SyncRunner implements AutoCloseable {
 
     SideCounters counters(Side side) {
         return events.counters(side);
+    }
+
+    Sides<Source> sources() {
+        return new Sides<>(left.source(), right.source());
     }
 
     Source source(Side side) {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,20 +58,19 @@ final class SyncSession implements AutoCloseable, CaptureListener {
     private long nextPruneNanos;
 
     SyncSession(
-            SyncParts parts, Preparation preparation, Map<String, TableState> tables, SyncLock lock, InstantSource clock) {
+            SyncParts parts,
+            Preparation preparation,
+            Map<String, TableState> tables,
+            SyncLock lock,
+            InstantSource clock) {
         this.parts = parts;
         this.preparation = preparation;
         this.tables = tables;
         this.lock = lock;
         this.clock = clock;
         this.processor = new SyncProcessor(parts, tables, clock);
-        this.backfiller = new Backfiller(
-                TableOrder.parentsFirst(tables),
-                preparation.connector(Side.LEFT).source(),
-                preparation.connector(Side.RIGHT).source(),
-                parts.ledger(),
-                processor,
-                mailbox);
+        this.backfiller =
+                new Backfiller(TableOrder.parentsFirst(tables), parts.sources(), parts.ledger(), processor, mailbox);
     }
 
     /** Provisions, finds out what a crash left, and starts the threads. */
@@ -89,7 +89,7 @@ final class SyncSession implements AutoCloseable, CaptureListener {
     }
 
     private boolean captured(Side side) {
-        return side == Side.LEFT ? parts.leftCaptured() : parts.rightCaptured();
+        return parts.captured().get(side);
     }
 
     /** The position to go on from; a stream that had to be made anew has lost history, so both sides are compared. */
@@ -102,7 +102,10 @@ final class SyncSession implements AutoCloseable, CaptureListener {
             return known.get();
         }
         if (known.isPresent()) {
-            LOG.warn("{}: the change stream of the {} side was gone; both sides are compared.", parts.sync(), side.word());
+            LOG.warn(
+                    "{}: the change stream of the {} side was gone; both sides are compared.",
+                    parts.sync(),
+                    side.word());
             tables.values().forEach(processor::compareAgain);
         }
         parts.ledger().setPosition(parts.sync(), side, provision.start());
@@ -166,10 +169,14 @@ final class SyncSession implements AutoCloseable, CaptureListener {
         switch (mail) {
             case Mail.Changes changes -> {
                 processor.changes(changes.side(), changes.changes(), changes.next());
-                captures.get(changes.side()).acknowledge(changes.next());
+                capture(changes.side()).acknowledge(changes.next());
             }
             case Mail.Task task -> task.action().run();
         }
+    }
+
+    private Capture capture(Side side) {
+        return Objects.requireNonNull(captures.get(side));
     }
 
     private void retryDue() {
@@ -239,14 +246,18 @@ final class SyncSession implements AutoCloseable, CaptureListener {
             mailbox.request(new Mail.Task("history lost", () -> startAnew(side)));
             return;
         }
-        LOG.error("{}: {} {}", parts.sync(), failure.reason().message(), failure.reason().fix());
+        LOG.error(
+                "{}: {} {}",
+                parts.sync(),
+                failure.reason().message(),
+                failure.reason().fix());
         reason = Optional.of(failure.reason());
         state = State.FAILED;
     }
 
     /** Invariant 8: a stream that lost history is made anew, and both sides are compared with the ledger. */
     private void startAnew(Side side) {
-        captures.get(side).close();
+        capture(side).close();
         mailbox.clear(side);
         preparation.connector(side).deprovision(subscription(side).name(), false);
         Provision provision = preparation.connector(side).provision(subscription(side), false);
@@ -278,6 +289,11 @@ final class SyncSession implements AutoCloseable, CaptureListener {
     /** Runs something in the sync's thread. */
     void request(String name, Request action) {
         mailbox.request(new Mail.Task(name, () -> action.run(processor)));
+    }
+
+    /** Starts to compare a table mapping with the ledger; seen by those who wait from now on. */
+    void compareAgain(TableState table) {
+        processor.compareAgain(table);
     }
 
     /** What is asked of a sync from outside. */

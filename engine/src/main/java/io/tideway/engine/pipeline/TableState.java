@@ -30,6 +30,7 @@ final class TableState {
     volatile Backfill backfill;
     /** Counts the backfills begun, so that a chunk of one that was overtaken is known. */
     final AtomicInteger backfillNumber = new AtomicInteger();
+
     volatile Optional<Reason> paused = Optional.empty();
     volatile long openIssues;
     volatile long deferredIssues;
@@ -113,15 +114,17 @@ final class TableState {
         return side == Side.LEFT ? fieldPair.left() : fieldPair.right();
     }
 
-    /** Values over the pair layout as fields of the target, without those that no system can hold (the key as a value). */
+    /** Values over the pair layout as fields of a side's table, without the key as a value, which no table can hold. */
     Fields forTarget(Side target, Fields pairValues) {
-        Fields.Builder holdable = Fields.builder(mapping.pairs());
+        FieldLayout layout = selection(target).layout();
+        Fields.Builder fields = Fields.builder(layout);
         for (int i = 0; i < mapping.pairs().size(); i++) {
-            if (pairValues.isPresent(i) && !field(target, i).equals(FieldLayout.KEY)) {
-                holdable.set(i, pairValues.value(i));
+            String field = field(target, i);
+            if (pairValues.isPresent(i) && !field.equals(FieldLayout.KEY)) {
+                fields.set(layout.indexOf(field), pairValues.value(i));
             }
         }
-        return mapping.write(target, holdable.build());
+        return fields.build();
     }
 
     /** The record as users name it. */

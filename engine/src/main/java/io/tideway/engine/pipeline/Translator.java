@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Passes what was seen through the mapping, with references resolved by links, one ledger question per referenced table. */
@@ -59,7 +60,8 @@ final class Translator {
             }
         }
         Map<String, Map<RecordKey, Link>> found = new HashMap<>();
-        keys.forEach((mapping, wanted) -> found.put(mapping, links.find(tables.get(mapping), side, wanted)));
+        keys.forEach((mapping, wanted) ->
+                found.put(mapping, links.find(Objects.requireNonNull(tables.get(mapping)), side, wanted)));
         return (mapping, from, key) -> Optional.ofNullable(
                         found.getOrDefault(mapping, Map.of()).get(key))
                 .map(link -> link.key(from.other()));

@@ -10,6 +10,7 @@ import io.tideway.spi.SnapshotChunk;
 import io.tideway.spi.StoredRecord;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -37,7 +38,7 @@ final class Verifier {
         this.runner = runner;
         this.tables = tables;
         this.ledger = ledger;
-        this.reader = new RecordReader(runner.source(Side.LEFT), runner.source(Side.RIGHT));
+        this.reader = new RecordReader(runner.sources());
     }
 
     VerifyReport.Table verify(TableState table) throws InterruptedException {
@@ -59,7 +60,9 @@ final class Verifier {
             List<Link> attached = page.stream().filter(link -> !link.detached()).toList();
             findings.linked += attached.size();
             findings.addAll(compare(table, attached));
-            page = page.size() < PAGE ? List.of() : ledger.linksAfter(table.row, page.get(page.size() - 1).id(), PAGE);
+            page = page.size() < PAGE
+                    ? List.of()
+                    : ledger.linksAfter(table.row, page.get(page.size() - 1).id(), PAGE);
         }
     }
 
@@ -84,7 +87,9 @@ final class Verifier {
         new Translator(tables, new LinkBook(ledger)).translate(table, works);
         for (RecordWork work : works) {
             List<String> fields = Comparison.differing(
-                    table, work.mapped(Side.LEFT).orElseThrow(), work.mapped(Side.RIGHT).orElseThrow());
+                    table,
+                    work.mapped(Side.LEFT).orElseThrow(),
+                    work.mapped(Side.RIGHT).orElseThrow());
             if (!fields.isEmpty()) {
                 suspects.add(Suspect.differing(work.link().orElseThrow(), fields));
             }
@@ -93,7 +98,8 @@ final class Verifier {
     }
 
     private Map<RecordKey, StoredRecord> read(TableState table, Side side, List<Link> links) {
-        return reader.fetch(table, side, links.stream().map(link -> link.key(side)).toList());
+        return reader.fetch(
+                table, side, links.stream().map(link -> link.key(side)).toList());
     }
 
     /** Records of one side that should be on the other and have no link. */
@@ -114,8 +120,8 @@ final class Verifier {
         List<StoredRecord> wanted = records.stream()
                 .filter(record -> table.mapping.includes(side, record.fields()))
                 .toList();
-        Map<RecordKey, Link> linked =
-                ledger.links(table.row, side, wanted.stream().map(StoredRecord::key).toList());
+        Map<RecordKey, Link> linked = ledger.links(
+                table.row, side, wanted.stream().map(StoredRecord::key).toList());
         return wanted.stream()
                 .filter(record -> !linked.containsKey(record.key()))
                 .map(record -> Suspect.unlinked(side, record.key()))
@@ -133,10 +139,13 @@ final class Verifier {
                         .toList();
                 Map<RecordKey, Link> links = ledger.links(table.row, side, keys);
                 still.addAll(compare(
-                        table, links.values().stream().filter(link -> !link.detached()).toList()));
-                List<RecordKey> unlinked = keys.stream().filter(key -> !links.containsKey(key)).toList();
+                        table,
+                        links.values().stream().filter(link -> !link.detached()).toList()));
+                List<RecordKey> unlinked =
+                        keys.stream().filter(key -> !links.containsKey(key)).toList();
                 if (table.rules.creates(side.other())) {
-                    List<StoredRecord> there = List.copyOf(reader.fetch(table, side, unlinked).values());
+                    List<StoredRecord> there =
+                            List.copyOf(reader.fetch(table, side, unlinked).values());
                     still.addAll(unlinked(table, side, there));
                 }
             }
@@ -166,7 +175,8 @@ final class Verifier {
         }
 
         static Suspect differing(Link link, List<String> fields) {
-            Difference difference = new Difference(link.leftKey().text(), link.rightKey().text(), fields);
+            Difference difference =
+                    new Difference(link.leftKey().text(), link.rightKey().text(), fields);
             return new Suspect(Side.LEFT, link.leftKey(), difference, Kind.DIFFERING);
         }
 
@@ -186,7 +196,7 @@ final class Verifier {
     private static final class Findings {
         private final List<Suspect> suspects = new ArrayList<>();
         private final List<Difference> examples = new ArrayList<>();
-        private final long[] overflow = new long[Suspect.Kind.values().length];
+        private final Map<Suspect.Kind, Long> overflow = new EnumMap<>(Suspect.Kind.class);
         private long linked;
 
         void addAll(List<Suspect> found) {
@@ -194,14 +204,16 @@ final class Verifier {
                 if (suspects.size() < MAX_SUSPECTS) {
                     suspects.add(suspect);
                 } else {
-                    overflow[suspect.kind().ordinal()]++;
+                    overflow.merge(suspect.kind(), 1L, Long::sum);
                 }
             }
         }
 
         private long count(Suspect.Kind kind) {
-            return overflow[kind.ordinal()]
-                    + suspects.stream().filter(suspect -> suspect.kind() == kind).count();
+            return overflow.getOrDefault(kind, 0L)
+                    + suspects.stream()
+                            .filter(suspect -> suspect.kind() == kind)
+                            .count();
         }
 
         VerifyReport.Table report(String sync, String table) {

@@ -165,7 +165,7 @@ final class FieldMerge {
 
     private void latest(int i, Present l, Present r, String rule) {
         if (l.committedAt().isEmpty() || r.committedAt().isEmpty()) {
-            latestWithoutTimes(i, l, r, rule);
+            latestWithoutTimes(i, l, rule);
             return;
         }
         Instant leftTime = l.committedAt().get();
@@ -183,7 +183,7 @@ final class FieldMerge {
         }
     }
 
-    private void latestWithoutTimes(int i, Present l, Present r, String rule) {
+    private void latestWithoutTimes(int i, Present l, String rule) {
         if (times == Times.WILL_COME) {
             interruption = new Decision.AwaitTime(l.committedAt().isEmpty() ? Side.LEFT : Side.RIGHT);
             return;
