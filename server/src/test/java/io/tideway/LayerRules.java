@@ -70,11 +70,13 @@ final class LayerRules {
     }
 
     private void addPlatform() {
+        // The demo edits its two databases as a user would.
         rules.put(
-                "JDBC only in the ledger, connectors, embedded and testkit",
+                "JDBC only in the ledger, connectors, embedded, testkit and the demo",
                 noClasses()
                         .that()
-                        .resideOutsideOfPackages(in("engine.ledger"), in("connector"), in("embedded"), in("testkit"))
+                        .resideOutsideOfPackages(
+                                in("engine.ledger"), in("connector"), in("embedded"), in("testkit"), in("server.demo"))
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "com.zaxxer.."));
