@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A running Postgres server, owned by this process.
@@ -23,7 +25,10 @@ import java.util.Properties;
  */
 public final class PostgresServer implements AutoCloseable {
     /** How often a start is tried again, for a taken port or for children of a killed server that are about to end. */
-    private static final int START_ATTEMPTS = 5;
+    private static final int START_ATTEMPTS = 8;
+
+    /** Before the second attempt, twice as long before the third, and so on: about six seconds in all. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
 
     private static final int LOGIN_TIMEOUT_SECONDS = 10;
     private static final long LOG_ROTATION_BYTES = 10L << 20;
@@ -195,6 +200,7 @@ public final class PostgresServer implements AutoCloseable {
                 throw command.failure(
                         "The Postgres server in " + data.path() + " is not ready in " + PgCtl.START_TIMEOUT);
             }
+            LockSupport.parkNanos(FIRST_PAUSE.toNanos() << attempt);
         }
         throw command.failure("The Postgres server in " + data.path() + " does not start");
     }
