@@ -6,22 +6,19 @@ package io.tideway.connector.postgres.catalog;
  */
 final class CatalogSql {
 
-    private static final String SCOPE =
-            """
+    private static final String SCOPE = """
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
               CROSS JOIN (SELECT ?::text[] AS schemas, ?::text AS only_schema, ?::text AS only_table) q
             """;
 
-    private static final String IN_SCOPE =
-            """
+    private static final String IN_SCOPE = """
             WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'
               AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
               AND (q.schemas = '{}' OR n.nspname = ANY (q.schemas))
               AND (q.only_table = '' OR (n.nspname = q.only_schema AND c.relname = q.only_table))
             """;
 
-    static final String TABLES =
-            """
+    static final String TABLES = """
             SELECT c.oid::bigint AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind,
               c.relpersistence = 'p' AS logged, c.reltuples::bigint AS row_count,
               pg_get_userbyid(c.relowner) AS owner, pg_has_role(c.relowner, 'USAGE') AS owned,
@@ -39,14 +36,13 @@ final class CatalogSql {
                                         WHERE ri.indrelid = c.oid AND ri.indisreplident), false)
                 ELSE false END AS identity_covers
             """
-                    + SCOPE
-                    + "LEFT JOIN pg_index pk ON pk.indrelid = c.oid AND pk.indisprimary\n"
-                    + IN_SCOPE
-                    + "ORDER BY n.nspname, c.relname";
+            + SCOPE
+            + "LEFT JOIN pg_index pk ON pk.indrelid = c.oid AND pk.indisprimary\n"
+            + IN_SCOPE
+            + "ORDER BY n.nspname, c.relname";
 
     /** A default is fresh when its expression calls a function that the server may not compute once for all rows. */
-    static final String COLUMNS =
-            """
+    static final String COLUMNS = """
             WITH RECURSIVE base (domain, type, modifier, required) AS (
               SELECT oid, typbasetype, typtypmod, typnotnull FROM pg_type WHERE typtype = 'd'
               UNION ALL
@@ -72,18 +68,14 @@ final class CatalogSql {
               CASE WHEN t.typtype = 'e' THEN
                 (SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid)
               END AS labels
-            """
-                    + SCOPE
-                    + """
+            """ + SCOPE + """
             JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
             LEFT JOIN base b ON b.domain = a.atttypid
               AND NOT EXISTS (SELECT FROM pg_type x WHERE x.oid = b.type AND x.typtype = 'd')
             JOIN pg_type t ON t.oid = coalesce(b.type, a.atttypid)
             JOIN pg_namespace tn ON tn.oid = t.typnamespace
             LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-            """
-                    + IN_SCOPE
-                    + "ORDER BY c.oid, a.attnum";
+            """ + IN_SCOPE + "ORDER BY c.oid, a.attnum";
 
     private CatalogSql() {}
 }

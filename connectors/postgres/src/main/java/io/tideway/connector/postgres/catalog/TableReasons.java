@@ -28,8 +28,8 @@ final class TableReasons {
         if (!table.access().owned()) {
             reasons.add(new Reason(
                     "NOT_OWNER",
-                    "User " + user + " does not own table " + table.name()
-                            + " (its owner is " + table.access().owner() + "); only the owner can publish its changes.",
+                    "User " + user + " does not own table " + table.name() + " (its owner is "
+                            + table.access().owner() + "); only the owner can publish its changes.",
                     "ALTER TABLE " + table.sqlName() + " OWNER TO " + user + "; -- or: GRANT "
                             + SqlText.identifier(table.access().owner()) + " TO " + user + ";"));
         }
@@ -122,8 +122,7 @@ final class TableReasons {
         if (table.access().rowSecurity()) {
             reasons.add(new Reason(
                     "ROW_SECURITY",
-                    "Row security hides rows of " + table.name() + " from user " + user
-                            + ": they would look deleted.",
+                    "Row security hides rows of " + table.name() + " from user " + user + ": they would look deleted.",
                     "ALTER ROLE " + user + " BYPASSRLS; -- or connect as the owner, without FORCE ROW LEVEL SECURITY"));
         }
     }
@@ -153,6 +152,8 @@ final class TableReasons {
 
     private Reason reason(String code, String what, String alteration) {
         return new Reason(
-                code, "Table " + table.name() + " " + what + ".", "ALTER TABLE " + table.sqlName() + " " + alteration + ";");
+                code,
+                "Table " + table.name() + " " + what + ".",
+                "ALTER TABLE " + table.sqlName() + " " + alteration + ";");
     }
 }

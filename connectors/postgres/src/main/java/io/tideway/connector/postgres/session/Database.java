@@ -25,6 +25,7 @@ public final class Database implements AutoCloseable {
     private static final String APPLICATION = "tideway";
 
     private final ServerSettings server;
+    private final OriginMark mark = OriginMark.unique();
     private final Driver driver = new Driver();
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable HikariDataSource pool;
@@ -35,6 +36,11 @@ public final class Database implements AutoCloseable {
 
     public ServerSettings server() {
         return server;
+    }
+
+    /** What marks the transactions of mode WRITE. */
+    public OriginMark mark() {
+        return mark;
     }
 
     /** Runs work in a transaction; an SQL error fails the call. */
@@ -89,9 +95,9 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static Lsn open(Connection connection, TransactionMode mode) throws SQLException {
+    private Lsn open(Connection connection, TransactionMode mode) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(mode.opening());
+            statement.execute(mode.opening(mark));
             statement.getMoreResults();
             try (ResultSet row = statement.getResultSet()) {
                 row.next();
@@ -155,7 +161,9 @@ public final class Database implements AutoCloseable {
     }
 
     private String host() {
-        return server.host().contains(":") && !server.host().startsWith("[") ? "[" + server.host() + "]" : server.host();
+        return server.host().contains(":") && !server.host().startsWith("[")
+                ? "[" + server.host() + "]"
+                : server.host();
     }
 
     private Properties properties() {

@@ -21,8 +21,8 @@ public enum TransactionMode {
     }
 
     /** The statements that open a transaction; one row: the place where the server writes its log. */
-    String opening() {
-        return opening;
+    String opening(OriginMark mark) {
+        return this == WRITE ? opening + ", " + mark.call() : opening;
     }
 
     private static String settings(boolean systemPath, Duration lockTimeout) {
