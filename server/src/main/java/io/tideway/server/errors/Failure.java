@@ -1,0 +1,63 @@
+package io.tideway.server.errors;
+
+import io.tideway.engine.ledger.LedgerException;
+import io.tideway.engine.pipeline.EngineException;
+import io.tideway.server.config.ConfigurationException;
+import io.tideway.spi.ConnectorException;
+import io.tideway.spi.Reason;
+import java.util.List;
+
+/**
+ * Why something could not be done.
+ *
+ * @param exitCode one of {@link ExitCode}
+ * @param reasons at least one
+ */
+public record Failure(int exitCode, List<Reason> reasons) {
+
+    public Failure {
+        reasons = List.copyOf(reasons);
+    }
+
+    /** Judges an exception by its type and kind. */
+    public static Failure of(Throwable thrown) {
+        return switch (thrown) {
+            case CommandException e -> e.failure();
+            case ConfigurationException e -> new Failure(ExitCode.WRONG_USE, e.reasons());
+            case ConnectorException e -> new Failure(exitCode(e.kind()), List.of(e.reason()));
+            case LedgerException e -> new Failure(exitCode(e.kind()), List.of(e.reason()));
+            case EngineException e -> new Failure(exitCode(e.kind()), List.of(e.reason()));
+            default -> new Failure(ExitCode.NO, List.of(defect(thrown)));
+        };
+    }
+
+    private static Reason defect(Throwable thrown) {
+        return new Reason(
+                "UNEXPECTED",
+                "Something that Tideway does not expect happened: " + thrown,
+                "Run the command again with --debug and report its output.");
+    }
+
+    private static int exitCode(ConnectorException.Kind kind) {
+        return switch (kind) {
+            case CONFIGURATION, AUTHENTICATION -> ExitCode.WRONG_USE;
+            case RATE_LIMITED, UNAVAILABLE, BUSY -> ExitCode.UNREACHABLE;
+            case HISTORY_LOST, BUG -> ExitCode.NO;
+        };
+    }
+
+    private static int exitCode(LedgerException.Kind kind) {
+        return switch (kind) {
+            case UNAVAILABLE, SYNC_IS_RUNNING -> ExitCode.UNREACHABLE;
+            case CONFIGURATION -> ExitCode.WRONG_USE;
+            case BUG -> ExitCode.NO;
+        };
+    }
+
+    private static int exitCode(EngineException.Kind kind) {
+        return switch (kind) {
+            case CONFIGURATION, NOT_FOUND -> ExitCode.WRONG_USE;
+            case UNAVAILABLE -> ExitCode.UNREACHABLE;
+        };
+    }
+}
