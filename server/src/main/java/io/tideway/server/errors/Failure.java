@@ -1,5 +1,6 @@
 package io.tideway.server.errors;
 
+import io.tideway.embedded.EmbeddedPostgresException;
 import io.tideway.engine.ledger.LedgerException;
 import io.tideway.engine.pipeline.EngineException;
 import io.tideway.server.config.ConfigurationException;
@@ -15,6 +16,8 @@ import java.util.List;
  */
 public record Failure(int exitCode, List<Reason> reasons) {
 
+    private static final String DEFECT = "UNEXPECTED";
+
     public Failure {
         reasons = List.copyOf(reasons);
     }
@@ -26,16 +29,33 @@ public record Failure(int exitCode, List<Reason> reasons) {
             case ConfigurationException e -> new Failure(ExitCode.WRONG_USE, e.reasons());
             case ConnectorException e -> new Failure(exitCode(e.kind()), List.of(e.reason()));
             case LedgerException e -> new Failure(exitCode(e.kind()), List.of(e.reason()));
+            case EmbeddedPostgresException e -> new Failure(exitCode(e), List.of(reason(e)));
             case EngineException e -> new Failure(exitCode(e.kind()), List.of(e.reason()));
             default -> new Failure(ExitCode.NO, List.of(defect(thrown)));
         };
     }
 
+    /** Whether it is a defect of ours, which deserves its stack trace in the log. */
+    public boolean isDefect() {
+        return reasons.get(0).code().equals(DEFECT);
+    }
+
     private static Reason defect(Throwable thrown) {
         return new Reason(
-                "UNEXPECTED",
+                DEFECT,
                 "Something that Tideway does not expect happened: " + thrown,
                 "Run the command again with --debug and report its output.");
+    }
+
+    private static Reason reason(EmbeddedPostgresException e) {
+        return new Reason(e.code(), String.valueOf(e.getMessage()), e.fix());
+    }
+
+    private static int exitCode(EmbeddedPostgresException e) {
+        return switch (e.code()) {
+            case "EMBEDDED_IN_USE", "EMBEDDED_FAILED" -> ExitCode.UNREACHABLE;
+            default -> ExitCode.WRONG_USE;
+        };
     }
 
     private static int exitCode(ConnectorException.Kind kind) {
