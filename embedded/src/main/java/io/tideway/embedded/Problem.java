@@ -1,0 +1,25 @@
+package io.tideway.embedded;
+
+/** The kinds of failure of an embedded server. */
+enum Problem {
+    /** No binaries for this machine are on the class path, or they cannot be unpacked. */
+    BINARIES("EMBEDDED_BINARIES"),
+    /** Another running process owns this home directory. */
+    IN_USE("EMBEDDED_IN_USE"),
+    /** The operating system does not let the server be run by this user. */
+    PRIVILEGES("EMBEDDED_PRIVILEGES"),
+    /** The server, or one of its tools, did not start, answer or stop in time. */
+    FAILED("EMBEDDED_FAILED"),
+    /** The data directory was made by another major version of Postgres. */
+    VERSION("EMBEDDED_VERSION");
+
+    private final String code;
+
+    Problem(String code) {
+        this.code = code;
+    }
+
+    String code() {
+        return code;
+    }
+}
