@@ -13,7 +13,10 @@ import io.tideway.spi.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,27 +90,29 @@ public final class ApiServer implements AutoCloseable {
         new Routes(engine, events, metrics).addTo(config.routes);
         config.routes.exception(
                 Refusal.class,
-                (refusal, request) -> answer(
-                        request, refusal.status(), new Failure(ExitCode.WRONG_USE, List.of(refusal.reason()))));
+                (refusal, request) ->
+                        answer(request, refusal.status(), new Failure(ExitCode.WRONG_USE, List.of(refusal.reason()))));
         config.routes.exception(
                 HttpResponseException.class,
-                (e, request) -> answer(request, e.getStatus(), new Failure(ExitCode.WRONG_USE, List.of(badRequest(e)))));
+                (e, request) ->
+                        answer(request, e.getStatus(), new Failure(ExitCode.WRONG_USE, List.of(badRequest(e)))));
         config.routes.exception(Exception.class, ApiServer::answerFailure);
     }
 
     private static Reason badRequest(HttpResponseException e) {
         return new Reason(
-                "BAD_REQUEST", "The request cannot be answered: " + e.getMessage(), "See docs/configuration.md, HTTP API.");
+                "BAD_REQUEST",
+                "The request cannot be answered: " + e.getMessage(),
+                "See docs/configuration.md, HTTP API.");
     }
 
     private static void answerFailure(Exception thrown, Context request) {
         Failure failure = Failure.of(thrown);
-        int status =
-                switch (failure.exitCode()) {
-                    case ExitCode.WRONG_USE -> 400;
-                    case ExitCode.UNREACHABLE -> 503;
-                    default -> 500;
-                };
+        int status = switch (failure.exitCode()) {
+            case ExitCode.WRONG_USE -> 400;
+            case ExitCode.UNREACHABLE -> 503;
+            default -> 500;
+        };
         if (failure.isDefect()) {
             LOG.error("{} {}", request.method(), request.path(), thrown);
         }
@@ -121,10 +126,10 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** Gives every connector of the server its idle timeout as it comes up. */
-    private static final class IdleTimeout implements org.eclipse.jetty.util.component.LifeCycle.Listener {
+    private static final class IdleTimeout implements LifeCycle.Listener {
         @Override
-        public void lifeCycleStarting(org.eclipse.jetty.util.component.LifeCycle server) {
-            for (var connector : ((org.eclipse.jetty.server.Server) server).getConnectors()) {
+        public void lifeCycleStarting(LifeCycle server) {
+            for (Connector connector : ((Server) server).getConnectors()) {
                 ((ServerConnector) connector).setIdleTimeout(IDLE_TIMEOUT.toMillis());
             }
         }

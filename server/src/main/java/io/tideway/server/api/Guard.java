@@ -44,8 +44,8 @@ final class Guard {
                     new Reason(
                             "TOKEN_REFUSED",
                             "The request does not show this engine's token.",
-                            "Name the configuration that the engine runs with by -f, or set "
-                                    + AccessToken.VARIABLE + " to the text of its .tideway/token."));
+                            "Name the configuration that the engine runs with by -f, or set " + AccessToken.VARIABLE
+                                    + " to the text of its .tideway/token."));
         }
     }
 

@@ -10,7 +10,9 @@ import io.tideway.engine.pipeline.SyncStatus;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,28 +41,28 @@ final class Routes {
     void addTo(RoutesConfig routes) {
         routes.get("/health/live", request -> answer(request, new Answers.Health("live", List.of())));
         routes.get("/health/ready", this::ready);
-        routes.get("/metrics", request -> request.contentType("text/plain; version=0.0.4; charset=utf-8")
-                .result(metrics.get()));
+        routes.get(
+                "/metrics",
+                request -> request.contentType("text/plain; version=0.0.4; charset=utf-8")
+                        .result(metrics.get()));
         routes.get(
                 "/api/status",
                 request -> answer(
-                        request,
-                        engine.status().stream().map(SyncDocument::of).toList()));
+                        request, engine.status().stream().map(SyncDocument::of).toList()));
         routes.get("/api/issues", this::issues);
         routes.post("/api/issues/retry", request -> answer(request, new Answers.Count(engine.retry(ids(request)))));
         routes.post("/api/issues/ignore", request -> answer(request, new Answers.Count(engine.ignore(ids(request)))));
         routes.get("/api/issues/{id}", this::issue);
         routes.post("/api/issues/{id}/keep/{side}", this::keep);
-        routes.post("/api/syncs/{sync}/pause", request -> command(request, engine::pause));
-        routes.post("/api/syncs/{sync}/resume", request -> command(request, engine::resume));
+        routes.post("/api/pause", request -> command(request, engine::pause));
+        routes.post("/api/resume", request -> command(request, engine::resume));
         routes.post(
-                "/api/syncs/{sync}/resync",
-                request -> command(request, sync -> engine.resync(sync, parameter(request, "table"))));
+                "/api/resync", request -> command(request, sync -> engine.resync(sync, parameter(request, "table"))));
         routes.post("/api/wait", this::awaitQuiet);
         routes.get(
                 "/api/verify",
                 request -> answer(request, VerifyDocument.of(engine.verify(parameter(request, "sync")))));
-        routes.get("/api/records/{sync}/{table}", this::record);
+        routes.get("/api/record", this::record);
         routes.get("/api/events", this::recentEvents);
     }
 
@@ -75,7 +77,7 @@ final class Routes {
 
     private void issues(Context request) {
         List<String> words = parameter(request, "state")
-                .map(text -> List.of(text.toUpperCase(java.util.Locale.ROOT).split(",")))
+                .map(text -> List.of(text.toUpperCase(Locale.ROOT).split(",")))
                 .orElse(OPEN_ONLY);
         List<Issue.State> states = words.equals(List.of("ALL"))
                 ? List.of()
@@ -100,18 +102,17 @@ final class Routes {
     }
 
     private void keep(Context request) {
-        Side winner =
-                switch (request.pathParam("side")) {
-                    case "left" -> Side.LEFT;
-                    case "right" -> Side.RIGHT;
-                    default -> throw new BadRequestResponse("the side is left or right");
-                };
+        Side winner = switch (request.pathParam("side")) {
+            case "left" -> Side.LEFT;
+            case "right" -> Side.RIGHT;
+            default -> throw new BadRequestResponse("the side is left or right");
+        };
         engine.keep(issueId(request), winner);
         answer(request, new Answers.Count(1));
     }
 
-    private void command(Context request, java.util.function.Consumer<String> command) {
-        command.accept(request.pathParam("sync"));
+    private void command(Context request, Consumer<String> command) {
+        command.accept(required(request, "sync"));
         answer(request, new Answers.Count(1));
     }
 
@@ -121,10 +122,9 @@ final class Routes {
     }
 
     private void record(Context request) {
-        String key = parameter(request, "key").orElseThrow(() -> new BadRequestResponse("key is missing"));
         found(
                 request,
-                engine.record(request.pathParam("sync"), request.pathParam("table"), key)
+                engine.record(required(request, "sync"), required(request, "table"), required(request, "key"))
                         .map(RecordDocument::of));
     }
 
@@ -157,6 +157,10 @@ final class Routes {
 
     private static long issueId(Context request) {
         return parse("id", request.pathParam("id"));
+    }
+
+    private static String required(Context request, String name) {
+        return parameter(request, name).orElseThrow(() -> new BadRequestResponse(name + " is missing"));
     }
 
     private static Optional<String> parameter(Context request, String name) {

@@ -1,0 +1,12 @@
+package io.tideway.server.cli;
+
+import io.tideway.server.config.ConnectorCatalog;
+import java.util.Map;
+
+/**
+ * What every command is given.
+ *
+ * @param environment the environment variables
+ */
+public record Surroundings(
+        Terminal terminal, Map<String, String> environment, ConnectorCatalog connectors, StopSignal stop) {}
