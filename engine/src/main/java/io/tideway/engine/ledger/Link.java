@@ -28,6 +28,11 @@ public record Link(
     /** The id of a link that is not stored yet. */
     public static final long NEW = 0;
 
+    /** The same link as it is stored. */
+    Link withId(long given) {
+        return new Link(given, leftKey, rightKey, leftBase, rightBase, leftVersion, rightVersion, detached);
+    }
+
     public RecordKey key(Side side) {
         return side == Side.LEFT ? leftKey : rightKey;
     }

@@ -1,0 +1,86 @@
+package io.tideway.engine.ledger;
+
+import io.tideway.engine.Side;
+import io.tideway.spi.RecordKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Turns the intents of one journal entry into bytes, and back: a format byte, then per intent its mapping, its length and its parts.
+ * The length lets a reader step over intents of a mapping that was removed from the configuration meanwhile.
+ */
+final class IntentCodec {
+
+    private static final int FORMAT = 1;
+
+    private final Map<Integer, BaseCodec> codecs = new HashMap<>();
+
+    IntentCodec(List<MappingRow> mappings, MappingStore store) {
+        for (MappingRow mapping : mappings) {
+            codecs.put(mapping.id(), store.codec(mapping));
+        }
+    }
+
+    byte[] encode(List<Intent> intents) {
+        ByteWriter out = new ByteWriter();
+        ByteWriter one = new ByteWriter();
+        ByteWriter scratch = new ByteWriter();
+        out.writeByte(FORMAT);
+        for (Intent intent : intents) {
+            one.truncate(0);
+            encode(intent, one, scratch);
+            out.writeVarint(intent.mapping());
+            out.writeBytes(one.toByteArray());
+        }
+        return out.toByteArray();
+    }
+
+    private void encode(Intent intent, ByteWriter out, ByteWriter scratch) {
+        BaseCodec codec = codecs.get(intent.mapping());
+        if (codec == null) {
+            throw new AssertionError("an intent of mapping " + intent.mapping() + ", which was not given");
+        }
+        out.writeText(intent.kind().name(), 0);
+        out.writeText(intent.target().name(), 0);
+        out.writeVarint(intent.linkId());
+        out.writeText(intent.sourceKey().text(), 0);
+        out.writeByte(intent.targetKey().isPresent() ? 1 : 0);
+        intent.targetKey().ifPresent(key -> out.writeText(key.text(), 0));
+        out.writeBytes(codec.encode(intent.sourceValues(), scratch));
+        out.writeBytes(codec.encode(intent.targetValues(), scratch));
+    }
+
+    /** Without the intents of mappings that were not given. */
+    List<Intent> decode(byte[] bytes) {
+        ByteReader in = new ByteReader(bytes);
+        int format = in.readByte();
+        if (format != FORMAT) {
+            throw new AssertionError("a journal entry of format " + format);
+        }
+        List<Intent> intents = new ArrayList<>();
+        while (in.hasMore()) {
+            int mapping = in.readInt();
+            byte[] one = in.readBytes();
+            BaseCodec codec = codecs.get(mapping);
+            if (codec != null) {
+                intents.add(decode(mapping, new ByteReader(one), codec));
+            }
+        }
+        return intents;
+    }
+
+    private static Intent decode(int mapping, ByteReader in, BaseCodec codec) {
+        return new Intent(
+                mapping,
+                Intent.Kind.valueOf(in.readText()),
+                Side.valueOf(in.readText()),
+                in.readVarint(),
+                RecordKey.of(in.readText()),
+                in.readByte() == 1 ? Optional.of(RecordKey.of(in.readText())) : Optional.empty(),
+                codec.decode(in.readBytes()),
+                codec.decode(in.readBytes()));
+    }
+}

@@ -1,0 +1,43 @@
+package io.tideway.engine.ledger;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.List;
+
+/** The write-ahead journal of deliveries: one row per call, gone with the update that settles it. */
+final class JournalStore {
+
+    private final LedgerDatabase database;
+    private final MappingStore mappings;
+
+    JournalStore(LedgerDatabase database, MappingStore mappings) {
+        this.database = database;
+        this.mappings = mappings;
+    }
+
+    long append(String sync, List<MappingRow> rows, List<Intent> intents) {
+        byte[] bytes = new IntentCodec(rows, mappings).encode(intents);
+        return database.call(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(
+                    "INSERT INTO tideway_ledger.journal (sync, intents) VALUES (?, ?) RETURNING id")) {
+                statement.setString(1, sync);
+                statement.setBytes(2, bytes);
+                try (ResultSet inserted = statement.executeQuery()) {
+                    inserted.next();
+                    return inserted.getLong(1);
+                }
+            }
+        });
+    }
+
+    List<JournalEntry> open(String sync, List<MappingRow> rows) {
+        IntentCodec codec = new IntentCodec(rows, mappings);
+        return database.call(connection -> new Query(
+                        "SELECT id, intents FROM tideway_ledger.journal WHERE sync = ? ORDER BY id", sync)
+                .list(connection, row -> new JournalEntry(row.getLong(1), codec.decode(row.getBytes(2)))));
+    }
+
+    static Part settle(List<Long> ids) {
+        return new Part("DELETE FROM tideway_ledger.journal WHERE id = ANY (?)").array("int8", Query.longs(ids));
+    }
+}

@@ -1,0 +1,98 @@
+package io.tideway.engine.ledger;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+
+/**
+ * The pool of connections to the ledger, and the two ways to use one: a single statement that is its own transaction, and several
+ * statements in one transaction. Safe for use by several threads.
+ */
+final class LedgerDatabase implements AutoCloseable {
+
+    private static final int MAX_CONNECTIONS = 6;
+    private static final int MIN_IDLE_CONNECTIONS = 1;
+    private static final int WAIT_FOR_CONNECTION_MILLIS = 10_000;
+    private static final String CONNECT_TIMEOUT_SECONDS = "10";
+
+    /**
+     * Every statement of the ledger is made for an index and a small batch, whatever the statistics say while a table grows from
+     * nothing to millions of rows; so the plans that would read a whole table are ruled out, and a plan is made once.
+     */
+    private static final String SESSION = """
+            SET synchronous_commit = on;
+            SET enable_seqscan = off;
+            SET enable_hashjoin = off;
+            SET enable_mergejoin = off;
+            SET plan_cache_mode = force_generic_plan;
+            SET jit = off;
+            SET search_path = tideway_ledger
+            """;
+
+    private final HikariDataSource pool;
+
+    LedgerDatabase(LedgerSettings settings) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("ledger");
+        config.setJdbcUrl(settings.jdbcUrl());
+        config.setDataSourceProperties(driverProperties(settings, "tideway ledger"));
+        config.setMaximumPoolSize(MAX_CONNECTIONS);
+        config.setMinimumIdle(MIN_IDLE_CONNECTIONS);
+        config.setConnectionTimeout(WAIT_FOR_CONNECTION_MILLIS);
+        config.setInitializationFailTimeout(-1);
+        config.setConnectionInitSql(SESSION);
+        this.pool = new HikariDataSource(config);
+    }
+
+    /** What every connection to the ledger is opened with. */
+    static Properties driverProperties(LedgerSettings settings, String applicationName) {
+        Properties properties = new Properties();
+        properties.setProperty("user", settings.user());
+        properties.setProperty("password", settings.password());
+        properties.setProperty("ApplicationName", applicationName);
+        properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("prepareThreshold", "1");
+        return properties;
+    }
+
+    /** Work over one connection. */
+    interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    /** Runs a single statement that is its own transaction: one round trip. */
+    <T> T call(Work<T> work) {
+        try {
+            return tryCall(work);
+        } catch (SQLException failure) {
+            throw LedgerErrors.of(failure);
+        }
+    }
+
+    /** The same for callers that act on the state. */
+    <T> T tryCall(Work<T> work) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            return work.run(connection);
+        }
+    }
+
+    /** Runs several statements in one transaction; a failure rolls all of them back. */
+    <T> T transaction(Work<T> work) {
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            T result = work.run(connection);
+            connection.commit();
+            return result; // a connection that goes back without a commit is rolled back by the pool
+        } catch (SQLException failure) {
+            throw LedgerErrors.of(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

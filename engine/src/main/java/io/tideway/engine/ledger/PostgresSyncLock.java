@@ -1,0 +1,43 @@
+package io.tideway.engine.ledger;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Held as long as its connection lives. Safe for use by several threads. */
+final class PostgresSyncLock implements SyncLock {
+
+    private static final int ANSWER_WITHIN_SECONDS = 5;
+
+    private final Connection connection;
+    private final ReentrantLock oneAtATime = new ReentrantLock();
+
+    PostgresSyncLock(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** One empty round trip. */
+    @Override
+    public boolean isHeld() {
+        oneAtATime.lock();
+        try {
+            return connection.isValid(ANSWER_WITHIN_SECONDS);
+        } catch (SQLException failure) {
+            throw LedgerErrors.of(failure);
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        oneAtATime.lock();
+        try {
+            connection.close();
+        } catch (SQLException failure) {
+            throw LedgerErrors.of(failure);
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.tideway.engine.ledger;
+
+import io.tideway.engine.ledger.LedgerException.Kind;
+import io.tideway.spi.Reason;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * Advisory locks, each on a connection of its own: the server lets go of it when the connection ends, however its engine died.
+ */
+final class SyncLocks {
+
+    /** The server finds out within 25 seconds that an engine's machine is gone. */
+    private static final String SESSION = """
+            SET tcp_keepalives_idle = 10;
+            SET tcp_keepalives_interval = 5;
+            SET tcp_keepalives_count = 3
+            """;
+
+    private static final String LOCK_KEY = "hashtextextended('tideway sync ' || ?, 0)";
+
+    private static final String TRY_LOCK = "SELECT pg_try_advisory_lock(" + LOCK_KEY + ")";
+
+    /** A 64-bit advisory lock shows as two halves. PostgreSQL documentation, view pg_locks. */
+    private static final String HOLDER = """
+            SELECT format('%%s from %%s, connected since %%s', coalesce(nullif(a.application_name, ''), 'process ' || a.pid),
+                coalesce(host(a.client_addr), 'this machine'), a.backend_start)
+            FROM (SELECT %s AS key) k
+            JOIN pg_locks l ON l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+                AND l.classid = (k.key >> 32 & 4294967295)::oid AND l.objid = (k.key & 4294967295)::oid
+                AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            JOIN pg_stat_activity a ON a.pid = l.pid
+            """.formatted(LOCK_KEY);
+
+    private final LedgerSettings settings;
+
+    SyncLocks(LedgerSettings settings) {
+        this.settings = settings;
+    }
+
+    SyncLock take(String sync) {
+        try {
+            Connection connection = DriverManager.getConnection(
+                    settings.jdbcUrl(),
+                    LedgerDatabase.driverProperties(
+                            settings,
+                            "tideway " + sync + " process "
+                                    + ProcessHandle.current().pid()));
+            return takeOn(connection, sync);
+        } catch (SQLException failure) {
+            throw LedgerErrors.of(failure);
+        }
+    }
+
+    private static SyncLock takeOn(Connection connection, String sync) throws SQLException {
+        boolean taken = false;
+        try {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(SESSION);
+            }
+            taken = new Query(TRY_LOCK, sync)
+                    .first(connection, rows -> rows.getBoolean(1))
+                    .orElseThrow();
+            if (!taken) {
+                throw isRunning(connection, sync);
+            }
+            return new PostgresSyncLock(connection);
+        } finally {
+            if (!taken) {
+                connection.close();
+            }
+        }
+    }
+
+    private static LedgerException isRunning(Connection connection, String sync) throws SQLException {
+        String holder = new Query(HOLDER, sync)
+                .first(connection, rows -> ": " + rows.getString(1))
+                .orElse("");
+        return new LedgerException(
+                Kind.SYNC_IS_RUNNING,
+                new Reason(
+                        LedgerErrors.SYNC_IS_RUNNING,
+                        "Another engine runs the sync " + sync + " with this ledger" + holder + ".",
+                        "Stop the other engine, or leave the sync to it; it is let go within half a minute after that machine is gone."));
+    }
+}

@@ -1,0 +1,106 @@
+package io.tideway.engine.ledger;
+
+import io.tideway.engine.Side;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.RecordVersion;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Tombstones, and the knowledge which mappings have none, so that a lookup there costs nothing. That knowledge is read when a
+ * mapping is registered, and holds because the mapping's tombstones are written through this object alone: by the holder of its sync's lock.
+ */
+final class TombstoneStore {
+
+    private static final String LOOKUP = """
+            SELECT key, version FROM tideway_ledger.tombstone WHERE mapping = ? AND side = ? AND key = ANY (?)
+            """;
+
+    private static final String UPSERT = """
+            INSERT INTO tideway_ledger.tombstone AS t (mapping, side, key, version, died_at)
+            SELECT u.*, ? FROM unnest(?::int[], ?::text[], ?::text[], ?::bigint[]) u
+            ON CONFLICT (mapping, side, key) DO UPDATE
+            SET version = greatest(t.version, excluded.version), died_at = excluded.died_at
+            """;
+
+    private final LedgerDatabase database;
+    private final InstantSource clock;
+    private final Map<Integer, Boolean> mayHaveSome = new ConcurrentHashMap<>();
+
+    TombstoneStore(LedgerDatabase database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** Asks whether the mapping has any. */
+    void learn(int mapping) {
+        boolean some = database.call(connection -> new Query(
+                        "SELECT EXISTS (SELECT FROM tideway_ledger.tombstone WHERE mapping = ?)", mapping)
+                .first(connection, rows -> rows.getBoolean(1))
+                .orElseThrow());
+        mayHaveSome.put(mapping, some);
+    }
+
+    Map<RecordKey, RecordVersion> lookup(int mapping, Side side, Collection<RecordKey> keys) {
+        Map<RecordKey, RecordVersion> found = new HashMap<>();
+        if (keys.isEmpty() || !mayHaveSome.getOrDefault(mapping, true)) {
+            return found;
+        }
+        return database.call(connection -> {
+            new Query(LOOKUP, mapping, side.word(), LinkStore.texts(keys))
+                    .forEach(
+                            connection,
+                            rows -> found.put(new RecordKey(rows.getString(1)), new RecordVersion(rows.getLong(2))));
+            return found;
+        });
+    }
+
+    Part upsert(Map<Integer, List<Tombstone>> tombstones) {
+        List<Row> rows = distinct(tombstones);
+        // Before the commit: should its outcome stay unknown, a needless lookup is the lesser harm.
+        rows.forEach(row -> mayHaveSome.put(row.place().mapping(), true));
+        return new Part(UPSERT)
+                .number(Micros.of(clock.instant()))
+                .array(
+                        "int4",
+                        rows.stream().mapToInt(row -> row.place().mapping()).toArray())
+                .array(
+                        "text",
+                        rows.stream().map(row -> row.place().side().word()).toArray(String[]::new))
+                .array(
+                        "text",
+                        rows.stream().map(row -> row.place().key().text()).toArray(String[]::new))
+                .array(
+                        "int8",
+                        rows.stream().mapToLong(row -> row.version().number()).toArray());
+    }
+
+    /** The highest version of each record: one statement may not write a row twice. */
+    private static List<Row> distinct(Map<Integer, List<Tombstone>> tombstones) {
+        Map<Place, RecordVersion> highest = new LinkedHashMap<>();
+        tombstones.forEach((mapping, list) -> {
+            for (Tombstone tombstone : list) {
+                Place place = new Place(mapping, tombstone.side(), tombstone.key());
+                highest.merge(place, tombstone.version(), RecordVersion::max);
+            }
+        });
+        List<Row> rows = new ArrayList<>(highest.size());
+        highest.forEach((place, version) -> rows.add(new Row(place, version)));
+        return rows;
+    }
+
+    private record Place(int mapping, Side side, RecordKey key) {}
+
+    private record Row(Place place, RecordVersion version) {}
+
+    static Part deleteBefore(Instant before) {
+        return new Part("DELETE FROM tideway_ledger.tombstone WHERE died_at < ?").number(Micros.of(before));
+    }
+}

@@ -1,0 +1,143 @@
+package io.tideway.engine.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tideway.spi.RecordKey;
+import io.tideway.testkit.LocalPostgres;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class JdbcLedgerIT extends LedgerContract {
+
+    private static final LocalPostgres.Database DATABASE =
+            LocalPostgres.shared().createDatabase();
+
+    @Override
+    Ledger open() {
+        return JdbcLedger.open(settings(DATABASE));
+    }
+
+    private static LedgerSettings settings(LocalPostgres.Database database) {
+        return new LedgerSettings(database.jdbcUrl(), database.user(), database.password(), InstantSource.fixed(NOON));
+    }
+
+    @Test
+    void saysWhoRunsTheSync() {
+        try (SyncLock lock = ledger.lock(sync)) {
+            assertThatThrownBy(() -> ledger.lock(sync))
+                    .hasMessageContaining("tideway " + sync + " process "
+                            + ProcessHandle.current().pid());
+            assertThat(lock.isHeld()).isTrue();
+        }
+    }
+
+    @Test
+    void losesTheLockWithItsConnection() {
+        try (SyncLock lock = ledger.lock(sync)) {
+            LocalPostgres.query(
+                    DATABASE,
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'tideway "
+                            + sync + " %'");
+            assertThat(lock.isHeld()).isFalse();
+        }
+    }
+
+    @Test
+    void storesTheSameBaseOnce() {
+        add(link("1", "r1"), link("2", "r2", values("A", "B", "C"), values("A", "B", "c")));
+        String stored = "SELECT right_base IS NULL FROM tideway_ledger.link WHERE mapping = " + mapping.id()
+                + " ORDER BY left_key";
+        assertThat(LocalPostgres.query(DATABASE, stored)).containsExactly(List.of("t"), List.of("f"));
+    }
+
+    @Test
+    void aFailedCommitLeavesNothing() {
+        Link tooLong = link("1", noise(9_000));
+        assertThatThrownBy(() -> ledger.commit(
+                        Updates.of(sync)
+                                .added(mapping.id(), tooLong)
+                                .issues(open("1"))
+                                .build(),
+                        List.of(mapping)))
+                .isInstanceOf(LedgerException.class);
+        assertThat(all()).isEmpty();
+        assertThat(left("1")).isEmpty();
+    }
+
+    /** Does not compress: an index refuses it. */
+    private static String noise(int length) {
+        StringBuilder text = new StringBuilder();
+        long state = 42;
+        while (text.length() < length) {
+            state = state * 6364136223846793005L + 1442695040888963407L;
+            text.append(Long.toString(state >>> 1, 36));
+        }
+        return text.toString();
+    }
+
+    @Test
+    void tellsWrongCredentialsFromAServerThatIsAway() {
+        LedgerSettings right = settings(DATABASE);
+        assertKind(
+                new LedgerSettings(right.jdbcUrl(), "nobody", "wrong", right.clock()),
+                LedgerException.Kind.CONFIGURATION);
+        assertKind(
+                new LedgerSettings(right.jdbcUrl() + "_gone", right.user(), right.password(), right.clock()),
+                LedgerException.Kind.CONFIGURATION);
+        assertKind(
+                new LedgerSettings("jdbc:postgresql://127.0.0.1:1/x", right.user(), right.password(), right.clock()),
+                LedgerException.Kind.UNAVAILABLE);
+    }
+
+    private static void assertKind(LedgerSettings settings, LedgerException.Kind kind) {
+        assertThatThrownBy(() -> JdbcLedger.open(settings).close())
+                .isInstanceOfSatisfying(
+                        LedgerException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(kind));
+    }
+
+    @Test
+    void refusesALedgerOfANewerVersion() {
+        LocalPostgres.Database newer = LocalPostgres.shared().createDatabase();
+        JdbcLedger.open(settings(newer)).close();
+        LocalPostgres.execute(
+                newer,
+                "INSERT INTO tideway_ledger.flyway_schema_history SELECT installed_rank + 1, '999', description, type, script,"
+                        + " checksum, installed_by, installed_on, execution_time, success"
+                        + " FROM tideway_ledger.flyway_schema_history ORDER BY installed_rank DESC LIMIT 1");
+        assertKind(settings(newer), LedgerException.Kind.CONFIGURATION);
+    }
+
+    @Test
+    void goesOnAfterTheServerWasKilled() {
+        try (LocalPostgres server = LocalPostgres.start()) {
+            LocalPostgres.Database database = server.createDatabase();
+            try (Ledger own = JdbcLedger.open(settings(database))) {
+                SyncLock lock = own.lock(sync);
+                server.kill9();
+                assertThatThrownBy(() -> own.paused(sync))
+                        .isInstanceOfSatisfying(
+                                LedgerException.class,
+                                failure -> assertThat(failure.kind()).isEqualTo(LedgerException.Kind.UNAVAILABLE));
+                assertThat(lock.isHeld()).isFalse();
+                server.startAgain();
+                assertThat(own.paused(sync)).isFalse();
+                own.lock(sync).close();
+                lock.close();
+            }
+        }
+    }
+
+    @Test
+    void updatesOfBasesStayOnTheirPage() {
+        Link stored = add(link("1", "r1")).get(0);
+        commit(Updates.of(sync).changed(mapping.id(), stored));
+        assertThat(left("1").orElseThrow().leftKey()).isEqualTo(RecordKey.of("1"));
+        String indexes = "SELECT count(*) FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid"
+                + " AND a.attnum = ANY (i.indkey) WHERE i.indrelid = 'tideway_ledger.link'::regclass"
+                + " AND a.attname IN ('left_base', 'right_base', 'left_version', 'right_version', 'detached')";
+        assertThat(LocalPostgres.query(DATABASE, indexes)).containsExactly(List.of("0"));
+    }
+}
