@@ -5,7 +5,10 @@ import io.tideway.server.cli.StopSignal;
 import io.tideway.server.cli.Surroundings;
 import io.tideway.server.cli.Terminal;
 import io.tideway.server.config.ConnectorCatalog;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +28,7 @@ public final class Main {
         CountDownLatch finished = new CountDownLatch(1);
         AtomicInteger exitCode = new AtomicInteger();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopGracefully(stop, finished, exitCode), "stop"));
-        Terminal terminal = TerminalProbe.of(System.out, System.err);
+        Terminal terminal = TerminalProbe.of(utf8(FileDescriptor.out), utf8(FileDescriptor.err));
         exitCode.set(run(args, new Surroundings(terminal, System.getenv(), ConnectorCatalog.installed(), stop)));
         finished.countDown();
         System.exit(exitCode.get());
@@ -45,6 +48,11 @@ public final class Main {
     /** Runs a command in given surroundings; returns its exit code. */
     public static int run(String[] args, Surroundings surroundings) {
         return CommandTree.of(surroundings).run(args);
+    }
+
+    /** Whatever the locale says: data and messages are not limited to it. */
+    private static PrintStream utf8(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 
     /** A signal ends the JVM from here: a command that listens finishes first, and its exit code is the process's. */

@@ -6,6 +6,7 @@ import io.tideway.server.errors.ExitCode;
 import io.tideway.server.errors.Failure;
 import io.tideway.spi.Reason;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
@@ -52,8 +53,8 @@ public final class CommandTree {
     /** Runs one command line; returns the exit code and throws nothing. */
     public int run(String... args) {
         Terminal terminal = surroundings.terminal();
-        commands.setOut(new PrintWriter(terminal.out(), true));
-        commands.setErr(new PrintWriter(terminal.err(), true));
+        commands.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        commands.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setColorScheme(CommandLine.Help.defaultColorScheme(
                 terminal.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));

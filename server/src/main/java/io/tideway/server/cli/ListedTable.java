@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A table as {@code tables} lists it.
+ * A table with what stands in its way.
  *
  * @param key names of the primary key's fields
  * @param estimatedRecords -1: not known
