@@ -1,10 +1,10 @@
 package io.tideway.server;
 
 import io.tideway.server.cli.CommandTree;
-import io.tideway.server.cli.StopSignal;
 import io.tideway.server.cli.Surroundings;
-import io.tideway.server.cli.Terminal;
 import io.tideway.server.config.ConnectorCatalog;
+import io.tideway.server.terminal.StopSignal;
+import io.tideway.server.terminal.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;

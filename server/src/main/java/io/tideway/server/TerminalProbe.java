@@ -1,6 +1,6 @@
 package io.tideway.server;
 
-import io.tideway.server.cli.Terminal;
+import io.tideway.server.terminal.Terminal;
 import java.io.IOException;
 import java.io.PrintStream;
 

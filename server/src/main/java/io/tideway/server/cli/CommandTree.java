@@ -2,11 +2,15 @@ package io.tideway.server.cli;
 
 import io.tideway.server.api.Answers;
 import io.tideway.server.api.Json;
+import io.tideway.server.config.yaml.Spelling;
 import io.tideway.server.errors.ExitCode;
 import io.tideway.server.errors.Failure;
+import io.tideway.server.terminal.Reasons;
+import io.tideway.server.terminal.Terminal;
 import io.tideway.spi.Reason;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
@@ -33,6 +37,7 @@ public final class CommandTree {
                 .addSubcommand(new IssuesCommand.Ignore(given))
                 .addSubcommand(new IssuesCommand.Keep(given));
         CommandLine root = new CommandLine(new RootCommand())
+                .addSubcommand(new DemoCommand(given))
                 .addSubcommand(new CheckCommand(given))
                 .addSubcommand(new TablesCommand(given))
                 .addSubcommand(new PlanCommand(given))
@@ -84,8 +89,7 @@ public final class CommandTree {
     private static Failure usage(ParameterException e) {
         String name = e.getCommandLine().getCommandSpec().qualifiedName();
         String fix = e instanceof UnmatchedArgumentException unmatched
-                ? unmatched.getSuggestions().stream()
-                        .findFirst()
+                ? Spelling.nearest(unmatched.getUnmatched().get(0), known(e.getCommandLine()))
                         .map(near -> "did you mean `" + near + "`?")
                         .orElse("")
                 : "";
@@ -96,5 +100,11 @@ public final class CommandTree {
                         "WRONG_USAGE",
                         String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
                         fix.isEmpty() ? help : fix + " " + help)));
+    }
+
+    private static List<String> known(CommandLine command) {
+        List<String> words = new ArrayList<>(command.getSubcommands().keySet());
+        command.getCommandSpec().options().forEach(option -> words.addAll(Arrays.asList(option.names())));
+        return words;
     }
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "export",
         description = {
-            "Print the effective configuration as YAML: defaults filled in, secrets as ${…} or file: references.",
+            "Print the effective configuration as YAML: defaults filled in, secrets as $${…} or file: references.",
             "A secret that is written out in the file is printed as ***."
         })
 final class ExportCommand extends TidewayCommand {

@@ -2,9 +2,10 @@ package io.tideway.server.cli;
 
 import io.tideway.server.api.Answers;
 import io.tideway.server.api.IssueDocument;
-import io.tideway.server.cli.Terminal.Style;
 import io.tideway.server.errors.CommandException;
 import io.tideway.server.errors.ExitCode;
+import io.tideway.server.terminal.Reasons;
+import io.tideway.server.terminal.Terminal.Style;
 import io.tideway.spi.Reason;
 import java.util.Arrays;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.tideway.server.cli;
 
 import io.tideway.server.api.IssueDocument;
 import io.tideway.server.errors.ExitCode;
+import io.tideway.server.terminal.Reasons;
 import io.tideway.spi.Reason;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,9 +2,11 @@ package io.tideway.server.cli;
 
 import io.tideway.server.api.IssueDocument;
 import io.tideway.server.api.RecordDocument;
-import io.tideway.server.cli.Terminal.Style;
 import io.tideway.server.errors.CommandException;
 import io.tideway.server.errors.ExitCode;
+import io.tideway.server.terminal.Reasons;
+import io.tideway.server.terminal.Terminal.Style;
+import io.tideway.server.terminal.TextTable;
 import io.tideway.spi.Reason;
 import java.util.LinkedHashSet;
 import java.util.Map;

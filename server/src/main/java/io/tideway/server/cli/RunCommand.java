@@ -8,6 +8,7 @@ import io.tideway.server.errors.CommandException;
 import io.tideway.server.errors.ExitCode;
 import io.tideway.server.running.OpenLedger;
 import io.tideway.server.running.RunningEngine;
+import io.tideway.server.terminal.BackfillBars;
 import io.tideway.spi.Reason;
 import java.io.IOException;
 import java.util.List;

@@ -1,7 +1,9 @@
 package io.tideway.server.cli;
 
 import io.tideway.engine.pipeline.EngineListener;
-import io.tideway.server.cli.Terminal.Style;
+import io.tideway.server.terminal.Reasons;
+import io.tideway.server.terminal.Terminal;
+import io.tideway.server.terminal.Terminal.Style;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 

@@ -2,8 +2,10 @@ package io.tideway.server.cli;
 
 import io.tideway.engine.pipeline.SyncStatus;
 import io.tideway.server.api.SyncDocument;
-import io.tideway.server.cli.Terminal.Style;
 import io.tideway.server.errors.ExitCode;
+import io.tideway.server.terminal.Reasons;
+import io.tideway.server.terminal.Terminal.Style;
+import io.tideway.server.terminal.TextTable;
 import java.util.Arrays;
 import picocli.CommandLine.Command;
 

@@ -1,6 +1,8 @@
 package io.tideway.server.cli;
 
 import io.tideway.server.config.ConnectorCatalog;
+import io.tideway.server.terminal.StopSignal;
+import io.tideway.server.terminal.Terminal;
 import java.util.Map;
 
 /**

@@ -1,8 +1,10 @@
 package io.tideway.server.cli;
 
-import io.tideway.server.cli.Terminal.Style;
 import io.tideway.server.config.ConnectionConfig;
 import io.tideway.server.errors.ExitCode;
+import io.tideway.server.terminal.Reasons;
+import io.tideway.server.terminal.Terminal.Style;
+import io.tideway.server.terminal.TextTable;
 import io.tideway.spi.Connector;
 import java.util.List;
 import picocli.CommandLine.Command;

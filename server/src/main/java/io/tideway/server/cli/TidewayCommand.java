@@ -5,6 +5,7 @@ import io.tideway.server.config.Configuration;
 import io.tideway.server.config.ConfigurationLoader;
 import io.tideway.server.errors.CommandException;
 import io.tideway.server.errors.ExitCode;
+import io.tideway.server.terminal.Terminal;
 import io.tideway.spi.Reason;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

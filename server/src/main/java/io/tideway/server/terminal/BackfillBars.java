@@ -1,4 +1,4 @@
-package io.tideway.server.cli;
+package io.tideway.server.terminal;
 
 import io.tideway.engine.ledger.Backfill;
 import io.tideway.engine.pipeline.SyncStatus;

@@ -1,4 +1,4 @@
-package io.tideway.server.cli;
+package io.tideway.server.terminal;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -1,4 +1,4 @@
-package io.tideway.server.cli;
+package io.tideway.server.terminal;
 
 import java.io.PrintStream;
 
