@@ -75,7 +75,10 @@ public interface Ledger extends AutoCloseable {
     /** DEFERRED and OPEN issues whose next attempt is due, oldest first. */
     List<Issue> dueIssues(Collection<Integer> mappings, Instant now, int limit);
 
-    /** Makes issues due now; returns how many. {@code ids} empty: all of the mappings. */
+    /**
+     * Makes issues of the mappings due now; returns how many. {@code ids} empty: all that are not IGNORED; an IGNORED one that is
+     * asked for by its id is OPEN again.
+     */
     int makeDue(Collection<Integer> mappings, Collection<Long> ids, Instant now);
 
     /** Makes due now what waits for links of that mapping; returns how many. */

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything that one batch makes durable, in one transaction.
+ * Everything that one batch makes durable, in one transaction; links are removed, changed, moved and added in this order.
  *
  * @param addedLinks new links, with id {@link Link#NEW}; a link with either key the same is replaced
  * @param changedLinks links whose keys stayed, by id
- * @param movedLinks links of which a key changed, by id; keys may be swapped among them
+ * @param movedLinks links of which a key changed, by id; keys may be swapped among them, and any other link that holds one is replaced
  * @param removedLinks ids
  * @param tombstones by mapping
  * @param issues new ones, and known ones by (mapping, side, key, field)

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads links, and makes the parts of a commit that write them. */
 final class LinkStore {
@@ -97,13 +98,13 @@ final class LinkStore {
 
     private static Link link(ResultSet rows, BaseCodec codec) throws SQLException {
         Fields leftBase = codec.decode(rows.getBytes(4));
-        byte[] rightBytes = rows.getBytes(5);
+        byte @Nullable [] rightBase = rows.getBytes(5);
         return new Link(
                 rows.getLong(1),
                 new RecordKey(rows.getString(2)),
                 new RecordKey(rows.getString(3)),
                 leftBase,
-                rows.wasNull() ? leftBase : codec.decode(rightBytes),
+                rightBase == null ? leftBase : codec.decode(rightBase),
                 new RecordVersion(rows.getLong(6)),
                 new RecordVersion(rows.getLong(7)),
                 rows.getBoolean(8));

@@ -32,6 +32,7 @@ final class Migrations {
     private static FluentConfiguration configuration(LedgerSettings settings) {
         return Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(settings.jdbcUrl(), settings.user(), settings.password())
+                .initSql("SET synchronous_commit = on") // as durable as what is stored later
                 .loggers("slf4j")
                 .locations(LOCATION)
                 .failOnMissingLocations(true)

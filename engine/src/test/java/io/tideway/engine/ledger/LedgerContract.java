@@ -85,8 +85,11 @@ abstract class LedgerContract {
     }
 
     List<Link> add(Link... links) {
-        return ledger.commit(Updates.of(sync).added(mapping.id(), links).build(), List.of(mapping))
-                .getOrDefault(mapping.id(), List.of());
+        return addedBy(Updates.of(sync).added(mapping.id(), links));
+    }
+
+    List<Link> addedBy(Updates updates) {
+        return ledger.commit(updates.build(), List.of(mapping)).getOrDefault(mapping.id(), List.of());
     }
 
     void commit(Updates updates) {
@@ -219,14 +222,8 @@ abstract class LedgerContract {
     @Test
     void removesAndAddsInOneUpdate() {
         long old = add(link("1", "r1")).get(0).id();
-        Link fresh = ledger.commit(
-                        Updates.of(sync)
-                                .added(mapping.id(), link("1", "r9"))
-                                .removed(mapping.id(), old)
-                                .build(),
-                        List.of(mapping))
-                .get(mapping.id())
-                .get(0);
+        Updates update = Updates.of(sync).added(mapping.id(), link("1", "r9")).removed(mapping.id(), old);
+        Link fresh = addedBy(update).get(0);
         assertThat(left("1")).contains(fresh);
         commit(Updates.of(sync).removed(mapping.id(), fresh.id(), fresh.id()));
         assertThat(ledger.countLinks(mapping.id())).isZero();

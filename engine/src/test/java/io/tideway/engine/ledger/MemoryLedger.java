@@ -282,7 +282,7 @@ public final class MemoryLedger implements Ledger {
                         issue.nextAttempt().filter(next -> !next.isAfter(now)).isPresent())
                 .sorted(Comparator.comparing(
                                 (Issue issue) -> issue.nextAttempt().orElseThrow())
-                        .thenComparing(Issue::id))
+                        .thenComparingLong(Issue::id))
                 .limit(limit)
                 .toList();
     }
