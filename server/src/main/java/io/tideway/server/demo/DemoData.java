@@ -130,7 +130,7 @@ final class DemoData {
             String email = slug(name) + "." + i + "@mail.example";
             String job = faker.job().title();
             boolean known = i < KNOWN_PEOPLE;
-            long account = 1 + (known ? i % KNOWN_COMPANIES : random.nextInt(ACCOUNTS));
+            long account = 1L + (known ? i % KNOWN_COMPANIES : random.nextInt(ACCOUNTS));
             people.add(new @Nullable Object[] {account, email, name, job});
             if (known) {
                 contacts.add(new @Nullable Object[] {domainOf(account), email, name, job});
@@ -177,7 +177,7 @@ final class DemoData {
 
     /** Any of the shop's accounts. */
     long anyAccount() {
-        return 1 + random.nextInt(ACCOUNTS);
+        return 1L + random.nextInt(ACCOUNTS);
     }
 
     static String slug(String text) {

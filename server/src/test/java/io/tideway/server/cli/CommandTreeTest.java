@@ -2,10 +2,12 @@ package io.tideway.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideway.server.api.Answers;
 import io.tideway.server.api.Json;
 import io.tideway.server.config.TestConnectors;
 import io.tideway.server.terminal.StopSignal;
 import io.tideway.server.terminal.Terminal;
+import io.tideway.spi.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -69,7 +71,9 @@ class CommandTreeTest {
     void withJsonAnErrorIsOneDocument() {
         assertThat(run("export", "--json", "-f", directory.resolve("none.yaml").toString()))
                 .isEqualTo(2);
-        assertThat(Json.read(out(), Map.class)).containsKey("errors").containsEntry("exitCode", 2);
+        Answers.Errors errors = Json.read(out(), Answers.Errors.class);
+        assertThat(errors.exitCode()).isEqualTo(2);
+        assertThat(errors.errors()).extracting(Reason::code).containsExactly("CONFIG_NOT_READABLE");
     }
 
     @Test
@@ -82,7 +86,7 @@ class CommandTreeTest {
     void exportPrintsOneDocument() throws IOException {
         Path file = write("connections:\n  shop: { connector: postgres, host: h, database: d, user: u }\n");
         assertThat(run("export", "--json", "-f", file.toString())).isZero();
-        assertThat(Json.read(out(), Map.class)).containsOnlyKeys("connections", "syncs");
+        assertThat(Json.read(out(), Exported.class).connections()).containsOnlyKeys("shop");
     }
 
     @Test
@@ -104,6 +108,8 @@ class CommandTreeTest {
         assertThat(run("issues", "retry")).isEqualTo(2);
         assertThat(run("issues", "retry", "7", "--all")).isEqualTo(2);
     }
+
+    private record Exported(Map<String, Map<String, String>> connections, Map<String, String> syncs) {}
 
     private int run(String... args) {
         PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
