@@ -8,10 +8,9 @@ import java.nio.file.StandardCopyOption;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A running Postgres server, owned by this process.
@@ -25,21 +24,19 @@ import java.util.Properties;
  * data directory that the next start recovers.
  */
 public final class PostgresServer implements AutoCloseable {
-    /** Crash recovery of a busy server takes its time, and giving up on it early would only repeat it. */
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
-
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
-
     /** How often a start is tried again, for a taken port or for children of a killed server that are about to end. */
-    private static final int START_ATTEMPTS = 5;
+    private static final int START_ATTEMPTS = 8;
+
+    /** Before the second attempt, twice as long before the third, and so on: about six seconds in all. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
 
     private static final int LOGIN_TIMEOUT_SECONDS = 10;
     private static final long LOG_ROTATION_BYTES = 10L << 20;
 
     private final ServerOptions options;
-    private final PostgresBinaries binaries;
     private final ServerCommand command;
     private final DataDirectory data;
+    private final PgCtl control;
     private final HomeLock lock;
     private final Lease lease;
     private final Watchdog watchdog;
@@ -49,12 +46,12 @@ public final class PostgresServer implements AutoCloseable {
     private PostgresServer(PostgresBinaries binaries, ServerOptions options, Path home, HomeLock lock)
             throws IOException {
         this.options = options;
-        this.binaries = binaries;
         this.lock = lock;
         Path log = home.resolve("server.log");
         rotate(log);
         this.command = ServerCommand.loggingTo(log);
         this.data = new DataDirectory(options, home);
+        this.control = new PgCtl(binaries, data.path(), log, command);
         this.lease = Lease.forNewOwner(home);
         data.create(binaries, command);
         Optional<Postmaster> inherited = adopt(data.writeSettings());
@@ -134,7 +131,7 @@ public final class PostgresServer implements AutoCloseable {
     /** Ends all sessions, stops the server and returns when it is gone; fine when it is gone already. */
     public void stop() {
         try (lock) {
-            stopRunning();
+            control.stop();
             lease.giveUp();
             watchdog.close();
         } catch (IOException e) {
@@ -162,7 +159,7 @@ public final class PostgresServer implements AutoCloseable {
         if (!settingsChanged && portFits && lease.takeOver() && answers(found.get())) {
             return found;
         }
-        stopRunning();
+        control.stop();
         return Optional.empty();
     }
 
@@ -181,7 +178,7 @@ public final class PostgresServer implements AutoCloseable {
         try {
             return launch();
         } catch (IOException | RuntimeException e) {
-            stopRunning();
+            control.stop();
             lease.giveUp();
             watchdog.close();
             throw e;
@@ -191,7 +188,7 @@ public final class PostgresServer implements AutoCloseable {
     private Postmaster launch() throws IOException {
         for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
             int port = options.port() == 0 ? FreePort.find() : options.port();
-            if (startOn(port)) {
+            if (control.start(port)) {
                 Postmaster started = Postmaster.running(data.path())
                         .orElseThrow(() -> new IOException("the server ended as soon as it was ready"));
                 if (!answers(started)) {
@@ -200,37 +197,12 @@ public final class PostgresServer implements AutoCloseable {
                 return started;
             }
             if (Postmaster.running(data.path()).isPresent()) {
-                throw command.failure("The Postgres server in " + data.path() + " is not ready in " + START_TIMEOUT);
+                throw command.failure(
+                        "The Postgres server in " + data.path() + " is not ready in " + PgCtl.START_TIMEOUT);
             }
+            LockSupport.parkNanos(FIRST_PAUSE.toNanos() << attempt);
         }
         throw command.failure("The Postgres server in " + data.path() + " does not start");
-    }
-
-    private boolean startOn(int port) throws IOException {
-        return pgCtl(
-                START_TIMEOUT, "start", "--log=" + data.path().resolveSibling("server.log"), "--options=-p " + port);
-    }
-
-    private void stopRunning() throws IOException {
-        if (Postmaster.running(data.path()).isEmpty() || pgCtl(STOP_TIMEOUT, "stop", "--mode=fast")) {
-            return;
-        }
-        // A client that does not read can hold up a fast shutdown; from an immediate one the next start recovers.
-        if (!pgCtl(STOP_TIMEOUT, "stop", "--mode=immediate")
-                && Postmaster.running(data.path()).isPresent()) {
-            throw command.failure("The Postgres server in " + data.path() + " does not stop");
-        }
-    }
-
-    private boolean pgCtl(Duration timeout, String action, String... arguments) throws IOException {
-        var words = new ArrayList<Object>();
-        words.add(binaries.program("pg_ctl"));
-        words.add(action);
-        words.add("--wait");
-        words.add("--timeout=" + timeout.toSeconds());
-        words.add("--pgdata=" + data.path());
-        words.addAll(Arrays.asList(arguments));
-        return command.run(timeout.plus(STOP_TIMEOUT), words.toArray());
     }
 
     /** Whether a session can be had, and the one who answers on the port is the server of this data directory. */

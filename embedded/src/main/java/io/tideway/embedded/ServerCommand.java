@@ -64,15 +64,30 @@ final class ServerCommand {
         // A variable such as PGPORT or PGDATA of the user's own must not lead the tools elsewhere.
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         Process process = builder.start();
-        try {
-            if (process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                return process.exitValue() == 0;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (endsWithin(timeout, process)) {
+            return process.exitValue() == 0;
         }
         process.destroyForcibly();
         return false;
+    }
+
+    /** Waits on when this thread is interrupted: a server must be stopped also by a thread that is being stopped. */
+    private static boolean endsWithin(Duration timeout, Process process) {
+        long end = System.nanoTime() + timeout.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** The failure of a command, with the last lines of the log. */

@@ -2,6 +2,7 @@ package io.tideway.embedded;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,7 @@ public record ServerOptions(
     private static final Duration ORPHAN_GRACE = Duration.ofSeconds(60);
 
     public ServerOptions {
-        settings = new LinkedHashMap<>(settings);
+        settings = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(settings));
     }
 
     /** A server that keeps what it committed, whatever happens. */

@@ -73,6 +73,15 @@ final class PostgresServerIT {
     }
 
     @Test
+    void isStoppedByAnInterruptedThreadToo() {
+        PostgresServer server = PostgresServer.start(binaries, ServerOptions.quick(home));
+        Thread.currentThread().interrupt();
+        server.stop();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(server.isRunning()).isFalse();
+    }
+
+    @Test
     void keepsItsDataWhenStartedAgain() throws SQLException {
         try (var server = PostgresServer.start(binaries, ServerOptions.quick(home))) {
             execute(server, "CREATE TABLE kept AS SELECT 42 AS answer");

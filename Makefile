@@ -1,0 +1,36 @@
+# The only commands to know; `make` alone lists them.
+
+SHELL := /bin/sh
+MAVEN = JAVA_HOME="$$(scripts/find-jdk)" && export JAVA_HOME && mvn -B -ntp
+ARGS ?=
+SEED ?=
+RUNS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fmt sim bench bench-quick
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+demo: ## show a two-way sync at work; ARGS="--for 20s" ends it by itself
+	@./tideway demo $(ARGS)
+
+test: ## everything: format, build with static checks, unit, contract, simulation and integration tests
+	@$(MAVEN) spotless:check verify
+
+check: ## the quick part: format, build with static checks, unit tests
+	@$(MAVEN) -q spotless:check test
+
+fmt: ## format the sources
+	@$(MAVEN) -q spotless:apply
+
+sim: ## the simulations; SEED=7 repeats one run, RUNS=1000 makes that many
+	@$(MAVEN) test -pl engine -am -Dtest='*Simulation' -Dsurefire.failIfNoSpecifiedTests=false \
+		$(if $(SEED),-Dtideway.seed=$(SEED)) $(if $(RUNS),-Dtideway.runs=$(RUNS))
+
+bench: ## measure against native logical replication and Debezium; writes docs/performance.md
+	@$(MAVEN) -q -Pbench -DskipTests -pl benchmarks -am package
+	@"$$(scripts/find-jdk)/bin/java" -jar benchmarks/target/benchmarks.jar $(ARGS)
+
+bench-quick: ## the same with few records, to see that it runs
+	@$(MAKE) --no-print-directory bench ARGS="--quick $(ARGS)"

@@ -1,0 +1,204 @@
+package io.tideway;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.Serializable;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/** The arrows of the design, as rules over all packages below a root. */
+final class LayerRules {
+    private static final List<String> STAGES = List.of("capture", "mapping", "reconcile", "delivery");
+
+    private final String root;
+    private final SequencedMap<String, ArchRule> rules = new LinkedHashMap<>();
+
+    private LayerRules(String root) {
+        this.root = root;
+    }
+
+    /** The rules by name; the same for the real root and for the root of what trespasses on purpose. */
+    static SequencedMap<String, ArchRule> below(String root) {
+        var rules = new LayerRules(root);
+        rules.addModules();
+        rules.addStages();
+        rules.addPlatform();
+        rules.addPurity();
+        return rules.rules;
+    }
+
+    private void addModules() {
+        rules.put(
+                "spi depends on the JDK and JSpecify only",
+                classes()
+                        .that()
+                        .resideInAPackage(in("spi"))
+                        .should()
+                        .onlyDependOnClassesThat()
+                        .resideInAnyPackage(in("spi"), "java..", "org.jspecify.."));
+        rules.put("connectors see spi only", seesOfOurs("connector", "connector", "spi"));
+        rules.put(
+                "connectors do not see one another",
+                slices().matching(root + ".connector.(*)..").should().notDependOnEachOther());
+        rules.put("the engine sees spi only", seesOfOurs("engine", "engine", "spi"));
+        rules.put("embedded sees nothing of ours", seesOfOurs("embedded", "embedded"));
+        rules.put(
+                "the server finds connectors by ServiceLoader",
+                seesOfOurs("server", "server", "engine", "spi", "embedded"));
+    }
+
+    private void addStages() {
+        for (String stage : STAGES) {
+            rules.put(stage + " is imported by pipeline alone", importedOnlyBy("engine." + stage, "engine.pipeline"));
+        }
+        // The server opens the ledger and shows what it holds; its way to act on it is the pipeline.
+        rules.put("ledger is imported by pipeline alone", importedOnlyBy("engine.ledger", "engine.pipeline", "server"));
+    }
+
+    private void addPlatform() {
+        // The demo edits its two databases as a user would.
+        rules.put(
+                "JDBC only in the ledger, connectors, embedded, testkit and the demo",
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages(
+                                in("engine.ledger"), in("connector"), in("embedded"), in("testkit"), in("server.demo"))
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "com.zaxxer.."));
+        // server.cli is a client of Tideway's own HTTP API.
+        rules.put(
+                "java.net.http only in connectors and server.cli",
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages(in("connector"), in("server.cli"))
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("java.net.http.."));
+        rules.put(
+                "the environment only in server, embedded and testkit",
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages(in("server"), in("embedded"), in("testkit"))
+                        .should()
+                        .accessTargetWhere(calls("java.lang.System", "getenv")));
+        rules.put(
+                "files only in server, embedded and testkit",
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages(in("server"), in("embedded"), in("testkit"))
+                        .should()
+                        .dependOnClassesThat(opensFiles()));
+    }
+
+    private void addPurity() {
+        for (String stage : List.of("mapping", "reconcile")) {
+            rules.put(
+                    stage + " is pure",
+                    noClasses()
+                            .that()
+                            .resideInAPackage(in("engine." + stage))
+                            .should()
+                            .dependOnClassesThat(actsOnTheWorld()));
+            rules.put(
+                    stage + " does not know the time",
+                    noClasses()
+                            .that()
+                            .resideInAPackage(in("engine." + stage))
+                            .should()
+                            .accessTargetWhere(calls("java.lang.System", "currentTimeMillis", "nanoTime"))
+                            .orShould()
+                            .accessTargetWhere(readsTheClock()));
+        }
+    }
+
+    /** Of Tideway's own packages, those of one module see the named ones only. */
+    private ArchRule seesOfOurs(String module, String... seen) {
+        return noClasses()
+                .that()
+                .resideInAPackage(in(module))
+                .should()
+                .dependOnClassesThat(resideInAPackage(root + "..").and(not(resideInAnyPackage(in(seen)))));
+    }
+
+    private ArchRule importedOnlyBy(String imported, String... importers) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + "..")
+                .and()
+                .resideOutsideOfPackages(in(importers))
+                .and()
+                .resideOutsideOfPackage(in(imported))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(in(imported));
+    }
+
+    private static DescribedPredicate<JavaClass> opensFiles() {
+        return resideInAnyPackage("java.nio.channels..")
+                .or(DescribedPredicate.describe(
+                        "open files",
+                        type -> Set.of(
+                                        "java.nio.file.Files",
+                                        "java.io.File",
+                                        "java.io.FileInputStream",
+                                        "java.io.FileOutputStream",
+                                        "java.io.FileReader",
+                                        "java.io.FileWriter",
+                                        "java.io.RandomAccessFile")
+                                .contains(type.getName())));
+    }
+
+    private static DescribedPredicate<JavaClass> actsOnTheWorld() {
+        // Enums and exceptions bring Serializable with them, which does nothing.
+        return resideInAnyPackage(
+                        "java.io..",
+                        "java.nio.file..",
+                        "java.net..",
+                        "java.sql..",
+                        "java.util.concurrent..",
+                        "org.slf4j..")
+                .and(not(resideInAPackage("java.io..")
+                        .and(DescribedPredicate.describe(
+                                "Serializable", type -> type.isEquivalentTo(Serializable.class)))))
+                .or(assignableTo(Thread.class))
+                .or(assignableTo(InstantSource.class))
+                .as("do input, output, time, threads or logging");
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> calls(String owner, String... names) {
+        return DescribedPredicate.describe(
+                owner + "." + String.join("/", names),
+                access -> access.getTargetOwner().getName().equals(owner)
+                        && Set.of(names).contains(access.getTarget().getName()));
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> readsTheClock() {
+        return DescribedPredicate.describe(
+                "java.time's now()",
+                access -> access.getTargetOwner().getPackageName().equals("java.time")
+                        && access.getTarget().getName().equals("now"));
+    }
+
+    private String in(String part) {
+        return root + "." + part + "..";
+    }
+
+    private String[] in(String... parts) {
+        return Arrays.stream(parts).map(this::in).toArray(String[]::new);
+    }
+}
