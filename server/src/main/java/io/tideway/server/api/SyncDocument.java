@@ -1,0 +1,81 @@
+package io.tideway.server.api;
+
+import io.tideway.engine.pipeline.SideStatus;
+import io.tideway.engine.pipeline.SyncStatus;
+import io.tideway.engine.pipeline.TableStatus;
+import io.tideway.spi.Position;
+import io.tideway.spi.Reason;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How a sync stands; what {@code status} lists. */
+public record SyncDocument(
+        String sync, String state, @Nullable Reason reason, SideDocument left, SideDocument right, List<Table> tables) {
+
+    public static SyncDocument of(SyncStatus status) {
+        return new SyncDocument(
+                status.name(),
+                status.state().name(),
+                status.reason().orElse(null),
+                SideDocument.of(status.left()),
+                SideDocument.of(status.right()),
+                status.tables().stream().map(Table::of).toList());
+    }
+
+    /** One side's stream, with counts since the engine started. */
+    public record SideDocument(
+            String connection,
+            boolean captured,
+            @Nullable String position,
+            @Nullable Instant lastChangeAt,
+            long changes,
+            long creates,
+            long updates,
+            long deletes) {
+        static SideDocument of(SideStatus side) {
+            return new SideDocument(
+                    side.connection(),
+                    side.captured(),
+                    side.position().map(Position::text).orElse(null),
+                    side.lastChangeAt().orElse(null),
+                    side.changes(),
+                    side.creates(),
+                    side.updates(),
+                    side.deletes());
+        }
+    }
+
+    /**
+     * One table mapping.
+     *
+     * @param backfillEstimate -1: not known
+     */
+    public record Table(
+            String table,
+            String left,
+            String right,
+            @Nullable Reason paused,
+            String stage,
+            long backfilled,
+            long backfillEstimate,
+            long links,
+            long issues,
+            long deferred,
+            long conflicts) {
+        static Table of(TableStatus table) {
+            return new Table(
+                    table.name(),
+                    table.left().toString(),
+                    table.right().toString(),
+                    table.paused().orElse(null),
+                    table.stage().name(),
+                    table.backfilled(),
+                    table.backfillEstimate(),
+                    table.links(),
+                    table.issues(),
+                    table.deferred(),
+                    table.conflicts());
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.tideway.server.api;
+
+import io.tideway.engine.pipeline.VerifyReport;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** What a comparison of both sides found: the sums, and each table mapping. */
+public record VerifyDocument(
+        boolean agrees,
+        long linked,
+        long differing,
+        long missingLeft,
+        long missingRight,
+        List<VerifyReport.Table> tables) {
+
+    public static VerifyDocument of(VerifyReport report) {
+        return new VerifyDocument(
+                report.agrees(),
+                sum(report, VerifyReport.Table::linked),
+                sum(report, VerifyReport.Table::differing),
+                sum(report, VerifyReport.Table::missingLeft),
+                sum(report, VerifyReport.Table::missingRight),
+                report.tables());
+    }
+
+    private static long sum(VerifyReport report, ToLongFunction<VerifyReport.Table> count) {
+        return report.tables().stream().mapToLong(count).sum();
+    }
+}

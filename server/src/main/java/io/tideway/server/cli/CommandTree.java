@@ -1,0 +1,110 @@
+package io.tideway.server.cli;
+
+import io.tideway.server.api.Answers;
+import io.tideway.server.api.Json;
+import io.tideway.server.config.yaml.Spelling;
+import io.tideway.server.errors.ExitCode;
+import io.tideway.server.errors.Failure;
+import io.tideway.server.terminal.Reasons;
+import io.tideway.server.terminal.Terminal;
+import io.tideway.spi.Reason;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** All commands, and how one is run and what becomes of its errors. */
+public final class CommandTree {
+
+    private final Surroundings surroundings;
+    private final CommandLine commands;
+
+    private CommandTree(Surroundings surroundings, CommandLine commands) {
+        this.surroundings = surroundings;
+        this.commands = commands;
+    }
+
+    /** The commands in the order in which the help lists them. */
+    public static CommandTree of(Surroundings given) {
+        CommandLine issues = new CommandLine(new IssuesCommand(given))
+                .addSubcommand(new IssuesCommand.Listing(given))
+                .addSubcommand(new IssuesCommand.Show(given))
+                .addSubcommand(new IssuesCommand.Retry(given))
+                .addSubcommand(new IssuesCommand.Ignore(given))
+                .addSubcommand(new IssuesCommand.Keep(given));
+        CommandLine root = new CommandLine(new RootCommand())
+                .addSubcommand(new DemoCommand(given))
+                .addSubcommand(new CheckCommand(given))
+                .addSubcommand(new TablesCommand(given))
+                .addSubcommand(new PlanCommand(given))
+                .addSubcommand(new RunCommand(given))
+                .addSubcommand(new StatusCommand(given))
+                .addSubcommand(issues)
+                .addSubcommand(new PauseCommand(given))
+                .addSubcommand(new ResumeCommand(given))
+                .addSubcommand(new ResyncCommand(given))
+                .addSubcommand(new VerifyCommand(given))
+                .addSubcommand(new WaitCommand(given))
+                .addSubcommand(new RecordCommand(given))
+                .addSubcommand(new ExportCommand(given))
+                .addSubcommand(new DeprovisionCommand(given));
+        return new CommandTree(given, root);
+    }
+
+    /** Runs one command line; returns the exit code and throws nothing. */
+    public int run(String... args) {
+        Terminal terminal = surroundings.terminal();
+        commands.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        commands.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+        commands.setCaseInsensitiveEnumValuesAllowed(true);
+        commands.setColorScheme(CommandLine.Help.defaultColorScheme(
+                terminal.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        commands.setParameterExceptionHandler((e, given) -> report(args, e, usage(e)));
+        commands.setExecutionExceptionHandler((e, command, parsed) -> report(args, e, Failure.of(e)));
+        try {
+            return commands.execute(args);
+        } catch (AssertionError | StackOverflowError e) {
+            // A broken invariant passes picocli's handlers by; users see it like any other defect.
+            return report(args, e, Failure.of(e));
+        }
+    }
+
+    private int report(String[] args, Throwable thrown, Failure failure) {
+        Terminal terminal = surroundings.terminal();
+        List<String> words = Arrays.asList(args);
+        if (words.contains("--json")) {
+            terminal.out().println(Json.indented(new Answers.Errors(failure.reasons(), failure.exitCode())));
+        }
+        failure.reasons().forEach(reason -> terminal.err().println(Reasons.line(reason)));
+        if (words.contains("--debug")) {
+            thrown.printStackTrace(terminal.err());
+        }
+        return failure.exitCode();
+    }
+
+    private static Failure usage(ParameterException e) {
+        String name = e.getCommandLine().getCommandSpec().qualifiedName();
+        String fix = e instanceof UnmatchedArgumentException unmatched
+                ? Spelling.nearest(unmatched.getUnmatched().get(0), known(e.getCommandLine()))
+                        .map(near -> "did you mean `" + near + "`?")
+                        .orElse("")
+                : "";
+        String help = "`" + name + " --help` shows what it takes.";
+        return new Failure(
+                ExitCode.WRONG_USE,
+                List.of(new Reason(
+                        "WRONG_USAGE",
+                        String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                        fix.isEmpty() ? help : fix + " " + help)));
+    }
+
+    private static List<String> known(CommandLine command) {
+        List<String> words = new ArrayList<>(command.getSubcommands().keySet());
+        command.getCommandSpec().options().forEach(option -> words.addAll(Arrays.asList(option.names())));
+        return words;
+    }
+}

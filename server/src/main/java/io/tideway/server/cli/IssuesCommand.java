@@ -1,0 +1,178 @@
+package io.tideway.server.cli;
+
+import io.tideway.server.api.Answers;
+import io.tideway.server.api.IssueDocument;
+import io.tideway.server.errors.CommandException;
+import io.tideway.server.errors.ExitCode;
+import io.tideway.server.terminal.Reasons;
+import io.tideway.server.terminal.Terminal.Style;
+import io.tideway.spi.Reason;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tideway issues}: the commands about records that cannot sync; without a further word it lists. */
+@Command(
+        name = "issues",
+        description = {"List, show, retry, decide or ignore records that cannot sync.", "Without a further word: list."
+        })
+final class IssuesCommand extends ListIssues {
+
+    IssuesCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    /** {@code tideway issues list}. */
+    @Command(
+            name = "list",
+            description = {"List the issues, oldest first.", "Exits with 1 when there are any."})
+    static final class Listing extends ListIssues {
+        Listing(Surroundings surroundings) {
+            super(surroundings);
+        }
+    }
+
+    /** {@code tideway issues show}. */
+    @Command(name = "show", description = "Show one issue.")
+    static final class Show extends EngineCommand {
+
+        @Parameters(index = "0", paramLabel = "<id>", description = "The issue's id.")
+        private long id;
+
+        Show(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() throws InterruptedException {
+            IssueDocument issue =
+                    client().find("/api/issues/" + id, IssueDocument.class).orElseThrow(() -> notFound(id));
+            if (json()) {
+                printJson(issue);
+            } else {
+                print(terminal().styled(Style.BOLD, "issue " + issue.id()) + "  " + place(issue));
+                Reasons.print(terminal().out(), "  ", new Reason(issue.code(), issue.message(), issue.fix()));
+                print("  state " + issue.state() + ", since " + issue.since() + ", attempts " + issue.attempts()
+                        + (issue.nextAttempt() == null ? "" : ", next at " + issue.nextAttempt()));
+                if (issue.field() != null) {
+                    print("  left  " + issue.leftValue());
+                    print("  right " + issue.rightValue());
+                }
+            }
+            return ExitCode.FINE;
+        }
+    }
+
+    /** {@code tideway issues retry}. */
+    @Command(name = "retry", description = "Try issues again now.")
+    static final class Retry extends ByIds {
+        Retry(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() throws InterruptedException {
+            return send("retry", "tried again");
+        }
+    }
+
+    /** {@code tideway issues ignore}. */
+    @Command(
+            name = "ignore",
+            description =
+                    "Leave issues be. A later change of the record is tried, and opens the issue again if it fails.")
+    static final class Ignore extends ByIds {
+        Ignore(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() throws InterruptedException {
+            return send("ignore", "ignored");
+        }
+    }
+
+    /** {@code tideway issues keep}. */
+    @Command(name = "keep", description = "Decide a parked field: that side's value is written to the other.")
+    static final class Keep extends EngineCommand {
+
+        @Parameters(index = "0", paramLabel = "<id>", description = "The issue's id.")
+        private long id;
+
+        @Parameters(index = "1", paramLabel = "left|right", description = "The side whose value stands.")
+        private Choice side = Choice.left;
+
+        Keep(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        /** The words as typed. */
+        @SuppressWarnings("EnumConstantNaming")
+        enum Choice {
+            left,
+            right
+        }
+
+        @Override
+        public Integer call() throws InterruptedException {
+            Answers.Count count = client().post("/api/issues/" + id + "/keep/" + side, Answers.Count.class);
+            if (json()) {
+                printJson(count);
+            } else {
+                print("issue " + id + ": the " + side + " value stands");
+            }
+            return ExitCode.FINE;
+        }
+    }
+
+    /** A command on some issues or all. */
+    abstract static class ByIds extends EngineCommand {
+
+        @Parameters(index = "0..*", paramLabel = "<id>", description = "Ids of issues.")
+        private List<Long> ids = List.of();
+
+        @Option(names = "--all", description = "All open issues.")
+        private boolean all;
+
+        ByIds(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        final Integer send(String command, String done) throws InterruptedException {
+            if (all != ids.isEmpty()) {
+                throw new CommandException(
+                        ExitCode.WRONG_USE, new Reason("WRONG_USAGE", "Which issues?", "Give their ids, or --all."));
+            }
+            ApiClient client = client();
+            int count = client.post("/api/issues/" + command, all && command.equals("ignore") ? open(client) : ids);
+            if (json()) {
+                printJson(new Answers.Count(count));
+            } else {
+                print(count + (count == 1 ? " issue " : " issues ") + done);
+            }
+            return ExitCode.FINE;
+        }
+
+        private static List<Long> open(ApiClient client) throws InterruptedException {
+            return Arrays.stream(client.get("/api/issues", IssueDocument[].class))
+                    .map(IssueDocument::id)
+                    .toList();
+        }
+    }
+
+    static String place(IssueDocument issue) {
+        String field = issue.field() == null ? "" : ", field " + issue.field();
+        return issue.sync() + "/" + issue.table() + " " + issue.side() + " " + issue.key() + field;
+    }
+
+    private static CommandException notFound(long id) {
+        return new CommandException(
+                ExitCode.NO,
+                new Reason(
+                        "ISSUE_NOT_FOUND",
+                        "There is no issue " + id + ".",
+                        "It may have healed; `tideway issues` lists those there are."));
+    }
+}

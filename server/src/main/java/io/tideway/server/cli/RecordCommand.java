@@ -1,0 +1,108 @@
+package io.tideway.server.cli;
+
+import io.tideway.server.api.IssueDocument;
+import io.tideway.server.api.RecordDocument;
+import io.tideway.server.errors.CommandException;
+import io.tideway.server.errors.ExitCode;
+import io.tideway.server.terminal.Reasons;
+import io.tideway.server.terminal.Terminal.Style;
+import io.tideway.server.terminal.TextTable;
+import io.tideway.spi.Reason;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code tideway record}. */
+@Command(
+        name = "record",
+        description = {
+            "Answer why a record is, or is not, in sync: both sides, what they last agreed on, issues and conflicts.",
+            "Exits with 1 when it is not known, not linked, or has an issue."
+        })
+final class RecordCommand extends EngineCommand {
+
+    @Parameters(index = "0", paramLabel = "<sync>", description = "The name of a sync.")
+    private String sync = "";
+
+    @Parameters(index = "1", paramLabel = "<table>", description = "The name of a table mapping.")
+    private String table = "";
+
+    @Parameters(
+            index = "2",
+            paramLabel = "<key>",
+            description = "The record's key on either side; the values of a composite key joined by commas.")
+    private String key = "";
+
+    RecordCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        RecordDocument record = client().find(
+                        ApiClient.query("/api/record", "sync", sync, "table", table, "key", key), RecordDocument.class)
+                .orElseThrow(() -> new CommandException(
+                        ExitCode.NO,
+                        new Reason(
+                                "RECORD_NOT_FOUND",
+                                "Neither side of " + sync + "/" + table + " has a record with the key " + key + ".",
+                                "Check the key, and whether a `where` leaves the record out.")));
+        if (json()) {
+            printJson(record);
+        } else {
+            show(record);
+        }
+        return record.linked() && record.issues().isEmpty() ? ExitCode.FINE : ExitCode.NO;
+    }
+
+    private void show(RecordDocument record) {
+        print(terminal().styled(Style.BOLD, record.verdict()));
+        TextTable values = new TextTable("  field", "left", "left base", "right base", "right");
+        values.row("  (key)", shown(record.leftKey()), "", "", shown(record.rightKey()));
+        for (String field : fields(record)) {
+            values.row(
+                    "  " + field,
+                    cell(record.left(), field),
+                    cell(record.leftBase(), field),
+                    cell(record.rightBase(), field),
+                    cell(record.right(), field));
+        }
+        values.lines().forEach(this::print);
+        for (IssueDocument issue : record.issues()) {
+            Reasons.print(
+                    terminal().out(),
+                    "  issue " + issue.id() + ", " + issue.attempts() + " attempts: ",
+                    new Reason(issue.code(), issue.message(), issue.fix()));
+        }
+        record.activities()
+                .forEach(decision -> print("  " + decision.at() + "  " + shown(decision.field()) + ": "
+                        + decision.winner() + " won with " + shown(decision.kept()) + " over " + shown(decision.lost())
+                        + " (" + decision.rule() + ")"));
+    }
+
+    private static Set<String> fields(RecordDocument record) {
+        Set<String> names = new LinkedHashSet<>();
+        addNames(names, record.left());
+        addNames(names, record.leftBase());
+        addNames(names, record.rightBase());
+        addNames(names, record.right());
+        return names;
+    }
+
+    private static void addNames(Set<String> names, @Nullable Map<String, @Nullable String> side) {
+        if (side != null) {
+            names.addAll(side.keySet());
+        }
+    }
+
+    private static String cell(@Nullable Map<String, @Nullable String> values, String field) {
+        return values == null || !values.containsKey(field) ? "" : shown(values.get(field));
+    }
+
+    private static String shown(@Nullable String value) {
+        return value == null ? "null" : value;
+    }
+}

@@ -1,0 +1,28 @@
+package io.tideway.server.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code tideway resync}. */
+@Command(
+        name = "resync",
+        description =
+                "Compare both sides with the ledger again, deletes included, and mend what differs. The sync runs on.")
+final class ResyncCommand extends SyncsCommand {
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "<table>",
+            description = "The name of a table mapping. Default: all of the sync.")
+    private String table = "";
+
+    ResyncCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        return tell("resync", table);
+    }
+}

@@ -1,0 +1,96 @@
+package io.tideway.server.running;
+
+import io.tideway.embedded.EmbeddedPostgresException;
+import io.tideway.embedded.PostgresBinaries;
+import io.tideway.embedded.PostgresServer;
+import io.tideway.embedded.ServerOptions;
+import io.tideway.engine.ledger.JdbcLedger;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.LedgerSettings;
+import io.tideway.server.config.Configuration;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The ledger of a configuration, and the embedded server below it where there is one of ours to stop.
+ *
+ * <p>The embedded server lives under {@code .tideway/postgres}. Who starts or adopts it owns it and stops it on {@link #close}. A
+ * crash leaves it to the next start, or to its own watchdog.
+ */
+public final class OpenLedger implements AutoCloseable {
+
+    private static final String DATABASE = "postgres";
+
+    private final Ledger ledger;
+    private final Optional<PostgresServer> server;
+
+    private OpenLedger(Ledger ledger, Optional<PostgresServer> server) {
+        this.ledger = ledger;
+        this.server = server;
+    }
+
+    /**
+     * Opens the ledger as its owner, for a run.
+     *
+     * @throws EmbeddedPostgresException EMBEDDED_IN_USE when another process runs the embedded server
+     */
+    public static OpenLedger forRun(Configuration configuration) {
+        return configuration.ledger().isPresent() ? external(configuration) : owned(configuration);
+    }
+
+    /** Opens the ledger beside whoever owns it, or as its owner where nobody does. */
+    public static OpenLedger forLook(Configuration configuration) {
+        if (configuration.ledger().isPresent()) {
+            return external(configuration);
+        }
+        Optional<LedgerSettings> foreign = ForeignServer.find(home(configuration), DATABASE);
+        return foreign.isPresent()
+                ? new OpenLedger(JdbcLedger.open(foreign.get()), Optional.empty())
+                : owned(configuration);
+    }
+
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    /** Where it is, for people. */
+    public static String place(Configuration configuration) {
+        return configuration
+                .ledger()
+                .map(ledger -> ledger.jdbcUrl().substring("jdbc:".length()))
+                .orElseGet(() -> "embedded Postgres in " + home(configuration));
+    }
+
+    private static OpenLedger external(Configuration configuration) {
+        LedgerSettings settings = configuration
+                .ledger()
+                .map(ledger -> new LedgerSettings(ledger.jdbcUrl(), ledger.user(), ledger.password()))
+                .orElseThrow();
+        return new OpenLedger(JdbcLedger.open(settings), Optional.empty());
+    }
+
+    private static OpenLedger owned(Configuration configuration) {
+        PostgresBinaries binaries = PostgresBinaries.fromClasspath(BinariesCache.directory());
+        PostgresServer server = PostgresServer.start(binaries, ServerOptions.durable(home(configuration)));
+        try {
+            LedgerSettings settings = new LedgerSettings(server.jdbcUrl(DATABASE), server.user(), server.password());
+            return new OpenLedger(JdbcLedger.open(settings), Optional.of(server));
+        } catch (RuntimeException e) {
+            server.stop();
+            throw e;
+        }
+    }
+
+    private static Path home(Configuration configuration) {
+        return configuration.stateDirectory().resolve("postgres");
+    }
+
+    @Override
+    public void close() {
+        try {
+            ledger.close();
+        } finally {
+            server.ifPresent(PostgresServer::stop);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * What a person sees and does: text in columns, colours, progress, and the wish to stop.
+ *
+ * <p>Invariant: without a terminal, or with {@code NO_COLOR}, no escape sequence is written.
+ *
+ * <p>Neighbours: {@code cli} and {@code demo} write through it.
+ */
+@NullMarked
+package io.tideway.server.terminal;
+
+import org.jspecify.annotations.NullMarked;
