@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a batch so that what fails stands alone: all in one transaction; if that fails, each half in one of its own, and so on.
@@ -116,7 +117,7 @@ final class Isolation {
         some.forEach(outcome -> outcomes.put(outcome.id(), outcome));
     }
 
-    private static boolean dependsOnOthers(WriteOutcome outcome) {
+    private static boolean dependsOnOthers(@Nullable WriteOutcome outcome) {
         return outcome instanceof WriteOutcome.Deferred deferred
                 && (deferred.reason().code().equals(WriteFailures.UNIQUE_VIOLATION)
                         || deferred.reason().code().equals(WriteFailures.FOREIGN_KEY_VIOLATION));
