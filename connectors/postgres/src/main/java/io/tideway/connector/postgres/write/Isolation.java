@@ -123,10 +123,9 @@ final class Isolation {
                         || deferred.reason().code().equals(WriteFailures.FOREIGN_KEY_VIOLATION));
     }
 
-    /** An unknown column, table or type, or a changed result: the table may have been altered since it was read. */
+    /** An unknown name, operator or cast, or a value of a wrong form: the table may have been altered since it was read. */
     private boolean mayBeStale(String state) {
-        return !refreshed
-                && (state.equals("42703") || state.equals("42P01") || state.equals("42704") || state.equals("42804"));
+        return !refreshed && (state.startsWith("42") || state.equals("22P02") || state.equals("0A000"));
     }
 
     private void refresh() {
