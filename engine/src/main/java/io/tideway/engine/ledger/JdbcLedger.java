@@ -82,6 +82,11 @@ public final class JdbcLedger implements Ledger {
     }
 
     @Override
+    public Optional<MappingRow> find(String sync, String mapping) {
+        return mappings.find(sync, mapping);
+    }
+
+    @Override
     public Optional<Position> position(String sync, Side side) {
         return progress.position(sync, side);
     }

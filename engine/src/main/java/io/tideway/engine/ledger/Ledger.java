@@ -30,6 +30,9 @@ public interface Ledger extends AutoCloseable {
     /** Makes the mapping known, or finds it; its pairs are matched by name. */
     MappingRow register(String sync, String mapping, TableName left, TableName right, List<String> pairNames);
 
+    /** The mapping as it is known, over the pairs that it was last registered with; makes nothing known. */
+    Optional<MappingRow> find(String sync, String mapping);
+
     Optional<Position> position(String sync, Side side);
 
     /** Sets a position by itself, at the first start and after lost history. */

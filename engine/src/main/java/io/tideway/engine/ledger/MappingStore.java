@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Mappings and the places of their pairs in the bases. Remembers the places of what was asked for. */
@@ -39,6 +40,20 @@ final class MappingStore {
             boolean grew = place(connection, stored, ordinals, pairNames);
             return new MappingRow(
                     stored.id(), sync, name, new FieldLayout(pairNames), grew && !stored.isNew(), stored.isNew());
+        });
+    }
+
+    Optional<MappingRow> find(String sync, String name) {
+        return database.call(connection -> {
+            Optional<Integer> id = new Query(
+                            "SELECT id FROM tideway_ledger.mapping WHERE sync = ? AND name = ?", sync, name)
+                    .first(connection, rows -> rows.getInt(1));
+            if (id.isEmpty()) {
+                return Optional.empty();
+            }
+            FieldLayout pairs =
+                    new FieldLayout(List.copyOf(ordinals(connection, id.get()).keySet()));
+            return Optional.of(new MappingRow(id.get(), sync, name, pairs, false, false));
         });
     }
 

@@ -5,11 +5,16 @@ import io.tideway.engine.SyncDefinition;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.spi.Connector;
+import io.tideway.spi.Reason;
+import io.tideway.spi.RecordKey;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -18,10 +23,12 @@ import java.util.Optional;
  * <p>Public methods may be called from any thread. Life cycle: construct, {@link #start}, {@link #close}. A crash leaves nothing
  * that the next start does not take up by itself.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Engine implements AutoCloseable {
 
-    private final List<SyncDefinition> syncs;
+    private final Map<String, SyncRunner> runners = new LinkedHashMap<>();
+    private final Ledger ledger;
+    private final InstantSource clock;
+    private final IssueBoard board;
 
     /**
      * @param connectors by connection name; the caller closes them, and the ledger, after the engine
@@ -32,59 +39,78 @@ public final class Engine implements AutoCloseable {
             Ledger ledger,
             InstantSource clock,
             EngineListener listener) {
-        this.syncs = List.copyOf(syncs);
+        this.ledger = ledger;
+        this.clock = clock;
+        for (SyncDefinition sync : syncs) {
+            Connector left = Objects.requireNonNull(connectors.get(sync.left()));
+            Connector right = Objects.requireNonNull(connectors.get(sync.right()));
+            runners.put(sync.name(), new SyncRunner(sync, left, right, ledger, clock, listener));
+        }
+        this.board = new IssueBoard(runners.values(), ledger);
     }
 
     /**
-     * Checks the definitions against the systems, provisions, and starts every sync; returns when all run.
+     * Checks the definitions against the systems, provisions, and starts every sync that is not paused; returns when all run.
      *
      * @throws EngineException when a definition does not fit a system
      * @throws io.tideway.spi.ConnectorException when a system cannot be used
      * @throws io.tideway.engine.ledger.LedgerException when another engine runs one of the syncs
      */
     public void start() {
-        throw new AssertionError("to be built: " + syncs);
+        runners.values().forEach(SyncRunner::start);
     }
 
     public List<SyncStatus> status() {
-        throw new AssertionError("to be built");
+        StatusReader reader = new StatusReader(ledger);
+        return runners.values().stream().map(reader::status).toList();
     }
 
     /** Issues in order of id; {@code states} empty: all. */
     public List<IssueView> issues(Collection<Issue.State> states, long afterId, int limit) {
-        throw new AssertionError("to be built");
+        return board.list(states, afterId, limit);
     }
 
     public Optional<IssueView> issue(long id) {
-        throw new AssertionError("to be built");
+        return board.list(List.of(), id - 1, 1).stream()
+                .filter(view -> view.issue().id() == id)
+                .findFirst();
     }
 
     /** Tries issues again now; {@code ids} empty: all. Returns how many. */
     public int retry(Collection<Long> ids) {
-        throw new AssertionError("to be built");
+        return ledger.makeDue(board.mappings(), ids, clock.instant());
     }
 
-    /** Decides a parked field: that side's value is written to the other. */
+    /** Decides a parked issue: that side's value is written to the other. */
     public void keep(long issue, Side winner) {
-        throw new AssertionError("to be built");
+        IssueView view = issue(issue).orElseThrow(() -> notFound("ISSUE_UNKNOWN", "There is no issue " + issue + "."));
+        SyncSession session = runner(view.sync()).running();
+        TableState table = table(view.sync(), view.table());
+        session.request("keep", processor -> processor.keep(table, view.issue(), winner));
     }
 
     /** Leaves issues be; returns how many. */
     public int ignore(Collection<Long> ids) {
-        throw new AssertionError("to be built");
+        return ledger.ignore(ids);
     }
 
     public void pause(String sync) {
-        throw new AssertionError("to be built");
+        runner(sync).pause();
     }
 
     public void resume(String sync) {
-        throw new AssertionError("to be built");
+        runner(sync).resume();
     }
 
     /** Compares both sides with the ledger again, deletes included, and mends what differs; {@code table} empty: all of the sync. */
     public void resync(String sync, Optional<String> table) {
-        throw new AssertionError("to be built");
+        SyncSession session = runner(sync).running();
+        List<TableState> chosen =
+                table.isPresent() ? List.of(table(sync, table.get())) : List.copyOf(session.tables.values());
+        for (TableState state : chosen) {
+            state.paused = Optional.empty();
+            session.compareAgain(state);
+        }
     }
 
     /**
@@ -94,7 +120,13 @@ public final class Engine implements AutoCloseable {
      * @return false when the time ran out first
      */
     public boolean awaitQuiet(Duration timeout) throws InterruptedException {
-        throw new AssertionError("to be built");
+        long deadline = System.nanoTime() + timeout.toNanos();
+        for (SyncRunner runner : runners.values()) {
+            if (!runner.isPaused() && !runner.awaitQuiet(deadline)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -102,18 +134,64 @@ public final class Engine implements AutoCloseable {
      *
      * @param sync empty: all
      */
-    public VerifyReport verify(Optional<String> sync) {
-        throw new AssertionError("to be built");
+    public VerifyReport verify(Optional<String> sync) throws InterruptedException {
+        List<VerifyReport.Table> reports = new ArrayList<>();
+        for (SyncRunner runner : runners.values()) {
+            if (sync.isEmpty() || sync.get().equals(runner.definition.name())) {
+                SyncSession session = runner.running();
+                Verifier verifier = new Verifier(runner, session.tables, ledger);
+                for (TableState table : session.tables.values()) {
+                    reports.add(verifier.verify(table));
+                }
+            }
+        }
+        if (reports.isEmpty() && sync.isPresent()) {
+            throw unknownSync(sync.get());
+        }
+        return new VerifyReport(reports);
     }
 
     /** Looks a record up by its key on either side. */
     public Optional<RecordView> record(String sync, String table, String key) {
-        throw new AssertionError("to be built");
+        SyncRunner runner = runner(sync);
+        RecordInspector inspector = new RecordInspector(runner, runner.running().tables, ledger);
+        return inspector.inspect(table(sync, table), RecordKey.of(key));
     }
 
-    /** Stops reading, finishes the batch in hand, and returns when no thread is left. */
+    private SyncRunner runner(String sync) {
+        SyncRunner runner = runners.get(sync);
+        if (runner == null) {
+            throw unknownSync(sync);
+        }
+        return runner;
+    }
+
+    private EngineException unknownSync(String sync) {
+        return notFound(
+                "SYNC_UNKNOWN",
+                "There is no sync " + sync + "; there are: " + String.join(", ", runners.keySet()) + ".");
+    }
+
+    private TableState table(String sync, String table) {
+        Map<String, TableState> tables = runner(sync).running().tables;
+        TableState state = tables.get(table);
+        if (state == null) {
+            throw notFound(
+                    "MAPPING_UNKNOWN",
+                    "The sync " + sync + " has no table mapping " + table + "; it has: "
+                            + String.join(", ", tables.keySet()) + ".");
+        }
+        return state;
+    }
+
+    private static EngineException notFound(String code, String message) {
+        return new EngineException(
+                EngineException.Kind.NOT_FOUND, new Reason(code, message, "Use a name as `tideway status` shows it."));
+    }
+
+    /** Stops reading, finishes the batches in hand, and returns when no thread is left. */
     @Override
     public void close() {
-        throw new AssertionError("to be built");
+        runners.values().forEach(SyncRunner::close);
     }
 }

@@ -1,27 +1,38 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.spi.Reason;
+import java.util.List;
 
-/** Something cannot be done as asked; users see {@link #reason()}. */
+/** Something cannot be done as asked; users see {@link #reasons()}. */
 public final class EngineException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final Kind kind;
-    private final transient Reason reason;
+    private final transient List<Reason> reasons;
 
     public EngineException(Kind kind, Reason reason) {
-        super(reason.code() + ": " + reason.message());
+        this(kind, List.of(reason));
+    }
+
+    /** @param reasons at least one */
+    public EngineException(Kind kind, List<Reason> reasons) {
+        super(reasons.get(0).code() + ": " + reasons.get(0).message());
         this.kind = kind;
-        this.reason = reason;
+        this.reasons = List.copyOf(reasons);
     }
 
     public Kind kind() {
         return kind;
     }
 
+    /** The first of {@link #reasons()}. */
     public Reason reason() {
-        return reason;
+        return reasons.get(0);
+    }
+
+    public List<Reason> reasons() {
+        return reasons;
     }
 
     /** Whose turn it is. */

@@ -1,13 +1,18 @@
 package io.tideway.engine.pipeline;
 
+import io.tideway.engine.Side;
 import io.tideway.engine.SyncDefinition;
 import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.LedgerException;
+import io.tideway.engine.ledger.SyncLock;
+import io.tideway.engine.mapping.Compilation;
 import io.tideway.spi.Connector;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Works out what a first run would do, and takes away what runs have provisioned; needs no running engine. */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Planner {
 
     private final Map<String, Connector> connectors;
@@ -20,15 +25,35 @@ public final class Planner {
 
     /** Reads both sides and writes nothing. */
     public List<TablePlan> plan(SyncDefinition sync) {
-        throw new AssertionError("to be built: " + connectors + ledger);
+        Preparation preparation = new Preparation(sync, connector(sync, Side.LEFT), connector(sync, Side.RIGHT));
+        Map<String, Compilation> compiled = preparation.compile();
+        TablePlanner planner = new TablePlanner(sync, preparation, ledger, compiled);
+        return sync.tables().stream().map(planner::plan).toList();
     }
 
     /**
      * Removes slots, publications and whatever else was provisioned for the sync, and forgets it in the ledger.
      *
      * @return what was removed, or in a dry run would be, one line each
+     * @throws LedgerException SYNC_IS_RUNNING when an engine runs the sync
      */
     public List<String> deprovision(SyncDefinition sync, boolean dryRun) {
-        throw new AssertionError("to be built: " + sync);
+        try (SyncLock lock = ledger.lock(sync.name())) {
+            List<String> removed = new ArrayList<>();
+            for (Side side : Side.values()) {
+                String name = Subscriptions.name(ledger.id(), sync.name(), side);
+                connector(sync, side)
+                        .deprovision(name, dryRun)
+                        .forEach(action -> removed.add(side.word() + ": " + action));
+            }
+            if (!dryRun && lock.isHeld()) {
+                ledger.forget(sync.name());
+            }
+            return removed;
+        }
+    }
+
+    private Connector connector(SyncDefinition sync, Side side) {
+        return Objects.requireNonNull(connectors.get(sync.connection(side)));
     }
 }

@@ -127,6 +127,9 @@ abstract class LedgerContract {
         assertThat(again).isEqualTo(new MappingRow(mapping.id(), sync, "accounts", mapping.pairs(), false, false));
         assertThat(register("size", "title").newPairs()).isFalse();
         assertThat(register("size", "title", "country").newPairs()).isTrue();
+        assertThat(ledger.find(sync, "accounts").orElseThrow().pairs().names())
+                .containsExactlyInAnyOrder("size", "title", "country");
+        assertThat(ledger.find(sync, "people")).isEmpty();
         MappingRow other = ledger.register(sync, "people", LEFT_TABLE, RIGHT_TABLE, List.of("email"));
         assertThat(other.id()).isNotEqualTo(mapping.id());
     }

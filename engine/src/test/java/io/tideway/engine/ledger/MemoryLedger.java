@@ -103,6 +103,13 @@ public final class MemoryLedger implements Ledger {
         return new MappingRow(mapping.id(), sync, name, new FieldLayout(pairNames), grew && !isNew, isNew);
     }
 
+    @Override
+    public synchronized Optional<MappingRow> find(String sync, String name) {
+        return Optional.ofNullable(mappings.get(sync + "\n" + name))
+                .map(mapping ->
+                        new MappingRow(mapping.id(), sync, name, new FieldLayout(mapping.pairs()), false, false));
+    }
+
     private MemoryMapping mapping(int id) {
         return mappings.values().stream()
                 .filter(mapping -> mapping.id() == id)

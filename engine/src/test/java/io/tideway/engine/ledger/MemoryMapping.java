@@ -54,6 +54,10 @@ final class MemoryMapping {
         return pairs.addAll(layout.names());
     }
 
+    List<String> pairs() {
+        return pairs.stream().sorted().toList();
+    }
+
     Map<RecordKey, Link> links(Side side, Collection<RecordKey> keys, FieldLayout layout) {
         Map<RecordKey, Link> found = new HashMap<>();
         for (RecordKey key : keys) {

@@ -1,0 +1,74 @@
+package io.tideway.connector.postgres;
+
+import io.tideway.connector.postgres.catalog.Catalog;
+import io.tideway.connector.postgres.catalog.Discovery;
+import io.tideway.connector.postgres.catalog.ReadinessCheck;
+import io.tideway.connector.postgres.read.RecordReader;
+import io.tideway.connector.postgres.replication.LogicalReplication;
+import io.tideway.connector.postgres.session.Database;
+import io.tideway.connector.postgres.write.KeyReserver;
+import io.tideway.connector.postgres.write.RecordWriter;
+import io.tideway.spi.Connector;
+import io.tideway.spi.Provision;
+import io.tideway.spi.Readiness;
+import io.tideway.spi.Source;
+import io.tideway.spi.Subscription;
+import io.tideway.spi.TableSchema;
+import io.tideway.spi.Target;
+import java.util.List;
+
+/** A database whose changes come by logical replication: wires the parts together. */
+final class PostgresConnector implements Connector {
+
+    private final Database database;
+    private final Discovery discovery;
+    private final ReadinessCheck readiness;
+    private final LogicalReplication replication;
+    private final Source source;
+    private final Target target;
+
+    PostgresConnector(Database database) {
+        Catalog catalog = new Catalog(database);
+        this.database = database;
+        this.discovery = new Discovery(database, catalog);
+        this.readiness = new ReadinessCheck(database);
+        this.replication = new LogicalReplication(database, catalog);
+        this.source = new PostgresSource(replication, new RecordReader(database, catalog));
+        this.target = new PostgresTarget(new KeyReserver(database, catalog), new RecordWriter(database, catalog));
+    }
+
+    @Override
+    public Readiness check() {
+        return readiness.check();
+    }
+
+    @Override
+    public List<TableSchema> discover() {
+        return discovery.discover();
+    }
+
+    @Override
+    public Provision provision(Subscription subscription, boolean dryRun) {
+        return replication.provision(subscription, dryRun);
+    }
+
+    @Override
+    public List<String> deprovision(String subscriptionName, boolean dryRun) {
+        return replication.deprovision(subscriptionName, dryRun);
+    }
+
+    @Override
+    public Source source() {
+        return source;
+    }
+
+    @Override
+    public Target target() {
+        return target;
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

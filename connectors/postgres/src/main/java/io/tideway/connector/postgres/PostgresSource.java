@@ -1,0 +1,52 @@
+package io.tideway.connector.postgres;
+
+import io.tideway.connector.postgres.read.RecordReader;
+import io.tideway.connector.postgres.replication.LogicalReplication;
+import io.tideway.spi.ChangeStream;
+import io.tideway.spi.ChunkCursor;
+import io.tideway.spi.Position;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.SnapshotChunk;
+import io.tideway.spi.Source;
+import io.tideway.spi.StoredRecord;
+import io.tideway.spi.Subscription;
+import io.tideway.spi.TableSelection;
+import java.util.Collection;
+import java.util.List;
+
+/** The reading half: changes by replication, records by queries. */
+final class PostgresSource implements Source {
+
+    private final LogicalReplication replication;
+    private final RecordReader records;
+
+    PostgresSource(LogicalReplication replication, RecordReader records) {
+        this.replication = replication;
+        this.records = records;
+    }
+
+    @Override
+    public Position head() {
+        return replication.head();
+    }
+
+    @Override
+    public boolean reached(Position at, Position goal) {
+        return replication.reached(at, goal);
+    }
+
+    @Override
+    public SnapshotChunk snapshot(TableSelection table, ChunkCursor from, int limit) {
+        return records.snapshot(table, from, limit);
+    }
+
+    @Override
+    public ChangeStream changes(Subscription subscription, Position from) {
+        return replication.changes(subscription, from);
+    }
+
+    @Override
+    public List<StoredRecord> fetch(TableSelection table, List<String> by, Collection<RecordKey> keys) {
+        return records.fetch(table, by, keys);
+    }
+}

@@ -1,0 +1,33 @@
+package io.tideway.connector.postgres;
+
+import io.tideway.connector.postgres.write.KeyReserver;
+import io.tideway.connector.postgres.write.RecordWriter;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.TableName;
+import io.tideway.spi.TableSelection;
+import io.tideway.spi.Target;
+import io.tideway.spi.Write;
+import io.tideway.spi.WriteOutcome;
+import java.util.List;
+
+/** The writing half. */
+final class PostgresTarget implements Target {
+
+    private final KeyReserver keys;
+    private final RecordWriter records;
+
+    PostgresTarget(KeyReserver keys, RecordWriter records) {
+        this.keys = keys;
+        this.records = records;
+    }
+
+    @Override
+    public List<RecordKey> reserveKeys(TableName table, int count) {
+        return keys.reserve(table, count);
+    }
+
+    @Override
+    public List<WriteOutcome> write(TableSelection table, List<Write> writes) {
+        return records.write(table, writes);
+    }
+}

@@ -1,0 +1,169 @@
+package io.tideway.connector.postgres.catalog;
+
+import io.tideway.connector.postgres.session.Database;
+import io.tideway.connector.postgres.session.Session;
+import io.tideway.connector.postgres.session.TransactionMode;
+import io.tideway.connector.postgres.values.ServerType;
+import io.tideway.spi.ConnectorException;
+import io.tideway.spi.Reason;
+import io.tideway.spi.TableName;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The tables of a database.
+ *
+ * <p>May be used from several threads. Keeps what it read of single tables until it is told to {@link #forget}: whoever meets an
+ * error that an altered table explains, forgets and tries once more.
+ */
+public final class Catalog {
+
+    private final Database database;
+    private final Map<TableName, Table> known = new ConcurrentHashMap<>();
+
+    public Catalog(Database database) {
+        this.database = database;
+    }
+
+    /** All tables in the connection's scope, in order of name. */
+    public List<Table> tables() {
+        String[] schemas = database.server().schemas().toArray(String[]::new);
+        return load(schemas, "", "");
+    }
+
+    /** A table that must be there, as last read. */
+    public Table table(TableName name) {
+        Table cached = known.get(name);
+        return cached != null ? cached : refreshed(name);
+    }
+
+    /** A table that must be there, read anew. */
+    public Table refreshed(TableName name) {
+        List<Table> found = load(new String[0], name.schema(), name.table());
+        if (found.isEmpty()) {
+            throw new ConnectorException(
+                    ConnectorException.Kind.CONFIGURATION,
+                    new Reason(
+                            "TABLE_NOT_FOUND",
+                            "There is no table " + name + " on "
+                                    + database.server().where() + ".",
+                            "Correct the name in the mapping, or create the table."));
+        }
+        known.put(name, found.get(0));
+        return found.get(0);
+    }
+
+    public void forget(TableName name) {
+        known.remove(name);
+    }
+
+    private List<Table> load(String[] schemas, String schema, String table) {
+        return database.call(TransactionMode.READ, session -> {
+            Map<Long, List<Column>> columns = columns(session, schemas, schema, table);
+            return session.query(
+                    CatalogSql.TABLES,
+                    row -> table(row, columns.getOrDefault(row.getLong("oid"), List.of())),
+                    schemas,
+                    schema,
+                    table);
+        });
+    }
+
+    private static Map<Long, List<Column>> columns(Session session, String[] schemas, String schema, String table)
+            throws SQLException {
+        Map<Long, List<Column>> byTable = new HashMap<>();
+        session.query(
+                CatalogSql.COLUMNS,
+                row -> byTable.computeIfAbsent(row.getLong("table_oid"), oid -> new ArrayList<>())
+                        .add(column(row)),
+                schemas,
+                schema,
+                table);
+        return byTable;
+    }
+
+    private static Table table(ResultSet row, List<Column> columns) throws SQLException {
+        List<Column> key = new ArrayList<>();
+        for (String number : row.getString("key_columns").split(" ", -1)) {
+            columns.stream()
+                    .filter(column -> Integer.toString(column.number()).equals(number))
+                    .forEach(key::add);
+        }
+        return new Table(
+                row.getLong("oid"),
+                new TableName(row.getString("schema"), row.getString("name")),
+                kind(row.getString("kind")),
+                columns,
+                key,
+                row.getBoolean("key_deferrable"),
+                row.getBoolean("identity_covers"),
+                row.getLong("row_count"),
+                access(row));
+    }
+
+    private static Table.Access access(ResultSet row) throws SQLException {
+        return new Table.Access(
+                row.getString("owner"),
+                row.getBoolean("owned"),
+                row.getBoolean("logged"),
+                row.getBoolean("row_security"),
+                row.getBoolean("usable"),
+                row.getBoolean("can_select"),
+                row.getBoolean("can_insert"),
+                row.getBoolean("can_update"),
+                row.getBoolean("can_delete"));
+    }
+
+    private static Table.Kind kind(String relkind) {
+        return switch (relkind) {
+            case "r" -> Table.Kind.ORDINARY;
+            case "p" -> Table.Kind.PARTITIONED;
+            case "v", "m" -> Table.Kind.VIEW;
+            case "f" -> Table.Kind.FOREIGN;
+            default -> throw new AssertionError("relkind " + relkind);
+        };
+    }
+
+    private static Column column(ResultSet row) throws SQLException {
+        return new Column(
+                row.getInt("number"),
+                row.getString("name"),
+                type(row),
+                row.getBoolean("nullable"),
+                Optional.ofNullable(row.getString("default_expression")),
+                row.getBoolean("fresh_default"),
+                identity(row.getString("identity")),
+                row.getBoolean("generated"),
+                row.getBoolean("readable"),
+                row.getBoolean("insertable"),
+                row.getBoolean("updatable"));
+    }
+
+    private static ServerType type(ResultSet row) throws SQLException {
+        Array labels = row.getArray("labels");
+        return new ServerType(
+                (int) row.getLong("type_oid"),
+                row.getString("type_schema"),
+                row.getString("type_name"),
+                row.getString("shown_as"),
+                row.getInt("modifier"),
+                labels == null ? List.of() : List.of((String[]) labels.getArray()),
+                row.getBoolean("ordered"),
+                row.getBoolean("collatable"));
+    }
+
+    private static Column.Identity identity(String attidentity) {
+        return switch (attidentity) {
+            case "a" -> Column.Identity.ALWAYS;
+            case "d" -> Column.Identity.BY_DEFAULT;
+            default -> Column.Identity.NONE;
+        };
+    }
+}

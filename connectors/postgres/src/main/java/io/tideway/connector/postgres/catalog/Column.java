@@ -1,0 +1,47 @@
+package io.tideway.connector.postgres.catalog;
+
+import io.tideway.connector.postgres.session.SqlText;
+import io.tideway.connector.postgres.values.ServerType;
+import java.util.Optional;
+
+/**
+ * A column, as the catalog has it.
+ *
+ * @param number its attnum, which survives a rename
+ * @param defaultExpression what fills it in when it is left out
+ * @param freshDefault whether the default gives another value each time
+ * @param identity how it is an identity column, if it is
+ * @param generated whether the server computes it from other columns
+ * @param readable whether the user may select it
+ * @param insertable whether the user may insert it
+ * @param updatable whether the user may update it
+ */
+public record Column(
+        int number,
+        String name,
+        ServerType type,
+        boolean nullable,
+        Optional<String> defaultExpression,
+        boolean freshDefault,
+        Identity identity,
+        boolean generated,
+        boolean readable,
+        boolean insertable,
+        boolean updatable) {
+
+    /** How a column is an identity column. */
+    public enum Identity {
+        NONE,
+        BY_DEFAULT,
+        ALWAYS
+    }
+
+    public String sqlName() {
+        return SqlText.identifier(name);
+    }
+
+    /** Whether the server can give a new, distinct value to this column. */
+    public boolean generatesValue() {
+        return identity != Identity.NONE || (defaultExpression.isPresent() && freshDefault);
+    }
+}

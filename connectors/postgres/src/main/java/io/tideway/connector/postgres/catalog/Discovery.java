@@ -1,0 +1,68 @@
+package io.tideway.connector.postgres.catalog;
+
+import io.tideway.connector.postgres.session.Database;
+import io.tideway.connector.postgres.values.FieldTypes;
+import io.tideway.spi.Capability;
+import io.tideway.spi.FieldSchema;
+import io.tideway.spi.TableSchema;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Lists the tables of a connection as the engine sees them. */
+public final class Discovery {
+
+    /** The most writes at once: beyond it a batch gains nothing and holds its locks longer. */
+    public static final int MAX_WRITE_BATCH = 5_000;
+
+    private final Database database;
+    private final Catalog catalog;
+
+    public Discovery(Database database, Catalog catalog) {
+        this.database = database;
+        this.catalog = catalog;
+    }
+
+    public List<TableSchema> discover() {
+        return catalog.tables().stream().map(this::schema).toList();
+    }
+
+    private TableSchema schema(Table table) {
+        TableReasons reasons = new TableReasons(table, database.server().user());
+        return new TableSchema(
+                table.name(),
+                Long.toString(table.oid()),
+                table.columns().stream().map(column -> field(column, reasons)).toList(),
+                table.key().stream().map(Column::name).toList(),
+                table.generatesKey(),
+                capabilities(table),
+                MAX_WRITE_BATCH,
+                table.estimatedRows(),
+                reasons.asSource(),
+                reasons.asTarget());
+    }
+
+    private static FieldSchema field(Column column, TableReasons reasons) {
+        return new FieldSchema(
+                column.name(),
+                Integer.toString(column.number()),
+                FieldTypes.of(column.type()),
+                column.nullable(),
+                column.defaultExpression().isPresent() || column.identity() != Column.Identity.NONE,
+                reasons.unreadable(column),
+                reasons.unwritable(column));
+    }
+
+    private static Set<Capability> capabilities(Table table) {
+        Set<Capability> capabilities = EnumSet.of(
+                Capability.REPORTS_DELETES,
+                Capability.REPORTS_ORIGIN,
+                Capability.FULL_IMAGES,
+                Capability.COMMIT_ORDER,
+                Capability.CONDITIONAL_WRITE);
+        if (table.generatesKey()) {
+            capabilities.add(Capability.RESERVES_KEYS);
+        }
+        return capabilities;
+    }
+}

@@ -1,0 +1,79 @@
+package io.tideway.connector.postgres.catalog;
+
+import io.tideway.connector.postgres.session.SqlText;
+import io.tideway.spi.TableName;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A table, as the catalog has it.
+ *
+ * @param oid survives a rename
+ * @param columns in the table's order
+ * @param key columns of the primary key, in key order; empty: it has none
+ * @param deferrableKey whether the primary key may be checked late, which forbids {@code ON CONFLICT}
+ * @param identityCovers whether the replica identity tells the key of an updated or deleted row
+ * @param estimatedRows -1: never counted
+ */
+public record Table(
+        long oid,
+        TableName name,
+        Kind kind,
+        List<Column> columns,
+        List<Column> key,
+        boolean deferrableKey,
+        boolean identityCovers,
+        long estimatedRows,
+        Access access) {
+
+    /** Kinds of relation, by {@code pg_class.relkind}. */
+    public enum Kind {
+        ORDINARY,
+        PARTITIONED,
+        VIEW,
+        FOREIGN
+    }
+
+    /**
+     * What the user may do.
+     *
+     * @param owner the owning role
+     * @param owned whether the user is the owner or belongs to the owning role
+     * @param rowSecurity whether row security filters what the user sees
+     */
+    public record Access(
+            String owner,
+            boolean owned,
+            boolean logged,
+            boolean rowSecurity,
+            boolean schemaUsable,
+            boolean select,
+            boolean insert,
+            boolean update,
+            boolean delete) {}
+
+    public Table {
+        columns = List.copyOf(columns);
+        key = List.copyOf(key);
+    }
+
+    public String sqlName() {
+        return SqlText.qualified(name.schema(), name.table());
+    }
+
+    /** The table without those that inherit from it: they are tables of their own. */
+    public String sqlNameAlone() {
+        return kind == Kind.ORDINARY ? "ONLY " + sqlName() : sqlName();
+    }
+
+    public Optional<Column> column(String columnName) {
+        return columns.stream()
+                .filter(column -> column.name().equals(columnName))
+                .findFirst();
+    }
+
+    /** Whether the server can make the key of a new record, of one column, by itself. */
+    public boolean generatesKey() {
+        return key.size() == 1 && key.get(0).generatesValue();
+    }
+}

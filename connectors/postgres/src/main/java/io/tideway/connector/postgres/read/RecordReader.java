@@ -1,0 +1,88 @@
+package io.tideway.connector.postgres.read;
+
+import io.tideway.connector.postgres.catalog.Catalog;
+import io.tideway.connector.postgres.catalog.Column;
+import io.tideway.connector.postgres.catalog.SelectedTable;
+import io.tideway.connector.postgres.session.Database;
+import io.tideway.connector.postgres.session.Session;
+import io.tideway.connector.postgres.session.TransactionMode;
+import io.tideway.spi.ChunkCursor;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.RecordVersion;
+import io.tideway.spi.SnapshotChunk;
+import io.tideway.spi.StoredRecord;
+import io.tideway.spi.TableSelection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Reads tables chunk by chunk, and records by values of their fields. May be used from several threads. */
+public final class RecordReader {
+
+    /** Begins a cursor's text, because a key may be the empty text, which is the cursor of the start. */
+    private static final String AFTER = ">";
+
+    private final Database database;
+    private final Catalog catalog;
+
+    public RecordReader(Database database, Catalog catalog) {
+        this.database = database;
+        this.catalog = catalog;
+    }
+
+    /** The next records in order of the key. */
+    public SnapshotChunk snapshot(TableSelection selection, ChunkCursor from, int limit) {
+        SelectedTable selected = SelectedTable.resolve(catalog, selection);
+        List<StoredRecord> records =
+                database.call(TransactionMode.READ, session -> selectInKeyOrder(session, selected, from, limit));
+        boolean last = records.size() < limit;
+        ChunkCursor next = records.isEmpty()
+                ? from
+                : new ChunkCursor(AFTER + records.getLast().key().text());
+        return new SnapshotChunk(records, next, last);
+    }
+
+    /** The records that have the wanted values. */
+    public List<StoredRecord> fetch(TableSelection selection, List<String> by, Collection<RecordKey> keys) {
+        if (keys.isEmpty()) {
+            return List.of();
+        }
+        SelectedTable selected = SelectedTable.resolve(catalog, selection);
+        KeyValues values = new KeyValues(selected.columnsNamed(by));
+        RowReader rows = new RowReader(selected);
+        String sql = "SELECT DISTINCT ON (" + keyColumns(selected) + ") " + rows.columns() + " FROM "
+                + values.relation() + " JOIN " + selected.table().sqlNameAlone() + " AS t ON " + values.join();
+        return database.call(TransactionMode.READ, session -> {
+            RecordVersion version = session.openedAt().versionBefore();
+            return session.query(sql, row -> rows.read(row, version), values.parameters(keys));
+        });
+    }
+
+    private static List<StoredRecord> selectInKeyOrder(
+            Session session, SelectedTable selected, ChunkCursor from, int limit) throws SQLException {
+        RowReader rows = new RowReader(selected);
+        List<Column> key = selected.table().key();
+        boolean first = from.equals(ChunkCursor.START);
+        String sql = "SELECT " + rows.columns() + " FROM " + selected.table().sqlNameAlone() + " AS t"
+                + (first ? "" : " WHERE (" + keyColumns(selected) + ") > (" + keyParameters(key) + ")")
+                + " ORDER BY " + keyColumns(selected) + " LIMIT " + limit;
+        Object[] parameters = first
+                ? new Object[0]
+                : new RecordKey(from.text().substring(AFTER.length()))
+                        .values(key.size())
+                        .toArray();
+        RecordVersion version = session.openedAt().versionBefore();
+        return session.query(sql, row -> rows.read(row, version), parameters);
+    }
+
+    private static String keyColumns(SelectedTable selected) {
+        return selected.table().key().stream()
+                .map(column -> "t." + column.sqlName())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String keyParameters(List<Column> key) {
+        return key.stream().map(column -> column.type().cast("?::text")).collect(Collectors.joining(", "));
+    }
+}

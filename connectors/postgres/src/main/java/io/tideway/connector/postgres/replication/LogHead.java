@@ -1,0 +1,70 @@
+package io.tideway.connector.postgres.replication;
+
+import io.tideway.connector.postgres.session.Database;
+import io.tideway.connector.postgres.session.Lsn;
+import io.tideway.connector.postgres.session.Session;
+import io.tideway.connector.postgres.session.TransactionMode;
+import java.sql.SQLException;
+
+/** Finds the newest position of the server's log that a stream is sure to reach. */
+final class LogHead {
+
+    /** Bytes of a log page, which holds unless the server was built otherwise. */
+    private static final int PAGE = 8192;
+
+    private static final int SHORT_PAGE_HEADER = 24;
+    private static final int LONG_PAGE_HEADER = 40;
+
+    private static final String IDENTITY = """
+            SELECT (SELECT system_identifier FROM pg_catalog.pg_control_system())::text AS system,
+              ('x' || pg_catalog.substr(pg_catalog.pg_walfile_name(lsn), 1, 8))::bit(32)::int AS timeline,
+              lsn::text AS lsn, pg_catalog.pg_current_wal_flush_lsn()::text AS flushed,
+              (SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'wal_segment_size') AS segment
+            FROM (SELECT pg_catalog.pg_current_wal_insert_lsn() AS lsn) w
+            """;
+
+    /** Commits something, and so flushes the log up to here even if others commit without waiting for the disk. */
+    private static final String FLUSH = "SELECT pg_catalog.set_config('synchronous_commit', 'on', true),"
+            + " pg_catalog.pg_logical_emit_message(true, 'tideway', '')";
+
+    private final Database database;
+
+    LogHead(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * A position that everything committed before the call is before. The stream reports no further than what is on disk, so
+     * log that is not there yet is made to go there.
+     */
+    SlotPosition find() {
+        Found found = database.call(TransactionMode.READ, LogHead::read);
+        if (found.flushed().compareTo(found.position().lsn()) < 0) {
+            database.call(TransactionMode.PROVISION, session -> session.query(FLUSH, row -> row.getString(1)));
+        }
+        return found.position();
+    }
+
+    private record Found(SlotPosition position, Lsn flushed) {}
+
+    private static Found read(Session session) throws SQLException {
+        return session.query(
+                        IDENTITY,
+                        row -> new Found(
+                                new SlotPosition(
+                                        row.getString("system"),
+                                        row.getInt("timeline"),
+                                        endOfLastRecord(Lsn.parse(row.getString("lsn")), row.getLong("segment"))),
+                                Lsn.parse(row.getString("flushed"))))
+                .get(0);
+    }
+
+    /**
+     * Where the last record ended, given where the next one will begin. They differ only by the header of a new page, which the
+     * stream never counts until a record follows.
+     */
+    static Lsn endOfLastRecord(Lsn insert, long segmentSize) {
+        long header = insert.value() % segmentSize < PAGE ? LONG_PAGE_HEADER : SHORT_PAGE_HEADER;
+        return insert.value() % PAGE == header ? new Lsn(insert.value() - header) : insert;
+    }
+}

@@ -1,0 +1,135 @@
+package io.tideway.connector.postgres.replication;
+
+import io.tideway.connector.postgres.catalog.Catalog;
+import io.tideway.connector.postgres.session.Database;
+import io.tideway.connector.postgres.session.Lsn;
+import io.tideway.connector.postgres.session.Session;
+import io.tideway.connector.postgres.session.SqlText;
+import io.tideway.connector.postgres.session.TransactionMode;
+import io.tideway.spi.ConnectorException;
+import io.tideway.spi.ConnectorException.Kind;
+import io.tideway.spi.Provision;
+import io.tideway.spi.Reason;
+import io.tideway.spi.Subscription;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Creates and removes what a subscription needs on the server: a publication and a slot, both under its name. */
+final class Provisioner {
+
+    private static final String CREATE_SLOT =
+            "SELECT lsn::text AS lsn FROM pg_catalog.pg_create_logical_replication_slot(?, 'pgoutput')";
+
+    private final Database database;
+    private final Catalog catalog;
+    private final LogHead head;
+
+    Provisioner(Database database, Catalog catalog, LogHead head) {
+        this.database = database;
+        this.catalog = catalog;
+        this.head = head;
+    }
+
+    Provision provision(Subscription subscription, boolean dryRun) {
+        SlotPosition now = head.find();
+        // The slot comes second: a slot that is older than its publication meets log in which there is no publication.
+        List<String> actions = new ArrayList<>(publish(subscription, dryRun));
+        Optional<SlotState> slot = slot(subscription.name());
+        slot.ifPresent(Provisioner::requireOurs);
+        if (slot.isPresent() && !slot.get().lost()) {
+            return new Provision(actions, false, now.at(slot.get().confirmed()).toPosition());
+        }
+        slot.ifPresent(lost -> actions.add("drop the lost replication slot " + lost.name()));
+        actions.add("create replication slot " + subscription.name());
+        if (dryRun) {
+            return new Provision(actions, true, now.toPosition());
+        }
+        if (slot.isPresent()) {
+            dropSlot(subscription.name());
+        }
+        return new Provision(
+                actions, true, now.at(createSlot(subscription.name())).toPosition());
+    }
+
+    List<String> deprovision(String name, boolean dryRun) {
+        List<String> actions = new ArrayList<>();
+        Optional<SlotState> slot = slot(name);
+        if (slot.isPresent()) {
+            requireOurs(slot.get());
+            slot.get().reader().ifPresent(reader -> {
+                throw SlotErrors.busy(name, reader);
+            });
+            actions.add("drop replication slot " + name);
+            if (!dryRun) {
+                dropSlot(name);
+            }
+        }
+        if (database.call(TransactionMode.READ, session -> Publication.exists(session, name))) {
+            actions.add("drop publication " + name);
+            if (!dryRun) {
+                run(List.of(Publication.dropStatement(name)));
+            }
+        }
+        return actions;
+    }
+
+    Optional<SlotState> slot(String name) {
+        return database.call(TransactionMode.READ, session -> SlotState.find(session, name));
+    }
+
+    private List<String> publish(Subscription subscription, boolean dryRun) {
+        Publication publication = new Publication(
+                subscription.name(),
+                subscription.tables().stream()
+                        .map(selection -> catalog.refreshed(selection.table()))
+                        .toList());
+        List<String> statements = database.call(TransactionMode.READ, publication::pending);
+        if (!dryRun) {
+            run(statements);
+        }
+        return statements;
+    }
+
+    private void run(List<String> statements) {
+        database.call(TransactionMode.PROVISION, session -> {
+            for (String statement : statements) {
+                session.execute(statement);
+            }
+            return statements.size();
+        });
+    }
+
+    private void dropSlot(String name) {
+        database.call(
+                TransactionMode.PROVISION,
+                session ->
+                        session.query("SELECT pg_catalog.pg_drop_replication_slot(?)", row -> row.getString(1), name));
+    }
+
+    private Lsn createSlot(String name) {
+        try {
+            return database.attempt(TransactionMode.PROVISION, session -> createSlot(session, name));
+        } catch (SQLException e) {
+            throw SlotErrors.creating(database.server(), name, e);
+        }
+    }
+
+    private static Lsn createSlot(Session session, String name) throws SQLException {
+        return session.query(CREATE_SLOT, row -> Lsn.parse(row.getString("lsn")), name)
+                .get(0);
+    }
+
+    private static void requireOurs(SlotState slot) {
+        if (!slot.ours()) {
+            throw new ConnectorException(
+                    Kind.CONFIGURATION,
+                    new Reason(
+                            "SLOT_NAME_TAKEN",
+                            "The replication slot " + slot.name() + " belongs to another database or plugin.",
+                            "Drop it if nobody needs it: SELECT pg_drop_replication_slot("
+                                    + SqlText.literal(slot.name()) + ");"));
+        }
+    }
+}

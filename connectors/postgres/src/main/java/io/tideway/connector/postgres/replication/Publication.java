@@ -1,0 +1,80 @@
+package io.tideway.connector.postgres.replication;
+
+import io.tideway.connector.postgres.catalog.Table;
+import io.tideway.connector.postgres.session.Session;
+import io.tideway.connector.postgres.session.SqlText;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The publication of a subscription: says which tables the stream carries. */
+final class Publication {
+
+    private static final String TABLES = """
+            SELECT p.pubviaroot AND p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND NOT p.puballtables
+              AS whole,
+              (SELECT count(*) FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid
+                AND (to_jsonb(r) ->> 'prattrs' IS NOT NULL OR to_jsonb(r) ->> 'prqual' IS NOT NULL)) AS narrowed,
+              (SELECT coalesce(string_agg(r.prrelid::bigint::text, ',' ORDER BY r.prrelid), '')
+                FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid) AS tables
+            FROM pg_catalog.pg_publication p WHERE p.pubname = ?
+            """;
+
+    private final String name;
+    private final List<Table> tables;
+
+    Publication(String name, List<Table> tables) {
+        this.name = name;
+        this.tables =
+                tables.stream().sorted(Comparator.comparingLong(Table::oid)).toList();
+    }
+
+    static boolean exists(Session session, String name) throws SQLException {
+        return !session.query("SELECT 1 FROM pg_catalog.pg_publication WHERE pubname = ?", row -> row.getInt(1), name)
+                .isEmpty();
+    }
+
+    static String dropStatement(String name) {
+        return "DROP PUBLICATION " + SqlText.identifier(name);
+    }
+
+    private record Present(boolean whole, boolean narrowed, String tables) {}
+
+    /** The statements that make the publication what it should be; none: it is. */
+    List<String> pending(Session session) throws SQLException {
+        Optional<Present> present = session
+                .query(
+                        TABLES,
+                        row -> new Present(
+                                row.getBoolean("whole"), row.getInt("narrowed") > 0, row.getString("tables")),
+                        name)
+                .stream()
+                .findFirst();
+        return present.map(this::alterations).orElseGet(() -> List.of(creation()));
+    }
+
+    private String creation() {
+        return "CREATE PUBLICATION " + SqlText.identifier(name) + " FOR TABLE " + tableList()
+                + " WITH (publish_via_partition_root = true)";
+    }
+
+    private List<String> alterations(Present present) {
+        List<String> statements = new ArrayList<>();
+        if (!present.whole()) {
+            statements.add("ALTER PUBLICATION " + SqlText.identifier(name)
+                    + " SET (publish_via_partition_root = true, publish = 'insert, update, delete, truncate')");
+        }
+        String wanted = tables.stream().map(table -> Long.toString(table.oid())).collect(Collectors.joining(","));
+        if (present.narrowed() || !present.tables().equals(wanted)) {
+            statements.add("ALTER PUBLICATION " + SqlText.identifier(name) + " SET TABLE " + tableList());
+        }
+        return statements;
+    }
+
+    private String tableList() {
+        return tables.stream().map(Table::sqlNameAlone).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,137 @@
+package io.tideway.connector.postgres.replication;
+
+import io.tideway.connector.postgres.catalog.Column;
+import io.tideway.connector.postgres.catalog.SelectedTable;
+import io.tideway.connector.postgres.values.TextForm;
+import io.tideway.spi.FieldLayout;
+import io.tideway.spi.Reason;
+import io.tideway.spi.TableName;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Where each column of a streamed relation goes: made once per Relation message, so that a row is read without look-ups. */
+final class RelationPlan {
+
+    /** Stands for "nowhere". */
+    static final int NONE = -1;
+
+    private final SelectedTable selected;
+    private final int[] fields;
+    private final int[] keyPlaces;
+    private final TextForm[] forms;
+    private final int keyField;
+    private final List<Reason> reasons = new ArrayList<>();
+
+    /** A column as the Relation message names it. */
+    record StreamedColumn(String name, int typeOid) {}
+
+    RelationPlan(SelectedTable selected, List<StreamedColumn> streamed) {
+        this.selected = selected;
+        this.fields = new int[streamed.size()];
+        this.keyPlaces = new int[streamed.size()];
+        this.forms = new TextForm[streamed.size()];
+        this.keyField = selected.selection().layout().indexOf(FieldLayout.KEY);
+        Arrays.fill(fields, NONE);
+        Arrays.fill(keyPlaces, NONE);
+        Arrays.fill(forms, TextForm.SAME);
+        placeFields(streamed);
+        placeKey(streamed);
+    }
+
+    private void placeFields(List<StreamedColumn> streamed) {
+        List<Optional<Column>> columns = selected.columns();
+        for (int field = 0; field < columns.size(); field++) {
+            Optional<Column> column = columns.get(field);
+            if (column.isPresent()) {
+                place(streamed, column.get(), fields, field);
+            }
+        }
+    }
+
+    private void placeKey(List<StreamedColumn> streamed) {
+        List<Column> key = selected.table().key();
+        for (int i = 0; i < key.size(); i++) {
+            place(streamed, key.get(i), keyPlaces, i);
+        }
+    }
+
+    private void place(List<StreamedColumn> streamed, Column column, int[] places, int place) {
+        int index = indexOf(streamed, column.name());
+        if (index == NONE) {
+            addReason(
+                    "FIELD_NOT_FOUND",
+                    column,
+                    "is no longer there: it was dropped or renamed",
+                    "Correct the mapping, or undo the change.");
+            return;
+        }
+        places[index] = place;
+        forms[index] = column.type().textForm();
+        if (streamed.get(index).typeOid() != column.type().oid()) {
+            addReason("FIELD_TYPE_CHANGED", column, "has another type now", "Check the mapping, then resume the sync.");
+        }
+    }
+
+    private void addReason(String code, Column column, String what, String fix) {
+        Reason reason = new Reason(code, "Field " + column.name() + " of " + table() + " " + what + ".", fix);
+        if (!reasons.contains(reason)) {
+            reasons.add(reason);
+        }
+    }
+
+    private static int indexOf(List<StreamedColumn> streamed, String name) {
+        for (int i = 0; i < streamed.size(); i++) {
+            if (streamed.get(i).name().equals(name)) {
+                return i;
+            }
+        }
+        return NONE;
+    }
+
+    TableName table() {
+        return selected.table().name();
+    }
+
+    FieldLayout layout() {
+        return selected.selection().layout();
+    }
+
+    int columnCount() {
+        return fields.length;
+    }
+
+    int keySize() {
+        return selected.table().key().size();
+    }
+
+    /** The layout's place for the pseudo-field of the key, or NONE. */
+    int keyField() {
+        return keyField;
+    }
+
+    /** The layout's place of a streamed column, or NONE. */
+    int field(int column) {
+        return fields[column];
+    }
+
+    /** The place in the key of a streamed column, or NONE. */
+    int keyPlace(int column) {
+        return keyPlaces[column];
+    }
+
+    TextForm form(int column) {
+        return forms[column];
+    }
+
+    /** What is no longer as the subscription has it; empty: all is well. */
+    List<Reason> reasons() {
+        return reasons;
+    }
+
+    /** Whether the key's columns are all streamed; without them a row cannot be told from another. */
+    boolean hasKey() {
+        return Arrays.stream(keyPlaces).filter(place -> place != NONE).count() == keySize();
+    }
+}

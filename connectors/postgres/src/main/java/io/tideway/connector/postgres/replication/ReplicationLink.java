@@ -1,0 +1,157 @@
+package io.tideway.connector.postgres.replication;
+
+import io.tideway.connector.postgres.session.Database;
+import io.tideway.connector.postgres.session.Lsn;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.replication.LogSequenceNumber;
+import org.postgresql.replication.PGReplicationStream;
+
+/**
+ * An open replication connection.
+ *
+ * <p>Threads: one reads, any may acknowledge, and a virtual thread of its own tells the server that we live whenever the reader
+ * does not come by; a lock keeps them apart. {@link #close} ends the thread and the connection. A crash leaves the slot held
+ * until the server notices, which is at once on one machine.
+ */
+final class ReplicationLink implements AutoCloseable {
+
+    /** How often the server is told how far we are, while the stream is read. */
+    private static final Duration STATUS_INTERVAL = Duration.ofSeconds(1);
+
+    /** The longest silence of ours; the server gives a connection up after 60 s by default. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
+
+    /** A strong reference: the driver closes a connection that only its stream still refers to. */
+    private final Connection connection;
+
+    private final PGReplicationStream stream;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition closing = lock.newCondition();
+    private final Thread keeper;
+    private long lastReadNanos = System.nanoTime();
+    private boolean closed;
+
+    private ReplicationLink(Connection connection, PGReplicationStream stream) {
+        this.connection = connection;
+        this.stream = stream;
+        this.keeper = Thread.ofVirtual().name("tideway-postgres-keepalive").start(this::keepAlive);
+    }
+
+    /** Starts the slot's stream; the server goes on from {@code from}, or later if the slot was confirmed further. */
+    static ReplicationLink open(Database database, String slot, Lsn from) throws SQLException {
+        Connection connection = database.openReplication();
+        try {
+            PGReplicationStream stream = connection
+                    .unwrap(PGConnection.class)
+                    .getReplicationAPI()
+                    .replicationStream()
+                    .logical()
+                    .withSlotName(slot)
+                    .withStartPosition(LogSequenceNumber.valueOf(from.value()))
+                    .withAutomaticFlush(false)
+                    .withStatusInterval((int) STATUS_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
+                    .withSlotOption("proto_version", 1)
+                    .withSlotOption("publication_names", slot)
+                    .withSlotOption("messages", true)
+                    .start();
+            return new ReplicationLink(connection, stream);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Takes messages until none is there or the reader has enough; never waits for one. */
+    interface Reader {
+        /**
+         * Takes one message.
+         *
+         * @param message null: nothing is there now
+         * @param at the message's place in the log; for null, how far the server has looked
+         * @return whether to go on
+         */
+        boolean take(@Nullable ByteBuffer message, Lsn at);
+    }
+
+    void drain(Reader reader) throws SQLException {
+        lock.lock();
+        try {
+            lastReadNanos = System.nanoTime();
+            boolean more = true;
+            while (more) {
+                ByteBuffer message = stream.readPending();
+                Lsn at = new Lsn(stream.getLastReceiveLSN().asLong());
+                more = reader.take(message, at) && message != null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes what the slot may forget; the server hears of it within the status interval. */
+    void acknowledge(Lsn place) {
+        LogSequenceNumber number = LogSequenceNumber.valueOf(place.value());
+        stream.setFlushedLSN(number);
+        stream.setAppliedLSN(number);
+    }
+
+    /** Drops the connection without a word: the stream's own end would first read all that is still on its way. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            closing.signalAll();
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            throw new AssertionError("aborting a connection does not speak to the server", e);
+        } finally {
+            lock.unlock();
+        }
+        joinKeeper();
+    }
+
+    private void joinKeeper() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                keeper.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void keepAlive() {
+        lock.lock();
+        try {
+            while (!closed) {
+                long silence = System.nanoTime() - lastReadNanos;
+                if (silence >= KEEP_ALIVE.toNanos()) {
+                    stream.forceUpdateStatus();
+                    lastReadNanos = System.nanoTime();
+                    silence = 0;
+                }
+                closing.awaitNanos(KEEP_ALIVE.toNanos() - silence);
+            }
+        } catch (SQLException e) {
+            // The connection is gone; the reader meets the same and reports it.
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts the keep-alive", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

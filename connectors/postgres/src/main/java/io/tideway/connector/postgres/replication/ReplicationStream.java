@@ -1,0 +1,112 @@
+package io.tideway.connector.postgres.replication;
+
+import io.tideway.connector.postgres.session.Lsn;
+import io.tideway.connector.postgres.session.ServerSettings;
+import io.tideway.connector.postgres.session.SqlErrors;
+import io.tideway.spi.Change;
+import io.tideway.spi.ChangeBatch;
+import io.tideway.spi.ChangeStream;
+import io.tideway.spi.Position;
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stream of a subscription: reads what is there in the caller's thread, and naps while nothing is.
+ *
+ * <p>A batch may end in the middle of a transaction, so that memory holds no transaction; its position is then still the one
+ * before, and after a crash the transaction comes again from its beginning (Invariant 1).
+ */
+final class ReplicationStream implements ChangeStream {
+
+    /** The first naps are short, because more mostly follows soon; an idle stream costs next to nothing. */
+    private static final Duration SHORT_NAP = Duration.ofNanos(100_000);
+
+    private static final Duration LONG_NAP = Duration.ofMillis(1);
+    private static final int SHORT_NAPS = 50;
+
+    /** How often an idle stream tells of a newer position before its wait is over. */
+    private static final Duration IDLE_PROGRESS = Duration.ofMillis(200);
+
+    private final ServerSettings server;
+    private final ReplicationLink link;
+    private final ChangeDecoder decoder;
+    private final SlotPosition start;
+    private Lsn reported;
+    private long reportedNanos = System.nanoTime() - IDLE_PROGRESS.toNanos();
+
+    ReplicationStream(ServerSettings server, ReplicationLink link, ChangeDecoder decoder, SlotPosition start) {
+        this.server = server;
+        this.link = link;
+        this.decoder = decoder;
+        this.start = start;
+        this.reported = start.lsn();
+    }
+
+    @Override
+    public ChangeBatch poll(Duration wait, int limit) throws InterruptedException {
+        long deadline = System.nanoTime() + wait.toNanos();
+        List<Change> changes = new ArrayList<>();
+        for (int naps = 0; ; naps++) {
+            drain(changes, limit);
+            if (!changes.isEmpty() || hasProgressed() || System.nanoTime() >= deadline) {
+                return batch(changes);
+            }
+            nap(naps, deadline);
+        }
+    }
+
+    @Override
+    public void acknowledge(Position position) {
+        link.acknowledge(SlotPosition.parse(position).lsn());
+    }
+
+    @Override
+    public void close() {
+        link.close();
+    }
+
+    private void drain(List<Change> changes, int limit) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        try {
+            link.drain((message, at) -> take(message, at, changes) && changes.size() < limit);
+        } catch (SQLException e) {
+            // An interrupt closes the socket under a virtual thread that is reading.
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            throw SqlErrors.translate(server, e);
+        }
+    }
+
+    private boolean take(@Nullable ByteBuffer message, Lsn at, List<Change> changes) {
+        if (message == null) {
+            decoder.idleAt(at);
+            return false;
+        }
+        decoder.decode(message, at, changes);
+        return true;
+    }
+
+    private boolean hasProgressed() {
+        return decoder.committed().compareTo(reported) > 0
+                && System.nanoTime() - reportedNanos >= IDLE_PROGRESS.toNanos();
+    }
+
+    private ChangeBatch batch(List<Change> changes) {
+        reported = decoder.committed();
+        reportedNanos = System.nanoTime();
+        return new ChangeBatch(changes, start.at(reported).toPosition());
+    }
+
+    private static void nap(int naps, long deadline) {
+        long length = naps < SHORT_NAPS ? SHORT_NAP.toNanos() : LONG_NAP.toNanos();
+        LockSupport.parkNanos(Math.min(length, Math.max(1, deadline - System.nanoTime())));
+    }
+}

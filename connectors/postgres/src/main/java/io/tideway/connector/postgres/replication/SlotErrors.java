@@ -1,0 +1,68 @@
+package io.tideway.connector.postgres.replication;
+
+import io.tideway.connector.postgres.session.ServerMessage;
+import io.tideway.connector.postgres.session.ServerSettings;
+import io.tideway.connector.postgres.session.SqlErrors;
+import io.tideway.spi.ConnectorException;
+import io.tideway.spi.ConnectorException.Kind;
+import io.tideway.spi.Reason;
+import java.sql.SQLException;
+
+/** What goes wrong with slots, in words that help. */
+final class SlotErrors {
+
+    private static final String RESYNC = "The sync compares both sides with the ledger again; nothing else to do.";
+
+    private SlotErrors() {}
+
+    static ConnectorException busy(String slot, String reader) {
+        return new ConnectorException(
+                Kind.BUSY,
+                new Reason(
+                        "STREAM_IN_USE",
+                        "Another reader holds the replication slot " + slot + ": " + reader + ".",
+                        "Stop the other engine that runs this sync; a slot is never shared or taken over."));
+    }
+
+    static ConnectorException historyLost(String slot, String why) {
+        return new ConnectorException(
+                Kind.HISTORY_LOST,
+                new Reason("HISTORY_LOST", "The replication slot " + slot + " cannot go on: " + why + ".", RESYNC));
+    }
+
+    static ConnectorException creating(ServerSettings server, String slot, SQLException error) {
+        return switch (SqlErrors.state(error)) {
+            case "42501" -> new ConnectorException(Kind.CONFIGURATION, SqlErrors.NO_REPLICATION_RIGHT, error);
+            case "55000" ->
+                new ConnectorException(
+                        Kind.CONFIGURATION,
+                        new Reason(
+                                "WAL_LEVEL",
+                                "The server " + server.where() + " cannot replicate logically: "
+                                        + ServerMessage.of(error) + ".",
+                                "Run: ALTER SYSTEM SET wal_level = logical; and restart the server."),
+                        error);
+            case "53400" ->
+                new ConnectorException(
+                        Kind.UNAVAILABLE,
+                        new Reason(
+                                "NO_FREE_SLOT",
+                                "The server " + server.where() + " has no free replication slot.",
+                                "Drop a slot that nobody reads, or: ALTER SYSTEM SET max_replication_slots = 20; and"
+                                        + " restart the server."),
+                        error);
+            case "57014" ->
+                new ConnectorException(
+                        Kind.UNAVAILABLE,
+                        new Reason(
+                                "SLOT_WAITS_FOR_TRANSACTION",
+                                "The replication slot " + slot
+                                        + " could not begin: it waits until transactions that were"
+                                        + " open before it have ended.",
+                                "Find them: SELECT pid, xact_start, query FROM pg_stat_activity WHERE backend_xid IS NOT"
+                                        + " NULL ORDER BY xact_start;"),
+                        error);
+            default -> SqlErrors.translate(server, error);
+        };
+    }
+}

@@ -1,0 +1,24 @@
+package io.tideway.connector.postgres.session;
+
+import java.time.Duration;
+
+/** How long and how many: the bounds of sessions, all in one place. */
+public final class Bounds {
+
+    /** Pooled connections for one connection of a configuration, streams apart. */
+    public static final int POOL_SIZE = 6;
+
+    /** To open a connection, or to get one from the pool. */
+    public static final Duration CONNECT = Duration.ofSeconds(10);
+
+    /** Without a word from the server in the middle of a statement, after which it is given up. */
+    public static final Duration SOCKET = Duration.ofSeconds(150);
+
+    /** One statement; a chunk of a snapshot is the longest. */
+    public static final Duration STATEMENT = Duration.ofSeconds(120);
+
+    /** A lock on a table for a publication: longer would hold up others who queue behind us. */
+    public static final Duration TABLE_LOCK = Duration.ofSeconds(5);
+
+    private Bounds() {}
+}

@@ -1,0 +1,186 @@
+package io.tideway.connector.postgres.session;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/**
+ * The connected database: runs work in transactions under fixed settings, and opens replication connections.
+ *
+ * <p>May be used from several threads. The pool opens with the first use and not before the server has answered once, so that a
+ * wrong password is told at once. Each transaction sets its settings for itself alone.
+ */
+public final class Database implements AutoCloseable {
+
+    private static final String APPLICATION = "tideway";
+
+    private final ServerSettings server;
+    private final OriginMark mark = OriginMark.unique();
+    private final Driver driver = new Driver();
+    private final ReentrantLock opening = new ReentrantLock();
+    private volatile @Nullable HikariDataSource pool;
+
+    public Database(ServerSettings server) {
+        this.server = server;
+    }
+
+    public ServerSettings server() {
+        return server;
+    }
+
+    /** What marks the transactions of mode WRITE. */
+    public OriginMark mark() {
+        return mark;
+    }
+
+    /** Runs work in a transaction; an SQL error fails the call. */
+    public <T> T call(TransactionMode mode, SqlWork<T> work) {
+        try {
+            return attempt(mode, work);
+        } catch (SQLException e) {
+            throw SqlErrors.translate(server, e);
+        }
+    }
+
+    /** Runs work in a transaction, for callers who make something of an SQL error. */
+    public <T> T attempt(TransactionMode mode, SqlWork<T> work) throws SQLException {
+        try (Connection connection = pool().getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                T result = work.run(new Session(connection, open(connection, mode)));
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException | Error e) {
+                rollBack(connection, e);
+                throw e;
+            }
+        }
+    }
+
+    /** A new connection that speaks the replication protocol; the caller closes it. */
+    public Connection openReplication() throws SQLException {
+        Properties properties = properties();
+        PGProperty.REPLICATION.set(properties, "database");
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        // A stream may be silent for as long as nothing happens.
+        PGProperty.SOCKET_TIMEOUT.set(properties, 0);
+        Connection connection = connect(properties);
+        try (Statement statement = connection.createStatement()) {
+            // The output functions run in this session; it is ours alone, no pooler shares it.
+            statement.execute("SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'iso_8601';"
+                    + " SET extra_float_digits = 1; SET bytea_output = 'hex'; SET lc_monetary = 'C';"
+                    + " SET search_path = pg_catalog; SET statement_timeout = 0; SET lock_timeout = 0");
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        HikariDataSource open = pool;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private Lsn open(Connection connection, TransactionMode mode) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(mode.opening(mark));
+            statement.getMoreResults();
+            try (ResultSet row = statement.getResultSet()) {
+                row.next();
+                return Lsn.parse(row.getString("lsn"));
+            }
+        }
+    }
+
+    private static void rollBack(Connection connection, Throwable cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private HikariDataSource pool() throws SQLException {
+        HikariDataSource open = pool;
+        return open != null ? open : openPool();
+    }
+
+    private HikariDataSource openPool() throws SQLException {
+        opening.lock();
+        try {
+            HikariDataSource open = pool;
+            if (open == null) {
+                connect(properties()).close();
+                open = new HikariDataSource(poolConfig());
+                pool = open;
+            }
+            return open;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private HikariConfig poolConfig() {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("tideway-" + server.connection());
+        config.setJdbcUrl(url());
+        config.setDriverClassName(Driver.class.getName());
+        config.setDataSourceProperties(properties());
+        config.setMaximumPoolSize(Bounds.POOL_SIZE);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(Bounds.CONNECT.toMillis());
+        config.setInitializationFailTimeout(-1);
+        return config;
+    }
+
+    private Connection connect(Properties properties) throws SQLException {
+        Connection connection = driver.connect(url(), properties);
+        if (connection == null) {
+            throw new AssertionError("the driver does not know its own address form");
+        }
+        return connection;
+    }
+
+    private String url() {
+        return "jdbc:postgresql://" + host() + ":" + server.port() + "/"
+                + URLEncoder.encode(server.database(), StandardCharsets.UTF_8);
+    }
+
+    private String host() {
+        return server.host().contains(":") && !server.host().startsWith("[")
+                ? "[" + server.host() + "]"
+                : server.host();
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        PGProperty.USER.set(properties, server.user());
+        server.password().ifPresent(password -> PGProperty.PASSWORD.set(properties, password));
+        PGProperty.SSL_MODE.set(properties, server.sslmode());
+        PGProperty.APPLICATION_NAME.set(properties, APPLICATION);
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
+        // Values must come in the form of the type's output function, as they do in the stream.
+        PGProperty.BINARY_TRANSFER.set(properties, false);
+        // Named statements break behind poolers, and one plan for all batch sizes is worse than planning each batch.
+        PGProperty.PREPARE_THRESHOLD.set(properties, 0);
+        PGProperty.CONNECT_TIMEOUT.set(properties, (int) Bounds.CONNECT.toSeconds());
+        PGProperty.LOGIN_TIMEOUT.set(properties, (int) Bounds.CONNECT.toSeconds());
+        PGProperty.SOCKET_TIMEOUT.set(properties, (int) Bounds.SOCKET.toSeconds());
+        PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        return properties;
+    }
+}

@@ -1,0 +1,63 @@
+package io.tideway.connector.postgres.session;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An open transaction.
+ *
+ * @param connection to be used until the work returns
+ * @param openedAt where the server wrote its log just after the transaction's first snapshot was taken
+ */
+public record Session(Connection connection, Lsn openedAt) {
+
+    /** Reads a row. */
+    @FunctionalInterface
+    public interface RowMapper<T> {
+        T map(ResultSet row) throws SQLException;
+    }
+
+    /** Runs a query with text parameters, and text arrays for lists. */
+    public <T> List<T> query(String sql, RowMapper<T> mapper, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, parameters);
+            List<T> rows = new ArrayList<>();
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    rows.add(mapper.map(result));
+                }
+            }
+            return rows;
+        }
+    }
+
+    /** Runs a statement whose rows do not matter. */
+    public void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Where the server writes its log now. */
+    public Lsn insertLsn() throws SQLException {
+        return query("SELECT " + SqlText.INSERT_LSN, row -> Lsn.parse(row.getString(1)))
+                .get(0);
+    }
+
+    private void bind(PreparedStatement statement, Object... parameters) throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            if (parameters[i] instanceof Object[] array) {
+                statement.setArray(i + 1, connection.createArrayOf("text", array));
+            } else if (parameters[i] instanceof Integer number) {
+                statement.setInt(i + 1, number);
+            } else {
+                statement.setString(i + 1, parameters[i].toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.tideway.connector.postgres.session;
+
+import java.time.Duration;
+
+/** What a transaction is for, and so which settings it runs under. */
+public enum TransactionMode {
+    /** Reads at one moment; names are resolved in the system catalog alone, so that no user's object can come between. */
+    READ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", true, Bounds.TABLE_LOCK),
+    /** Changes publications and slots. */
+    PROVISION("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE", true, Bounds.TABLE_LOCK),
+    /**
+     * Writes records. The role's own search path stays, because triggers of the user's tables run under it; the SQL of this
+     * connector names every object with its schema.
+     */
+    WRITE("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE", false, Duration.ofSeconds(1));
+
+    private final String opening;
+
+    TransactionMode(String begin, boolean systemPath, Duration lockTimeout) {
+        this.opening = begin + ";" + settings(systemPath, lockTimeout);
+    }
+
+    /** The statements that open a transaction; one row: the place where the server writes its log. */
+    String opening(OriginMark mark) {
+        return this == WRITE ? opening + ", " + mark.call() : opening;
+    }
+
+    private static String settings(boolean systemPath, Duration lockTimeout) {
+        return "SELECT " + local("DateStyle", "ISO, YMD") + ", " + local("IntervalStyle", "iso_8601") + ", "
+                + local("TimeZone", "UTC") + ", " + local("extra_float_digits", "1") + ", "
+                + local("bytea_output", "hex") + ", " + local("standard_conforming_strings", "on") + ", "
+                + local("lc_monetary", "C") + ", " + local("xmloption", "content") + ", "
+                + local("statement_timeout", Bounds.STATEMENT.toMillis() + "ms") + ", "
+                + local("lock_timeout", lockTimeout.toMillis() + "ms") + ", "
+                + (systemPath ? local("search_path", "pg_catalog") + ", " : "")
+                + SqlText.INSERT_LSN + " AS lsn";
+    }
+
+    private static String local(String name, String value) {
+        return "pg_catalog.set_config('" + name + "', '" + value + "', true)";
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * Connections to the server: how they are opened, which settings hold in their transactions, and what an SQL error means for
+ * the engine.
+ *
+ * <p>Invariants: settings are set for one transaction only; errors are told apart by SQLSTATE, never by text.
+ *
+ * <p>Neighbours: used by every other package of the connector; uses none of them.
+ */
+@NullMarked
+package io.tideway.connector.postgres.session;
+
+import org.jspecify.annotations.NullMarked;

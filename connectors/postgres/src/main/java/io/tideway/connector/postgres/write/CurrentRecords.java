@@ -1,0 +1,64 @@
+package io.tideway.connector.postgres.write;
+
+import io.tideway.connector.postgres.catalog.SelectedTable;
+import io.tideway.connector.postgres.read.RowReader;
+import io.tideway.connector.postgres.session.Lsn;
+import io.tideway.connector.postgres.session.Session;
+import io.tideway.connector.postgres.session.SqlText;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.StoredRecord;
+import io.tideway.spi.Write;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the present state of the records that some writes are about. */
+final class CurrentRecords {
+
+    private final SelectedTable selected;
+    private final RowReader rows;
+
+    CurrentRecords(SelectedTable selected) {
+        this.selected = selected;
+        this.rows = new RowReader(selected);
+    }
+
+    /** By write; one that is not in it has no record. */
+    Map<Write, StoredRecord> read(Session session, List<Write> writes) throws SQLException {
+        return select(session, writes, "");
+    }
+
+    /** Locks the records that nobody else holds, without waiting, and returns them. */
+    Map<Write, StoredRecord> lock(Session session, List<Write> writes, String strength) throws SQLException {
+        return select(session, writes, " FOR " + strength + " OF t SKIP LOCKED");
+    }
+
+    private Map<Write, StoredRecord> select(Session session, List<Write> writes, String locking) throws SQLException {
+        Map<Write, StoredRecord> records = new HashMap<>();
+        if (writes.isEmpty()) {
+            return records;
+        }
+        ArrayBinder<Write> binder = new ArrayBinder<>(writes);
+        Statements.bindKey(binder, selected.table(), CurrentRecords::key);
+        String sql = "SELECT " + rows.columns() + ", u.n, " + SqlText.INSERT_LSN
+                + " AS lsn FROM " + binder.relation() + " JOIN "
+                + selected.table().sqlNameAlone() + " AS t ON "
+                + Statements.keyJoin(selected.table()) + locking;
+        session.query(
+                sql,
+                row -> records.put(
+                        writes.get(row.getInt("n") - 1),
+                        rows.read(row, Lsn.parse(row.getString("lsn")).versionBefore())),
+                binder.parameters());
+        return records;
+    }
+
+    static RecordKey key(Write write) {
+        return switch (write) {
+            case Write.Create create -> create.key().orElseThrow();
+            case Write.Update update -> update.key();
+            case Write.Delete delete -> delete.key();
+        };
+    }
+}

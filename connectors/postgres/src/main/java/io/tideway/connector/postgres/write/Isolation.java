@@ -1,0 +1,144 @@
+package io.tideway.connector.postgres.write;
+
+import io.tideway.connector.postgres.catalog.Catalog;
+import io.tideway.connector.postgres.catalog.SelectedTable;
+import io.tideway.connector.postgres.session.Database;
+import io.tideway.connector.postgres.session.Session;
+import io.tideway.connector.postgres.session.SqlErrors;
+import io.tideway.connector.postgres.session.TransactionMode;
+import io.tideway.spi.Write;
+import io.tideway.spi.WriteId;
+import io.tideway.spi.WriteOutcome;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes a batch so that what fails stands alone: all in one transaction; if that fails, each half in one of its own, and so on.
+ * What failed on another record (a unique value, a parent) is tried once more, together, when the rest is done. Used once.
+ */
+final class Isolation {
+
+    /** The same batch, after the server chose it as the victim of a deadlock. */
+    private static final int DEADLOCK_RETRIES = 3;
+
+    private static final String SHORT_LOCK_WAIT = "SELECT pg_catalog.set_config('lock_timeout', '100ms', true)";
+
+    private final Database database;
+    private final Catalog catalog;
+    private final WriteFailures failures;
+    private final Map<WriteId, WriteOutcome> outcomes = new LinkedHashMap<>();
+    private SelectedTable selected;
+    private boolean refreshed;
+    private boolean shortLockWait;
+
+    Isolation(Database database, Catalog catalog, SelectedTable selected) {
+        this.database = database;
+        this.catalog = catalog;
+        this.selected = selected;
+        this.failures = new WriteFailures(selected.table());
+    }
+
+    List<WriteOutcome> write(List<Write> writes) {
+        isolate(writes, 0);
+        List<Write> dependent = writes.stream()
+                .filter(write -> dependsOnOthers(outcomes.get(write.id())))
+                .toList();
+        if (!dependent.isEmpty() && writes.size() > 1) {
+            tryTogether(dependent);
+        }
+        return new ArrayList<>(outcomes.values());
+    }
+
+    private void isolate(List<Write> writes, int deadlocks) {
+        try {
+            record(writeOnce(writes));
+        } catch (SQLException e) {
+            String state = SqlErrors.state(e);
+            if (SqlErrors.isConnectionLost(state)) {
+                throw SqlErrors.translate(database.server(), e);
+            }
+            if (mayBeStale(state)) {
+                refresh();
+                isolate(writes, deadlocks);
+            } else if (isDeadlock(state) && deadlocks < DEADLOCK_RETRIES) {
+                isolate(writes, deadlocks + 1);
+            } else if (isLockWait(state) && !shortLockWait) {
+                shortLockWait = true;
+                isolate(writes, deadlocks);
+            } else if (writes.size() == 1) {
+                record(List.of(failures.outcome(writes.get(0), e)));
+            } else {
+                isolate(writes.subList(0, writes.size() / 2), deadlocks);
+                isolate(writes.subList(writes.size() / 2, writes.size()), deadlocks);
+            }
+        }
+    }
+
+    private List<WriteOutcome> writeOnce(List<Write> writes) throws SQLException {
+        WriteTransaction transaction = new WriteTransaction(selected);
+        return database.attempt(TransactionMode.WRITE, session -> {
+            if (shortLockWait) {
+                session.execute(SHORT_LOCK_WAIT);
+                return transaction.writeUnlocked(session, writes);
+            }
+            return transaction.writeAll(session, writes);
+        });
+    }
+
+    /** Records that stood in each other's way may pass once the others are written, or when they move at the same moment. */
+    private void tryTogether(List<Write> writes) {
+        boolean done = attempt(session -> new WriteTransaction(selected).writeAll(session, writes));
+        if (!done && writes.size() > 1) {
+            attempt(session -> new UniqueSwap(selected).write(session, writes));
+        }
+    }
+
+    private interface Attempt {
+        List<WriteOutcome> run(Session session) throws SQLException;
+    }
+
+    private boolean attempt(Attempt attempt) {
+        try {
+            record(database.attempt(TransactionMode.WRITE, attempt::run));
+            return true;
+        } catch (SQLException e) {
+            if (SqlErrors.isConnectionLost(SqlErrors.state(e))) {
+                throw SqlErrors.translate(database.server(), e);
+            }
+            return false;
+        }
+    }
+
+    private void record(List<WriteOutcome> some) {
+        some.forEach(outcome -> outcomes.put(outcome.id(), outcome));
+    }
+
+    private static boolean dependsOnOthers(WriteOutcome outcome) {
+        return outcome instanceof WriteOutcome.Deferred deferred
+                && (deferred.reason().code().equals(WriteFailures.UNIQUE_VIOLATION)
+                        || deferred.reason().code().equals(WriteFailures.FOREIGN_KEY_VIOLATION));
+    }
+
+    /** An unknown column, table or type, or a changed result: the table may have been altered since it was read. */
+    private boolean mayBeStale(String state) {
+        return !refreshed
+                && (state.equals("42703") || state.equals("42P01") || state.equals("42704") || state.equals("42804"));
+    }
+
+    private void refresh() {
+        refreshed = true;
+        catalog.forget(selected.table().name());
+        selected = SelectedTable.resolve(catalog, selected.selection());
+    }
+
+    private static boolean isDeadlock(String state) {
+        return state.equals("40001") || state.equals("40P01");
+    }
+
+    private static boolean isLockWait(String state) {
+        return state.equals("55P03");
+    }
+}

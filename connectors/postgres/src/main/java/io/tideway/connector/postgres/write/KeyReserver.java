@@ -1,0 +1,45 @@
+package io.tideway.connector.postgres.write;
+
+import io.tideway.connector.postgres.catalog.Catalog;
+import io.tideway.connector.postgres.catalog.Column;
+import io.tideway.connector.postgres.catalog.Table;
+import io.tideway.connector.postgres.session.Database;
+import io.tideway.connector.postgres.session.SqlText;
+import io.tideway.connector.postgres.session.TransactionMode;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.TableName;
+import java.util.List;
+
+/** Takes keys from the key column's own default, before their records are created (Invariant 2). */
+public final class KeyReserver {
+
+    private final Database database;
+    private final Catalog catalog;
+
+    public KeyReserver(Database database, Catalog catalog) {
+        this.database = database;
+        this.catalog = catalog;
+    }
+
+    public List<RecordKey> reserve(TableName name, int count) {
+        Table table = catalog.table(name);
+        if (!table.generatesKey()) {
+            throw new AssertionError("table " + name + " does not generate its key");
+        }
+        Column column = table.key().get(0);
+        String sql = "SELECT " + column.type().cast("(" + source(table, column) + ")")
+                + " FROM pg_catalog.generate_series(1, ?)";
+        return database.call(
+                TransactionMode.PROVISION,
+                session -> session.query(
+                        sql, row -> RecordKey.of(column.type().textForm().canonical(row.getString(1))), count));
+    }
+
+    /** The default's text is the catalog's, read under a search path that makes it name every object in full. */
+    private static String source(Table table, Column column) {
+        return column.identity() == Column.Identity.NONE
+                ? column.defaultExpression().orElseThrow()
+                : "pg_catalog.nextval(pg_catalog.pg_get_serial_sequence(" + SqlText.literal(table.sqlName()) + ", "
+                        + SqlText.literal(column.name()) + "))";
+    }
+}

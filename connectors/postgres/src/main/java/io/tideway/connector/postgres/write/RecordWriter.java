@@ -1,0 +1,29 @@
+package io.tideway.connector.postgres.write;
+
+import io.tideway.connector.postgres.catalog.Catalog;
+import io.tideway.connector.postgres.catalog.SelectedTable;
+import io.tideway.connector.postgres.session.Database;
+import io.tideway.spi.TableSelection;
+import io.tideway.spi.Write;
+import io.tideway.spi.WriteOutcome;
+import java.util.List;
+
+/** Writes batches of records. May be used from several threads, for different records. */
+public final class RecordWriter {
+
+    private final Database database;
+    private final Catalog catalog;
+
+    public RecordWriter(Database database, Catalog catalog) {
+        this.database = database;
+        this.catalog = catalog;
+    }
+
+    /** One outcome per write; whatever fails by itself leaves the others alone (Invariant 6). */
+    public List<WriteOutcome> write(TableSelection selection, List<Write> writes) {
+        if (writes.isEmpty()) {
+            return List.of();
+        }
+        return new Isolation(database, catalog, SelectedTable.resolve(catalog, selection)).write(writes);
+    }
+}

@@ -1,0 +1,65 @@
+package io.tideway.connector.postgres.write;
+
+import io.tideway.connector.postgres.catalog.Column;
+import io.tideway.connector.postgres.catalog.SelectedTable;
+import io.tideway.connector.postgres.catalog.Table;
+import io.tideway.spi.Fields;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.Write;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What the statements of a batch share. The table is {@code t}, the writes are {@code u}, a write's number is {@code u.n}. */
+final class Statements {
+
+    private Statements() {}
+
+    static String keyColumns(Table table) {
+        return table.key().stream().map(column -> "t." + column.sqlName()).collect(Collectors.joining(", "));
+    }
+
+    /** The condition that a row has the key in the columns {@code k0}, {@code k1} … of {@code u}. */
+    static String keyJoin(Table table) {
+        List<String> conditions = new ArrayList<>();
+        for (int i = 0; i < table.key().size(); i++) {
+            Column column = table.key().get(i);
+            conditions.add("t." + column.sqlName() + " = " + column.type().cast("u.k" + i));
+        }
+        return String.join(" AND ", conditions);
+    }
+
+    static <W extends Write> void bindKey(ArrayBinder<W> binder, Table table, Function<W, RecordKey> key) {
+        int size = table.key().size();
+        for (int i = 0; i < size; i++) {
+            int place = i;
+            binder.add("k" + i, write -> key.apply(write).values(size).get(place));
+        }
+    }
+
+    /** The conditions that the expected fields still hold their values; empty: none is expected. */
+    static <W extends Write> String expectations(
+            ArrayBinder<W> binder, SelectedTable selected, WriteGroup.Shape shape, Function<W, Fields> expected) {
+        StringBuilder conditions = new StringBuilder();
+        for (WriteGroup.FieldColumn field : WriteGroup.columns(selected, shape.expected())) {
+            String value = binder.add(
+                    "e" + field.place(), write -> expected.apply(write).value(field.place()));
+            conditions
+                    .append(" AND ")
+                    .append(field.column().type().isSame("t." + field.column().sqlName(), value));
+        }
+        return conditions.toString();
+    }
+
+    /** The key in a row, from a column on. */
+    static RecordKey key(Table table, ResultSet row, int from) throws SQLException {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < table.key().size(); i++) {
+            values.add(table.key().get(i).type().textForm().canonical(row.getString(from + i)));
+        }
+        return RecordKey.of(values);
+    }
+}

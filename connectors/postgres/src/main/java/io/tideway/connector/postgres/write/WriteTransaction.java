@@ -1,0 +1,117 @@
+package io.tideway.connector.postgres.write;
+
+import io.tideway.connector.postgres.catalog.SelectedTable;
+import io.tideway.connector.postgres.session.Lsn;
+import io.tideway.connector.postgres.session.Session;
+import io.tideway.connector.postgres.session.SqlText;
+import io.tideway.spi.Fields;
+import io.tideway.spi.StoredRecord;
+import io.tideway.spi.Write;
+import io.tideway.spi.WriteOutcome;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Carries writes out within one transaction: creates, then updates, then deletes, so that what refers comes after what is referred to. */
+final class WriteTransaction {
+
+    /** Late constraints are checked now, where a failure can still be told apart from a lost connection. */
+    private static final String CLOSING = "SET CONSTRAINTS ALL IMMEDIATE; SELECT " + SqlText.INSERT_LSN + " AS lsn";
+
+    private final SelectedTable selected;
+    private final WriteFailures failures;
+    private final CurrentRecords current;
+
+    WriteTransaction(SelectedTable selected) {
+        this.selected = selected;
+        this.failures = new WriteFailures(selected.table());
+        this.current = new CurrentRecords(selected);
+    }
+
+    /** Writes all; waits for locked records as long as the session does. */
+    List<WriteOutcome> writeAll(Session session, List<Write> writes) throws SQLException {
+        BatchResult result = new BatchResult();
+        carryOut(session, writes, result);
+        return result.outcomes(close(session));
+    }
+
+    /** Writes what nobody else holds and defers the rest. */
+    List<WriteOutcome> writeUnlocked(Session session, List<Write> writes) throws SQLException {
+        BatchResult result = new BatchResult();
+        List<Write> updates =
+                writes.stream().filter(Write.Update.class::isInstance).toList();
+        List<Write> deletes =
+                writes.stream().filter(Write.Delete.class::isInstance).toList();
+        Map<Write, StoredRecord> free = current.lock(session, updates, "NO KEY UPDATE");
+        free.putAll(current.lock(session, deletes, "UPDATE"));
+        List<Write> held = new ArrayList<>(updates);
+        held.addAll(deletes);
+        held.removeAll(free.keySet());
+        List<Write> lockedNow = new ArrayList<>(current.read(session, held).keySet());
+        lockedNow.forEach(write -> result.add(failures.locked(write)));
+        List<Write> rest = new ArrayList<>(writes);
+        rest.removeAll(lockedNow);
+        carryOut(session, rest, result);
+        return result.outcomes(close(session));
+    }
+
+    private void carryOut(Session session, List<Write> writes, BatchResult result) throws SQLException {
+        List<Write> unresolved = new ArrayList<>();
+        for (WriteGroup<Write.Create> group : WriteGroup.creates(writes)) {
+            unresolved.addAll(new CreateStatement(selected).run(session, group, result));
+        }
+        for (WriteGroup<Write.Update> group : WriteGroup.updates(writes)) {
+            unresolved.addAll(new UpdateStatement(selected).run(session, group, result));
+        }
+        for (WriteGroup<Write.Delete> group : WriteGroup.deletes(writes)) {
+            unresolved.addAll(new DeleteStatement(selected).run(session, group, result));
+        }
+        Map<Write, StoredRecord> records = current.read(session, unresolved);
+        for (Write write : unresolved) {
+            StoredRecord record = records.get(write);
+            if (record == null) {
+                resolveMissing(write, result);
+            } else {
+                result.add(conflicted(write, record));
+            }
+        }
+    }
+
+    private void resolveMissing(Write write, BatchResult result) {
+        switch (write) {
+            case Write.Create create -> result.add(failures.suppressed(create));
+            case Write.Update update -> result.add(new WriteOutcome.Missing(update.id()));
+            case Write.Delete delete -> result.applied(delete, delete.key());
+        }
+    }
+
+    private WriteOutcome conflicted(Write write, StoredRecord record) {
+        return switch (write) {
+            case Write.Create create -> new WriteOutcome.Conflicted(create.id(), record);
+            case Write.Update update -> conflicted(update, update.expected(), record);
+            case Write.Delete delete -> conflicted(delete, delete.expected(), record);
+        };
+    }
+
+    /** A record that does hold what was expected, and yet was not written, was kept from it by a trigger. */
+    private WriteOutcome conflicted(Write write, Fields expected, StoredRecord record) {
+        return record.fields().overlaidWith(expected).equals(record.fields())
+                ? failures.suppressed(write)
+                : new WriteOutcome.Conflicted(write.id(), record);
+    }
+
+    /** Checks late constraints and tells where the log stands. */
+    static Lsn close(Session session) throws SQLException {
+        try (Statement statement = session.connection().createStatement()) {
+            statement.execute(CLOSING);
+            statement.getMoreResults();
+            try (ResultSet row = statement.getResultSet()) {
+                row.next();
+                return Lsn.parse(row.getString("lsn"));
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.tideway.engine.capture;
+
+import io.tideway.engine.Side;
+import io.tideway.spi.ChangeBatch;
+import io.tideway.spi.ChangeStream;
+import io.tideway.spi.ConnectorException;
+import io.tideway.spi.Position;
+import io.tideway.spi.Source;
+import io.tideway.spi.Subscription;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one side's stream into the mailbox.
+ *
+ * <p>One thread, from {@link #start} to {@link #close}. When the system goes away it opens the stream again, with growing
+ * pauses, after the last position that it handed on. A crash leaves nothing behind: what was not acknowledged comes again.
+ */
+public final class Capture implements AutoCloseable {
+
+    private static final Duration POLL_WAIT = Duration.ofMillis(500);
+    private static final int POLL_LIMIT = 1_000;
+
+    private final Side side;
+    private final Source source;
+    private final Subscription subscription;
+    private final Mailbox mailbox;
+    private final CaptureListener listener;
+    private final LoopThread thread = new LoopThread();
+    private volatile @Nullable ChangeStream stream;
+    private volatile @Nullable Position acknowledged;
+
+    public Capture(Side side, Source source, Subscription subscription, Mailbox mailbox, CaptureListener listener) {
+        this.side = side;
+        this.source = source;
+        this.subscription = subscription;
+        this.mailbox = mailbox;
+        this.listener = listener;
+    }
+
+    /** Starts to read after the position. */
+    public void start(Position from) {
+        thread.start("capture-" + subscription.name(), () -> run(from));
+    }
+
+    /** Passes an acknowledgement on to the stream, now or when it is open again. */
+    public void acknowledge(Position position) {
+        acknowledged = position;
+        ChangeStream open = stream;
+        if (open != null) {
+            open.acknowledge(position);
+        }
+    }
+
+    private void run(Position from) throws InterruptedException {
+        Position position = from;
+        Backoff backoff = new Backoff();
+        while (!thread.isClosing()) {
+            Progress progress = new Progress(position);
+            try {
+                read(progress, backoff);
+            } catch (ConnectorException failure) {
+                if (!isTemporary(failure)) {
+                    listener.onEnded(side, failure);
+                    return;
+                }
+                if (!thread.isClosing()) {
+                    listener.onWaiting(side, failure.reason());
+                }
+            }
+            position = progress.position;
+            thread.pause(backoff.next());
+        }
+    }
+
+    private static boolean isTemporary(ConnectorException failure) {
+        return switch (failure.kind()) {
+            case UNAVAILABLE, BUSY, RATE_LIMITED -> true;
+            case CONFIGURATION, AUTHENTICATION, HISTORY_LOST, BUG -> false;
+        };
+    }
+
+    private void read(Progress progress, Backoff backoff) throws InterruptedException {
+        try (ChangeStream open = source.changes(subscription, progress.position)) {
+            stream = open;
+            Position known = acknowledged;
+            if (known != null) {
+                open.acknowledge(known);
+            }
+            listener.onConnected(side);
+            while (!thread.isClosing()) {
+                ChangeBatch batch = open.poll(POLL_WAIT, POLL_LIMIT);
+                backoff.reset();
+                if (!batch.changes().isEmpty() || !batch.next().equals(progress.position)) {
+                    mailbox.put(side, batch);
+                    progress.position = batch.next();
+                }
+            }
+        } finally {
+            stream = null;
+        }
+    }
+
+    /** Ends the thread and closes the stream; returns when both are done. */
+    @Override
+    public void close() {
+        thread.close();
+    }
+
+    /** How far the mailbox has been given changes. */
+    private static final class Progress {
+        private Position position;
+
+        Progress(Position position) {
+            this.position = position;
+        }
+    }
+}

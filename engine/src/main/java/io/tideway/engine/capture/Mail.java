@@ -1,0 +1,24 @@
+package io.tideway.engine.capture;
+
+import io.tideway.engine.Side;
+import io.tideway.spi.Change;
+import io.tideway.spi.Position;
+import java.util.List;
+
+/** What the sync's thread takes out of its {@link Mailbox}. */
+public sealed interface Mail {
+
+    /**
+     * Changes of one side, in order.
+     *
+     * @param next the position after them
+     */
+    record Changes(Side side, List<Change> changes, Position next) implements Mail {}
+
+    /**
+     * Something to be run by the sync's own thread: a chunk of a backfill, a request.
+     *
+     * @param name for diagnosis
+     */
+    record Task(String name, Runnable action) implements Mail {}
+}

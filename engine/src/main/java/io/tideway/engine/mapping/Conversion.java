@@ -1,0 +1,68 @@
+package io.tideway.engine.mapping;
+
+import io.tideway.spi.FieldType;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How values of one type become values of another.
+ *
+ * @param notice what a user should know beforehand; empty: every value that converts keeps all it says
+ */
+record Conversion(Converter converter, Optional<MappingCode> notice) {
+
+    static final Conversion SAME = of(Converter.SAME);
+
+    static Conversion of(Converter converter) {
+        return new Conversion(converter, Optional.empty());
+    }
+
+    static Conversion noted(MappingCode notice, Converter converter) {
+        return new Conversion(converter, Optional.of(notice));
+    }
+
+    /** Chooses the conversion for a pair of types; empty: there is none. */
+    static Optional<Conversion> between(FieldType from, FieldType to) {
+        if (from.kind() == FieldType.Kind.TEXT) {
+            return Optional.of(TextConversions.fromText(from, to));
+        }
+        return switch (to.kind()) {
+            case TEXT -> Optional.of(SAME);
+            case INTEGER -> NumberConversions.toInteger(from, to);
+            case DECIMAL -> NumberConversions.toDecimal(from, to);
+            case FLOAT -> NumberConversions.toFloat(from, to);
+            case BOOLEAN -> toBoolean(from);
+            case DATE, TIME, TIMESTAMP, TIMESTAMP_TZ -> TimeConversions.between(from, to);
+            case UUID, BINARY, JSON -> when(from.kind() == to.kind(), SAME);
+            case ENUM -> when(from.kind() == to.kind(), toLabels(from, to));
+            case OTHER -> when(from.kind() == to.kind() && from.nativeName().equals(to.nativeName()), SAME);
+        };
+    }
+
+    private static Optional<Conversion> toBoolean(FieldType from) {
+        return switch (from.kind()) {
+            case BOOLEAN -> Optional.of(SAME);
+            case INTEGER -> Optional.of(of(Conversion::bitToBoolean));
+            case TEXT, DECIMAL, FLOAT, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ, UUID, BINARY, JSON, ENUM, OTHER ->
+                Optional.empty();
+        };
+    }
+
+    private static @Nullable String bitToBoolean(String value) {
+        return switch (value) {
+            case "1" -> "true";
+            case "0" -> "false";
+            default -> null;
+        };
+    }
+
+    private static Conversion toLabels(FieldType from, FieldType to) {
+        return to.labels().containsAll(from.labels()) && !from.labels().isEmpty()
+                ? SAME
+                : of(TextConversions.oneOf(to.labels()));
+    }
+
+    private static Optional<Conversion> when(boolean fits, Conversion conversion) {
+        return fits ? Optional.of(conversion) : Optional.empty();
+    }
+}

@@ -1,0 +1,30 @@
+package io.tideway.engine.mapping;
+
+import io.tideway.spi.FieldLayout;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Names pairs by their fields alone, so that a pair keeps its name, and with it its bases, wherever it stands in the definition. Only
+ * a second pair of the same left field makes the first one's name longer: its bases are then taken anew.
+ */
+final class PairNames {
+
+    private PairNames() {}
+
+    static FieldLayout of(List<ResolvedPair> pairs) {
+        Set<String> seen = new HashSet<>();
+        Set<String> shared = new HashSet<>();
+        for (ResolvedPair pair : pairs) {
+            if (!seen.add(pair.left().name())) {
+                shared.add(pair.left().name());
+            }
+        }
+        return new FieldLayout(pairs.stream()
+                .map(pair -> shared.contains(pair.left().name())
+                        ? pair.left().name() + "=" + pair.right().name()
+                        : pair.left().name())
+                .toList());
+    }
+}

@@ -1,0 +1,29 @@
+package io.tideway.engine.mapping;
+
+import java.util.Optional;
+
+/**
+ * How the values of one pair get from one side to the other.
+ *
+ * @param converter makes the other side's form, unless {@code references} is present
+ * @param references the table mapping whose links translate the value
+ * @param failure what it is called when a value has no form on the other side
+ */
+record Translation(Converter converter, Optional<String> references, MappingCode failure) {
+
+    static Translation by(Converter converter) {
+        return new Translation(converter, Optional.empty(), MappingCode.VALUE_DOES_NOT_FIT);
+    }
+
+    static Translation byValues(Converter values) {
+        return new Translation(values, Optional.empty(), MappingCode.VALUE_NOT_MAPPED);
+    }
+
+    static Translation byLinks(String mapping) {
+        return new Translation(Converter.SAME, Optional.of(mapping), MappingCode.VALUE_DOES_NOT_FIT);
+    }
+
+    boolean exists() {
+        return !converter.equals(Converter.NONE);
+    }
+}

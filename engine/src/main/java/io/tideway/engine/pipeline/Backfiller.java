@@ -1,0 +1,145 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
+import io.tideway.engine.capture.Backoff;
+import io.tideway.engine.capture.LoopThread;
+import io.tideway.engine.capture.Mail;
+import io.tideway.engine.capture.Mailbox;
+import io.tideway.engine.ledger.Backfill;
+import io.tideway.engine.ledger.Backfill.Stage;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.LedgerException;
+import io.tideway.engine.ledger.Link;
+import io.tideway.spi.ChunkCursor;
+import io.tideway.spi.ConnectorException;
+import io.tideway.spi.SnapshotChunk;
+import io.tideway.spi.Source;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads tables for the first time, or anew, chunk by chunk, and hands the chunks to the sync's thread through its mailbox.
+ *
+ * <p>One thread. Reads at most as far ahead as the mailbox takes. What was read but not committed when it stops is read
+ * again: progress is durable with what came of each chunk.
+ */
+final class Backfiller implements AutoCloseable {
+
+    static final int CHUNK = 2_000;
+
+    private static final Duration IDLE_WAIT = Duration.ofMillis(200);
+
+    private final List<TableState> tables;
+    private final Sides<Source> sources;
+    private final Ledger ledger;
+    private final SyncProcessor processor;
+    private final Mailbox mailbox;
+    private final LoopThread thread = new LoopThread();
+
+    Backfiller(
+            List<TableState> tables, Sides<Source> sources, Ledger ledger, SyncProcessor processor, Mailbox mailbox) {
+        this.tables = tables;
+        this.sources = sources;
+        this.ledger = ledger;
+        this.processor = processor;
+        this.mailbox = mailbox;
+    }
+
+    void start(String name) {
+        thread.start(name, this::run);
+    }
+
+    private void run() throws InterruptedException {
+        Backoff backoff = new Backoff();
+        while (!thread.isClosing()) {
+            Optional<TableState> next =
+                    tables.stream().filter(TableState::isBackfilling).findFirst();
+            try {
+                if (next.isEmpty()) {
+                    thread.pause(IDLE_WAIT);
+                } else {
+                    backfill(next.get());
+                }
+                backoff.reset();
+            } catch (ConnectorException | LedgerException away) {
+                thread.pause(backoff.next());
+            }
+        }
+    }
+
+    /** Reads on from the durable progress until the table is through, or another backfill of it begins. */
+    private void backfill(TableState table) throws InterruptedException {
+        int number = table.backfillNumber.get();
+        Backfill at = table.backfill;
+        while (!thread.isClosing() && at.stage() != Stage.DONE && number == table.backfillNumber.get()) {
+            at = readOne(table, at, number);
+        }
+        while (!thread.isClosing() && table.isBackfilling() && number == table.backfillNumber.get()) {
+            thread.pause(IDLE_WAIT);
+        }
+    }
+
+    private Backfill readOne(TableState table, Backfill at, int number) throws InterruptedException {
+        return switch (at.stage()) {
+            case LINKS -> readLinks(table, at, number);
+            case LEFT -> readTable(table, Side.LEFT, at, number);
+            case RIGHT -> readTable(table, Side.RIGHT, at, number);
+            case DONE -> at;
+        };
+    }
+
+    private Backfill readLinks(TableState table, Backfill at, int number) throws InterruptedException {
+        long after = at.cursor().equals(ChunkCursor.START)
+                ? 0
+                : Long.parseLong(at.cursor().text());
+        List<Link> page = ledger.linksAfter(table.row, after, CHUNK);
+        long records = at.records() + page.size();
+        Backfill next = page.size() < CHUNK
+                ? first(table, Stage.LEFT)
+                : new Backfill(
+                        table.id(),
+                        Stage.LINKS,
+                        new ChunkCursor(Long.toString(page.get(page.size() - 1).id())),
+                        records);
+        put(table, number, () -> processor.compare(table, page, next));
+        return next;
+    }
+
+    private Backfill readTable(TableState table, Side side, Backfill at, int number) throws InterruptedException {
+        if (!table.mapping.definition().direction().reads(side)) {
+            Backfill next = after(table, at.stage());
+            put(table, number, () -> processor.chunk(table, side, List.of(), next));
+            return next;
+        }
+        SnapshotChunk chunk = sources.get(side).snapshot(table.selection(side), at.cursor(), CHUNK);
+        long records = at.records() + chunk.records().size();
+        Backfill next =
+                chunk.last() ? after(table, at.stage()) : new Backfill(table.id(), at.stage(), chunk.next(), records);
+        put(table, number, () -> processor.chunk(table, side, chunk.records(), next));
+        return next;
+    }
+
+    private static Backfill after(TableState table, Stage stage) {
+        return first(table, stage == Stage.LEFT ? Stage.RIGHT : Stage.DONE);
+    }
+
+    private static Backfill first(TableState table, Stage stage) {
+        return new Backfill(table.id(), stage, ChunkCursor.START, 0);
+    }
+
+    private void put(TableState table, int number, Runnable action) throws InterruptedException {
+        mailbox.put(new Mail.Task("backfill of " + table.name(), () -> {
+            if (number == table.backfillNumber.get()) {
+                action.run();
+            }
+        }));
+    }
+
+    /** Returns when the thread has ended. */
+    @Override
+    public void close() {
+        thread.close();
+    }
+}

@@ -1,0 +1,122 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Activity;
+import io.tideway.engine.ledger.Backfill;
+import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.ledger.LedgerUpdate;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.ledger.Tombstone;
+import io.tideway.spi.Position;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.RecordVersion;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Collects what a batch will make durable. One use, one thread. */
+final class BatchUpdate {
+
+    final Map<Integer, List<Link>> added = new LinkedHashMap<>();
+    final Map<Integer, List<Link>> changed = new LinkedHashMap<>();
+    final Map<Integer, List<Link>> moved = new LinkedHashMap<>();
+    /** What the moved links were before. */
+    final Map<Integer, List<Link>> movedFrom = new LinkedHashMap<>();
+
+    final Map<Integer, List<Link>> removed = new LinkedHashMap<>();
+    final List<Issue> issues = new ArrayList<>();
+    final List<Issue> resolved = new ArrayList<>();
+    private final Map<Integer, List<Tombstone>> tombstones = new LinkedHashMap<>();
+    private final List<Activity> activities = new ArrayList<>();
+    private final List<Backfill> backfills = new ArrayList<>();
+    private final List<Long> journalIds = new ArrayList<>();
+
+    /** Stores the link as it is now: new, changed, or with other keys than {@code before}. */
+    void put(TableState table, Optional<Link> before, Link now) {
+        if (before.isEmpty()) {
+            list(added, table).add(now);
+        } else if (before.get().leftKey().equals(now.leftKey())
+                && before.get().rightKey().equals(now.rightKey())) {
+            list(changed, table).add(now);
+        } else {
+            list(moved, table).add(now);
+            list(movedFrom, table).add(before.get());
+        }
+    }
+
+    void remove(TableState table, Link link) {
+        list(removed, table).add(link);
+    }
+
+    void bury(TableState table, Side side, RecordKey key, RecordVersion version) {
+        list(tombstones, table).add(new Tombstone(side, key, version));
+    }
+
+    void raise(Issue issue) {
+        issues.add(issue);
+    }
+
+    void resolve(Issue issue) {
+        resolved.add(issue);
+    }
+
+    void note(Activity activity) {
+        activities.add(activity);
+    }
+
+    void progress(Backfill backfill) {
+        backfills.add(backfill);
+    }
+
+    void settles(long journalId) {
+        journalIds.add(journalId);
+    }
+
+    List<Backfill> backfills() {
+        return backfills;
+    }
+
+    boolean touchesIssues() {
+        return !issues.isEmpty() || !resolved.isEmpty();
+    }
+
+    boolean isEmpty() {
+        return added.isEmpty()
+                && changed.isEmpty()
+                && moved.isEmpty()
+                && removed.isEmpty()
+                && tombstones.isEmpty()
+                && !touchesIssues()
+                && activities.isEmpty()
+                && backfills.isEmpty()
+                && journalIds.isEmpty();
+    }
+
+    LedgerUpdate toLedger(String sync, Side side, Optional<Position> position) {
+        Map<Integer, List<Long>> removedIds = new LinkedHashMap<>();
+        removed.forEach((mapping, links) ->
+                removedIds.put(mapping, links.stream().map(Link::id).toList()));
+        List<Long> resolvedIds =
+                resolved.stream().map(Issue::id).filter(id -> id != Issue.NEW).toList();
+        return new LedgerUpdate(
+                sync,
+                added,
+                changed,
+                moved,
+                removedIds,
+                tombstones,
+                issues,
+                resolvedIds,
+                activities,
+                backfills,
+                side,
+                position,
+                journalIds);
+    }
+
+    private static <T> List<T> list(Map<Integer, List<T>> lists, TableState table) {
+        return lists.computeIfAbsent(table.id(), id -> new ArrayList<>());
+    }
+}

@@ -1,0 +1,183 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
+import io.tideway.engine.delivery.Delivery;
+import io.tideway.engine.ledger.Intent;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.ledger.MappingRow;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.StoredRecord;
+import io.tideway.spi.Target;
+import io.tideway.spi.Write;
+import io.tideway.spi.WriteId;
+import io.tideway.spi.WriteOutcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Carries out the writes of one table mapping: takes keys for creates, makes the intents durable, delivers, and turns each outcome
+ * into what the work is to do next.
+ *
+ * <p>Invariant 2: the ledger knows of a write before it is sent, so that after a crash its result is recognised as ours.
+ */
+final class Carrier {
+
+    private final String sync;
+    private final Ledger ledger;
+    private final LinkBook links;
+    private final IssueDesk issues;
+    private final Completion completion;
+    private final Sides<Target> targets;
+    private final Sides<Delivery> deliveries;
+
+    Carrier(
+            String sync,
+            Ledger ledger,
+            LinkBook links,
+            IssueDesk issues,
+            Completion completion,
+            Sides<Target> targets) {
+        this.sync = sync;
+        this.ledger = ledger;
+        this.links = links;
+        this.issues = issues;
+        this.completion = completion;
+        this.targets = targets;
+        this.deliveries = new Sides<>(new Delivery(targets.left()), new Delivery(targets.right()));
+    }
+
+    /**
+     * Delivers the writes, those to the right first.
+     *
+     * @return the works that must be decided again
+     */
+    List<RecordWork> carry(TableState table, List<PlannedWrite> writes, List<MappingRow> rows, BatchUpdate update) {
+        for (Side side : Side.values()) {
+            takeKeys(table, side, writes);
+        }
+        List<Intent> intents = writes.stream().map(PlannedWrite::toIntent).toList();
+        update.settles(ledger.journal(sync, rows, intents));
+        List<RecordWork> again = new ArrayList<>();
+        for (Side target : List.of(Side.RIGHT, Side.LEFT)) {
+            List<PlannedWrite> toSide = writes.stream()
+                    .filter(write -> write.target == target && !again.contains(write.work) && !write.work.settled)
+                    .toList();
+            deliver(table, target, toSide, again, update);
+        }
+        return again;
+    }
+
+    private void takeKeys(TableState table, Side side, List<PlannedWrite> writes) {
+        if (!table.reservesKeys(side)) {
+            return;
+        }
+        List<PlannedWrite> keyless = writes.stream()
+                .filter(write ->
+                        write.target == side && write.isCreate() && write.key().isEmpty())
+                .toList();
+        if (keyless.isEmpty()) {
+            return;
+        }
+        List<RecordKey> keys = targets.get(side).reserveKeys(table.table(side), keyless.size());
+        for (int i = 0; i < keys.size(); i++) {
+            keyless.get(i).setKey(keys.get(i));
+        }
+    }
+
+    private void deliver(
+            TableState table, Side target, List<PlannedWrite> planned, List<RecordWork> again, BatchUpdate update) {
+        if (planned.isEmpty()) {
+            return;
+        }
+        List<Write> writes = new ArrayList<>(planned.size());
+        for (int i = 0; i < planned.size(); i++) {
+            writes.add(planned.get(i).toWrite(new WriteId(i)));
+        }
+        List<WriteOutcome> outcomes = deliveries
+                .get(target)
+                .deliver(table.selection(target), table.schema(target).maxWriteBatch(), writes);
+        Map<RecordKey, Link> taken = linksOfMetRecords(table, target, planned, outcomes);
+        for (int i = 0; i < planned.size(); i++) {
+            if (settle(planned.get(i), outcomes.get(i), taken, update)) {
+                again.add(planned.get(i).work);
+            }
+        }
+    }
+
+    /** A create that met a record: is that one linked to another already? */
+    private Map<RecordKey, Link> linksOfMetRecords(
+            TableState table, Side target, List<PlannedWrite> planned, List<WriteOutcome> outcomes) {
+        List<RecordKey> met = new ArrayList<>();
+        for (int i = 0; i < planned.size(); i++) {
+            if (planned.get(i).isCreate() && outcomes.get(i) instanceof WriteOutcome.Conflicted conflicted) {
+                met.add(conflicted.current().key());
+            }
+        }
+        return met.isEmpty() ? Map.of() : links.find(table, target, met);
+    }
+
+    /** Whether the work must be decided again. */
+    private boolean settle(PlannedWrite write, WriteOutcome outcome, Map<RecordKey, Link> taken, BatchUpdate update) {
+        RecordWork work = write.work;
+        Side target = write.target;
+        return switch (outcome) {
+            case WriteOutcome.Applied applied -> {
+                completion.applied(write, applied, update);
+                yield false;
+            }
+            case WriteOutcome.Conflicted conflicted -> meet(write, conflicted.current(), taken, update);
+            case WriteOutcome.Missing missing -> {
+                work.see(target, Seen.readAsGone(work.table.selection(target).layout()));
+                yield true;
+            }
+            case WriteOutcome.Rejected rejected -> {
+                issues.reject(work, rejected.reason(), update);
+                work.settled = true;
+                yield false;
+            }
+            case WriteOutcome.Deferred deferred -> {
+                issues.defer(work, deferred.reason(), deferred.retryAfter(), Optional.empty(), update);
+                work.settled = true;
+                yield false;
+            }
+            case WriteOutcome.Unknown unknown -> readAgain(write, update);
+        };
+    }
+
+    private boolean meet(PlannedWrite write, StoredRecord current, Map<RecordKey, Link> taken, BatchUpdate update) {
+        RecordWork work = write.work;
+        Link other = taken.get(current.key());
+        boolean isOwn = other == null
+                || work.link().filter(link -> link.id() == other.id()).isPresent();
+        if (!isOwn) {
+            issues.reject(work, Reasons.keyTaken(work, work.table.record(write.target, current.key())), update);
+            work.settled = true;
+            return false;
+        }
+        work.setKey(write.target, current.key());
+        work.see(write.target, Seen.read(current).committed(work.committedAt(write.target)));
+        return true;
+    }
+
+    /** Perhaps it was done: look before anything is repeated. */
+    private boolean readAgain(PlannedWrite write, BatchUpdate update) {
+        RecordWork work = write.work;
+        if (write.key().isPresent()) {
+            work.setKey(write.target, write.key().get());
+            work.want(write.target);
+            return true;
+        }
+        if (!work.table.mapping.matchFields(work.side).isEmpty()) {
+            work.unsee(write.target);
+            return true;
+        }
+        issues.defer(work, Reasons.outcomeUnknown(), Duration.ZERO, Optional.empty(), update);
+        work.settled = true;
+        return false;
+    }
+}

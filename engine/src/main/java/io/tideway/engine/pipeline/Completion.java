@@ -1,0 +1,217 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Activity;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.mapping.MappedRecord;
+import io.tideway.engine.mapping.Reference;
+import io.tideway.engine.reconcile.Agreement;
+import io.tideway.engine.reconcile.Conflict;
+import io.tideway.engine.reconcile.Decision;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.RecordVersion;
+import io.tideway.spi.WriteOutcome;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Ends works: what was decided and done goes into the batch's update, into issues and to the listener. */
+final class Completion {
+
+    private final Map<String, TableState> tables;
+    private final IssueDesk issues;
+    private final EventDesk events;
+    private final InstantSource clock;
+
+    Completion(Map<String, TableState> tables, IssueDesk issues, EventDesk events, InstantSource clock) {
+        this.tables = tables;
+        this.issues = issues;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** A write was done. The work ends here unless the other side still has to be written. */
+    void applied(PlannedWrite write, WriteOutcome.Applied outcome, BatchUpdate update) {
+        RecordWork work = write.work;
+        moveKey(write, outcome.key(), outcome.version(), update);
+        work.raiseVersion(write.target, outcome.version());
+        switch (write.decision) {
+            case Decision.Create create -> {
+                events.created(work, write.target, outcome.key(), create.values());
+                work.agree(create.after());
+                complete(work, create.conflicts(), update);
+            }
+            case Decision.Delete delete -> {
+                events.deleted(work, write.target, outcome.key());
+                record(work, delete.conflicts(), update);
+                forget(work, update);
+            }
+            case Decision.Merge merge -> {
+                events.updated(work, write.target, outcome.key(), merge.write(write.target), why(write, merge));
+                work.agree(write.applied(work.base()));
+                if (write.target == Side.LEFT || merge.write(Side.LEFT).isEmpty()) {
+                    merged(work, merge, update);
+                }
+            }
+            default -> throw new AssertionError(write.decision + " writes nothing");
+        }
+    }
+
+    private static String why(PlannedWrite write, Decision.Merge merge) {
+        if (write.work.link().isEmpty()) {
+            return "matched, but different";
+        }
+        boolean wonConflict = merge.conflicts().stream()
+                .anyMatch(conflict -> conflict.winner()
+                        .filter(winner -> winner != write.target)
+                        .isPresent());
+        boolean takenBack = write.work.side == write.target && !wonConflict;
+        return takenBack
+                ? "put back: the " + write.target.word() + " has no say in the field"
+                : (wonConflict ? "won a conflict on the " : "changed on the ")
+                        + write.target.other().word();
+    }
+
+    /** A write may have moved the record to another key: what still comes under the old one is old news. */
+    private static void moveKey(PlannedWrite write, RecordKey now, RecordVersion version, BatchUpdate update) {
+        RecordWork work = write.work;
+        Optional<RecordKey> linked = work.link().map(link -> link.key(write.target));
+        if (linked.isPresent() && !linked.get().equals(now)) {
+            update.bury(work.table, write.target, linked.get(), version);
+        }
+        work.setKey(write.target, now);
+    }
+
+    /** Both sides are as the merge wants them. */
+    void merged(RecordWork work, Decision.Merge merge, BatchUpdate update) {
+        work.agree(merge.after());
+        complete(work, merge.conflicts(), update);
+    }
+
+    /** The work ends with a link between both records. */
+    void complete(RecordWork work, List<Conflict> conflicts, BatchUpdate update) {
+        work.settled = true;
+        storeLink(work, update);
+        List<Reference> unresolved = work.mapped(work.side).map(MappedRecord::unresolved).orElse(List.of()).stream()
+                .filter(reference -> reads(work, reference))
+                .toList();
+        List<Conflict> parked = conflicts.stream()
+                .filter(conflict -> conflict.winner().isEmpty())
+                .toList();
+        record(work, conflicts, update);
+        issues.heal(work, parked, update);
+        for (Conflict conflict : parked) {
+            String field = work.table.field(Side.LEFT, conflict.field());
+            issues.park(work, conflict, Reasons.parkedField(field), update);
+        }
+        if (!unresolved.isEmpty()) {
+            deferForReference(work, unresolved, update);
+        }
+    }
+
+    private static boolean reads(RecordWork work, Reference reference) {
+        return work.table.rules.fields().get(reference.pair()).direction().reads(work.side);
+    }
+
+    /** The record waits, as a whole or with one field, for the link of a record that it refers to. */
+    void deferForReference(RecordWork work, List<Reference> unresolved, BatchUpdate update) {
+        TableState parent = Objects.requireNonNull(tables.get(unresolved.get(0).mapping()));
+        issues.defer(
+                work, Reasons.referenceNotLinked(work, unresolved), Duration.ZERO, Optional.of(parent.id()), update);
+    }
+
+    private void storeLink(RecordWork work, BatchUpdate update) {
+        Optional<Link> before = work.link();
+        Link now = work.toLink(false);
+        if (before.isEmpty()) {
+            if (work.exists(work.side.other())) {
+                events.linked(work);
+            }
+        } else if (isSame(before.get(), now, work.base())) {
+            return;
+        } else if (work.previousKey().isPresent() && !work.previousKey().get().equals(work.key())) {
+            update.bury(work.table, work.side, work.previousKey().get(), work.version(work.side));
+        }
+        update.put(work.table, before, now);
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(Link before, Link now, Agreement base) {
+        boolean sameBase = before.leftBase() == base.left() && before.rightBase() == base.right();
+        return sameBase
+                && !before.detached()
+                && before.leftKey().equals(now.leftKey())
+                && before.rightKey().equals(now.rightKey());
+    }
+
+    /** The record is gone on both sides. */
+    void forget(RecordWork work, BatchUpdate update) {
+        work.settled = true;
+        work.link().ifPresent(link -> {
+            update.remove(work.table, link);
+            for (Side side : Side.values()) {
+                update.bury(work.table, side, link.key(side), work.version(side));
+            }
+        });
+        issues.heal(work, List.of(), update);
+    }
+
+    void detach(RecordWork work, BatchUpdate update) {
+        work.settled = true;
+        if (!work.isDetached()) {
+            update.put(work.table, work.link(), work.toLink(true));
+        }
+        issues.heal(work, List.of(), update);
+    }
+
+    /** Nothing is to be done for the record. */
+    void leave(RecordWork work, BatchUpdate update) {
+        work.settled = true;
+        if (work.isGone(work.side) && work.link().isEmpty() && work.table.isBackfilling()) {
+            // A chunk that was read before the delete may still bring the record.
+            update.bury(work.table, work.side, work.key(), work.version(work.side));
+        }
+        issues.heal(work, List.of(), update);
+    }
+
+    void park(RecordWork work, Decision.ParkRecord parked, BatchUpdate update) {
+        work.settled = true;
+        issues.park(
+                work, parked.conflict(), Reasons.parkedRecord(parked.conflict().rule()), update);
+    }
+
+    /** Invariant 5: what lost is on record. */
+    private void record(RecordWork work, List<Conflict> conflicts, BatchUpdate update) {
+        for (Conflict conflict : conflicts) {
+            if (conflict.winner().isEmpty()) {
+                continue;
+            }
+            Side winner = conflict.winner().get();
+            Optional<String> left = value(conflict.leftValue());
+            Optional<String> right = value(conflict.rightValue());
+            Optional<String> field = conflict.field() == Conflict.WHOLE_RECORD
+                    ? Optional.empty()
+                    : Optional.of(work.table.field(Side.LEFT, conflict.field()));
+            Link link = work.toLink(false);
+            update.note(new Activity(
+                    clock.instant(),
+                    work.table.id(),
+                    link.leftKey(),
+                    link.rightKey(),
+                    winner,
+                    field,
+                    winner == Side.LEFT ? left : right,
+                    winner == Side.LEFT ? right : left,
+                    conflict.rule()));
+            events.conflict(work, winner.other(), conflict.field(), conflict.rule());
+        }
+    }
+
+    private static Optional<String> value(@Nullable String value) {
+        return Optional.ofNullable(value);
+    }
+}

@@ -1,0 +1,179 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.ConflictPolicy;
+import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
+import io.tideway.engine.mapping.MappedRecord;
+import io.tideway.engine.reconcile.Decision;
+import io.tideway.engine.reconcile.FieldRule;
+import io.tideway.engine.reconcile.MergeRules;
+import io.tideway.engine.reconcile.Observed;
+import io.tideway.engine.reconcile.Reconcile;
+import io.tideway.engine.reconcile.Times;
+import io.tideway.spi.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Prepares one work for reconcile and asks it. A work that cannot be decided yet wants something read; one that cannot be decided
+ * at all becomes an issue.
+ */
+final class Decider {
+
+    /** How long a conflict waits for the other side's stream before it is decided without its commit time. */
+    private static final Duration OTHER_SIDE_WAIT = Duration.ofSeconds(2);
+
+    private final IssueDesk issues;
+    private final Sides<Boolean> captured;
+
+    Decider(IssueDesk issues, Sides<Boolean> captured) {
+        this.issues = issues;
+        this.captured = captured;
+    }
+
+    /** The decision; empty when the work wants something read first, or was settled by an issue or by leaving it. */
+    Optional<Decision> decide(RecordWork work, BatchUpdate update) {
+        if (work.wantsAny() || failed(work, update)) {
+            return Optional.empty();
+        }
+        Filter filter = filter(work);
+        if (filter == Filter.READ_FIRST) {
+            return Optional.empty();
+        }
+        if (filter == Filter.OUT) {
+            return Optional.of(work.link().isPresent() ? new Decision.Detach() : new Decision.Leave());
+        }
+        return work.link().isEmpty() ? unlinked(work) : linked(work, update);
+    }
+
+    private boolean failed(RecordWork work, BatchUpdate update) {
+        for (Side side : Side.values()) {
+            Optional<Reason> failure = work.mapped(side).flatMap(MappedRecord::failure);
+            if (failure.isPresent() && needsTranslation(work, side)) {
+                issues.reject(work, failure.get(), update);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A value that cannot travel matters only where it is to travel: where it was changed, or nothing is agreed yet. */
+    private static boolean needsTranslation(RecordWork work, Side side) {
+        var own = work.mapped(side).orElseThrow().own();
+        var base = work.base().side(side);
+        for (int i = 0; i < own.layout().size(); i++) {
+            boolean same =
+                    own.isPresent(i) && base.isPresent(i) && java.util.Objects.equals(own.value(i), base.value(i));
+            if (own.isPresent(i) && !same) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private enum Filter {
+        IN,
+        OUT,
+        READ_FIRST
+    }
+
+    private static Filter filter(RecordWork work) {
+        if (work.isDetached()) {
+            for (Side side : Side.values()) {
+                if (work.seen(side).isEmpty()) {
+                    work.want(side);
+                }
+            }
+        }
+        for (Side side : Side.values()) {
+            Optional<Seen> seen = work.seen(side).filter(Seen::exists);
+            if (seen.isPresent() && work.table.mapping.filters(side)) {
+                if (!work.table.mapping.canFilter(side, seen.get().fields())) {
+                    work.want(side);
+                } else if (!work.table.mapping.includes(side, seen.get().fields())) {
+                    return Filter.OUT;
+                }
+            }
+        }
+        return work.wantsAny() ? Filter.READ_FIRST : Filter.IN;
+    }
+
+    private static Optional<Decision> unlinked(RecordWork work) {
+        Optional<Seen> seen = work.seen(work.side).filter(Seen::exists);
+        if (seen.isEmpty()) {
+            return Optional.of(new Decision.Leave());
+        }
+        if (!seen.get().fields().isComplete()) {
+            work.want(work.side);
+            return Optional.empty();
+        }
+        return Optional.of(Reconcile.unlinked(rules(work), work.observed(Side.LEFT), work.observed(Side.RIGHT)));
+    }
+
+    private Optional<Decision> linked(RecordWork work, BatchUpdate update) {
+        if (goneButNotTold(work, work.side)) {
+            return Optional.of(new Decision.Leave());
+        }
+        if (goneButNotTold(work, work.side.other())) {
+            return awaitOther(work, work.side.other(), update);
+        }
+        Observed left = work.observed(Side.LEFT);
+        Observed right = work.observed(Side.RIGHT);
+        Decision decision = Reconcile.linked(rules(work), work.base(), left, right, work.times);
+        if (work.maybeStale() && !(decision instanceof Decision.Unchanged)) {
+            work.want(work.side);
+            return Optional.empty();
+        }
+        return switch (decision) {
+            case Decision.ReadFirst first -> {
+                work.want(first.side());
+                yield Optional.empty();
+            }
+            case Decision.AwaitTime await -> awaitOther(work, await.side(), update);
+            case Decision.Unchanged d -> Optional.of(d);
+            case Decision.Merge d -> Optional.of(d);
+            case Decision.Create d -> Optional.of(d);
+            case Decision.Delete d -> Optional.of(d);
+            case Decision.Unlink d -> Optional.of(d);
+            case Decision.Detach d -> Optional.of(d);
+            case Decision.Leave d -> Optional.of(d);
+            case Decision.ParkRecord d -> Optional.of(d);
+        };
+    }
+
+    /**
+     * A record that was read as missing may have been deleted or may have moved to another key: its own stream will tell which, so
+     * nothing is decided before.
+     */
+    private boolean goneButNotTold(RecordWork work, Side side) {
+        return work.times == Times.WILL_COME
+                && captured.get(side)
+                && work.seen(side).filter(seen -> !seen.exists() && seen.read()).isPresent();
+    }
+
+    private Optional<Decision> awaitOther(RecordWork work, Side side, BatchUpdate update) {
+        if (side == work.side || !captured.get(side)) {
+            work.times = Times.AS_KNOWN;
+            return linked(work, update);
+        }
+        issues.defer(work, Reasons.waitsForOtherSide(side), OTHER_SIDE_WAIT, Optional.empty(), update);
+        return Optional.empty();
+    }
+
+    /** The table's rules, with a person's word on parked fields in place of their policy. */
+    private static MergeRules rules(RecordWork work) {
+        MergeRules rules = work.table.rules;
+        if (work.keep.isEmpty()) {
+            return rules;
+        }
+        ConflictPolicy word = work.keep.get() == Side.LEFT ? ConflictPolicy.LEFT : ConflictPolicy.RIGHT;
+        List<FieldRule> fields = new ArrayList<>();
+        for (FieldRule rule : rules.fields()) {
+            boolean parked = rule.policy() == ConflictPolicy.MANUAL;
+            fields.add(parked ? new FieldRule(rule.name(), rule.direction(), word) : rule);
+        }
+        return new MergeRules(rules.pairs(), fields, rules.direction(), rules.create(), rules.deletes(), word);
+    }
+}

@@ -1,0 +1,226 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
+import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.pipeline.EngineListener.Kind;
+import io.tideway.engine.reconcile.Conflict;
+import io.tideway.spi.Reason;
+import io.tideway.spi.RecordKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Opens, joins and closes issues: what cannot sync now is kept in the ledger and tried again, so that it stops nothing else
+ * (Invariant 6).
+ *
+ * <p>A failure that may pass by itself is DEFERRED for a few quick attempts, then OPEN with slow ones; one that will not is OPEN
+ * until the record changes or somebody asks for a retry.
+ */
+final class IssueDesk {
+
+    /** Quick attempts before a deferred record becomes an open issue. */
+    private static final int QUICK_ATTEMPTS = 6;
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration FIRST_SLOW_PAUSE = Duration.ofSeconds(30);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+    private final Ledger ledger;
+    private final InstantSource clock;
+    private final EventDesk events;
+
+    IssueDesk(Ledger ledger, InstantSource clock, EventDesk events) {
+        this.ledger = ledger;
+        this.clock = clock;
+        this.events = events;
+    }
+
+    /** Finds the issues that the works' records have; a record with one is read anew on both sides. */
+    void attach(TableState table, List<RecordWork> works) {
+        if (!table.hasIssues) {
+            return;
+        }
+        Sides<Map<RecordKey, List<Issue>>> known = new Sides<>(new HashMap<>(), new HashMap<>());
+        for (Side side : Side.values()) {
+            List<RecordKey> keys = new ArrayList<>();
+            works.forEach(work -> keys.addAll(keysOf(work, side)));
+            Map<RecordKey, List<Issue>> byKey = known.get(side);
+            for (Issue issue : ledger.issuesOf(table.id(), side, keys)) {
+                byKey.computeIfAbsent(issue.key(), key -> new ArrayList<>()).add(issue);
+            }
+        }
+        works.forEach(work -> attach(work, known));
+    }
+
+    private static void attach(RecordWork work, Sides<Map<RecordKey, List<Issue>>> known) {
+        List<Issue> issues = new ArrayList<>();
+        for (Side side : Side.values()) {
+            for (RecordKey key : keysOf(work, side)) {
+                issues.addAll(known.get(side).getOrDefault(key, List.of()));
+            }
+        }
+        work.issues = issues;
+        if (issues.isEmpty()) {
+            return;
+        }
+        for (Side side : Side.values()) {
+            if (work.key(side) != null && !work.isGone(side)) {
+                work.want(side);
+            }
+        }
+    }
+
+    private static Collection<RecordKey> keysOf(RecordWork work, Side side) {
+        List<RecordKey> keys = new ArrayList<>(2);
+        RecordKey key = work.key(side);
+        if (key != null) {
+            keys.add(key);
+        }
+        work.link()
+                .map(link -> link.key(side))
+                .filter(linked -> !linked.equals(key))
+                .ifPresent(keys::add);
+        return keys;
+    }
+
+    /** It may pass by itself. */
+    void defer(RecordWork work, Reason reason, Duration atLeast, Optional<Integer> waitsFor, BatchUpdate update) {
+        int attempts = attempts(work) + 1;
+        boolean quick = attempts <= QUICK_ATTEMPTS;
+        Duration pause =
+                quick ? doubled(FIRST_PAUSE, attempts - 1) : doubled(FIRST_SLOW_PAUSE, attempts - QUICK_ATTEMPTS - 1);
+        Instant next = clock.instant().plus(pause.compareTo(atLeast) > 0 ? pause : atLeast);
+        Issue.State state = quick ? Issue.State.DEFERRED : Issue.State.OPEN;
+        raise(work, issue(work, reason, state, attempts, Optional.of(next), waitsFor), update);
+    }
+
+    /** Repeating it will not help. */
+    void reject(RecordWork work, Reason reason, BatchUpdate update) {
+        raise(
+                work,
+                issue(work, reason, Issue.State.OPEN, attempts(work) + 1, Optional.empty(), Optional.empty()),
+                update);
+    }
+
+    private static Duration doubled(Duration first, int times) {
+        long factor = 1L << Math.min(times, 20);
+        Duration pause = first.multipliedBy(factor);
+        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+
+    private static int attempts(RecordWork work) {
+        return recordIssue(work).map(Issue::attempts).orElse(0);
+    }
+
+    private static Optional<Issue> recordIssue(RecordWork work) {
+        return work.issues.stream()
+                .filter(issue -> issue.field().isEmpty()
+                        && issue.side() == work.side
+                        && issue.key().equals(work.key()))
+                .findFirst();
+    }
+
+    private Issue issue(
+            RecordWork work,
+            Reason reason,
+            Issue.State state,
+            int attempts,
+            Optional<Instant> next,
+            Optional<Integer> waitsFor) {
+        Instant since = recordIssue(work).map(Issue::since).orElseGet(clock::instant);
+        return new Issue(
+                Issue.NEW,
+                work.table.id(),
+                work.side,
+                work.key(),
+                Optional.empty(),
+                reason,
+                state,
+                attempts,
+                since,
+                next,
+                work.changedAt(),
+                waitsFor,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private void raise(RecordWork work, Issue issue, BatchUpdate update) {
+        boolean wasOpen = recordIssue(work)
+                .filter(known -> known.state() == Issue.State.OPEN)
+                .isPresent();
+        update.raise(issue);
+        if (issue.state() == Issue.State.OPEN && !wasOpen) {
+            events.issue(work, issue);
+        }
+    }
+
+    /** Parks a field that a person must decide. */
+    void park(RecordWork work, Conflict conflict, Reason reason, BatchUpdate update) {
+        Link link = work.toLink(false);
+        Optional<String> field = conflict.field() == Conflict.WHOLE_RECORD
+                ? Optional.empty()
+                : Optional.of(work.table.field(Side.LEFT, conflict.field()));
+        Issue issue = new Issue(
+                Issue.NEW,
+                work.table.id(),
+                Side.LEFT,
+                link.leftKey(),
+                field,
+                reason,
+                Issue.State.OPEN,
+                1,
+                clock.instant(),
+                Optional.empty(),
+                work.changedAt(),
+                Optional.empty(),
+                Optional.ofNullable(conflict.leftValue()),
+                Optional.ofNullable(conflict.rightValue()));
+        boolean known = work.issues.stream()
+                .anyMatch(other -> other.field().equals(field) && other.field().isPresent());
+        update.raise(issue);
+        if (!known) {
+            events.issue(work, issue);
+        }
+    }
+
+    /** The record synced: its issues are over, but for fields that are parked again. */
+    void heal(RecordWork work, List<Conflict> parked, BatchUpdate update) {
+        for (Issue issue : work.issues) {
+            boolean stillParked = issue.field().isPresent()
+                    && parked.stream()
+                            .anyMatch(conflict -> conflict.field() >= 0
+                                    && work.table
+                                            .field(Side.LEFT, conflict.field())
+                                            .equals(issue.field().get()));
+            if (!stillParked) {
+                update.resolve(issue);
+                if (issue.state() == Issue.State.OPEN) {
+                    events.healed(work, issue, Kind.HEALED);
+                }
+            }
+        }
+    }
+
+    /** Counts a table mapping's issues again. */
+    void count(Collection<TableState> tables) {
+        List<Integer> ids = tables.stream().map(TableState::id).toList();
+        Map<Integer, Map<Issue.State, Long>> counts = ledger.countIssues(ids);
+        for (TableState table : tables) {
+            Map<Issue.State, Long> byState = counts.getOrDefault(table.id(), Map.of());
+            table.openIssues = byState.getOrDefault(Issue.State.OPEN, 0L);
+            table.deferredIssues = byState.getOrDefault(Issue.State.DEFERRED, 0L);
+            table.hasIssues = byState.values().stream().anyMatch(count -> count > 0);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.mapping.MappedRecord;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.StoredRecord;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds, for a record without a link, the record on the other side that it belongs to: by key where the mapping carries the key,
+ * else by the match fields. A match that is not unique on both sides is an issue, never a guess.
+ */
+final class Matcher {
+
+    private final LinkBook links;
+    private final RecordReader reader;
+    private final IssueDesk issues;
+
+    Matcher(LinkBook links, RecordReader reader, IssueDesk issues) {
+        this.links = links;
+        this.reader = reader;
+        this.issues = issues;
+    }
+
+    /** Looks for the other sides of unlinked works; returns those that an issue has settled. */
+    Set<RecordWork> match(TableState table, List<RecordWork> works, BatchUpdate update) {
+        Set<RecordWork> settled = new LinkedHashSet<>();
+        for (Side side : Side.values()) {
+            List<RecordWork> open =
+                    works.stream().filter(work -> isOpen(work, side)).toList();
+            if (open.isEmpty()) {
+                continue;
+            }
+            if (table.mapping.matchesByKey()) {
+                matchByKey(table, side, open, settled, update);
+            } else if (table.mapping.matchFields(side).isEmpty()) {
+                open.forEach(work -> work.see(side.other(), assumedGone(table, side.other())));
+            } else {
+                matchByFields(table, side, open, settled, update);
+            }
+        }
+        return settled;
+    }
+
+    private static boolean isOpen(RecordWork work, Side side) {
+        return work.side == side
+                && work.link().isEmpty()
+                && work.exists(side)
+                && !work.wantsAny()
+                && work.seen(side.other()).isEmpty()
+                && work.mapped(side)
+                        .filter(record -> record.failure().isEmpty())
+                        .isPresent();
+    }
+
+    private static Seen assumedGone(TableState table, Side side) {
+        Seen gone = Seen.readAsGone(table.selection(side).layout());
+        return new Seen(false, gone.fields(), gone.version(), Optional.empty(), false);
+    }
+
+    private void matchByKey(
+            TableState table, Side side, List<RecordWork> works, Set<RecordWork> settled, BatchUpdate update) {
+        Side other = side.other();
+        List<RecordKey> otherKeys = new ArrayList<>();
+        for (RecordWork work : works) {
+            table.mapping.otherKey(side, mapped(work, side)).ifPresent(key -> {
+                work.setKey(other, key);
+                otherKeys.add(key);
+            });
+        }
+        Map<RecordKey, Link> taken = links.find(table, other, otherKeys);
+        for (RecordWork work : works) {
+            RecordKey otherKey = work.key(other);
+            if (otherKey != null && taken.containsKey(otherKey)) {
+                issues.reject(work, Reasons.keyTaken(work, table.record(other, otherKey)), update);
+                settled.add(work);
+            } else if (otherKey == null || table.rules.creates(other)) {
+                // The create itself tells when the key exists already: no need to ask first.
+                work.see(other, assumedGone(table, other));
+            } else {
+                work.want(other);
+            }
+        }
+    }
+
+    private void matchByFields(
+            TableState table, Side side, List<RecordWork> works, Set<RecordWork> settled, BatchUpdate update) {
+        Side other = side.other();
+        Map<RecordKey, List<StoredRecord>> candidates = candidates(table, side, works);
+        List<RecordWork> matching = works.stream()
+                .filter(work -> !of(candidates, otherMatchKey(work, side)).isEmpty())
+                .toList();
+        Map<RecordKey, List<StoredRecord>> rivals = rivals(table, side, matching);
+        for (RecordWork work : works) {
+            List<StoredRecord> found = of(candidates, otherMatchKey(work, side));
+            if (found.isEmpty()) {
+                work.see(other, assumedGone(table, other));
+                continue;
+            }
+            int own = of(rivals, ownMatchKey(work, side)).size();
+            if (found.size() > 1 || own > 1) {
+                issues.reject(work, Reasons.ambiguousMatch(work, Math.max(own, 1), found.size()), update);
+                settled.add(work);
+            } else {
+                work.setKey(other, found.get(0).key());
+                work.see(other, Seen.read(found.get(0)));
+            }
+        }
+    }
+
+    /** Unlinked records of the other side, by their match values there. */
+    private Map<RecordKey, List<StoredRecord>> candidates(TableState table, Side side, List<RecordWork> works) {
+        Set<RecordKey> wanted = new LinkedHashSet<>();
+        works.forEach(work -> otherMatchKey(work, side).ifPresent(wanted::add));
+        return unlinked(table, side.other(), wanted);
+    }
+
+    /** Unlinked records of the works' own side, by their match values. */
+    private Map<RecordKey, List<StoredRecord>> rivals(TableState table, Side side, List<RecordWork> works) {
+        Set<RecordKey> wanted = new LinkedHashSet<>();
+        works.forEach(work -> ownMatchKey(work, side).ifPresent(wanted::add));
+        return unlinked(table, side, wanted);
+    }
+
+    private Map<RecordKey, List<StoredRecord>> unlinked(TableState table, Side side, Set<RecordKey> matchKeys) {
+        Map<RecordKey, List<StoredRecord>> byMatch = new HashMap<>();
+        if (matchKeys.isEmpty()) {
+            return byMatch;
+        }
+        List<StoredRecord> found = reader.fetchBy(table, side, table.mapping.matchFields(side), List.copyOf(matchKeys));
+        Map<RecordKey, Link> linked =
+                links.find(table, side, found.stream().map(StoredRecord::key).toList());
+        for (StoredRecord record : found) {
+            if (!linked.containsKey(record.key()) && table.mapping.includes(side, record.fields())) {
+                table.mapping
+                        .matchKey(side, record.fields())
+                        .ifPresent(key -> byMatch.computeIfAbsent(key, k -> new ArrayList<>())
+                                .add(record));
+            }
+        }
+        return byMatch;
+    }
+
+    private static List<StoredRecord> of(Map<RecordKey, List<StoredRecord>> records, Optional<RecordKey> key) {
+        return key.map(records::get).orElse(List.of());
+    }
+
+    private static Optional<RecordKey> otherMatchKey(RecordWork work, Side side) {
+        return work.table.mapping.otherMatchKey(side, mapped(work, side));
+    }
+
+    private static Optional<RecordKey> ownMatchKey(RecordWork work, Side side) {
+        return work.table.mapping.matchKey(side, work.seen(side).orElseThrow().fields());
+    }
+
+    private static MappedRecord mapped(RecordWork work, Side side) {
+        return work.mapped(side).orElseThrow();
+    }
+}

@@ -1,0 +1,89 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.mapping.Reference;
+import io.tideway.spi.Reason;
+import java.time.Duration;
+import java.util.List;
+
+/** The reasons that the pipeline itself gives for an issue. */
+final class Reasons {
+
+    /** A record with this issue is compared from scratch when it is retried. */
+    static final String FIELD_BOUNCES = "FIELD_BOUNCES";
+
+    private Reasons() {}
+
+    static Reason keepsChanging(RecordWork work) {
+        return new Reason(
+                "KEEPS_CHANGING",
+                "The record changed again each time it was about to be written.",
+                "Nothing to do: it is tried again by itself.");
+    }
+
+    static Reason ambiguousMatch(RecordWork work, int ownCount, int otherCount) {
+        Side other = work.side.other();
+        return new Reason(
+                "AMBIGUOUS_MATCH",
+                "The match fields " + String.join(", ", work.table.mapping.matchFields(work.side))
+                        + " do not tell which records belong together: "
+                        + ownCount + " in " + work.table.table(work.side) + ", " + otherCount + " in "
+                        + work.table.table(other) + ".",
+                "Make the values of the match fields unique on both sides, then `tideway issues retry`.");
+    }
+
+    static Reason keyTaken(RecordWork work, String otherRecord) {
+        return new Reason(
+                "KEY_TAKEN",
+                "The record belongs to " + otherRecord + ", which is linked to another record.",
+                "Give one of the two records another key, or delete the one that is too many.");
+    }
+
+    static Reason referenceNotLinked(RecordWork work, List<Reference> unresolved) {
+        Reference first = unresolved.get(0);
+        String field = work.table.field(work.side, first.pair());
+        return new Reason(
+                "REFERENCE_NOT_LINKED",
+                "Field " + field + " refers to record " + first.key().text() + " of " + first.mapping()
+                        + ", which is not linked to the other side (yet).",
+                "See why that record does not sync: `tideway record <sync> " + first.mapping() + " "
+                        + first.key().text() + "`.");
+    }
+
+    static Reason waitsForOtherSide(Side other) {
+        return new Reason(
+                "WAITS_FOR_OTHER_SIDE",
+                "Both sides changed the record; the change on the " + other.word()
+                        + " has not come through its stream yet.",
+                "Nothing to do: it is decided as soon as that change arrives.");
+    }
+
+    static Reason parkedField(String field) {
+        return new Reason(
+                "CONFLICT_PARKED",
+                "Field " + field + " was changed on both sides to different values, and its policy is manual.",
+                "Set both sides to the same value, or `tideway issues keep <id> left|right`.");
+    }
+
+    static Reason parkedRecord(String rule) {
+        return new Reason(
+                "DELETE_CONFLICT_PARKED",
+                "The record was deleted on one side and changed on the other (" + rule + ").",
+                "Delete it on the other side too, or `tideway issues keep <id> left|right`.");
+    }
+
+    static Reason bounces(String field, int times, Duration window) {
+        return new Reason(
+                FIELD_BOUNCES,
+                "Field " + field + " was written back and forth " + times + " times within " + window.toSeconds()
+                        + " s: each side turns what the other wrote into something else.",
+                "Look for triggers on both tables that undo each other; then `tideway issues retry`.");
+    }
+
+    static Reason outcomeUnknown() {
+        return new Reason(
+                "OUTCOME_UNKNOWN",
+                "It is not known whether the record was created, and no match fields are set to look it up by.",
+                "Look for it on the other side; set `match` in the mapping, then `tideway issues retry`.");
+    }
+}

@@ -1,0 +1,264 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.ledger.MappingRow;
+import io.tideway.engine.mapping.MappedRecord;
+import io.tideway.engine.mapping.Reference;
+import io.tideway.engine.reconcile.Agreement;
+import io.tideway.engine.reconcile.Decision;
+import io.tideway.spi.Fields;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.RecordVersion;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Takes the works of one table mapping from what was seen to what is durable: link, read, map, match, decide, deliver, round after
+ * round, until each is settled. Belongs to the sync's thread.
+ */
+final class RecordProcessor {
+
+    /** A record that needs more rounds is put off: somebody keeps changing it. */
+    private static final int MAX_ROUNDS = 6;
+
+    private final Ledger ledger;
+    private final LinkBook links;
+    private final RecordReader reader;
+    private final Translator translator;
+    private final Matcher matcher;
+    private final Decider decider;
+    private final Carrier carrier;
+    private final Completion completion;
+    private final IssueDesk issues;
+    private final BounceWatch bounces;
+    private final List<MappingRow> rows;
+
+    RecordProcessor(SyncParts parts, Map<String, TableState> tables, InstantSource clock) {
+        this.ledger = parts.ledger();
+        this.links = parts.links();
+        this.reader = parts.reader();
+        this.issues = parts.issues();
+        this.translator = new Translator(tables, links);
+        this.matcher = new Matcher(links, reader, issues);
+        this.decider = new Decider(issues, parts.captured());
+        this.completion = new Completion(tables, issues, parts.events(), clock);
+        this.carrier = new Carrier(parts.sync(), ledger, links, issues, completion, parts.targets());
+        this.bounces = new BounceWatch(clock);
+        this.rows = tables.values().stream().map(table -> table.row).toList();
+    }
+
+    List<MappingRow> rows() {
+        return rows;
+    }
+
+    /** Settles the works and notes in {@code update} what is to be made durable. */
+    void process(TableState table, List<RecordWork> works, BatchUpdate update) {
+        attachLinks(table, works);
+        issues.attach(table, works);
+        List<RecordWork> open = works;
+        for (int round = 0; !open.isEmpty() && round < MAX_ROUNDS; round++) {
+            reader.readWanted(table, open);
+            translator.translate(table, open);
+            Set<RecordWork> settledByMatch = matcher.match(table, open, update);
+            open = decideAndCarry(table, without(open, settledByMatch), update);
+        }
+        for (RecordWork work : open) {
+            issues.defer(work, Reasons.keepsChanging(work), Duration.ZERO, Optional.empty(), update);
+        }
+    }
+
+    private static List<RecordWork> without(List<RecordWork> works, Set<RecordWork> settled) {
+        return settled.isEmpty()
+                ? works
+                : works.stream().filter(work -> !settled.contains(work)).toList();
+    }
+
+    private void attachLinks(TableState table, List<RecordWork> works) {
+        for (Side side : Side.values()) {
+            Map<RecordKey, RecordWork> byKey = new LinkedHashMap<>();
+            for (RecordWork work : works) {
+                if (work.side == side && work.link().isEmpty()) {
+                    byKey.put(work.key(), work);
+                    work.previousKey().ifPresent(key -> byKey.put(key, work));
+                }
+            }
+            if (!byKey.isEmpty()) {
+                attachLinks(table, side, byKey);
+            }
+        }
+    }
+
+    private void attachLinks(TableState table, Side side, Map<RecordKey, RecordWork> byKey) {
+        Map<RecordKey, Link> found = links.find(table, side, byKey.keySet());
+        List<RecordKey> unknown = new ArrayList<>();
+        byKey.forEach((key, work) -> {
+            Link link = found.get(work.previousKey().filter(found::containsKey).orElse(work.key()));
+            if (link != null && work.link().isEmpty()) {
+                work.setLink(link);
+            } else if (link == null) {
+                unknown.add(key);
+            }
+        });
+        if (unknown.isEmpty()) {
+            return;
+        }
+        Map<RecordKey, RecordVersion> tombstones = ledger.tombstones(table.id(), side, unknown);
+        tombstones.forEach((key, version) -> {
+            RecordWork work = Objects.requireNonNull(byKey.get(key));
+            boolean old = work.seen(side)
+                    .filter(seen -> !seen.version().isAfter(version))
+                    .isPresent();
+            if (old && work.exists(side)) {
+                work.want(side);
+            }
+        });
+    }
+
+    /** Returns the works that need another round. */
+    private List<RecordWork> decideAndCarry(TableState table, List<RecordWork> works, BatchUpdate update) {
+        List<RecordWork> again = new ArrayList<>();
+        List<PlannedWrite> writes = new ArrayList<>();
+        for (RecordWork work : works) {
+            Optional<Decision> decision = decider.decide(work, update);
+            if (decision.isPresent()) {
+                plan(work, decision.get(), writes, update);
+            } else if (work.wantsAny()) {
+                again.add(work);
+            }
+        }
+        if (!writes.isEmpty()) {
+            again.addAll(carrier.carry(table, writes, rows, update));
+        }
+        return again;
+    }
+
+    private void plan(RecordWork work, Decision decision, List<PlannedWrite> writes, BatchUpdate update) {
+        switch (decision) {
+            case Decision.Unchanged unchanged -> completion.complete(work, List.of(), update);
+            case Decision.Unlink unlink -> completion.forget(work, update);
+            case Decision.Detach detach -> completion.detach(work, update);
+            case Decision.Leave leave -> completion.leave(work, update);
+            case Decision.ParkRecord parked -> completion.park(work, parked, update);
+            case Decision.Create create -> planCreate(work, create, writes, update);
+            case Decision.Delete delete -> writes.add(new PlannedWrite(work, delete.target(), delete));
+            case Decision.Merge merge -> planMerge(work, merge, writes, update);
+            case Decision.ReadFirst first -> throw new AssertionError(first);
+            case Decision.AwaitTime await -> throw new AssertionError(await);
+        }
+    }
+
+    private void planMerge(RecordWork work, Decision.Merge merge, List<PlannedWrite> writes, BatchUpdate update) {
+        if (bounces.bounces(work, merge)) {
+            stopBouncing(work, merge, update);
+            return;
+        }
+        boolean nothing = true;
+        for (Side target : Side.values()) {
+            if (!merge.write(target).isEmpty()) {
+                writes.add(new PlannedWrite(work, target, merge));
+                nothing = false;
+            }
+        }
+        if (nothing) {
+            completion.merged(work, merge, update);
+        }
+    }
+
+    /** Both sides keep their own value as agreed, so that nothing travels until somebody changes one. */
+    private void stopBouncing(RecordWork work, Decision.Merge merge, BatchUpdate update) {
+        Fields seen = work.mapped(work.side).map(MappedRecord::own).orElseThrow();
+        Agreement base = work.base();
+        work.agree(
+                work.side == Side.LEFT
+                        ? new Agreement(base.left().overlaidWith(seen), base.right())
+                        : new Agreement(base.left(), base.right().overlaidWith(seen)));
+        completion.complete(work, List.of(), update);
+        issues.reject(
+                work, Reasons.bounces(fieldNames(work, merge), BounceWatch.MAX_TURNS, BounceWatch.WINDOW), update);
+        bounces.forget(work);
+    }
+
+    private static String fieldNames(RecordWork work, Decision.Merge merge) {
+        List<String> names = new ArrayList<>();
+        Fields write = merge.write(work.side.other());
+        for (int i = 0; i < write.layout().size(); i++) {
+            if (write.isPresent(i)) {
+                names.add(work.table.field(work.side, i));
+            }
+        }
+        return String.join(", ", names);
+    }
+
+    private void planCreate(RecordWork work, Decision.Create create, List<PlannedWrite> writes, BatchUpdate update) {
+        List<Reference> missing =
+                work.mapped(create.target().other()).map(MappedRecord::unresolved).orElse(List.of()).stream()
+                        .filter(reference -> isRequired(work, create.target(), reference))
+                        .toList();
+        if (!missing.isEmpty()) {
+            completion.deferForReference(work, missing, update);
+            return;
+        }
+        writes.add(new PlannedWrite(work, create.target(), create));
+    }
+
+    private static boolean isRequired(RecordWork work, Side target, Reference reference) {
+        String field = work.table.field(target, reference.pair());
+        boolean written =
+                work.table.rules.fields().get(reference.pair()).direction().writes(target);
+        return written
+                && work.table
+                        .schema(target)
+                        .field(field)
+                        .filter(schema -> !schema.nullable())
+                        .isPresent();
+    }
+
+    /** The records of issues that are to be tried again: read anew on both sides. */
+    List<RecordWork> retried(TableState table, List<Issue> due) {
+        List<RecordWork> works = new ArrayList<>();
+        for (Side side : Side.values()) {
+            List<Issue> ofSide =
+                    due.stream().filter(issue -> issue.side() == side).toList();
+            Map<RecordKey, Link> found = links.find(
+                    table, side, ofSide.stream().map(Issue::key).distinct().toList());
+            for (Issue issue : ofSide) {
+                boolean known = works.stream().anyMatch(work -> concerns(work, issue, found.get(issue.key())));
+                if (!known) {
+                    works.add(retried(table, issue, Optional.ofNullable(found.get(issue.key()))));
+                }
+            }
+        }
+        return works;
+    }
+
+    private static boolean concerns(RecordWork work, Issue issue, @org.jspecify.annotations.Nullable Link link) {
+        boolean sameKey = work.side == issue.side() && work.key().equals(issue.key());
+        return sameKey
+                || (link != null
+                        && work.link().filter(known -> known.id() == link.id()).isPresent());
+    }
+
+    private static RecordWork retried(TableState table, Issue issue, Optional<Link> link) {
+        RecordWork work = new RecordWork(table, issue.side(), issue.key());
+        work.times = io.tideway.engine.reconcile.Times.AS_KNOWN;
+        work.want(issue.side());
+        link.ifPresent(known -> {
+            work.setLink(known);
+            work.want(issue.side().other());
+            if (issue.reason().code().equals(Reasons.FIELD_BOUNCES)) {
+                work.agree(Agreement.none(table.mapping.pairs()));
+            }
+        });
+        return work;
+    }
+}

@@ -1,0 +1,64 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.Source;
+import io.tideway.spi.StoredRecord;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads from the systems what works want to know, in one call per side. */
+final class RecordReader {
+
+    private final Sides<Source> sources;
+
+    RecordReader(Sides<Source> sources) {
+        this.sources = sources;
+    }
+
+    /** Reads the wanted records of one table mapping; one that is not there is seen as gone. */
+    void readWanted(TableState table, List<RecordWork> works) {
+        for (Side side : Side.values()) {
+            List<RecordWork> wanting =
+                    works.stream().filter(work -> work.wants(side)).toList();
+            if (!wanting.isEmpty()) {
+                read(table, side, wanting);
+            }
+        }
+    }
+
+    private void read(TableState table, Side side, List<RecordWork> works) {
+        List<RecordKey> keys = new ArrayList<>(works.size());
+        for (RecordWork work : works) {
+            RecordKey key = work.key(side);
+            if (key == null) {
+                throw new AssertionError("no key to read " + work + " by on the " + side.word());
+            }
+            keys.add(key);
+        }
+        Map<RecordKey, StoredRecord> found = fetch(table, side, keys);
+        for (RecordWork work : works) {
+            RecordKey key = java.util.Objects.requireNonNull(work.key(side));
+            StoredRecord record = found.get(key);
+            Seen sight = record == null ? Seen.readAsGone(table.selection(side).layout()) : Seen.read(record);
+            work.see(side, sight.committed(work.committedAt(side)));
+        }
+    }
+
+    /** Records by primary key. */
+    Map<RecordKey, StoredRecord> fetch(TableState table, Side side, List<RecordKey> keys) {
+        Map<RecordKey, StoredRecord> found = new HashMap<>();
+        for (StoredRecord record : fetchBy(table, side, table.schema(side).keyFields(), keys)) {
+            found.put(record.key(), record);
+        }
+        return found;
+    }
+
+    /** Records by other fields; maybe several for the same values. */
+    List<StoredRecord> fetchBy(TableState table, Side side, List<String> fields, List<RecordKey> keys) {
+        return sources.get(side).fetch(table.selection(side), fields, keys);
+    }
+}

@@ -1,0 +1,221 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
+import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.mapping.MappedRecord;
+import io.tideway.engine.reconcile.Agreement;
+import io.tideway.engine.reconcile.Observed;
+import io.tideway.engine.reconcile.Times;
+import io.tideway.spi.Origin;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.RecordVersion;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record on its way through a batch: what was seen of it, what the ledger knows, what must still be read. Belongs to the
+ * sync's thread.
+ */
+final class RecordWork {
+
+    final TableState table;
+    /** Where the change was seen that this is about. */
+    final Side side;
+
+    Origin origin = Origin.UNKNOWN;
+    Times times = Times.WILL_COME;
+    List<Issue> issues = List.of();
+    /** Whether nothing more is to be done for it in this batch. */
+    boolean settled;
+    /** A person's word on a parked field. */
+    Optional<Side> keep = Optional.empty();
+
+    private final Sides<AtSide> sides = new Sides<>(new AtSide(), new AtSide());
+    private @Nullable RecordKey previousKey;
+    private @Nullable Link link;
+    private Agreement base;
+
+    RecordWork(TableState table, Side side, RecordKey key) {
+        this.table = table;
+        this.side = side;
+        this.base = Agreement.none(table.mapping.pairs());
+        at(side).key = key;
+    }
+
+    private AtSide at(Side of) {
+        return sides.get(of);
+    }
+
+    /** The key on the side where the change was seen. */
+    RecordKey key() {
+        return Objects.requireNonNull(at(side).key);
+    }
+
+    @Nullable
+    RecordKey key(Side of) {
+        RecordKey key = at(of).key;
+        return key != null || link == null ? key : link.key(of);
+    }
+
+    void setKey(Side of, RecordKey key) {
+        at(of).key = key;
+    }
+
+    Optional<RecordKey> previousKey() {
+        return Optional.ofNullable(previousKey);
+    }
+
+    void setPreviousKey(RecordKey key) {
+        previousKey = key;
+    }
+
+    Optional<Link> link() {
+        return Optional.ofNullable(link);
+    }
+
+    void setLink(Link known) {
+        link = known;
+        base = new Agreement(known.leftBase(), known.rightBase());
+        for (Side of : Side.values()) {
+            raiseVersion(of, known.version(of));
+        }
+    }
+
+    boolean isDetached() {
+        return link != null && link.detached();
+    }
+
+    Agreement base() {
+        return base;
+    }
+
+    void agree(Agreement agreement) {
+        base = agreement;
+    }
+
+    Optional<Seen> seen(Side of) {
+        return Optional.ofNullable(at(of).seen);
+    }
+
+    boolean exists(Side of) {
+        Seen known = at(of).seen;
+        return known != null && known.exists();
+    }
+
+    boolean isGone(Side of) {
+        Seen known = at(of).seen;
+        return known != null && !known.exists();
+    }
+
+    /** Notes what was seen; what had been translated of an older sight is forgotten. */
+    void see(Side of, Seen sight) {
+        at(of).seen = sight;
+        at(of).mapped = null;
+        at(of).wanted = false;
+        raiseVersion(of, sight.version());
+    }
+
+    Optional<MappedRecord> mapped(Side of) {
+        return Optional.ofNullable(at(of).mapped);
+    }
+
+    void setMapped(Side of, MappedRecord record) {
+        at(of).mapped = record;
+    }
+
+    boolean wants(Side of) {
+        return at(of).wanted;
+    }
+
+    boolean wantsAny() {
+        return sides.left().wanted || sides.right().wanted;
+    }
+
+    void want(Side of) {
+        at(of).wanted = true;
+    }
+
+    RecordVersion version(Side of) {
+        return at(of).version;
+    }
+
+    void raiseVersion(Side of, RecordVersion version) {
+        at(of).version = at(of).version.max(version);
+    }
+
+    /** Whether what a stream told may be older than what the ledger knows of the record. */
+    boolean maybeStale() {
+        Seen sight = at(side).seen;
+        return sight != null
+                && !sight.read()
+                && link != null
+                && !sight.version().isAfter(link.version(side));
+    }
+
+    /** What reconcile is to know of that side. */
+    Observed observed(Side of) {
+        Seen sight = at(of).seen;
+        if (sight == null) {
+            return Observed.UNSEEN;
+        }
+        if (!sight.exists()) {
+            return new Observed.Gone(sight.committedAt());
+        }
+        MappedRecord record = Objects.requireNonNull(at(of).mapped);
+        return new Observed.Present(record.own(), record.translated(), sight.committedAt());
+    }
+
+    /** Forgets what was taken for granted about a side. */
+    void unsee(Side of) {
+        at(of).seen = null;
+        at(of).mapped = null;
+    }
+
+    /** The commit time of that side's change, as a stream told it now or before. */
+    Optional<Instant> committedAt(Side of) {
+        Optional<Instant> told = seen(of).flatMap(Seen::committedAt);
+        return told.isPresent()
+                ? told
+                : issues.stream()
+                        .filter(issue -> issue.side() == of)
+                        .flatMap(issue -> issue.changedAt().stream())
+                        .findFirst();
+    }
+
+    Optional<Instant> changedAt() {
+        Seen sight = at(side).seen;
+        return sight == null ? Optional.empty() : sight.committedAt();
+    }
+
+    /** The record's link as it should be now. */
+    Link toLink(boolean detached) {
+        return new Link(
+                link == null ? Link.NEW : link.id(),
+                Objects.requireNonNull(key(Side.LEFT)),
+                Objects.requireNonNull(key(Side.RIGHT)),
+                base.left(),
+                base.right(),
+                version(Side.LEFT),
+                version(Side.RIGHT),
+                detached);
+    }
+
+    @Override
+    public String toString() {
+        return table.name() + " " + side.word() + " " + key();
+    }
+
+    /** What is known and wanted on one side. */
+    private static final class AtSide {
+        private @Nullable RecordKey key;
+        private @Nullable Seen seen;
+        private @Nullable MappedRecord mapped;
+        private boolean wanted;
+        private RecordVersion version = RecordVersion.UNKNOWN;
+    }
+}

@@ -1,0 +1,137 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Intent;
+import io.tideway.engine.ledger.JournalEntry;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.reconcile.Agreement;
+import io.tideway.spi.Fields;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.StoredRecord;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Looks, after a crash or a lost answer, which of the intended writes were done, and agrees on those. What was not done is done by
+ * the changes that come again.
+ *
+ * <p>Without this, a write of ours that the ledger does not know would look like an edit of the other side, and could win against a
+ * newer change of the side it came from. (Invariants 1 and 2.)
+ */
+final class Recovery {
+
+    private final LinkBook links;
+    private final RecordReader reader;
+
+    Recovery(LinkBook links, RecordReader reader) {
+        this.links = links;
+        this.reader = reader;
+    }
+
+    /** Notes in {@code update} what was found. */
+    void recover(Map<Integer, TableState> tables, List<JournalEntry> entries, BatchUpdate update) {
+        for (JournalEntry entry : entries) {
+            update.settles(entry.id());
+        }
+        for (Side target : Side.values()) {
+            Map<TableState, Map<RecordKey, Intent>> open = new LinkedHashMap<>();
+            for (JournalEntry entry : entries) {
+                for (Intent intent : entry.intents()) {
+                    TableState table = tables.get(intent.mapping());
+                    if (table != null && intent.target() == target && intent.kind() != Intent.Kind.DELETE) {
+                        open.computeIfAbsent(table, t -> new LinkedHashMap<>()).put(intent.sourceKey(), intent);
+                    }
+                }
+            }
+            open.forEach((table, intents) -> recover(table, target, List.copyOf(intents.values()), update));
+        }
+    }
+
+    private void recover(TableState table, Side target, List<Intent> intents, BatchUpdate update) {
+        Map<RecordKey, StoredRecord> written = written(table, target, intents);
+        List<RecordKey> sourceKeys = intents.stream().map(Intent::sourceKey).toList();
+        Map<RecordKey, StoredRecord> sources = reader.fetch(table, target.other(), sourceKeys);
+        Map<RecordKey, Link> known = links.find(table, target.other(), sourceKeys);
+        for (Intent intent : intents) {
+            StoredRecord found = written.get(intent.sourceKey());
+            if (found != null) {
+                agree(
+                        table,
+                        intent,
+                        found,
+                        Optional.ofNullable(sources.get(intent.sourceKey())),
+                        Optional.ofNullable(known.get(intent.sourceKey())),
+                        update);
+            }
+        }
+    }
+
+    /** The target's records by the key of their source. */
+    private Map<RecordKey, StoredRecord> written(TableState table, Side target, List<Intent> intents) {
+        Map<RecordKey, StoredRecord> bySource = new LinkedHashMap<>();
+        List<RecordKey> keys = new ArrayList<>();
+        intents.forEach(intent -> intent.targetKey().ifPresent(keys::add));
+        Map<RecordKey, StoredRecord> byKey = keys.isEmpty() ? Map.of() : reader.fetch(table, target, keys);
+        for (Intent intent : intents) {
+            intent.targetKey().map(byKey::get).ifPresent(record -> bySource.put(intent.sourceKey(), record));
+        }
+        return bySource;
+    }
+
+    private static void agree(
+            TableState table,
+            Intent intent,
+            StoredRecord found,
+            Optional<StoredRecord> source,
+            Optional<Link> known,
+            BatchUpdate update) {
+        boolean isCreate = intent.kind() == Intent.Kind.CREATE;
+        if (!isCreate && known.isEmpty()) {
+            return;
+        }
+        RecordWork work = new RecordWork(table, intent.target().other(), intent.sourceKey());
+        known.ifPresent(work::setLink);
+        Fields held = isCreate ? intent.targetValues() : stillHeld(table, intent, found);
+        if (held.isEmpty() && known.isPresent()) {
+            return;
+        }
+        work.setKey(intent.target(), found.key());
+        work.raiseVersion(intent.target(), found.version());
+        source.ifPresent(record -> work.raiseVersion(work.side, record.version()));
+        work.agree(agreement(work.base(), intent, held));
+        update.put(table, known, work.toLink(known.map(Link::detached).orElse(false)));
+    }
+
+    /** Of an update's values, those that the target holds now. */
+    private static Fields stillHeld(TableState table, Intent intent, StoredRecord found) {
+        Fields own = table.mapping
+                .read(intent.target(), found.fields(), (m, s, k) -> Optional.empty())
+                .own();
+        Fields.Builder held = Fields.builder(own.layout());
+        for (int i = 0; i < own.layout().size(); i++) {
+            Fields values = intent.targetValues();
+            if (values.isPresent(i) && own.isPresent(i) && Objects.equals(values.value(i), own.value(i))) {
+                held.set(i, values.value(i));
+            }
+        }
+        return held.build();
+    }
+
+    private static Agreement agreement(Agreement base, Intent intent, Fields held) {
+        Fields.Builder source = Fields.builder(held.layout());
+        for (int i = 0; i < held.layout().size(); i++) {
+            if (held.isPresent(i) && intent.sourceValues().isPresent(i)) {
+                source.set(i, intent.sourceValues().value(i));
+            }
+        }
+        Fields sourceValues = source.build();
+        return intent.target() == Side.RIGHT
+                ? new Agreement(
+                        base.left().overlaidWith(sourceValues), base.right().overlaidWith(held))
+                : new Agreement(base.left().overlaidWith(held), base.right().overlaidWith(sourceValues));
+    }
+}

@@ -1,0 +1,102 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.MappingDefinition;
+import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Backfill;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.pipeline.SyncStatus.State;
+import io.tideway.spi.ChunkCursor;
+import io.tideway.spi.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Describes how syncs stand. */
+final class StatusReader {
+
+    private final Ledger ledger;
+
+    StatusReader(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    SyncStatus status(SyncRunner runner) {
+        Optional<SyncSession> session = runner.session();
+        State state = session.map(SyncSession::state).orElse(runner.isPaused() ? State.PAUSED : State.STOPPED);
+        Optional<Reason> reason = session.flatMap(SyncSession::reason);
+        return new SyncStatus(
+                runner.definition.name(),
+                state,
+                reason,
+                side(runner, Side.LEFT),
+                side(runner, Side.RIGHT),
+                tables(runner));
+    }
+
+    private static SideStatus side(SyncRunner runner, Side side) {
+        SideCounters counters = runner.counters(side);
+        return new SideStatus(
+                runner.definition.connection(side),
+                runner.captured(side),
+                counters.position,
+                counters.lastChangeAt,
+                counters.changes.sum(),
+                counters.creates.sum(),
+                counters.updates.sum(),
+                counters.deletes.sum());
+    }
+
+    private List<TableStatus> tables(SyncRunner runner) {
+        List<TableStatus> tables = new ArrayList<>();
+        for (TableState table : runner.tables()) {
+            tables.add(status(table));
+        }
+        if (tables.isEmpty()) {
+            runner.definition.tables().forEach(definition -> tables.add(notRunning(definition)));
+        }
+        return tables;
+    }
+
+    private TableStatus status(TableState table) {
+        Backfill backfill = table.backfill;
+        MappingDefinition definition = table.mapping.definition();
+        long links = ledger.countLinks(table.id());
+        return new TableStatus(
+                definition.name(),
+                definition.left(),
+                definition.right(),
+                table.paused,
+                backfill.stage(),
+                backfill.records(),
+                estimate(table, backfill, links),
+                links,
+                table.openIssues,
+                table.deferredIssues,
+                table.conflicts.sum());
+    }
+
+    private static long estimate(TableState table, Backfill backfill, long links) {
+        return switch (backfill.stage()) {
+            case LINKS -> links;
+            case LEFT -> table.schema(Side.LEFT).estimatedRecords();
+            case RIGHT -> table.schema(Side.RIGHT).estimatedRecords();
+            case DONE -> backfill.records();
+        };
+    }
+
+    private static TableStatus notRunning(MappingDefinition definition) {
+        Backfill none = new Backfill(0, Backfill.Stage.LEFT, ChunkCursor.START, 0);
+        return new TableStatus(
+                definition.name(),
+                definition.left(),
+                definition.right(),
+                Optional.empty(),
+                none.stage(),
+                0,
+                -1,
+                0,
+                0,
+                0,
+                0);
+    }
+}

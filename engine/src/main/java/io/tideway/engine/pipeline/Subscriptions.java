@@ -1,0 +1,52 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.spi.FieldLayout;
+import io.tideway.spi.Subscription;
+import io.tideway.spi.TableName;
+import io.tideway.spi.TableSelection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Names the streams of a sync, and says which tables and fields they carry. */
+final class Subscriptions {
+
+    private static final int MAX_SYNC_LENGTH = 38;
+
+    private Subscriptions() {}
+
+    /** The stream of one side, with every table that is read there, once. */
+    static Subscription of(String ledgerId, String sync, Side side, Collection<TableState> tables) {
+        Map<TableName, Set<String>> fields = new LinkedHashMap<>();
+        for (TableState table : tables) {
+            if (table.mapping.definition().direction().reads(side)) {
+                fields.computeIfAbsent(table.table(side), name -> new LinkedHashSet<>())
+                        .addAll(table.selection(side).layout().names());
+            }
+        }
+        List<TableSelection> selections = new ArrayList<>();
+        fields.forEach(
+                (table, names) -> selections.add(new TableSelection(table, new FieldLayout(List.copyOf(names)))));
+        return new Subscription(name(ledgerId, sync, side), selections);
+    }
+
+    /** Unique to ledger, sync and side; within 60 characters of {@code [a-z0-9_]}. */
+    static String name(String ledgerId, String sync, Side side) {
+        return "tideway_" + ledgerId + "_" + slug(sync) + (side == Side.LEFT ? "_l" : "_r");
+    }
+
+    private static String slug(String sync) {
+        String plain = sync.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+        if (plain.equals(sync) && plain.length() <= MAX_SYNC_LENGTH) {
+            return plain;
+        }
+        String digest = String.format("_%08x", sync.hashCode());
+        return plain.substring(0, Math.min(plain.length(), MAX_SYNC_LENGTH - digest.length())) + digest;
+    }
+}

@@ -1,0 +1,292 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Backfill;
+import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.ledger.JournalEntry;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.reconcile.Times;
+import io.tideway.spi.Change;
+import io.tideway.spi.ChunkCursor;
+import io.tideway.spi.Position;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.StoredRecord;
+import io.tideway.spi.TableName;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The logic of one sync without threads: each call takes something in, carries it through all stages, and returns when the ledger
+ * has committed what came of it. Called by one thread; a failed call leaves the ledger as it was, and {@link #recover} must be
+ * called before the next.
+ */
+final class SyncProcessor {
+
+    /** The most issues tried again at once. */
+    private static final int MAX_RETRIES = 500;
+
+    private final String sync;
+    private final Ledger ledger;
+    private final LinkBook links;
+    private final IssueDesk issues;
+    private final EventDesk events;
+    private final InstantSource clock;
+    private final RecordProcessor records;
+    private final Recovery recovery;
+    private final List<TableState> parentsFirst;
+    private final Map<Integer, TableState> byId = new LinkedHashMap<>();
+
+    SyncProcessor(SyncParts parts, Map<String, TableState> tables, InstantSource clock) {
+        this.sync = parts.sync();
+        this.ledger = parts.ledger();
+        this.links = parts.links();
+        this.issues = parts.issues();
+        this.events = parts.events();
+        this.clock = clock;
+        this.records = new RecordProcessor(parts, tables, clock);
+        this.recovery = new Recovery(links, parts.reader());
+        this.parentsFirst = TableOrder.parentsFirst(tables);
+        parentsFirst.forEach(table -> byId.put(table.id(), table));
+    }
+
+    /** Finds out what became of writes whose answer was lost, in a crash or with a connection. Also the first call of all. */
+    void recover() {
+        links.clear();
+        List<JournalEntry> open = ledger.openJournal(sync, records.rows());
+        if (!open.isEmpty()) {
+            BatchUpdate update = new BatchUpdate();
+            recovery.recover(byId, open, update);
+            commit(update, Side.LEFT, Optional.empty());
+        }
+        issues.count(parentsFirst);
+    }
+
+    /** Takes changes of one side, in order; the position is durable with what came of them. */
+    void changes(Side side, List<Change> changes, Position next) {
+        List<Change> run = new ArrayList<>();
+        for (Change change : changes) {
+            switch (change) {
+                case Change.Upserted upserted -> run.add(upserted);
+                case Change.Deleted deleted -> run.add(deleted);
+                case Change.Merged merged -> {
+                    records(side, run);
+                    run.clear();
+                    merged(side, merged);
+                }
+                case Change.Truncated truncated -> {
+                    records(side, run);
+                    run.clear();
+                    tables(side, truncated.table()).forEach(this::compareAgain);
+                }
+                case Change.SchemaChanged schema -> {
+                    records(side, run);
+                    run.clear();
+                    tables(side, schema.table())
+                            .forEach(table ->
+                                    table.paused = schema.reasons().stream().findFirst());
+                }
+            }
+        }
+        records(side, run);
+        events.counters(side).changes.add(changes.size());
+        changes.stream()
+                .reduce((first, last) -> last)
+                .ifPresent(last -> events.counters(side).lastChangeAt =
+                        Optional.of(last.info().committedAt()));
+        finish(side, next);
+    }
+
+    private void finish(Side side, Position next) {
+        commit(new BatchUpdate(), side, Optional.of(next));
+        events.counters(side).position = Optional.of(next);
+    }
+
+    private void records(Side side, List<Change> run) {
+        if (run.isEmpty()) {
+            return;
+        }
+        Map<TableState, List<RecordWork>> works = new LinkedHashMap<>();
+        for (TableState table : parentsFirst) {
+            List<RecordWork> ofTable = coalesced(table, side, run);
+            if (!ofTable.isEmpty() && table.paused.isEmpty()) {
+                works.put(table, ofTable);
+            }
+        }
+        if (works.size() == 1) {
+            works.forEach((table, ofTable) -> process(table, ofTable));
+            return;
+        }
+        // Parents are created before their children, and deleted after them.
+        works.forEach((table, ofTable) -> process(
+                table, ofTable.stream().filter(work -> work.exists(side)).toList()));
+        for (TableState table : parentsFirst.reversed()) {
+            process(
+                    table,
+                    works.getOrDefault(table, List.of()).stream()
+                            .filter(work -> !work.exists(side))
+                            .toList());
+        }
+    }
+
+    private static List<RecordWork> coalesced(TableState table, Side side, List<Change> run) {
+        Coalescer coalescer = new Coalescer(table, side);
+        TableName name = table.table(side);
+        for (Change change : run) {
+            if (change.table().equals(name)) {
+                switch (change) {
+                    case Change.Upserted upserted -> coalescer.add(upserted);
+                    case Change.Deleted deleted -> coalescer.add(deleted);
+                    case Change.Merged merged -> throw new AssertionError(merged);
+                    case Change.Truncated truncated -> throw new AssertionError(truncated);
+                    case Change.SchemaChanged schema -> throw new AssertionError(schema);
+                }
+            }
+        }
+        return coalescer.works();
+    }
+
+    private List<TableState> tables(Side side, TableName name) {
+        return parentsFirst.stream()
+                .filter(table -> table.table(side).equals(name))
+                .toList();
+    }
+
+    private void process(TableState table, List<RecordWork> works) {
+        if (works.isEmpty()) {
+            return;
+        }
+        BatchUpdate update = new BatchUpdate();
+        records.process(table, works, update);
+        commit(update, Side.LEFT, Optional.empty());
+    }
+
+    /** Two records became one: the loser's link goes to the winner if that has none; else the loser counts as deleted. */
+    private void merged(Side side, Change.Merged merge) {
+        for (TableState table : tables(side, merge.table())) {
+            Map<RecordKey, Link> known = links.find(table, side, List.of(merge.loser(), merge.winner()));
+            Link losers = known.get(merge.loser());
+            if (losers == null) {
+                continue;
+            }
+            RecordWork work;
+            if (known.containsKey(merge.winner())) {
+                work = new RecordWork(table, side, merge.loser());
+                work.setLink(losers);
+                work.see(
+                        side,
+                        new Seen(
+                                false,
+                                io.tideway.spi.Fields.none(table.selection(side).layout()),
+                                merge.info().version(),
+                                Optional.of(merge.info().committedAt()),
+                                false));
+            } else {
+                work = new RecordWork(table, side, merge.winner());
+                work.setLink(losers);
+                work.setPreviousKey(merge.loser());
+                work.want(side);
+                work.want(side.other());
+            }
+            process(table, List.of(work));
+        }
+    }
+
+    /** Takes a chunk of a table that is read for the first time, or anew; the progress is durable with what came of it. */
+    void chunk(TableState table, Side side, List<StoredRecord> chunk, Backfill after) {
+        List<RecordWork> works = new ArrayList<>(chunk.size());
+        for (StoredRecord record : chunk) {
+            RecordWork work = new RecordWork(table, side, record.key());
+            Seen read = Seen.read(record);
+            work.see(side, new Seen(true, read.fields(), read.version(), read.committedAt(), false));
+            work.times = Times.AS_KNOWN;
+            works.add(work);
+        }
+        backfilled(table, works, after);
+    }
+
+    /** Compares linked records on both sides, deletes included. */
+    void compare(TableState table, List<Link> page, Backfill after) {
+        List<RecordWork> works = new ArrayList<>(page.size());
+        for (Link link : page) {
+            RecordWork work = new RecordWork(table, Side.LEFT, link.leftKey());
+            work.setLink(link);
+            work.times = Times.AS_KNOWN;
+            work.want(Side.LEFT);
+            work.want(Side.RIGHT);
+            works.add(work);
+        }
+        backfilled(table, works, after);
+    }
+
+    private void backfilled(TableState table, List<RecordWork> works, Backfill after) {
+        BatchUpdate update = new BatchUpdate();
+        records.process(table, works, update);
+        update.progress(after);
+        commit(update, Side.LEFT, Optional.empty());
+        table.backfill = after;
+    }
+
+    /** Starts to compare both sides of a table mapping with the ledger. May be called from any thread. */
+    void compareAgain(TableState table) {
+        Backfill start = new Backfill(table.id(), Backfill.Stage.LINKS, ChunkCursor.START, 0);
+        ledger.setBackfill(start);
+        table.backfillNumber.incrementAndGet();
+        table.backfill = start;
+    }
+
+    /** Tries again what is due; returns how many records that were. */
+    int retryDue() {
+        boolean none = parentsFirst.stream().noneMatch(table -> table.hasIssues);
+        if (none) {
+            return 0;
+        }
+        List<Issue> due = ledger.dueIssues(byId.keySet(), clock.instant(), MAX_RETRIES);
+        for (TableState table : parentsFirst) {
+            List<Issue> ofTable =
+                    due.stream().filter(issue -> issue.mapping() == table.id()).toList();
+            process(table, records.retried(table, ofTable));
+        }
+        return due.size();
+    }
+
+    /** Decides a parked issue by a person's word. */
+    void keep(TableState table, Issue issue, Side winner) {
+        List<RecordWork> works = records.retried(table, List.of(issue));
+        works.forEach(work -> work.keep = Optional.of(winner));
+        process(table, works);
+    }
+
+    private void commit(BatchUpdate update, Side side, Optional<Position> position) {
+        if (update.isEmpty() && position.isEmpty()) {
+            return;
+        }
+        Map<Integer, List<Link>> added = ledger.commit(update.toLedger(sync, side, position), records.rows());
+        links.committed(update, added);
+        if (update.touchesIssues()) {
+            issues.count(parentsFirst);
+        }
+        if (!added.isEmpty()) {
+            wakeWaiting(added);
+        }
+    }
+
+    /** New links may be what other records wait for. */
+    private void wakeWaiting(Map<Integer, List<Link>> added) {
+        boolean waiting = parentsFirst.stream().anyMatch(table -> table.deferredIssues + table.openIssues > 0);
+        if (waiting) {
+            Instant now = clock.instant();
+            added.keySet().forEach(mapping -> ledger.makeDueWaitingFor(mapping, now));
+        }
+    }
+
+    /** Whether any record is to be tried again within seconds. */
+    boolean hasDeferred() {
+        return parentsFirst.stream().anyMatch(table -> table.deferredIssues > 0);
+    }
+}

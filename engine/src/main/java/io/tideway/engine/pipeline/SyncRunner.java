@@ -1,0 +1,211 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
+import io.tideway.engine.SyncDefinition;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.SyncLock;
+import io.tideway.engine.pipeline.SyncStatus.State;
+import io.tideway.spi.Connector;
+import io.tideway.spi.ConnectorException;
+import io.tideway.spi.Position;
+import io.tideway.spi.Source;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Starts, pauses, resumes and ends one sync, and answers for it. Thread safe. */
+final class SyncRunner implements AutoCloseable {
+
+    /** Writes of ours may come back changed by a trigger: so often is looked whether more followed. */
+    private static final int MAX_SETTLING_PASSES = 4;
+
+    private static final Duration STATUS_WAIT = Duration.ofMillis(20);
+
+    final SyncDefinition definition;
+    private final Connector left;
+    private final Connector right;
+    private final Ledger ledger;
+    private final InstantSource clock;
+    private final EventDesk events;
+    private volatile @Nullable SyncSession session;
+    private volatile boolean paused;
+
+    SyncRunner(
+            SyncDefinition definition,
+            Connector left,
+            Connector right,
+            Ledger ledger,
+            InstantSource clock,
+            EngineListener listener) {
+        this.definition = definition;
+        this.left = left;
+        this.right = right;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.events = new EventDesk(definition.name(), new SideCounters(), new SideCounters(), clock, listener);
+    }
+
+    /** Starts the sync, unless it was paused. */
+    synchronized void start() {
+        paused = ledger.paused(definition.name());
+        if (!paused) {
+            session = open();
+        }
+    }
+
+    private SyncSession open() {
+        SyncLock lock = ledger.lock(definition.name());
+        try {
+            Preparation preparation = new Preparation(definition, left, right);
+            Map<String, TableState> tables = preparation.tables(ledger);
+            SyncSession opened = new SyncSession(parts(), preparation, tables, lock, clock);
+            opened.start();
+            return opened;
+        } catch (RuntimeException failure) {
+            lock.close();
+            throw failure;
+        }
+    }
+
+    private SyncParts parts() {
+        Sides<Source> sources = sources();
+        return new SyncParts(
+                definition.name(),
+                ledger,
+                new LinkBook(ledger),
+                new RecordReader(sources),
+                new IssueDesk(ledger, clock, events),
+                events,
+                sources,
+                new Sides<>(left.target(), right.target()),
+                new Sides<>(captured(Side.LEFT), captured(Side.RIGHT)));
+    }
+
+    boolean captured(Side side) {
+        return definition.tables().stream().anyMatch(table -> table.direction().reads(side));
+    }
+
+    synchronized void pause() {
+        ledger.setPaused(definition.name(), true);
+        paused = true;
+        closeSession();
+    }
+
+    synchronized void resume() {
+        ledger.setPaused(definition.name(), false);
+        paused = false;
+        SyncSession open = session;
+        if (open == null || open.state() == State.FAILED) {
+            closeSession();
+            session = open();
+        }
+    }
+
+    private void closeSession() {
+        SyncSession open = session;
+        if (open != null) {
+            open.close();
+            session = null;
+        }
+    }
+
+    /** The running session, if there is one. */
+    Optional<SyncSession> session() {
+        return Optional.ofNullable(session);
+    }
+
+    SyncSession running() {
+        return session()
+                .orElseThrow(() -> new EngineException(
+                        EngineException.Kind.UNAVAILABLE,
+                        new io.tideway.spi.Reason(
+                                "SYNC_NOT_RUNNING",
+                                "The sync " + definition.name() + " is paused.",
+                                "Start it with `tideway resume " + definition.name() + "`.")));
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    SideCounters counters(Side side) {
+        return events.counters(side);
+    }
+
+    Sides<Source> sources() {
+        return new Sides<>(left.source(), right.source());
+    }
+
+    Source source(Side side) {
+        return connector(side).source();
+    }
+
+    Connector connector(Side side) {
+        return side == Side.LEFT ? left : right;
+    }
+
+    /** Waits until what was committed before the call is applied or an issue; false when the time ran out. */
+    boolean awaitQuiet(long deadlineNanos) throws InterruptedException {
+        for (int pass = 0; pass < MAX_SETTLING_PASSES; pass++) {
+            long writes = writes();
+            if (!awaitPass(deadlineNanos)) {
+                return false;
+            }
+            if (writes() == writes) {
+                return true;
+            }
+        }
+        return true;
+    }
+
+    private long writes() {
+        return counters(Side.LEFT).writes() + counters(Side.RIGHT).writes();
+    }
+
+    private boolean awaitPass(long deadlineNanos) throws InterruptedException {
+        Map<Side, Position> goals = new EnumMap<>(Side.class);
+        while (System.nanoTime() - deadlineNanos < 0) {
+            Optional<SyncSession> open = session();
+            if (open.isPresent() && open.get().state() == State.RUNNING && isQuiet(open.get(), goals)) {
+                return true;
+            }
+            if (open.isPresent()) {
+                open.get().progress().awaitMove(STATUS_WAIT);
+            } else {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private boolean isQuiet(SyncSession open, Map<Side, Position> goals) {
+        try {
+            for (Side side : Side.values()) {
+                if (captured(side)) {
+                    Position goal = goals.computeIfAbsent(side, s -> source(s).head());
+                    Optional<Position> at = counters(side).position;
+                    if (at.isEmpty() || !source(side).reached(at.get(), goal)) {
+                        return false;
+                    }
+                }
+            }
+        } catch (ConnectorException away) {
+            return false;
+        }
+        return !open.isBackfilling() && !open.hasDeferred();
+    }
+
+    List<TableState> tables() {
+        return session().map(open -> List.copyOf(open.tables.values())).orElse(List.of());
+    }
+
+    @Override
+    public synchronized void close() {
+        closeSession();
+    }
+}

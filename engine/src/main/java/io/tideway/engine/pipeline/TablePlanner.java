@@ -1,0 +1,112 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Direction;
+import io.tideway.engine.MappingDefinition;
+import io.tideway.engine.Side;
+import io.tideway.engine.SyncDefinition;
+import io.tideway.engine.ledger.Backfill;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.MappingRow;
+import io.tideway.engine.mapping.Compilation;
+import io.tideway.engine.mapping.FieldPair;
+import io.tideway.engine.mapping.TableMapping;
+import io.tideway.spi.ChunkCursor;
+import io.tideway.spi.Reason;
+import io.tideway.spi.Subscription;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Plans one table mapping after the other. */
+final class TablePlanner {
+
+    private final SyncDefinition sync;
+    private final Preparation preparation;
+    private final Ledger ledger;
+    private final Map<String, TableState> states = new LinkedHashMap<>();
+    private final Map<String, Compilation> compiled;
+    private final List<Reason> obstacles;
+
+    TablePlanner(SyncDefinition sync, Preparation preparation, Ledger ledger, Map<String, Compilation> compiled) {
+        this.sync = sync;
+        this.preparation = preparation;
+        this.ledger = ledger;
+        this.compiled = compiled;
+        this.obstacles = preparation.obstacles();
+        compiled.forEach((name, compilation) ->
+                compilation.mapping().ifPresent(mapping -> states.put(name, unregistered(mapping))));
+    }
+
+    /** As the ledger knows the mapping, or as it would begin; planning makes nothing known to the ledger. */
+    private TableState unregistered(TableMapping mapping) {
+        String name = mapping.definition().name();
+        MappingRow row = ledger.find(sync.name(), name)
+                .orElseGet(() -> new MappingRow(-states.size() - 1, sync.name(), name, mapping.pairs(), true, true));
+        return new TableState(mapping, row, new Backfill(row.id(), Backfill.Stage.DONE, ChunkCursor.START, 0));
+    }
+
+    TablePlan plan(MappingDefinition definition) {
+        Compilation compilation = java.util.Objects.requireNonNull(compiled.get(definition.name()));
+        List<Reason> reasons = new ArrayList<>(obstacles);
+        reasons.addAll(compilation.reasons());
+        Optional<TableState> state = Optional.ofNullable(states.get(definition.name()));
+        PlanCounts counts = reasons.isEmpty() && state.isPresent() ? count(state.get()) : new PlanCounts();
+        return new TablePlan(
+                sync.name(),
+                definition.name(),
+                definition.left(),
+                definition.right(),
+                counts.matched,
+                counts.differing,
+                counts.createLeft,
+                counts.createRight,
+                counts.ambiguous,
+                counts.excluded,
+                reasons,
+                compilation.notices(),
+                state.map(TablePlanner::fieldLines).orElse(List.of()),
+                reasons.isEmpty() ? actions() : List.of());
+    }
+
+    private PlanCounts count(TableState table) {
+        LinkBook links = new LinkBook(ledger);
+        RecordReader reader = new RecordReader(preparation.sources());
+        PlanCounts counts = new PlanCounts();
+        for (Side side : Side.values()) {
+            new PlanCounter(table, side, links, reader, new Translator(states, links), counts)
+                    .count(preparation.connector(side).source());
+        }
+        return counts;
+    }
+
+    private static List<String> fieldLines(TableState table) {
+        return table.mapping.fieldPairs().stream().map(TablePlanner::line).toList();
+    }
+
+    private static String line(FieldPair pair) {
+        String arrow = pair.direction() == Direction.TWO_WAY
+                ? "<->"
+                : pair.direction() == Direction.LEFT_TO_RIGHT ? "-->" : "<--";
+        String references = pair.references().map(name -> ", a key of " + name).orElse("");
+        return pair.left() + " " + arrow + " " + pair.right() + references;
+    }
+
+    private List<String> actions() {
+        List<String> actions = new ArrayList<>();
+        for (Side side : Side.values()) {
+            boolean captured =
+                    sync.tables().stream().anyMatch(table -> table.direction().reads(side));
+            if (captured) {
+                Subscription subscription = Subscriptions.of(ledger.id(), sync.name(), side, states.values());
+                preparation
+                        .connector(side)
+                        .provision(subscription, true)
+                        .actions()
+                        .forEach(action -> actions.add(sync.connection(side) + ": " + action));
+            }
+        }
+        return actions;
+    }
+}

@@ -1,0 +1,134 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Backfill;
+import io.tideway.engine.ledger.MappingRow;
+import io.tideway.engine.mapping.FieldPair;
+import io.tideway.engine.mapping.TableMapping;
+import io.tideway.engine.reconcile.FieldRule;
+import io.tideway.engine.reconcile.MergeRules;
+import io.tideway.spi.Capability;
+import io.tideway.spi.FieldLayout;
+import io.tideway.spi.Fields;
+import io.tideway.spi.Reason;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.TableName;
+import io.tideway.spi.TableSchema;
+import io.tideway.spi.TableSelection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** A table mapping at work. Written by the sync's thread, read by others for status. */
+final class TableState {
+
+    final TableMapping mapping;
+    final MappingRow row;
+    final MergeRules rules;
+    final LongAdder conflicts = new LongAdder();
+    volatile Backfill backfill;
+    /** Counts the backfills begun, so that a chunk of one that was overtaken is known. */
+    final AtomicInteger backfillNumber = new AtomicInteger();
+
+    volatile Optional<Reason> paused = Optional.empty();
+    volatile long openIssues;
+    volatile long deferredIssues;
+    volatile boolean hasIssues;
+    final boolean hasReferences;
+
+    TableState(TableMapping mapping, MappingRow row, Backfill backfill) {
+        this.mapping = mapping;
+        this.row = row;
+        this.backfill = backfill;
+        this.rules = rules(mapping);
+        this.hasReferences =
+                mapping.fieldPairs().stream().anyMatch(pair -> pair.references().isPresent());
+    }
+
+    private static MergeRules rules(TableMapping mapping) {
+        List<FieldRule> fields = mapping.fieldPairs().stream()
+                .map(pair -> new FieldRule(pair.name(), pair.direction(), pair.policy()))
+                .toList();
+        var definition = mapping.definition();
+        return new MergeRules(
+                mapping.pairs(),
+                fields,
+                definition.direction(),
+                definition.create(),
+                definition.deletes(),
+                definition.conflicts());
+    }
+
+    String name() {
+        return mapping.definition().name();
+    }
+
+    int id() {
+        return row.id();
+    }
+
+    TableName table(Side side) {
+        return mapping.definition().table(side);
+    }
+
+    TableSchema schema(Side side) {
+        return mapping.schema(side);
+    }
+
+    TableSelection selection(Side side) {
+        return mapping.selection(side);
+    }
+
+    boolean isBackfilling() {
+        return backfill.stage() != Backfill.Stage.DONE;
+    }
+
+    /** Fields of a stream that several table mappings share, as this one reads them. */
+    Fields project(Side side, Fields fields) {
+        FieldLayout wanted = selection(side).layout();
+        if (fields.layout().equals(wanted)) {
+            return fields;
+        }
+        Fields.Builder projected = Fields.builder(wanted);
+        for (int i = 0; i < wanted.size(); i++) {
+            int from = fields.layout().indexOf(wanted.name(i));
+            if (from >= 0 && fields.isPresent(from)) {
+                projected.set(i, fields.value(from));
+            }
+        }
+        return projected.build();
+    }
+
+    boolean reservesKeys(Side side) {
+        return schema(side).generatesKey() && schema(side).capabilities().contains(Capability.RESERVES_KEYS);
+    }
+
+    boolean upserts(Side side) {
+        return schema(side).capabilities().contains(Capability.UPSERTS_BY_EXTERNAL_ID);
+    }
+
+    /** The name of a pair's field on that side. */
+    String field(Side side, int pair) {
+        FieldPair fieldPair = mapping.fieldPairs().get(pair);
+        return side == Side.LEFT ? fieldPair.left() : fieldPair.right();
+    }
+
+    /** Values over the pair layout as fields of a side's table, without the key as a value, which no table can hold. */
+    Fields forTarget(Side target, Fields pairValues) {
+        FieldLayout layout = selection(target).layout();
+        Fields.Builder fields = Fields.builder(layout);
+        for (int i = 0; i < mapping.pairs().size(); i++) {
+            String field = field(target, i);
+            if (pairValues.isPresent(i) && !field.equals(FieldLayout.KEY)) {
+                fields.set(layout.indexOf(field), pairValues.value(i));
+            }
+        }
+        return fields.build();
+    }
+
+    /** The record as users name it. */
+    String record(Side side, RecordKey key) {
+        return table(side) + " " + key.text();
+    }
+}

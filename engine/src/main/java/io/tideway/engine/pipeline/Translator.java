@@ -1,0 +1,69 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.mapping.Reference;
+import io.tideway.engine.mapping.References;
+import io.tideway.spi.Fields;
+import io.tideway.spi.RecordKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Passes what was seen through the mapping, with references resolved by links, one ledger question per referenced table. */
+final class Translator {
+
+    private final Map<String, TableState> tables;
+    private final LinkBook links;
+
+    Translator(Map<String, TableState> tables, LinkBook links) {
+        this.tables = tables;
+        this.links = links;
+    }
+
+    /** Translates what is not yet translated of one table mapping's works. */
+    void translate(TableState table, List<RecordWork> works) {
+        for (Side side : Side.values()) {
+            List<RecordWork> seen = works.stream()
+                    .filter(work -> work.exists(side) && work.mapped(side).isEmpty())
+                    .toList();
+            if (!seen.isEmpty()) {
+                translate(table, side, seen);
+            }
+        }
+    }
+
+    private void translate(TableState table, Side side, List<RecordWork> works) {
+        References resolved = resolve(table, side, works);
+        for (RecordWork work : works) {
+            work.setMapped(side, table.mapping.read(side, fields(work, side), resolved));
+        }
+    }
+
+    private static Fields fields(RecordWork work, Side side) {
+        return work.seen(side).orElseThrow().fields();
+    }
+
+    private References resolve(TableState table, Side side, List<RecordWork> works) {
+        if (!table.hasReferences) {
+            return (mapping, from, key) -> Optional.empty();
+        }
+        Map<String, List<RecordKey>> keys = new LinkedHashMap<>();
+        for (RecordWork work : works) {
+            for (Reference reference : table.mapping.references(side, fields(work, side))) {
+                keys.computeIfAbsent(reference.mapping(), name -> new ArrayList<>())
+                        .add(reference.key());
+            }
+        }
+        Map<String, Map<RecordKey, Link>> found = new HashMap<>();
+        keys.forEach((mapping, wanted) ->
+                found.put(mapping, links.find(Objects.requireNonNull(tables.get(mapping)), side, wanted)));
+        return (mapping, from, key) -> Optional.ofNullable(
+                        found.getOrDefault(mapping, Map.of()).get(key))
+                .map(link -> link.key(from.other()));
+    }
+}

@@ -1,0 +1,242 @@
+package io.tideway.engine.reconcile;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.reconcile.Observed.Present;
+import io.tideway.spi.Fields;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Merges the fields of a record that exists on both sides, as far as is known; one use. */
+final class FieldMerge {
+
+    private final MergeRules rules;
+    private final Agreement base;
+    private final Fields none;
+    private final @Nullable Present left;
+    private final @Nullable Present right;
+    private final Times times;
+
+    private final SideWrites leftWrites;
+    private final SideWrites rightWrites;
+    private final List<Conflict> conflicts = new ArrayList<>();
+    private Fields.@Nullable Builder leftAfter;
+    private Fields.@Nullable Builder rightAfter;
+    private @Nullable Decision interruption;
+
+    FieldMerge(MergeRules rules, Agreement base, Observed left, Observed right, Times times) {
+        this.rules = rules;
+        this.base = base;
+        this.none = Fields.none(rules.pairs());
+        this.left = left instanceof Present present ? present : null;
+        this.right = right instanceof Present present ? present : null;
+        this.times = times;
+        this.leftWrites = new SideWrites(rules.pairs());
+        this.rightWrites = new SideWrites(rules.pairs());
+    }
+
+    Decision decide() {
+        for (int i = 0; i < rules.fields().size(); i++) {
+            mergeField(i);
+            if (interruption != null) {
+                return interruption;
+            }
+        }
+        if (leftAfter == null
+                && rightAfter == null
+                && conflicts.isEmpty()
+                && leftWrites.isEmpty()
+                && rightWrites.isEmpty()) {
+            return Decision.UNCHANGED;
+        }
+        Agreement after = new Agreement(overlay(base.left(), leftAfter), overlay(base.right(), rightAfter));
+        return new Decision.Merge(
+                leftWrites.fields(none),
+                leftWrites.expected(none),
+                rightWrites.fields(none),
+                rightWrites.expected(none),
+                after,
+                conflicts);
+    }
+
+    private static Fields overlay(Fields base, Fields.@Nullable Builder changed) {
+        return changed == null ? base : base.overlaidWith(changed.build());
+    }
+
+    private void mergeField(int i) {
+        boolean leftChanged = changed(i, left, base.left());
+        boolean rightChanged = changed(i, right, base.right());
+        if (leftChanged && rightChanged) {
+            bothChanged(i);
+        } else if (leftChanged) {
+            oneChanged(i, Side.LEFT);
+        } else if (rightChanged) {
+            oneChanged(i, Side.RIGHT);
+        }
+    }
+
+    /** Absent is not null: a field that the change does not carry is not changed. */
+    private static boolean changed(int i, @Nullable Present present, Fields base) {
+        if (present == null || !present.own().isPresent(i)) {
+            return false;
+        }
+        return !base.isPresent(i)
+                || !Objects.equals(base.value(i), present.own().value(i));
+    }
+
+    private void oneChanged(int i, Side changed) {
+        Side target = changed.other();
+        Fields targetBase = base.side(target);
+        Present source = Objects.requireNonNull(present(changed));
+        if (!rules.fields().get(i).direction().writes(target)) {
+            takeBack(i, changed, source);
+        } else if (!source.translated().isPresent(i)) {
+            return; // a reference that cannot be translated yet: nothing is agreed, the record waits for it
+        } else if (!targetBase.isPresent(i) && !knows(target, i)) {
+            interruption = new Decision.ReadFirst(target);
+        } else {
+            @Nullable String current = knows(target, i) ? own(target, i) : targetBase.value(i);
+            write(i, changed, source, current);
+        }
+    }
+
+    /** Writes the changed side's value to the other, unless it holds its form of that value already. */
+    private void write(int i, Side changed, Present source, @Nullable String current) {
+        @Nullable String value = source.translated().value(i);
+        if (!Objects.equals(value, current)) {
+            writes(changed.other()).put(i, value, current);
+        }
+        agree(i, changed, source.own().value(i), value);
+    }
+
+    /** An edit on a side that has no say in the field: the value that was agreed on is put back. */
+    private void takeBack(int i, Side changed, Present source) {
+        Fields ownBase = base.side(changed);
+        if (ownBase.isPresent(i)) {
+            writes(changed).put(i, ownBase.value(i), source.own().value(i));
+        } else if (knows(changed.other(), i)) {
+            bothChanged(i);
+        }
+    }
+
+    private void bothChanged(int i) {
+        Present l = Objects.requireNonNull(left);
+        Present r = Objects.requireNonNull(right);
+        if (equal(i, l, r)) {
+            agree(i, Side.LEFT, l.own().value(i), r.own().value(i));
+            return;
+        }
+        FieldRule rule = rules.fields().get(i);
+        switch (rule.direction()) {
+            case LEFT_TO_RIGHT -> win(i, Side.LEFT, "left-to-right: the right has no say");
+            case RIGHT_TO_LEFT -> win(i, Side.RIGHT, "right-to-left: the left has no say");
+            case TWO_WAY -> decideConflict(i, rule, l, r);
+        }
+    }
+
+    /** Both forms of a value count as equal: what the right holds, or what the left would make of it. */
+    private static boolean equal(int i, Present l, Present r) {
+        return (l.translated().isPresent(i)
+                        && Objects.equals(l.translated().value(i), r.own().value(i)))
+                || (r.translated().isPresent(i)
+                        && Objects.equals(r.translated().value(i), l.own().value(i)));
+    }
+
+    private void decideConflict(int i, FieldRule rule, Present l, Present r) {
+        @Nullable String leftValue = l.own().value(i);
+        @Nullable String rightValue = r.own().value(i);
+        switch (rule.policy()) {
+            case LEFT -> win(i, Side.LEFT, "left");
+            case RIGHT -> win(i, Side.RIGHT, "right");
+            case MANUAL -> conflicts.add(new Conflict(i, Optional.empty(), leftValue, rightValue, "manual"));
+            case NON_NULL -> {
+                if ((leftValue == null) != (rightValue == null)) {
+                    win(i, leftValue == null ? Side.RIGHT : Side.LEFT, "non-null: a value beats null");
+                } else {
+                    latest(i, l, r, "non-null: latest");
+                }
+            }
+            case LATEST -> latest(i, l, r, "latest");
+        }
+    }
+
+    private void latest(int i, Present l, Present r, String rule) {
+        if (l.committedAt().isEmpty() || r.committedAt().isEmpty()) {
+            latestWithoutTimes(i, l, rule);
+            return;
+        }
+        Instant leftTime = l.committedAt().get();
+        Instant rightTime = r.committedAt().get();
+        int order = leftTime.compareTo(rightTime);
+        if (order == 0) {
+            win(i, Side.LEFT, rule + ": equal commit times, a tie goes to the left");
+        } else {
+            Side winner = order > 0 ? Side.LEFT : Side.RIGHT;
+            win(
+                    i,
+                    winner,
+                    rule + ": the " + winner.word() + " committed later (left " + leftTime + ", right " + rightTime
+                            + ")");
+        }
+    }
+
+    private void latestWithoutTimes(int i, Present l, String rule) {
+        if (times == Times.WILL_COME) {
+            interruption = new Decision.AwaitTime(l.committedAt().isEmpty() ? Side.LEFT : Side.RIGHT);
+            return;
+        }
+        boolean neverAgreed = !base.left().isPresent(i) && !base.right().isPresent(i);
+        if (neverAgreed && l.own().value(i) == null) {
+            win(i, Side.RIGHT, rule + ": no commit time is known, a value beats null");
+        } else {
+            win(i, Side.LEFT, rule + ": no commit time is known, a tie goes to the left");
+        }
+    }
+
+    private void win(int i, Side winner, String rule) {
+        Present source = Objects.requireNonNull(present(winner));
+        if (!source.translated().isPresent(i)) {
+            return;
+        }
+        Side loser = winner.other();
+        @Nullable String leftValue = own(Side.LEFT, i);
+        @Nullable String rightValue = own(Side.RIGHT, i);
+        conflicts.add(new Conflict(i, Optional.of(winner), leftValue, rightValue, rule));
+        writes(loser).put(i, source.translated().value(i), own(loser, i));
+        agree(i, winner, source.own().value(i), source.translated().value(i));
+    }
+
+    private void agree(int i, Side side, @Nullable String sideValue, @Nullable String otherValue) {
+        after(side).set(i, sideValue);
+        after(side.other()).set(i, otherValue);
+    }
+
+    private Fields.Builder after(Side side) {
+        if (side == Side.LEFT) {
+            leftAfter = leftAfter == null ? Fields.builder(rules.pairs()) : leftAfter;
+            return leftAfter;
+        }
+        rightAfter = rightAfter == null ? Fields.builder(rules.pairs()) : rightAfter;
+        return rightAfter;
+    }
+
+    private SideWrites writes(Side side) {
+        return side == Side.LEFT ? leftWrites : rightWrites;
+    }
+
+    private @Nullable Present present(Side side) {
+        return side == Side.LEFT ? left : right;
+    }
+
+    private boolean knows(Side side, int i) {
+        Present present = present(side);
+        return present != null && present.own().isPresent(i);
+    }
+
+    private @Nullable String own(Side side, int i) {
+        return Objects.requireNonNull(present(side)).own().value(i);
+    }
+}

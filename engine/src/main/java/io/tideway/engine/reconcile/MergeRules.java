@@ -1,0 +1,35 @@
+package io.tideway.engine.reconcile;
+
+import io.tideway.engine.ConflictPolicy;
+import io.tideway.engine.CreateRule;
+import io.tideway.engine.DeleteRule;
+import io.tideway.engine.Direction;
+import io.tideway.engine.Side;
+import io.tideway.spi.FieldLayout;
+import java.util.List;
+
+/**
+ * What the user set for one table mapping.
+ *
+ * @param pairs the pair layout
+ * @param fields one rule for each pair, in the layout's order
+ * @param direction of records as a whole: creates and deletes
+ * @param conflicts decides a delete against an update
+ */
+public record MergeRules(
+        FieldLayout pairs,
+        List<FieldRule> fields,
+        Direction direction,
+        CreateRule create,
+        DeleteRule deletes,
+        ConflictPolicy conflicts) {
+
+    public MergeRules {
+        fields = List.copyOf(fields);
+    }
+
+    /** Whether a record that is missing on that side may be created there. */
+    public boolean creates(Side target) {
+        return direction.writes(target) && create.allows(target);
+    }
+}

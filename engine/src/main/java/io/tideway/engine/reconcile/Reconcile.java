@@ -1,0 +1,139 @@
+package io.tideway.engine.reconcile;
+
+import io.tideway.engine.ConflictPolicy;
+import io.tideway.engine.DeleteRule;
+import io.tideway.engine.Side;
+import io.tideway.engine.reconcile.Observed.Gone;
+import io.tideway.engine.reconcile.Observed.Present;
+import io.tideway.engine.reconcile.Observed.Unseen;
+import io.tideway.spi.Fields;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The three-way merge: mapping's rules, agreement, what was observed on either side; out comes a decision.
+ *
+ * <p>Source of the rules: design.md section 5.
+ */
+public final class Reconcile {
+
+    private Reconcile() {}
+
+    /**
+     * Decides a linked record.
+     *
+     * @param base what both sides last agreed on
+     * @param left at least one of left and right is not unseen
+     */
+    public static Decision linked(MergeRules rules, Agreement base, Observed left, Observed right, Times times) {
+        if (left instanceof Gone || right instanceof Gone) {
+            return deleted(rules, base, left, right);
+        }
+        return new FieldMerge(rules, base, left, right, times).decide();
+    }
+
+    /**
+     * Decides a record that has no link.
+     *
+     * @param left gone means that no record was found that it could be linked to
+     */
+    public static Decision unlinked(MergeRules rules, Observed left, Observed right) {
+        if (left instanceof Present && right instanceof Present) {
+            return new FieldMerge(rules, Agreement.none(rules.pairs()), left, right, Times.AS_KNOWN).decide();
+        }
+        if (left instanceof Present present && right instanceof Gone) {
+            return create(rules, Side.RIGHT, present, List.of());
+        }
+        if (right instanceof Present present && left instanceof Gone) {
+            return create(rules, Side.LEFT, present, List.of());
+        }
+        return new Decision.Leave();
+    }
+
+    private static Decision deleted(MergeRules rules, Agreement base, Observed left, Observed right) {
+        if (left instanceof Gone && right instanceof Gone) {
+            return new Decision.Unlink();
+        }
+        Side goneSide = left instanceof Gone ? Side.LEFT : Side.RIGHT;
+        Observed other = goneSide == Side.LEFT ? right : left;
+        if (!rules.direction().reads(goneSide)) {
+            return restore(rules, goneSide, other);
+        }
+        if (rules.deletes() == DeleteRule.IGNORE) {
+            return new Decision.Detach();
+        }
+        return switch (other) {
+            case Unseen unseen -> new Decision.Delete(goneSide.other(), base.side(goneSide.other()), List.of());
+            case Present present -> deletedAgainstPresent(rules, base, goneSide, present);
+            case Gone gone -> throw new AssertionError("both gone");
+        };
+    }
+
+    /** A delete on a side that has no say: the record is created again from the other. */
+    private static Decision restore(MergeRules rules, Side goneSide, Observed other) {
+        if (!rules.creates(goneSide)) {
+            return new Decision.Detach();
+        }
+        return other instanceof Present present
+                ? create(rules, goneSide, present, List.of())
+                : new Decision.ReadFirst(goneSide.other());
+    }
+
+    private static Decision deletedAgainstPresent(MergeRules rules, Agreement base, Side goneSide, Present present) {
+        Side presentSide = goneSide.other();
+        if (!changedSince(rules, base.side(presentSide), present.own(), presentSide)) {
+            return new Decision.Delete(presentSide, present.own(), List.of());
+        }
+        ConflictPolicy policy = rules.conflicts();
+        if (policy == ConflictPolicy.MANUAL) {
+            return new Decision.ParkRecord(wholeRecord(
+                    Optional.empty(),
+                    "manual: deleted on the " + goneSide.word() + ", changed on the " + presentSide.word()));
+        }
+        boolean deleteWins = policy == (goneSide == Side.LEFT ? ConflictPolicy.LEFT : ConflictPolicy.RIGHT);
+        if (deleteWins) {
+            String rule = goneSide.word() + ": its delete beats the change";
+            return new Decision.Delete(presentSide, present.own(), List.of(wholeRecord(Optional.of(goneSide), rule)));
+        }
+        String rule = "changed on the " + presentSide.word() + " after it was deleted on the " + goneSide.word()
+                + ": the changed record wins";
+        return rules.creates(goneSide)
+                ? create(rules, goneSide, present, List.of(wholeRecord(Optional.of(presentSide), rule)))
+                : new Decision.Detach();
+    }
+
+    private static Conflict wholeRecord(Optional<Side> winner, String rule) {
+        return new Conflict(Conflict.WHOLE_RECORD, winner, null, null, rule);
+    }
+
+    private static boolean changedSince(MergeRules rules, Fields base, Fields own, Side side) {
+        for (int i = 0; i < rules.fields().size(); i++) {
+            if (rules.fields().get(i).direction().reads(side) && own.isPresent(i)) {
+                if (!base.isPresent(i) || !Objects.equals(base.value(i), own.value(i))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static Decision create(MergeRules rules, Side target, Present present, List<Conflict> conflicts) {
+        if (!rules.creates(target)) {
+            return new Decision.Leave();
+        }
+        Fields.Builder values = Fields.builder(rules.pairs());
+        Fields.Builder source = Fields.builder(rules.pairs());
+        for (int i = 0; i < rules.fields().size(); i++) {
+            if (rules.fields().get(i).direction().writes(target)
+                    && present.translated().isPresent(i)) {
+                values.set(i, present.translated().value(i));
+                source.set(i, present.own().value(i));
+            }
+        }
+        Fields written = values.build();
+        Fields read = source.build();
+        Agreement after = target == Side.RIGHT ? new Agreement(read, written) : new Agreement(written, read);
+        return new Decision.Create(target, written, after, conflicts);
+    }
+}

@@ -1,0 +1,15 @@
+package io.tideway.testkit;
+
+/** What goes wrong with one call of a {@link FaultyConnector}. */
+public enum Fault {
+    /** Nothing. */
+    NONE,
+    /** The call fails before it reaches the system. */
+    BEFORE,
+    /** The call is done, but its answer is lost. */
+    AFTER,
+    /** The writes of the call are done, but each outcome that would be an Applied is unknown; calls of another kind go well. */
+    UNKNOWN_DONE,
+    /** The writes of the call are not done, and each outcome is unknown; calls of another kind go well. */
+    UNKNOWN_NOT_DONE
+}

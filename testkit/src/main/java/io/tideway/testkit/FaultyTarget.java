@@ -1,0 +1,51 @@
+package io.tideway.testkit;
+
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.TableName;
+import io.tideway.spi.TableSelection;
+import io.tideway.spi.Target;
+import io.tideway.spi.Write;
+import io.tideway.spi.WriteId;
+import io.tideway.spi.WriteOutcome;
+import java.util.List;
+
+/** The writing half of a {@link FaultyConnector}. */
+final class FaultyTarget implements Target {
+
+    private final Target real;
+    private final FaultyCalls calls;
+
+    FaultyTarget(Target real, FaultyCalls calls) {
+        this.real = real;
+        this.calls = calls;
+    }
+
+    @Override
+    public List<RecordKey> reserveKeys(TableName table, int count) {
+        return calls.call(() -> real.reserveKeys(table, count));
+    }
+
+    @Override
+    public List<WriteOutcome> write(TableSelection table, List<Write> writes) {
+        return switch (calls.next()) {
+            case NONE -> real.write(table, writes);
+            case BEFORE -> throw FaultyCalls.unavailable();
+            case AFTER -> {
+                real.write(table, writes);
+                throw FaultyCalls.unavailable();
+            }
+            case UNKNOWN_DONE ->
+                real.write(table, writes).stream().map(FaultyTarget::unsure).toList();
+            case UNKNOWN_NOT_DONE ->
+                writes.stream().map(write -> unknown(write.id())).toList();
+        };
+    }
+
+    private static WriteOutcome unsure(WriteOutcome outcome) {
+        return outcome instanceof WriteOutcome.Applied ? unknown(outcome.id()) : outcome;
+    }
+
+    private static WriteOutcome unknown(WriteId id) {
+        return new WriteOutcome.Unknown(id, FaultyCalls.INJECTED);
+    }
+}

@@ -1,0 +1,72 @@
+package io.tideway.testkit;
+
+import io.tideway.spi.Capability;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What kind of system a {@link MemorySystem} plays.
+ *
+ * @param capabilities what its tables can do; what is not here is really not done
+ * @param outcomesReversed whether outcomes come in the opposite order of their writes
+ * @param maxWriteBatch the most writes it takes at once
+ * @param maxHistory the most commits it remembers; older ones are lost to whoever has not read them
+ */
+public record MemoryCharacter(
+        Set<Capability> capabilities, boolean outcomesReversed, int maxWriteBatch, int maxHistory) {
+
+    /** The write batch of the characters that come ready. */
+    public static final int DEFAULT_WRITE_BATCH = 500;
+
+    public MemoryCharacter {
+        EnumSet<Capability> ordered = EnumSet.noneOf(Capability.class);
+        ordered.addAll(capabilities);
+        capabilities = Collections.unmodifiableSet(ordered);
+    }
+
+    /** Like a relational database: conditional writes, reserved keys, full images, origins. */
+    public static MemoryCharacter database() {
+        EnumSet<Capability> all = EnumSet.allOf(Capability.class);
+        all.remove(Capability.UPSERTS_BY_EXTERNAL_ID);
+        return new MemoryCharacter(all, false, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE);
+    }
+
+    /** Like a CRM: reads before it writes, makes its own keys, tells only what changed and not by whom, answers in another order. */
+    public static MemoryCharacter crm() {
+        Set<Capability> few =
+                EnumSet.of(Capability.REPORTS_DELETES, Capability.COMMIT_ORDER, Capability.UPSERTS_BY_EXTERNAL_ID);
+        return new MemoryCharacter(few, true, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE);
+    }
+
+    public MemoryCharacter with(Capability... more) {
+        EnumSet<Capability> changed = changeable();
+        changed.addAll(Arrays.asList(more));
+        return new MemoryCharacter(changed, outcomesReversed, maxWriteBatch, maxHistory);
+    }
+
+    public MemoryCharacter without(Capability... fewer) {
+        EnumSet<Capability> changed = changeable();
+        Arrays.asList(fewer).forEach(changed::remove);
+        return new MemoryCharacter(changed, outcomesReversed, maxWriteBatch, maxHistory);
+    }
+
+    public MemoryCharacter writingAtMost(int batch) {
+        return new MemoryCharacter(capabilities, outcomesReversed, batch, maxHistory);
+    }
+
+    public MemoryCharacter remembering(int commits) {
+        return new MemoryCharacter(capabilities, outcomesReversed, maxWriteBatch, commits);
+    }
+
+    boolean can(Capability capability) {
+        return capabilities.contains(capability);
+    }
+
+    private EnumSet<Capability> changeable() {
+        EnumSet<Capability> copy = EnumSet.noneOf(Capability.class);
+        copy.addAll(capabilities);
+        return copy;
+    }
+}

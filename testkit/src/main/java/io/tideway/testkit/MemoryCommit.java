@@ -1,0 +1,7 @@
+package io.tideway.testkit;
+
+import io.tideway.spi.Change;
+import java.util.List;
+
+/** One commit in the log: its number, which is the version of its changes, and the changes over their tables' layouts. */
+record MemoryCommit(long number, List<Change> changes) {}

@@ -1,0 +1,150 @@
+package io.tideway.testkit;
+
+import io.tideway.spi.FieldLayout;
+import io.tideway.spi.Fields;
+import io.tideway.spi.RecordKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The records of one table, in key order, with an index for each unique field. Guarded by the system's lock. */
+final class MemoryRows {
+
+    private final MemoryTable table;
+    private final FieldLayout layout;
+    private final int[] keyIndexes;
+    private final NavigableMap<RecordKey, MemoryRow> rows = new TreeMap<>();
+    private final Map<Integer, Map<String, RecordKey>> uniqueIndexes = new TreeMap<>();
+    private long lastNumber;
+
+    MemoryRows(MemoryTable table) {
+        this.table = table;
+        this.layout =
+                new FieldLayout(table.fields().stream().map(MemoryField::name).toList());
+        this.keyIndexes = table.keyFields().stream().mapToInt(layout::indexOf).toArray();
+        for (int i = 0; i < table.fields().size(); i++) {
+            if (table.fields().get(i).unique()) {
+                uniqueIndexes.put(i, new HashMap<>());
+            }
+        }
+    }
+
+    MemoryTable table() {
+        return table;
+    }
+
+    FieldLayout layout() {
+        return layout;
+    }
+
+    NavigableMap<RecordKey, MemoryRow> inKeyOrder() {
+        return rows;
+    }
+
+    @Nullable
+    MemoryRow get(RecordKey key) {
+        return rows.get(key);
+    }
+
+    /** The next key that the system gives to a new record; never one that is in use. */
+    RecordKey nextKey() {
+        RecordKey key;
+        do {
+            lastNumber++;
+            key = RecordKey.of(Long.toString(lastNumber));
+        } while (rows.containsKey(key));
+        return key;
+    }
+
+    /** Puts a record in, or with {@code null} takes it out; returns what was there. */
+    @Nullable
+    MemoryRow set(RecordKey key, @Nullable MemoryRow row) {
+        MemoryRow before = row == null ? rows.remove(key) : rows.put(key, row);
+        uniqueIndexes.forEach((field, index) -> {
+            if (before != null) {
+                index.remove(before.fields().value(field), key);
+            }
+            if (row != null && row.fields().value(field) != null) {
+                index.put(row.fields().value(field), key);
+            }
+        });
+        return before;
+    }
+
+    /** Which other record holds a value of a unique field. */
+    Optional<RecordKey> holder(int field, String value) {
+        Map<String, RecordKey> index = uniqueIndexes.get(field);
+        return index == null ? Optional.empty() : Optional.ofNullable(index.get(value));
+    }
+
+    RecordKey keyOf(Fields complete) {
+        List<String> values = new ArrayList<>(keyIndexes.length);
+        for (int index : keyIndexes) {
+            String value = complete.value(index);
+            if (value == null) {
+                throw MemoryReasons.isNull(table.name(), layout.name(index));
+            }
+            values.add(value);
+        }
+        return RecordKey.of(values);
+    }
+
+    boolean isKeyField(int index) {
+        for (int keyIndex : keyIndexes) {
+            if (keyIndex == index) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The key's values as fields over the table's layout, the others absent. */
+    Fields keyFields(RecordKey key) {
+        Fields.Builder builder = Fields.builder(layout);
+        List<String> values = key.values(keyIndexes.length);
+        for (int i = 0; i < keyIndexes.length; i++) {
+            builder.set(keyIndexes[i], values.get(i));
+        }
+        return builder.build();
+    }
+
+    /** A record of nulls. */
+    Fields blank() {
+        return Fields.of(layout, new @Nullable String[layout.size()]);
+    }
+
+    /** Brings fields over any layout onto the table's, by name. */
+    Fields overTable(Fields fields) {
+        Fields.Builder builder = Fields.builder(layout);
+        for (int i = 0; i < fields.layout().size(); i++) {
+            if (fields.isPresent(i)) {
+                String name = fields.layout().name(i);
+                int index = layout.indexOf(name);
+                if (index < 0) {
+                    throw MemoryReasons.unknownField(table.name(), name);
+                }
+                builder.set(index, fields.value(i));
+            }
+        }
+        return builder.build();
+    }
+
+    /** What the system stores of a complete record: its types' forms, then the trigger, then the forms again. */
+    Fields stored(Fields complete) {
+        return inForm(table.trigger().apply(inForm(complete)));
+    }
+
+    private Fields inForm(Fields complete) {
+        Fields.Builder builder = Fields.builder(layout);
+        for (int i = 0; i < layout.size(); i++) {
+            String value = complete.value(i);
+            builder.set(i, value == null ? null : table.fields().get(i).form().apply(value));
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,130 @@
+package io.tideway.testkit;
+
+import io.tideway.spi.Change;
+import io.tideway.spi.ChangeBatch;
+import io.tideway.spi.ChangeStream;
+import io.tideway.spi.Position;
+import io.tideway.spi.Subscription;
+import io.tideway.spi.TableName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the log of a {@link MemorySystem} for one subscription. No thread of its own; {@link #poll} waits for the system's
+ * commits. A crash leaves nothing: the log knows what was acknowledged.
+ */
+final class MemoryStream implements ChangeStream {
+
+    private final MemorySystem system;
+    private final MemoryConnector connector;
+    private final String name;
+    private final Map<TableName, Projection> projections = new LinkedHashMap<>();
+
+    /** The last commit that was handed out to its end. */
+    private long done;
+
+    /** How many changes of the next commit were handed out. */
+    private int doneOfNext;
+
+    private boolean closed;
+
+    MemoryStream(MemorySystem system, MemoryConnector connector, Subscription subscription, Position from) {
+        this.system = system;
+        this.connector = connector;
+        this.name = subscription.name();
+        subscription
+                .tables()
+                .forEach(table -> projections.put(table.table(), new Projection(system.rows(table.table()), table)));
+        this.done = system.log().open(subscription, from);
+    }
+
+    @Override
+    public ChangeBatch poll(Duration wait, int limit) throws InterruptedException {
+        system.lock().lockInterruptibly();
+        try {
+            long nanosLeft = wait.toNanos();
+            ChangeBatch batch = take(limit);
+            while (batch.changes().isEmpty() && nanosLeft > 0) {
+                nanosLeft = system.committed().awaitNanos(nanosLeft);
+                batch = take(limit);
+            }
+            return batch;
+        } finally {
+            system.lock().unlock();
+        }
+    }
+
+    @Override
+    public void acknowledge(Position position) {
+        system.locked(() -> {
+            if (!closed) {
+                system.log().acknowledge(name, position);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        system.locked(() -> {
+            if (!closed) {
+                closed = true;
+                system.log().release(name);
+                connector.closed(this);
+                system.committed().signalAll();
+            }
+        });
+    }
+
+    private ChangeBatch take(int limit) {
+        if (closed) {
+            throw MemoryReasons.closed();
+        }
+        List<Change> taken = new ArrayList<>();
+        MemoryCommit commit = system.log().after(name, done);
+        while (commit != null && taken.size() < limit) {
+            takeFrom(commit, limit, taken);
+            commit = doneOfNext > 0 ? null : system.log().after(name, done);
+        }
+        return new ChangeBatch(List.copyOf(taken), MemoryLog.position(done));
+    }
+
+    private void takeFrom(MemoryCommit commit, int limit, List<Change> taken) {
+        List<Change> changes = commit.changes();
+        while (doneOfNext < changes.size() && taken.size() < limit) {
+            Change projected = project(changes.get(doneOfNext));
+            if (projected != null) {
+                taken.add(projected);
+            }
+            doneOfNext++;
+        }
+        if (doneOfNext == changes.size()) {
+            done = commit.number();
+            doneOfNext = 0;
+        }
+    }
+
+    /** The change over the subscription's layout; null when its table is not subscribed to. */
+    private @Nullable Change project(Change change) {
+        Projection projection = projections.get(change.table());
+        if (projection == null) {
+            return null;
+        }
+        return switch (change) {
+            case Change.Upserted upserted ->
+                new Change.Upserted(
+                        upserted.table(),
+                        upserted.key(),
+                        upserted.previousKey(),
+                        projection.project(upserted.key(), upserted.fields()),
+                        upserted.info());
+            case Change.Deleted deleted -> deleted;
+            case Change.Merged merged -> merged;
+            case Change.Truncated truncated -> truncated;
+            case Change.SchemaChanged changed -> changed;
+        };
+    }
+}

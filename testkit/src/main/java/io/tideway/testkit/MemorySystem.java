@@ -1,0 +1,209 @@
+package io.tideway.testkit;
+
+import io.tideway.spi.Capability;
+import io.tideway.spi.ChangeInfo;
+import io.tideway.spi.Connector;
+import io.tideway.spi.Fields;
+import io.tideway.spi.Origin;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.RecordVersion;
+import io.tideway.spi.TableName;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A system in memory: tables, transactions and a log of commits. Tests edit it as its users; {@link #connector} connects to it
+ * as Tideway does.
+ *
+ * <p>Repeatable: numbers come from counters, times from the given clock, orders from the keys. One lock guards everything, so it
+ * may be used from any thread. What it holds outlives its connectors: to open another one is a restart.
+ */
+public final class MemorySystem {
+
+    private final InstantSource clock;
+    private final MemoryCharacter character;
+    private final Map<TableName, MemoryRows> tables = new LinkedHashMap<>();
+    private final MemoryConstraints constraints = new MemoryConstraints(tables);
+    private final MemoryLog log;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition committed = lock.newCondition();
+    private Runnable beforeBlindWrites = () -> {};
+    private long writes;
+
+    public MemorySystem(InstantSource clock, MemoryCharacter character, MemoryTable... definitions) {
+        this.clock = clock;
+        this.character = character;
+        this.log = new MemoryLog(character.maxHistory());
+        for (MemoryTable definition : definitions) {
+            tables.put(definition.name(), new MemoryRows(definition));
+        }
+    }
+
+    public Connector connector() {
+        return new MemoryConnector(this);
+    }
+
+    /**
+     * Edits as a user of the system, in one commit.
+     *
+     * @return the number of the commit; of the last one, if nothing was edited
+     * @throws ConstraintViolation when an edit is refused; nothing is done then
+     */
+    public long transaction(Consumer<MemoryTransaction> edits) {
+        return commit(Origin.OTHERS, edits);
+    }
+
+    /** Creates one record as a user; returns its key. */
+    public RecordKey insert(String table, Fields fields) {
+        List<RecordKey> keys = new ArrayList<>();
+        transaction(tx -> keys.add(tx.insert(table, fields)));
+        return keys.getFirst();
+    }
+
+    /** Changes one record as a user. */
+    public void update(String table, RecordKey key, Fields fields) {
+        transaction(tx -> tx.update(table, key, fields));
+    }
+
+    /** Deletes one record as a user. */
+    public void delete(String table, RecordKey key) {
+        transaction(tx -> tx.delete(table, key));
+    }
+
+    /** All records of a table, complete, in key order. */
+    public NavigableMap<RecordKey, Fields> records(String table) {
+        return locked(() -> {
+            NavigableMap<RecordKey, Fields> copy = new TreeMap<>();
+            rows(TableName.parse(table)).inKeyOrder().forEach((key, row) -> copy.put(key, row.fields()));
+            return copy;
+        });
+    }
+
+    public Optional<Fields> record(String table, RecordKey key) {
+        return locked(
+                () -> Optional.ofNullable(rows(TableName.parse(table)).get(key)).map(MemoryRow::fields));
+    }
+
+    /** The number of the newest commit. */
+    public long version() {
+        return locked(log::last);
+    }
+
+    /** How many writes through connectors were done; stands still when nothing but echoes are left. */
+    public long writes() {
+        return locked(() -> writes);
+    }
+
+    /** Names of the subscriptions that are provisioned. */
+    public List<String> subscriptions() {
+        return locked(log::subscriptions);
+    }
+
+    /** Loses the whole log: streams that had not read it to its end are told HISTORY_LOST. */
+    public void forgetHistory() {
+        locked(() -> {
+            log.forget();
+            committed.signalAll();
+        });
+    }
+
+    /**
+     * Does something in the moment between the reading and the writing of a system without conditional writes, where users'
+     * edits are overwritten unseen.
+     */
+    public void beforeBlindWrites(Runnable action) {
+        locked(() -> beforeBlindWrites = action);
+    }
+
+    long commit(Origin origin, Consumer<MemoryTransaction> edits) {
+        return locked(() -> {
+            boolean tells = character.can(Capability.REPORTS_ORIGIN);
+            RecordVersion version = new RecordVersion(log.last() + 1);
+            MemoryTransaction tx = new MemoryTransaction(
+                    this, new ChangeInfo(version, clock.instant(), tells ? origin : Origin.UNKNOWN));
+            boolean done = false;
+            try {
+                edits.accept(tx);
+                done = true;
+            } finally {
+                if (!done) {
+                    tx.rollBack();
+                }
+            }
+            if (!tx.isEmpty()) {
+                log.append(new MemoryCommit(version.number(), tx.changes()));
+                committed.signalAll();
+            }
+            return log.last();
+        });
+    }
+
+    void countWrites(long done) {
+        locked(() -> writes += done);
+    }
+
+    void interfere() {
+        locked(() -> beforeBlindWrites).run();
+    }
+
+    MemoryCharacter character() {
+        return character;
+    }
+
+    MemoryConstraints constraints() {
+        return constraints;
+    }
+
+    MemoryLog log() {
+        return log;
+    }
+
+    Collection<MemoryRows> tables() {
+        return tables.values();
+    }
+
+    MemoryRows rows(TableName table) {
+        MemoryRows rows = tables.get(table);
+        if (rows == null) {
+            throw MemoryReasons.unknownTable(table);
+        }
+        return rows;
+    }
+
+    ReentrantLock lock() {
+        return lock;
+    }
+
+    Condition committed() {
+        return committed;
+    }
+
+    <T> T locked(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void locked(Runnable action) {
+        lock.lock();
+        try {
+            action.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

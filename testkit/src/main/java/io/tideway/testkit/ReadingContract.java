@@ -1,0 +1,135 @@
+package io.tideway.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideway.spi.ChunkCursor;
+import io.tideway.spi.FieldLayout;
+import io.tideway.spi.FieldSchema;
+import io.tideway.spi.FieldType.Kind;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.SnapshotChunk;
+import io.tideway.spi.StoredRecord;
+import io.tideway.spi.TableSchema;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The part of the contract about tables, snapshots and fetching. */
+interface ReadingContract {
+
+    ContractBench bench();
+
+    @Test
+    default void theTableIsDiscoveredAsItIs() {
+        TableSchema schema = bench().schema();
+        assertThat(schema.notAsSource()).isEmpty();
+        assertThat(schema.notAsTarget()).isEmpty();
+        assertThat(schema.generatesKey()).isTrue();
+        assertThat(schema.keyFields())
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(schema.field(name)).isPresent());
+        assertThat(schema.maxWriteBatch()).isPositive();
+        assertThat(schema.field(ContractBench.NAME).map(field -> field.type().kind()))
+                .contains(Kind.TEXT);
+        assertThat(schema.field(ContractBench.NOTE).map(FieldSchema::nullable)).contains(true);
+        assertThat(schema.field(ContractBench.AMOUNT).map(field -> field.type().kind()))
+                .contains(Kind.INTEGER);
+    }
+
+    @Test
+    default void theSystemIsReady() {
+        assertThat(bench().connector().check().notAsSource()).isEmpty();
+        assertThat(bench().connector().check().notAsTarget()).isEmpty();
+    }
+
+    @Test
+    default void aSnapshotOfAnEmptyTableIsOneLastChunk() {
+        SnapshotChunk chunk = bench().connector().source().snapshot(bench().selection(), ChunkCursor.START, 10);
+        assertThat(chunk.records()).isEmpty();
+        assertThat(chunk.last()).isTrue();
+    }
+
+    @Test
+    default void aSnapshotReadsEveryRecordOnceWhateverTheChunk() {
+        List<RecordKey> keys = insertSome(7);
+        for (int chunk : new int[] {1, 3, 7, 100}) {
+            assertThat(bench().snapshot(chunk).keySet()).containsExactlyInAnyOrderElementsOf(keys);
+        }
+    }
+
+    @Test
+    default void aSnapshotGoesOnAfterARestart() {
+        List<RecordKey> keys = insertSome(4);
+        SnapshotChunk first = bench().connector().source().snapshot(bench().selection(), ChunkCursor.START, 2);
+        bench().restart();
+        SnapshotChunk second = bench().connector().source().snapshot(bench().selection(), first.next(), 10);
+        List<RecordKey> read = new ArrayList<>();
+        first.records().forEach(each -> read.add(each.key()));
+        second.records().forEach(each -> read.add(each.key()));
+        assertThat(read).containsExactlyInAnyOrderElementsOf(keys);
+        assertThat(second.last()).isTrue();
+    }
+
+    @Test
+    default void aRecordIsReadCompletely() {
+        RecordKey key = bench().insert(ContractBench.NAME, "Ada", ContractBench.AMOUNT, "36");
+        StoredRecord record = bench().fetched(key);
+        assertThat(record.fields().layout()).isEqualTo(bench().selection().layout());
+        assertThat(record.fields().isComplete()).isTrue();
+        assertThat(record.fields().value(FieldLayout.KEY)).isEqualTo(key.text());
+        assertThat(record.fields().value(ContractBench.NAME)).isEqualTo("Ada");
+        assertThat(record.fields().value(ContractBench.NOTE)).isNull();
+        assertThat(record.fields().value(ContractBench.AMOUNT)).isEqualTo("36");
+        assertThat(bench().snapshot(10).values())
+                .extracting(StoredRecord::fields)
+                .containsExactly(record.fields());
+    }
+
+    @Test
+    default void fetchingLeavesOutWhatIsGone() {
+        List<RecordKey> keys = insertSome(3);
+        bench().edit(new UserEdit.Delete(keys.get(1)));
+        assertThat(bench().connector()
+                        .source()
+                        .fetch(bench().selection(), bench().schema().keyFields(), keys))
+                .extracting(StoredRecord::key)
+                .containsExactlyInAnyOrder(keys.get(0), keys.get(2));
+    }
+
+    @Test
+    default void fetchingByAnotherFieldYieldsEveryRecordThatHasTheValue() {
+        RecordKey first = bench().insert(ContractBench.NAME, "Ada, \\ and 'son'");
+        RecordKey second = bench().insert(ContractBench.NAME, "Ada, \\ and 'son'");
+        bench().insert(ContractBench.NAME, "Grace");
+        assertThat(bench().connector()
+                        .source()
+                        .fetch(
+                                bench().selection(),
+                                List.of(ContractBench.NAME),
+                                List.of(RecordKey.of("Ada, \\ and 'son'"), RecordKey.of("Nobody"))))
+                .extracting(StoredRecord::key)
+                .containsExactlyInAnyOrder(first, second);
+    }
+
+    @Test
+    default void fetchingBySeveralFieldsComparesThemAll() {
+        RecordKey wanted = bench().insert(ContractBench.NAME, "Ada", ContractBench.NOTE, "a,b");
+        bench().insert(ContractBench.NAME, "Ada", ContractBench.NOTE, "c");
+        assertThat(bench().connector()
+                        .source()
+                        .fetch(
+                                bench().selection(),
+                                List.of(ContractBench.NAME, ContractBench.NOTE),
+                                List.of(RecordKey.of(List.of("Ada", "a,b")))))
+                .extracting(StoredRecord::key)
+                .containsExactly(wanted);
+    }
+
+    private List<RecordKey> insertSome(int count) {
+        List<RecordKey> keys = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            keys.add(bench().insert(ContractBench.NAME, "name " + i));
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,14 @@
+package io.tideway.testkit;
+
+import io.tideway.spi.Capability;
+
+/** The contract, held against a memory system. */
+final class MemoryPlainTest extends ConnectorContract {
+
+    @Override
+    protected ContractSystem openSystem() {
+        return new MemoryContractSystem(MemoryCharacter.crm()
+                .without(Capability.REPORTS_DELETES, Capability.UPSERTS_BY_EXTERNAL_ID)
+                .writingAtMost(10));
+    }
+}
