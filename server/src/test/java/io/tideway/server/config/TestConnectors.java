@@ -4,7 +4,6 @@ import io.tideway.spi.Connector;
 import io.tideway.spi.ConnectorFactory;
 import io.tideway.spi.ConnectorSpec;
 import io.tideway.spi.SettingSpec;
-
 import io.tideway.spi.Settings;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +23,8 @@ public final class TestConnectors implements ConnectorFactory {
                 new SettingSpec("database", SettingSpec.Type.TEXT, true, false, Optional.empty(), "the database"),
                 new SettingSpec("user", SettingSpec.Type.TEXT, true, false, Optional.empty(), "the role"),
                 new SettingSpec("password", SettingSpec.Type.TEXT, false, true, Optional.empty(), "its password"),
-                new SettingSpec("strict", SettingSpec.Type.BOOLEAN, false, false, Optional.of("true"), "whether to be strict"),
+                new SettingSpec(
+                        "strict", SettingSpec.Type.BOOLEAN, false, false, Optional.of("true"), "whether to be strict"),
                 new SettingSpec("schemas", SettingSpec.Type.LIST, false, false, Optional.empty(), "the schemas"));
         return List.of(new ConnectorSpec("postgres", "PostgreSQL", settings));
     }
