@@ -44,7 +44,7 @@ final class Isolation {
     List<WriteOutcome> write(List<Write> writes) {
         isolate(writes, 0);
         List<Write> dependent = writes.stream()
-                .filter(write -> dependsOnOthers(outcomes.get(write.id())))
+                .filter(write -> dependsOnOthers(java.util.Objects.requireNonNull(outcomes.get(write.id()))))
                 .toList();
         if (!dependent.isEmpty() && writes.size() > 1) {
             tryTogether(dependent);
