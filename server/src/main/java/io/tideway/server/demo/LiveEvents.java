@@ -56,9 +56,8 @@ final class LiveEvents implements EngineListener {
                 Locale.ROOT, "%-8s %s %s", event.kind().name().toLowerCase(Locale.ROOT), event.table(), event.key());
         String fields = event.fields().isEmpty() ? "" : " (" + String.join(", ", event.fields()) + ")";
         // A record that healed still carries the reason that stood in its way.
-        String why = event.kind() == Kind.ISSUE
-                ? event.reason().map(Reasons::line).orElse(event.why())
-                : event.why();
+        String why =
+                event.kind() == Kind.ISSUE ? event.reason().map(Reasons::line).orElse(event.why()) : event.why();
         String late = event.changedAt()
                 .map(at -> "  " + Math.max(0, Duration.between(at, event.at()).toMillis()) + " ms")
                 .orElse("");
