@@ -70,6 +70,7 @@ final class RecordProcessor {
             reader.readWanted(table, open);
             translator.translate(table, open);
             Set<RecordWork> settledByMatch = matcher.match(table, open, update);
+            // A record that was found by its match fields is seen now, and not translated yet.
             translator.translate(table, open);
             open = decideAndCarry(table, without(open, settledByMatch), update);
         }
