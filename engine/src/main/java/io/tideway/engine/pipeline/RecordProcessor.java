@@ -70,6 +70,7 @@ final class RecordProcessor {
             reader.readWanted(table, open);
             translator.translate(table, open);
             Set<RecordWork> settledByMatch = matcher.match(table, open, update);
+            translator.translate(table, open); // what was found by matching
             open = decideAndCarry(table, without(open, settledByMatch), update);
         }
         for (RecordWork work : open) {
