@@ -38,7 +38,7 @@ final class Completion {
     /** A write was done. The work ends here unless the other side still has to be written. */
     void applied(PlannedWrite write, WriteOutcome.Applied outcome, BatchUpdate update) {
         RecordWork work = write.work;
-        moveKey(write, outcome.key(), outcome.version(), update);
+        work.setKey(write.target, outcome.key());
         work.raiseVersion(write.target, outcome.version());
         switch (write.decision) {
             case Decision.Create create -> {
@@ -75,16 +75,6 @@ final class Completion {
                 ? "put back: the " + write.target.word() + " has no say in the field"
                 : (wonConflict ? "won a conflict on the " : "changed on the ")
                         + write.target.other().word();
-    }
-
-    /** A write may have moved the record to another key: what still comes under the old one is old news. */
-    private static void moveKey(PlannedWrite write, RecordKey now, RecordVersion version, BatchUpdate update) {
-        RecordWork work = write.work;
-        Optional<RecordKey> linked = work.link().map(link -> link.key(write.target));
-        if (linked.isPresent() && !linked.get().equals(now)) {
-            update.bury(work.table, write.target, linked.get(), version);
-        }
-        work.setKey(write.target, now);
     }
 
     /** Both sides are as the merge wants them. */
@@ -143,10 +133,19 @@ final class Completion {
             }
         } else if (isSame(before.get(), now, work.base())) {
             return;
-        } else if (work.previousKey().isPresent() && !work.previousKey().get().equals(work.key())) {
-            update.bury(work.table, work.side, work.previousKey().get(), work.version(work.side));
+        } else {
+            buryLeftKeys(work, before.get(), now, update);
         }
         update.put(work.table, before, now);
+    }
+
+    /** What still comes under a key that the record has left is old news. */
+    private static void buryLeftKeys(RecordWork work, Link before, Link now, BatchUpdate update) {
+        for (Side side : Side.values()) {
+            if (!before.key(side).equals(now.key(side))) {
+                update.bury(work.table, side, before.key(side), work.version(side));
+            }
+        }
     }
 
     @SuppressWarnings("ReferenceEquality")

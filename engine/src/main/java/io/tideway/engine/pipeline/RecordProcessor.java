@@ -137,6 +137,7 @@ final class RecordProcessor {
                 again.add(work);
             }
         }
+        again.addAll(matcher.meetAgain(table, writes));
         if (!writes.isEmpty()) {
             again.addAll(carrier.carry(table, writes, rows, update));
         }
