@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * The servers of a run, in a temporary directory: one to read, one to write, and one for the ledger.
  *
- * <p>Life cycle: {@link #start}, {@link #close}, which leaves nothing behind. A crash leaves the directory; the servers end by
+ * <p>Life cycle: {@link #start}, {@link #close}, which leaves nothing behind. A kill leaves the directory; the servers end by
  * themselves.
  */
 final class Servers implements AutoCloseable {
@@ -44,7 +44,9 @@ final class Servers implements AutoCloseable {
 
     static Servers start() {
         try {
-            return new Servers(Files.createTempDirectory("tideway-benchmarks-"));
+            Servers servers = new Servers(Files.createTempDirectory("tideway-benchmarks-"));
+            Runtime.getRuntime().addShutdownHook(new Thread(servers::close));
+            return servers;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -69,10 +71,14 @@ final class Servers implements AutoCloseable {
         return ledger;
     }
 
+    /** Fine when it is closed already: an interrupted run is closed by the end of the process. */
     @Override
-    public void close() {
+    public synchronized void close() {
         while (!started.isEmpty()) {
             started.pop().stop();
+        }
+        if (!Files.exists(directory)) {
+            return;
         }
         try (Stream<Path> paths = Files.walk(directory)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
