@@ -13,6 +13,7 @@ import io.tideway.spi.RecordVersion;
 import io.tideway.spi.WriteOutcome;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -96,9 +97,7 @@ final class Completion {
     void complete(RecordWork work, List<Conflict> conflicts, BatchUpdate update) {
         work.settled = true;
         storeLink(work, update);
-        List<Reference> unresolved = work.mapped(work.side).map(MappedRecord::unresolved).orElse(List.of()).stream()
-                .filter(reference -> reads(work, reference))
-                .toList();
+        List<Reference> unresolved = unresolved(work);
         List<Conflict> parked = conflicts.stream()
                 .filter(conflict -> conflict.winner().isEmpty())
                 .toList();
@@ -113,8 +112,19 @@ final class Completion {
         }
     }
 
-    private static boolean reads(RecordWork work, Reference reference) {
-        return work.table.rules.fields().get(reference.pair()).direction().reads(work.side);
+    /** Of both sides: whichever side was looked at, what the other waits for is not forgotten. */
+    private static List<Reference> unresolved(RecordWork work) {
+        List<Reference> unresolved = new ArrayList<>();
+        for (Side side : Side.values()) {
+            work.mapped(side).map(MappedRecord::unresolved).orElse(List.of()).stream()
+                    .filter(reference -> reads(work, side, reference))
+                    .forEach(unresolved::add);
+        }
+        return unresolved;
+    }
+
+    private static boolean reads(RecordWork work, Side side, Reference reference) {
+        return work.table.rules.fields().get(reference.pair()).direction().reads(side);
     }
 
     /** The record waits, as a whole or with one field, for the link of a record that it refers to. */

@@ -160,9 +160,36 @@ final class IssueDesk {
                 .filter(known -> known.state() == Issue.State.OPEN)
                 .isPresent();
         update.raise(issue);
+        otherSides(work, issue).forEach(other -> update.raise(postponed(other, issue)));
         if (issue.state() == Issue.State.OPEN && !wasOpen) {
             events.issue(work, issue);
         }
+    }
+
+    /** Issues of the same record, as a whole, that were raised by changes of the other side: they were tried just now too. */
+    private static List<Issue> otherSides(RecordWork work, Issue issue) {
+        return work.issues.stream()
+                .filter(other -> other.field().isEmpty() && issue.field().isEmpty())
+                .filter(other -> other.side() != issue.side() || !other.key().equals(issue.key()))
+                .toList();
+    }
+
+    private static Issue postponed(Issue other, Issue with) {
+        return new Issue(
+                other.id(),
+                other.mapping(),
+                other.side(),
+                other.key(),
+                other.field(),
+                with.reason(),
+                with.state(),
+                with.attempts(),
+                other.since(),
+                with.nextAttempt(),
+                other.changedAt(),
+                with.waitsFor(),
+                other.leftValue(),
+                other.rightValue());
     }
 
     /** Parks a field that a person must decide. */
@@ -189,6 +216,7 @@ final class IssueDesk {
         boolean known = work.issues.stream()
                 .anyMatch(other -> other.field().equals(field) && other.field().isPresent());
         update.raise(issue);
+        otherSides(work, issue).forEach(update::resolve);
         if (!known) {
             events.issue(work, issue);
         }

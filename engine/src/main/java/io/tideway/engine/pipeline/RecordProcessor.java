@@ -49,9 +49,9 @@ final class RecordProcessor {
         this.reader = parts.reader();
         this.issues = parts.issues();
         this.translator = new Translator(tables, links);
-        this.matcher = new Matcher(links, reader, issues);
         this.decider = new Decider(issues, parts.captured());
         this.completion = new Completion(tables, issues, parts.events(), clock);
+        this.matcher = new Matcher(links, reader, issues, completion);
         this.carrier = new Carrier(parts.sync(), ledger, links, issues, completion, parts.targets());
         this.bounces = new BounceWatch(clock);
         this.rows = tables.values().stream().map(table -> table.row).toList();
@@ -70,6 +70,8 @@ final class RecordProcessor {
             reader.readWanted(table, open);
             translator.translate(table, open);
             Set<RecordWork> settledByMatch = matcher.match(table, open, update);
+            // A record that was found by its match fields is seen now, and not translated yet.
+            translator.translate(table, open);
             open = decideAndCarry(table, without(open, settledByMatch), update);
         }
         for (RecordWork work : open) {

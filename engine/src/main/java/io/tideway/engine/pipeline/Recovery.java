@@ -5,6 +5,7 @@ import io.tideway.engine.ledger.Intent;
 import io.tideway.engine.ledger.JournalEntry;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.reconcile.Agreement;
+import io.tideway.engine.reconcile.Reconcile;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.StoredRecord;
@@ -102,7 +103,10 @@ final class Recovery {
         work.setKey(intent.target(), found.key());
         work.raiseVersion(intent.target(), found.version());
         source.ifPresent(record -> work.raiseVersion(work.side, record.version()));
-        work.agree(agreement(work.base(), intent, held));
+        work.agree(
+                isCreate && known.isEmpty()
+                        ? Reconcile.created(table.rules, intent.target(), intent.sourceValues(), held)
+                        : agreement(work.base(), intent, held));
         update.put(table, known, work.toLink(known.map(Link::detached).orElse(false)));
     }
 

@@ -171,6 +171,7 @@ final class SyncRunner implements AutoCloseable {
         Map<Side, Position> goals = new EnumMap<>(Side.class);
         while (System.nanoTime() - deadlineNanos < 0) {
             Optional<SyncSession> open = session();
+            failIfStopped(open);
             if (open.isPresent() && open.get().state() == State.RUNNING && isQuiet(open.get(), goals)) {
                 return true;
             }
@@ -181,6 +182,14 @@ final class SyncRunner implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    /** A sync that only a person can start again will not get quiet. */
+    private static void failIfStopped(Optional<SyncSession> open) {
+        if (open.isPresent() && open.get().state() == State.FAILED) {
+            throw new EngineException(
+                    EngineException.Kind.UNAVAILABLE, open.get().reason().orElseThrow());
+        }
     }
 
     private boolean isQuiet(SyncSession open, Map<Side, Position> goals) {

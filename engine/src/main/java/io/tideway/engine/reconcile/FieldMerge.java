@@ -130,11 +130,19 @@ final class FieldMerge {
             return;
         }
         FieldRule rule = rules.fields().get(i);
+        if (waits(i, rule, Side.LEFT, l) || waits(i, rule, Side.RIGHT, r)) {
+            return;
+        }
         switch (rule.direction()) {
             case LEFT_TO_RIGHT -> win(i, Side.LEFT, "left-to-right: the right has no say");
             case RIGHT_TO_LEFT -> win(i, Side.RIGHT, "right-to-left: the left has no say");
             case TWO_WAY -> decideConflict(i, rule, l, r);
         }
+    }
+
+    /** A reference that cannot be translated yet must not lose for that: nothing is decided, the record waits for it. */
+    private static boolean waits(int i, FieldRule rule, Side side, Present present) {
+        return rule.direction().reads(side) && !present.translated().isPresent(i);
     }
 
     /** Both forms of a value count as equal: what the right holds, or what the left would make of it. */
@@ -198,9 +206,6 @@ final class FieldMerge {
 
     private void win(int i, Side winner, String rule) {
         Present source = Objects.requireNonNull(present(winner));
-        if (!source.translated().isPresent(i)) {
-            return;
-        }
         Side loser = winner.other();
         @Nullable String leftValue = own(Side.LEFT, i);
         @Nullable String rightValue = own(Side.RIGHT, i);

@@ -122,6 +122,9 @@ public final class Reconcile {
         if (!rules.creates(target)) {
             return new Decision.Leave();
         }
+        if (!present.own().isComplete()) {
+            return new Decision.ReadFirst(target.other());
+        }
         Fields.Builder values = Fields.builder(rules.pairs());
         Fields.Builder source = Fields.builder(rules.pairs());
         for (int i = 0; i < rules.fields().size(); i++) {
@@ -132,8 +135,22 @@ public final class Reconcile {
             }
         }
         Fields written = values.build();
-        Fields read = source.build();
-        Agreement after = target == Side.RIGHT ? new Agreement(read, written) : new Agreement(written, read);
-        return new Decision.Create(target, written, after, conflicts);
+        return new Decision.Create(target, written, created(rules, target, source.build(), written), conflicts);
+    }
+
+    /**
+     * The agreement about a record that was created with these values. What could not be translated yet is left out of it, and its
+     * being null there is nobody's edit.
+     *
+     * @param source the values that were written, in the form of the other side
+     */
+    public static Agreement created(MergeRules rules, Side target, Fields source, Fields written) {
+        Fields.Builder held = Fields.builder(rules.pairs());
+        for (int i = 0; i < rules.fields().size(); i++) {
+            if (rules.fields().get(i).direction().writes(target)) {
+                held.set(i, written.isPresent(i) ? written.value(i) : null);
+            }
+        }
+        return target == Side.RIGHT ? new Agreement(source, held.build()) : new Agreement(held.build(), source);
     }
 }

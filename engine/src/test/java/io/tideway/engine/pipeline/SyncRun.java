@@ -1,0 +1,275 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
+import io.tideway.engine.SyncDefinition;
+import io.tideway.engine.ledger.Backfill;
+import io.tideway.engine.ledger.Backfill.Stage;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.Link;
+import io.tideway.spi.ChangeBatch;
+import io.tideway.spi.ChangeStream;
+import io.tideway.spi.ChunkCursor;
+import io.tideway.spi.Connector;
+import io.tideway.spi.ConnectorException;
+import io.tideway.spi.Position;
+import io.tideway.spi.Provision;
+import io.tideway.spi.SnapshotChunk;
+import io.tideway.spi.Source;
+import io.tideway.spi.Subscription;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of the engine in a {@link SyncWorld}, from its start to a crash: does, one call at a time, what {@link SyncSession},
+ * {@code Capture} and {@link Backfiller} do with their threads. What is read waits to be processed, as in the mailbox.
+ */
+final class SyncRun {
+
+    private final SyncDefinition definition;
+    private final Ledger ledger;
+    private final Sides<Connector> connectors;
+    private final Sides<Boolean> captured;
+    final Map<String, TableState> tables;
+    final SyncProcessor processor;
+    private final List<TableState> parentsFirst;
+    private final Map<Side, ChangeStream> streams = new EnumMap<>(Side.class);
+    private final Map<Side, Position> readUpTo = new EnumMap<>(Side.class);
+    private final Sides<Deque<ChangeBatch>> inboxes = new Sides<>(new ArrayDeque<>(), new ArrayDeque<>());
+    private final Deque<Runnable> chunks = new ArrayDeque<>();
+    private @Nullable Reading reading;
+
+    /** Where the backfill reads on. */
+    private record Reading(TableState table, Backfill at, int number) {}
+
+    SyncRun(
+            SyncDefinition definition,
+            Ledger ledger,
+            Sides<Connector> connectors,
+            InstantSource clock,
+            EngineListener listener) {
+        this.definition = definition;
+        this.ledger = ledger;
+        this.connectors = connectors;
+        this.captured = new Sides<>(reads(Side.LEFT), reads(Side.RIGHT));
+        this.tables = new Preparation(definition, connectors.left(), connectors.right()).tables(ledger);
+        this.parentsFirst = TableOrder.parentsFirst(tables);
+        EventDesk events = new EventDesk(definition.name(), new SideCounters(), new SideCounters(), clock, listener);
+        Sides<Source> sources =
+                new Sides<>(connectors.left().source(), connectors.right().source());
+        SyncParts parts = new SyncParts(
+                definition.name(),
+                ledger,
+                new LinkBook(ledger),
+                new RecordReader(sources),
+                new IssueDesk(ledger, clock, events),
+                events,
+                sources,
+                new Sides<>(connectors.left().target(), connectors.right().target()),
+                captured);
+        this.processor = new SyncProcessor(parts, tables, clock);
+        for (Side side : Side.values()) {
+            if (captured.get(side)) {
+                readUpTo.put(side, provision(side));
+            }
+        }
+        processor.recover();
+    }
+
+    private boolean reads(Side side) {
+        return definition.tables().stream().anyMatch(table -> table.direction().reads(side));
+    }
+
+    private Subscription subscription(Side side) {
+        return Subscriptions.of(ledger.id(), definition.name(), side, tables.values());
+    }
+
+    private Position provision(Side side) {
+        Provision provision = connectors.get(side).provision(subscription(side), false);
+        Optional<Position> known = ledger.position(definition.name(), side);
+        if (known.isPresent() && !provision.createdStream()) {
+            return known.get();
+        }
+        if (known.isPresent()) {
+            tables.values().forEach(processor::compareAgain);
+        }
+        ledger.setPosition(definition.name(), side, provision.start());
+        return provision.start();
+    }
+
+    /** Reads what a side's stream has, at most so much; it waits to be processed. Whether anything was there. */
+    boolean read(Side side, int limit) {
+        if (!captured.get(side)) {
+            return false;
+        }
+        Position from = Objects.requireNonNull(readUpTo.get(side));
+        try {
+            ChangeBatch batch = stream(side, from).poll(Duration.ZERO, limit);
+            if (batch.changes().isEmpty() && batch.next().equals(from)) {
+                return false;
+            }
+            inboxes.get(side).add(batch);
+            readUpTo.put(side, batch.next());
+            return !batch.changes().isEmpty();
+        } catch (ConnectorException failure) {
+            closeStream(side);
+            if (failure.kind() != ConnectorException.Kind.HISTORY_LOST) {
+                throw failure;
+            }
+            startAnew(side);
+            return true;
+        } catch (InterruptedException interrupt) {
+            throw new AssertionError(interrupt);
+        }
+    }
+
+    private ChangeStream stream(Side side, Position from) {
+        ChangeStream open = streams.get(side);
+        if (open == null) {
+            open = connectors.get(side).source().changes(subscription(side), from);
+            streams.put(side, open);
+        }
+        return open;
+    }
+
+    private void closeStream(Side side) {
+        ChangeStream open = streams.remove(side);
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private void startAnew(Side side) {
+        inboxes.get(side).clear();
+        connectors.get(side).deprovision(subscription(side).name(), false);
+        Provision provision = connectors.get(side).provision(subscription(side), false);
+        tables.values().forEach(processor::compareAgain);
+        ledger.setPosition(definition.name(), side, provision.start());
+        readUpTo.put(side, provision.start());
+    }
+
+    /** Processes a batch that was read, and acknowledges it; it stays in the inbox if that fails. Whether there was one. */
+    boolean process(Side side) {
+        ChangeBatch batch = inboxes.get(side).peek();
+        if (batch == null) {
+            return false;
+        }
+        processor.changes(side, batch.changes(), batch.next());
+        inboxes.get(side).remove();
+        ChangeStream open = streams.get(side);
+        if (open != null) {
+            open.acknowledge(batch.next());
+        }
+        return true;
+    }
+
+    boolean isBackfilling() {
+        return tables.values().stream().anyMatch(TableState::isBackfilling);
+    }
+
+    /** Reads the next chunk of a backfill; it waits to be processed. Whether there was one to read. */
+    boolean readChunk(int limit) {
+        Reading at = nextReading();
+        if (at == null) {
+            return false;
+        }
+        Backfill next = switch (at.at().stage()) {
+            case LINKS -> readLinks(at, limit);
+            case LEFT -> readTable(at, Side.LEFT, limit);
+            case RIGHT -> readTable(at, Side.RIGHT, limit);
+            case DONE -> throw new AssertionError("nothing to read");
+        };
+        reading = new Reading(at.table(), next, at.number());
+        return true;
+    }
+
+    private @Nullable Reading nextReading() {
+        Reading at = reading;
+        boolean overtaken =
+                at != null && at.number() != at.table().backfillNumber.get();
+        if (at != null && !overtaken && at.at().stage() != Stage.DONE) {
+            return at;
+        }
+        if (at != null && !overtaken && at.table().isBackfilling()) {
+            return null;
+        }
+        return parentsFirst.stream()
+                .filter(TableState::isBackfilling)
+                .findFirst()
+                .map(table -> new Reading(table, table.backfill, table.backfillNumber.get()))
+                .orElse(null);
+    }
+
+    private Backfill readLinks(Reading at, int limit) {
+        TableState table = at.table();
+        long after = at.at().cursor().equals(ChunkCursor.START)
+                ? 0
+                : Long.parseLong(at.at().cursor().text());
+        List<Link> page = ledger.linksAfter(table.row, after, limit);
+        Backfill next = page.size() < limit
+                ? new Backfill(table.id(), Stage.LEFT, ChunkCursor.START, 0)
+                : new Backfill(
+                        table.id(),
+                        Stage.LINKS,
+                        new ChunkCursor(Long.toString(page.getLast().id())),
+                        at.at().records() + page.size());
+        put(at, () -> processor.compare(table, page, next));
+        return next;
+    }
+
+    private Backfill readTable(Reading at, Side side, int limit) {
+        TableState table = at.table();
+        Stage after = side == Side.LEFT ? Stage.RIGHT : Stage.DONE;
+        if (!table.mapping.definition().direction().reads(side)) {
+            Backfill next = new Backfill(table.id(), after, ChunkCursor.START, 0);
+            put(at, () -> processor.chunk(table, side, List.of(), next));
+            return next;
+        }
+        SnapshotChunk chunk = connectors
+                .get(side)
+                .source()
+                .snapshot(table.selection(side), at.at().cursor(), limit);
+        Backfill next = chunk.last()
+                ? new Backfill(table.id(), after, ChunkCursor.START, 0)
+                : new Backfill(
+                        table.id(),
+                        at.at().stage(),
+                        chunk.next(),
+                        at.at().records() + chunk.records().size());
+        put(at, () -> processor.chunk(table, side, chunk.records(), next));
+        return next;
+    }
+
+    private void put(Reading at, Runnable action) {
+        chunks.add(() -> {
+            if (at.number() == at.table().backfillNumber.get()) {
+                action.run();
+            }
+        });
+    }
+
+    /** Processes a chunk that was read; it stays if that fails. Whether there was one. */
+    boolean processChunk() {
+        Runnable chunk = chunks.peek();
+        if (chunk == null) {
+            return false;
+        }
+        chunk.run();
+        chunks.remove();
+        return true;
+    }
+
+    /** What a crash takes: connections and streams; what was read and not processed is gone. */
+    void die() {
+        connectors.left().close();
+        connectors.right().close();
+    }
+}

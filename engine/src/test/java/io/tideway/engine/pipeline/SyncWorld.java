@@ -1,0 +1,268 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.MappingDefinition;
+import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
+import io.tideway.engine.SyncDefinition;
+import io.tideway.engine.ledger.Activity;
+import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.LedgerException;
+import io.tideway.engine.ledger.MemoryLedger;
+import io.tideway.spi.Connector;
+import io.tideway.spi.ConnectorException;
+import io.tideway.spi.RecordKey;
+import io.tideway.testkit.ManualClock;
+import io.tideway.testkit.MemorySystem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two systems, a ledger and a sync between them in one thread, step by step: tests and simulations choose what happens next. The
+ * engine's logic is the real one, its threads are replaced by {@link SyncRun}. Systems and ledger outlive a {@link #crash}.
+ */
+final class SyncWorld {
+
+    static final String SYNC = "sync";
+
+    /** As much as there is. */
+    static final int ALL = 1_000;
+
+    private static final int MAX_ATTEMPTS = 50;
+    private static final int MAX_ROUNDS = 300;
+    private static final int CHUNK = 3;
+
+    final ManualClock clock;
+    final Sides<MemorySystem> systems;
+    final User left;
+    final User right;
+    final MemoryLedger ledger;
+    final List<EngineListener.Event> events = new ArrayList<>();
+    private SyncDefinition definition;
+    private Faults faults = Faults.NONE;
+    private @Nullable SyncRun run;
+
+    SyncWorld(String sync, ManualClock clock, Sides<MemorySystem> systems, List<MappingDefinition> mappings) {
+        this.clock = clock;
+        this.systems = systems;
+        this.left = new User(systems.left(), clock);
+        this.right = new User(systems.right(), clock);
+        this.ledger = new MemoryLedger(clock);
+        this.definition = new SyncDefinition(sync, "left", "right", mappings);
+    }
+
+    /** From now on, and from the next start on. */
+    void suffer(Faults newFaults) {
+        crash();
+        faults = newFaults;
+    }
+
+    User user(Side side) {
+        return side == Side.LEFT ? left : right;
+    }
+
+    // The engine's life
+
+    SyncRun run() {
+        SyncRun alive = run;
+        if (alive == null) {
+            alive = start();
+            run = alive;
+        }
+        return alive;
+    }
+
+    private SyncRun start() {
+        RuntimeException last = new IllegalStateException();
+        for (int i = 0; i < MAX_ATTEMPTS; i++) {
+            Connector leftConnector = faults.connectors().apply(systems.left().connector());
+            Connector rightConnector = faults.connectors().apply(systems.right().connector());
+            try {
+                Ledger used = faults.ledger().apply(ledger);
+                return new SyncRun(definition, used, new Sides<>(leftConnector, rightConnector), clock, events::add);
+            } catch (ConnectorException | LedgerException failure) {
+                last = failure;
+                leftConnector.close();
+                rightConnector.close();
+            }
+        }
+        throw new AssertionError("does not start", last);
+    }
+
+    /** The engine is gone at once, with all that it only remembered. The next step starts it again. */
+    void crash() {
+        SyncRun alive = run;
+        if (alive != null) {
+            alive.die();
+            run = null;
+        }
+    }
+
+    /** The same sync with other table mappings from the next start on. */
+    void redefine(MappingDefinition... mappings) {
+        crash();
+        definition = new SyncDefinition(definition.name(), definition.left(), definition.right(), List.of(mappings));
+    }
+
+    TableState table(String mapping) {
+        return Objects.requireNonNull(run().tables.get(mapping));
+    }
+
+    // Steps
+
+    /** Tries until the work is done, as {@link SyncSession} does, or crashes and starts again at each failure. */
+    private boolean untilDone(BooleanSupplier work) {
+        RuntimeException last = new IllegalStateException();
+        boolean recover = false;
+        for (int i = 0; i < MAX_ATTEMPTS; i++) {
+            try {
+                if (recover) {
+                    run().processor.recover();
+                }
+                return work.getAsBoolean();
+            } catch (ConnectorException failure) {
+                if (failure.kind() != ConnectorException.Kind.UNAVAILABLE) {
+                    throw failure;
+                }
+                last = failure;
+            } catch (LedgerException failure) {
+                last = failure;
+            }
+            if (faults.crash()) {
+                crash();
+            }
+            recover = !faults.crash();
+        }
+        throw new AssertionError("fails again and again", last);
+    }
+
+    boolean read(Side side, int limit) {
+        return untilDone(() -> run().read(side, limit));
+    }
+
+    boolean process(Side side) {
+        return untilDone(() -> run().process(side));
+    }
+
+    /** Reads and processes; whether there was any change. */
+    boolean pump(Side side, int limit) {
+        boolean any = read(side, limit);
+        while (process(side)) {
+            // until the inbox is empty
+        }
+        return any;
+    }
+
+    boolean readChunk(int limit) {
+        return untilDone(() -> run().readChunk(limit));
+    }
+
+    boolean processChunk() {
+        return untilDone(() -> run().processChunk());
+    }
+
+    void retryDue() {
+        untilDone(() -> run().processor.retryDue() > 0);
+    }
+
+    void keep(Issue issue, String mapping, Side winner) {
+        untilDone(() -> {
+            run().processor.keep(table(mapping), issue, winner);
+            return true;
+        });
+    }
+
+    /** Compares everything again, as a resync does. */
+    void compareAgain() {
+        untilDone(() -> {
+            run().tables.values().forEach(run().processor::compareAgain);
+            return true;
+        });
+    }
+
+    // Rest
+
+    /** Lets the engine work until nothing moves: no change, no chunk, no record that is tried again within seconds. */
+    void settle() {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            if (!work() && !waitForDeferred()) {
+                return;
+            }
+        }
+        throw new AssertionError("does not come to rest; issues: " + issues() + "; last events: "
+                + events.subList(Math.max(0, events.size() - 10), events.size()));
+    }
+
+    /** The same an hour later, in which every open issue that is tried again by itself was. */
+    void settleLater() {
+        settle();
+        clock.advance(Duration.ofHours(1));
+        retryDue();
+        settle();
+    }
+
+    private boolean work() {
+        boolean moved = false;
+        for (Side side : Side.values()) {
+            moved |= pump(side, ALL);
+        }
+        while (readChunk(CHUNK)) {
+            moved = true;
+            while (processChunk()) {
+                // until all that was read is done
+            }
+        }
+        retryDue();
+        return moved;
+    }
+
+    private boolean waitForDeferred() {
+        Optional<Instant> next = issues().stream()
+                .filter(issue -> issue.state() == Issue.State.DEFERRED)
+                .flatMap(issue -> issue.nextAttempt().stream())
+                .min(Comparator.naturalOrder());
+        next.filter(at -> at.isAfter(clock.instant()))
+                .ifPresent(at -> clock.advance(Duration.between(clock.instant(), at)));
+        next.ifPresent(at -> retryDue());
+        return next.isPresent();
+    }
+
+    // What can be seen
+
+    List<Issue> issues() {
+        return ledger.issues(
+                run().tables.values().stream().map(TableState::id).toList(), List.of(), 0, Integer.MAX_VALUE);
+    }
+
+    List<String> issueCodes() {
+        return issues().stream().map(issue -> issue.reason().code()).toList();
+    }
+
+    List<Activity> activities(String mapping, RecordKey leftKey) {
+        return ledger.activities(table(mapping).id(), leftKey, Integer.MAX_VALUE);
+    }
+
+    /** What is not in step, in words; empty when all is. */
+    List<String> differences() {
+        return new WorldCheck(this).differences();
+    }
+
+    /** Writes done by the engine on both sides so far. */
+    long writes() {
+        return systems.left().writes() + systems.right().writes();
+    }
+
+    /** The key on the other side. */
+    RecordKey other(String mapping, Side side, RecordKey key) {
+        return Objects.requireNonNull(
+                        ledger.links(table(mapping).row, side, List.of(key)).get(key), "no link of " + key)
+                .key(side.other());
+    }
+}

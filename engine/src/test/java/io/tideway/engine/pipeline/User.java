@@ -1,0 +1,87 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.spi.Fields;
+import io.tideway.spi.RecordKey;
+import io.tideway.testkit.ManualClock;
+import io.tideway.testkit.MemorySystem;
+import io.tideway.testkit.MemoryTransaction;
+import io.tideway.testkit.NamedFields;
+import java.time.Duration;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Somebody who works in one of the systems, and knows nothing of Tideway. Each edit comes a second after all others. */
+final class User {
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    final MemorySystem system;
+    private final ManualClock clock;
+
+    User(MemorySystem system, ManualClock clock) {
+        this.system = system;
+        this.clock = clock;
+    }
+
+    RecordKey insert(String table, @Nullable String... namesAndValues) {
+        clock.advance(PAUSE);
+        return system.insert(table, NamedFields.fields(namesAndValues));
+    }
+
+    void update(String table, RecordKey key, @Nullable String... namesAndValues) {
+        clock.advance(PAUSE);
+        updateAtOnce(table, key, namesAndValues);
+    }
+
+    /** At the very moment of the edit before, whoever made it. */
+    void updateAtOnce(String table, RecordKey key, @Nullable String... namesAndValues) {
+        system.update(table, key, NamedFields.fields(namesAndValues));
+    }
+
+    void delete(String table, RecordKey key) {
+        clock.advance(PAUSE);
+        system.delete(table, key);
+    }
+
+    void transaction(Consumer<MemoryTransaction> edits) {
+        clock.advance(PAUSE);
+        system.transaction(edits);
+    }
+
+    NavigableMap<RecordKey, Fields> records(String table) {
+        return system.records(table);
+    }
+
+    boolean has(String table, RecordKey key) {
+        return system.record(table, key).isPresent();
+    }
+
+    @Nullable
+    String value(String table, RecordKey key, String field) {
+        return system.record(table, key)
+                .orElseThrow(() -> new AssertionError("no record " + key + " in " + table))
+                .value(field);
+    }
+
+    /** The values of one field, in key order. */
+    List<Optional<String>> values(String table, String field) {
+        return records(table).values().stream()
+                .map(record -> Optional.ofNullable(record.value(field)))
+                .toList();
+    }
+
+    /** The key of the one record that holds the value. */
+    RecordKey find(String table, String field, String value) {
+        List<RecordKey> found = records(table).entrySet().stream()
+                .filter(entry -> value.equals(entry.getValue().value(field)))
+                .map(java.util.Map.Entry::getKey)
+                .toList();
+        if (found.size() != 1) {
+            throw new AssertionError(found.size() + " records of " + table + " have " + field + " " + value);
+        }
+        return found.getFirst();
+    }
+}

@@ -1,0 +1,98 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.mapping.MappedRecord;
+import io.tideway.engine.mapping.References;
+import io.tideway.spi.Connector;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.StoredRecord;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** Compares both sides of a {@link SyncWorld} by the ledger's links, from outside of the engine. */
+final class WorldCheck {
+
+    private final SyncWorld world;
+    private final List<String> differences = new ArrayList<>();
+
+    WorldCheck(SyncWorld world) {
+        this.world = world;
+    }
+
+    List<String> differences() {
+        world.run().tables.values().forEach(this::check);
+        return differences;
+    }
+
+    private void check(TableState table) {
+        Map<RecordKey, StoredRecord> left = records(table, Side.LEFT);
+        Map<RecordKey, StoredRecord> right = records(table, Side.RIGHT);
+        Set<RecordKey> linkedLeft = new LinkedHashSet<>();
+        Set<RecordKey> linkedRight = new LinkedHashSet<>();
+        for (Link link : world.ledger.linksAfter(table.row, 0, Integer.MAX_VALUE)) {
+            linkedLeft.add(link.leftKey());
+            linkedRight.add(link.rightKey());
+            if (!link.detached()) {
+                check(table, link, left.get(link.leftKey()), right.get(link.rightKey()));
+            }
+        }
+        unlinked(table, Side.LEFT, left, linkedLeft);
+        unlinked(table, Side.RIGHT, right, linkedRight);
+    }
+
+    private void check(
+            TableState table,
+            Link link,
+            @org.jspecify.annotations.Nullable StoredRecord left,
+            @org.jspecify.annotations.Nullable StoredRecord right) {
+        String pair = table.name() + " " + link.leftKey() + "/" + link.rightKey();
+        if (left == null || right == null) {
+            differences.add(pair + ": missing " + (left == null ? "left " : "") + (right == null ? "right" : ""));
+            return;
+        }
+        List<String> fields =
+                Comparison.differing(table, mapped(table, Side.LEFT, left), mapped(table, Side.RIGHT, right));
+        if (!fields.isEmpty()) {
+            differences.add(pair + ": " + fields + " differ: " + left.fields() + " " + right.fields());
+        }
+    }
+
+    private void unlinked(TableState table, Side side, Map<RecordKey, StoredRecord> records, Set<RecordKey> linked) {
+        boolean created = table.rules.creates(side.other());
+        records.forEach((key, record) -> {
+            if (created && !linked.contains(key) && table.mapping.includes(side, record.fields())) {
+                differences.add(table.name() + " " + side.word() + " " + key + ": not linked");
+            }
+        });
+    }
+
+    private Map<RecordKey, StoredRecord> records(TableState table, Side side) {
+        Map<RecordKey, StoredRecord> byKey = new HashMap<>();
+        List<RecordKey> keys = List.copyOf(
+                world.user(side).records(table.table(side).toString()).keySet());
+        try (Connector connector = world.systems.get(side).connector()) {
+            connector
+                    .source()
+                    .fetch(table.selection(side), table.schema(side).keyFields(), keys)
+                    .forEach(record -> byKey.put(record.key(), record));
+        }
+        return byKey;
+    }
+
+    private MappedRecord mapped(TableState table, Side side, StoredRecord record) {
+        References resolved = (mapping, from, key) -> {
+            TableState parent = Objects.requireNonNull(world.run().tables.get(mapping));
+            return Optional.ofNullable(
+                            world.ledger.links(parent.row, from, List.of(key)).get(key))
+                    .map(link -> link.key(from.other()));
+        };
+        return table.mapping.read(side, record.fields(), resolved);
+    }
+}

@@ -1,0 +1,51 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.MappingDefinition;
+import io.tideway.engine.Sides;
+import io.tideway.testkit.ManualClock;
+import io.tideway.testkit.MemoryCharacter;
+import io.tideway.testkit.MemoryField;
+import io.tideway.testkit.MemorySystem;
+import io.tideway.testkit.MemoryTable;
+import java.util.List;
+
+/** Worlds to start a test from. */
+final class Worlds {
+
+    static final String PEOPLE = "people";
+
+    private Worlds() {}
+
+    /** People with name, city and email on both sides, all mapped. */
+    static SyncWorld twoWay() {
+        return people(MappingDraft.of(PEOPLE, "name", "city", "email").build());
+    }
+
+    static SyncWorld people(MappingDefinition mapping) {
+        return of(people(), people(), mapping);
+    }
+
+    static SyncWorld of(MemoryTable left, MemoryTable right, MappingDefinition... mappings) {
+        return of(MemoryCharacter.database(), left, MemoryCharacter.database(), right, mappings);
+    }
+
+    static SyncWorld of(
+            MemoryCharacter leftCharacter,
+            MemoryTable left,
+            MemoryCharacter rightCharacter,
+            MemoryTable right,
+            MappingDefinition... mappings) {
+        ManualClock clock = new ManualClock();
+        return new SyncWorld(
+                SyncWorld.SYNC,
+                clock,
+                new Sides<>(
+                        new MemorySystem(clock, leftCharacter, left), new MemorySystem(clock, rightCharacter, right)),
+                List.of(mappings));
+    }
+
+    static MemoryTable people() {
+        return MemoryTable.generated(
+                PEOPLE, MemoryField.text("name"), MemoryField.text("city"), MemoryField.text("email"));
+    }
+}
