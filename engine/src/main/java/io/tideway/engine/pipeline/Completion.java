@@ -8,12 +8,9 @@ import io.tideway.engine.mapping.Reference;
 import io.tideway.engine.reconcile.Agreement;
 import io.tideway.engine.reconcile.Conflict;
 import io.tideway.engine.reconcile.Decision;
-import io.tideway.spi.RecordKey;
-import io.tideway.spi.RecordVersion;
 import io.tideway.spi.WriteOutcome;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,7 +35,7 @@ final class Completion {
     /** A write was done. The work ends here unless the other side still has to be written. */
     void applied(PlannedWrite write, WriteOutcome.Applied outcome, BatchUpdate update) {
         RecordWork work = write.work;
-        moveKey(write, outcome.key(), outcome.version(), update);
+        work.setKey(write.target, outcome.key());
         work.raiseVersion(write.target, outcome.version());
         switch (write.decision) {
             case Decision.Create create -> {
@@ -77,16 +74,6 @@ final class Completion {
                         + write.target.other().word();
     }
 
-    /** A write may have moved the record to another key: what still comes under the old one is old news. */
-    private static void moveKey(PlannedWrite write, RecordKey now, RecordVersion version, BatchUpdate update) {
-        RecordWork work = write.work;
-        Optional<RecordKey> linked = work.link().map(link -> link.key(write.target));
-        if (linked.isPresent() && !linked.get().equals(now)) {
-            update.bury(work.table, write.target, linked.get(), version);
-        }
-        work.setKey(write.target, now);
-    }
-
     /** Both sides are as the merge wants them. */
     void merged(RecordWork work, Decision.Merge merge, BatchUpdate update) {
         work.agree(merge.after());
@@ -97,30 +84,33 @@ final class Completion {
     void complete(RecordWork work, List<Conflict> conflicts, BatchUpdate update) {
         work.settled = true;
         storeLink(work, update);
-        List<Reference> unresolved = unresolved(work);
+        Optional<Side> waiting = waiting(work);
         List<Conflict> parked = conflicts.stream()
                 .filter(conflict -> conflict.winner().isEmpty())
                 .toList();
         record(work, conflicts, update);
-        issues.heal(work, parked, update);
+        issues.heal(work, parked, waiting, update);
         for (Conflict conflict : parked) {
             String field = work.table.field(Side.LEFT, conflict.field());
             issues.park(work, conflict, Reasons.parkedField(field), update);
         }
-        if (!unresolved.isEmpty()) {
-            deferForReference(work, unresolved, update);
-        }
+        waiting.ifPresent(side -> deferForReference(work, side, unresolved(work, side), update));
     }
 
-    /** Of both sides: whichever side was looked at, what the other waits for is not forgotten. */
-    private static List<Reference> unresolved(RecordWork work) {
-        List<Reference> unresolved = new ArrayList<>();
+    /** The side on which a reference cannot be translated yet: whichever side was looked at, that is not forgotten. */
+    private static Optional<Side> waiting(RecordWork work) {
         for (Side side : Side.values()) {
-            work.mapped(side).map(MappedRecord::unresolved).orElse(List.of()).stream()
-                    .filter(reference -> reads(work, side, reference))
-                    .forEach(unresolved::add);
+            if (!unresolved(work, side).isEmpty()) {
+                return Optional.of(side);
+            }
         }
-        return unresolved;
+        return Optional.empty();
+    }
+
+    private static List<Reference> unresolved(RecordWork work, Side side) {
+        return work.mapped(side).map(MappedRecord::unresolved).orElse(List.of()).stream()
+                .filter(reference -> reads(work, side, reference))
+                .toList();
     }
 
     private static boolean reads(RecordWork work, Side side, Reference reference) {
@@ -128,10 +118,15 @@ final class Completion {
     }
 
     /** The record waits, as a whole or with one field, for the link of a record that it refers to. */
-    void deferForReference(RecordWork work, List<Reference> unresolved, BatchUpdate update) {
+    void deferForReference(RecordWork work, Side side, List<Reference> unresolved, BatchUpdate update) {
         TableState parent = Objects.requireNonNull(tables.get(unresolved.get(0).mapping()));
         issues.defer(
-                work, Reasons.referenceNotLinked(work, unresolved), Duration.ZERO, Optional.of(parent.id()), update);
+                work,
+                side,
+                Reasons.referenceNotLinked(work, side, unresolved),
+                Duration.ZERO,
+                Optional.of(parent.id()),
+                update);
     }
 
     private void storeLink(RecordWork work, BatchUpdate update) {
@@ -143,10 +138,19 @@ final class Completion {
             }
         } else if (isSame(before.get(), now, work.base())) {
             return;
-        } else if (work.previousKey().isPresent() && !work.previousKey().get().equals(work.key())) {
-            update.bury(work.table, work.side, work.previousKey().get(), work.version(work.side));
+        } else {
+            buryLeftKeys(work, before.get(), now, update);
         }
         update.put(work.table, before, now);
+    }
+
+    /** What still comes under a key that the record has left is old news. */
+    private static void buryLeftKeys(RecordWork work, Link before, Link now, BatchUpdate update) {
+        for (Side side : Side.values()) {
+            if (!before.key(side).equals(now.key(side))) {
+                update.bury(work.table, side, before.key(side), work.version(side));
+            }
+        }
     }
 
     @SuppressWarnings("ReferenceEquality")
@@ -167,7 +171,7 @@ final class Completion {
                 update.bury(work.table, side, link.key(side), work.version(side));
             }
         });
-        issues.heal(work, List.of(), update);
+        issues.heal(work, List.of(), Optional.empty(), update);
     }
 
     void detach(RecordWork work, BatchUpdate update) {
@@ -175,7 +179,7 @@ final class Completion {
         if (!work.isDetached()) {
             update.put(work.table, work.link(), work.toLink(true));
         }
-        issues.heal(work, List.of(), update);
+        issues.heal(work, List.of(), Optional.empty(), update);
     }
 
     /** Nothing is to be done for the record. */
@@ -185,7 +189,7 @@ final class Completion {
             // A chunk that was read before the delete may still bring the record.
             update.bury(work.table, work.side, work.key(), work.version(work.side));
         }
-        issues.heal(work, List.of(), update);
+        issues.heal(work, List.of(), Optional.empty(), update);
     }
 
     void park(RecordWork work, Decision.ParkRecord parked, BatchUpdate update) {

@@ -92,6 +92,32 @@ final class Matcher {
         }
     }
 
+    /**
+     * Of the records that are to be created again under a key of the system's own, finds those that were so before, by a write whose
+     * answer was lost; takes their writes out and returns their works, which are to be decided again.
+     */
+    List<RecordWork> meetAgain(TableState table, List<PlannedWrite> writes) {
+        List<RecordWork> met = new ArrayList<>();
+        for (Side target : Side.values()) {
+            List<RecordWork> works = writes.stream()
+                    .filter(write -> write.target == target && write.isCreate())
+                    .filter(write -> write.key().isEmpty() && write.work.link().isPresent())
+                    .map(write -> write.work)
+                    .toList();
+            Map<RecordKey, List<StoredRecord>> candidates = candidates(table, target.other(), works);
+            for (RecordWork work : works) {
+                List<StoredRecord> found = of(candidates, otherMatchKey(work, target.other()));
+                if (found.size() == 1) {
+                    work.setKey(target, found.get(0).key());
+                    work.see(target, Seen.read(found.get(0)));
+                    met.add(work);
+                }
+            }
+        }
+        writes.removeIf(write -> met.contains(write.work));
+        return met;
+    }
+
     private void matchByFields(
             TableState table, Side side, List<RecordWork> works, Set<RecordWork> settled, BatchUpdate update) {
         Side other = side.other();

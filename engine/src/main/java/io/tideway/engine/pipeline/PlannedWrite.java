@@ -26,7 +26,7 @@ final class PlannedWrite {
         this.work = work;
         this.target = target;
         this.decision = decision;
-        this.key = work.key(target);
+        this.key = isCreate() && !work.table.takesKeys(target) ? null : work.key(target);
     }
 
     Optional<RecordKey> key() {

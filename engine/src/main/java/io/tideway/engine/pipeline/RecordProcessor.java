@@ -75,7 +75,7 @@ final class RecordProcessor {
             open = decideAndCarry(table, without(open, settledByMatch), update);
         }
         for (RecordWork work : open) {
-            issues.defer(work, Reasons.keepsChanging(work), Duration.ZERO, Optional.empty(), update);
+            issues.defer(work, Reasons.keepsChanging(work), Duration.ZERO, update);
         }
     }
 
@@ -138,6 +138,7 @@ final class RecordProcessor {
                 again.add(work);
             }
         }
+        again.addAll(matcher.meetAgain(table, writes));
         if (!writes.isEmpty()) {
             again.addAll(carrier.carry(table, writes, rows, update));
         }
@@ -207,7 +208,7 @@ final class RecordProcessor {
                         .filter(reference -> isRequired(work, create.target(), reference))
                         .toList();
         if (!missing.isEmpty()) {
-            completion.deferForReference(work, missing, update);
+            completion.deferForReference(work, create.target().other(), missing, update);
             return;
         }
         writes.add(new PlannedWrite(work, create.target(), create));

@@ -104,6 +104,11 @@ final class TableState {
         return schema(side).generatesKey() && schema(side).capabilities().contains(Capability.RESERVES_KEYS);
     }
 
+    /** Whether a create may name the key of its record. */
+    boolean takesKeys(Side side) {
+        return !schema(side).generatesKey() || reservesKeys(side) || mapping.matchesByKey();
+    }
+
     boolean upserts(Side side) {
         return schema(side).capabilities().contains(Capability.UPSERTS_BY_EXTERNAL_ID);
     }
