@@ -213,7 +213,7 @@ final class SyncProcessor {
     /** Compares linked records on both sides, deletes included. */
     void compare(TableState table, List<Link> page, Backfill after) {
         List<RecordWork> works = new ArrayList<>(page.size());
-        for (Link link : page) {
+        for (Link link : asTheyAreNow(table, page)) {
             RecordWork work = new RecordWork(table, Side.LEFT, link.leftKey());
             work.setLink(link);
             work.times = Times.AS_KNOWN;
@@ -222,6 +222,11 @@ final class SyncProcessor {
             works.add(work);
         }
         backfilled(table, works, after);
+    }
+
+    /** The page was read ahead: changes that were processed since may have moved its links, or removed some. */
+    private List<Link> asTheyAreNow(TableState table, List<Link> page) {
+        return page.isEmpty() ? page : ledger.linksAfter(table.row, page.get(0).id() - 1, page.size());
     }
 
     private void backfilled(TableState table, List<RecordWork> works, Backfill after) {

@@ -213,11 +213,8 @@ final class SyncWorld {
         for (Side side : Side.values()) {
             moved |= pump(side, ALL);
         }
-        while (readChunk(CHUNK)) {
+        while (processChunk() || readChunk(CHUNK)) {
             moved = true;
-            while (processChunk()) {
-                // until all that was read is done
-            }
         }
         retryDue();
         return moved;

@@ -40,7 +40,7 @@ public final class Demo {
     private static final Reason TOO_SLOW =
             new Reason("DEMO_TOO_SLOW", "The first load takes too long.", "Try it on a less busy machine.");
 
-    private static final Duration LONGEST_END = Duration.ofSeconds(60);
+    private static final Duration LONGEST_END = Duration.ofSeconds(30);
     private static final Duration STEP = Duration.ofSeconds(3);
     private static final Duration SHORTEST_STEP = Duration.ofMillis(300);
 
@@ -151,6 +151,7 @@ public final class Demo {
             say(" " + terminal.styled(Style.BOLD, step.caption()));
             step.deed().run();
             if (stop.await(pause)) {
+                script.mend();
                 return;
             }
         }
