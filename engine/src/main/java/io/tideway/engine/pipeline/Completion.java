@@ -8,8 +8,6 @@ import io.tideway.engine.mapping.Reference;
 import io.tideway.engine.reconcile.Agreement;
 import io.tideway.engine.reconcile.Conflict;
 import io.tideway.engine.reconcile.Decision;
-import io.tideway.spi.RecordKey;
-import io.tideway.spi.RecordVersion;
 import io.tideway.spi.WriteOutcome;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -45,7 +45,12 @@ final class FaultTest {
 
     @ParameterizedTest
     @CsvSource({
-        "BEFORE, true", "BEFORE, false", "AFTER, true", "AFTER, false", "UNKNOWN_DONE, false", "UNKNOWN_NOT_DONE, false"
+        "BEFORE, true",
+        "BEFORE, false",
+        "AFTER, true",
+        "AFTER, false",
+        "UNKNOWN_DONE, false",
+        "UNKNOWN_NOT_DONE, false"
     })
     void anyCallToACrmMayFail(Fault fault, boolean crash) {
         everyConnectorCall(FaultTest::crm, fault, crash);
@@ -70,10 +75,9 @@ final class FaultTest {
             SyncWorld world = databases();
             long failing = k;
             AtomicLong calls = new AtomicLong();
-            LongFunction<Fault> faults =
-                    number -> calls.incrementAndGet() == failing ? fault : Fault.NONE;
-            world.suffer(new Faults(
-                    connector -> connector, (Ledger ledger) -> FaultyLedger.around(ledger, faults), crash));
+            LongFunction<Fault> faults = number -> calls.incrementAndGet() == failing ? fault : Fault.NONE;
+            world.suffer(
+                    new Faults(connector -> connector, (Ledger ledger) -> FaultyLedger.around(ledger, faults), crash));
             live(world, fault + " at ledger call " + k + (crash ? ", crash" : ", in place"));
             reached = calls.get() >= k;
         }

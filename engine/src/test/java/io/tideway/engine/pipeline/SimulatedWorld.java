@@ -54,9 +54,8 @@ final class SimulatedWorld {
         }
         ConflictPolicy deletes = POLICIES.get(random.nextInt(POLICIES.size()));
         mapping.conflicts(deletes);
-        boolean reserving =
-                left.capabilities().contains(Capability.RESERVES_KEYS)
-                        && right.capabilities().contains(Capability.RESERVES_KEYS);
+        boolean reserving = left.capabilities().contains(Capability.RESERVES_KEYS)
+                && right.capabilities().contains(Capability.RESERVES_KEYS);
         boolean matching = !reserving || random.nextBoolean();
         if (matching) {
             mapping.match(TAG);
@@ -76,11 +75,7 @@ final class SimulatedWorld {
     private static MemoryTable table(boolean large) {
         MemoryField c = MemoryField.text("c");
         return MemoryTable.generated(
-                TABLE,
-                MemoryField.text(TAG),
-                MemoryField.text("a"),
-                MemoryField.text("b"),
-                large ? c.largely() : c);
+                TABLE, MemoryField.text(TAG), MemoryField.text("a"), MemoryField.text("b"), large ? c.largely() : c);
     }
 
     private static MemoryCharacter character(Random random) {
