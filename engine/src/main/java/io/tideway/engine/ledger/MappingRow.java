@@ -10,4 +10,8 @@ import io.tideway.spi.FieldLayout;
  * @param newPairs whether some pair was not known before, in a mapping that was
  * @param isNew whether the mapping itself was not known before
  */
-public record MappingRow(int id, String sync, String name, FieldLayout pairs, boolean newPairs, boolean isNew) {}
+public record MappingRow(int id, String sync, String name, FieldLayout pairs, boolean newPairs, boolean isNew) {
+
+    /** The id of a mapping that is only planned: it has no links. */
+    public static final int PLANNED = 0;
+}

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Carries out the writes of one table mapping: takes keys for creates, makes the intents durable, delivers, and turns each outcome
@@ -141,7 +140,7 @@ final class Carrier {
                 yield false;
             }
             case WriteOutcome.Deferred deferred -> {
-                issues.defer(work, deferred.reason(), deferred.retryAfter(), Optional.empty(), update);
+                issues.defer(work, deferred.reason(), deferred.retryAfter(), update);
                 work.settled = true;
                 yield false;
             }
@@ -176,7 +175,7 @@ final class Carrier {
             work.unsee(write.target);
             return true;
         }
-        issues.defer(work, Reasons.outcomeUnknown(), Duration.ZERO, Optional.empty(), update);
+        issues.defer(work, Reasons.outcomeUnknown(), Duration.ZERO, update);
         work.settled = true;
         return false;
     }

@@ -11,7 +11,6 @@ import io.tideway.engine.reconcile.Decision;
 import io.tideway.spi.WriteOutcome;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -85,30 +84,33 @@ final class Completion {
     void complete(RecordWork work, List<Conflict> conflicts, BatchUpdate update) {
         work.settled = true;
         storeLink(work, update);
-        List<Reference> unresolved = unresolved(work);
+        Optional<Side> waiting = waiting(work);
         List<Conflict> parked = conflicts.stream()
                 .filter(conflict -> conflict.winner().isEmpty())
                 .toList();
         record(work, conflicts, update);
-        issues.heal(work, parked, update);
+        issues.heal(work, parked, waiting, update);
         for (Conflict conflict : parked) {
             String field = work.table.field(Side.LEFT, conflict.field());
             issues.park(work, conflict, Reasons.parkedField(field), update);
         }
-        if (!unresolved.isEmpty()) {
-            deferForReference(work, unresolved, update);
-        }
+        waiting.ifPresent(side -> deferForReference(work, side, unresolved(work, side), update));
     }
 
-    /** Of both sides: whichever side was looked at, what the other waits for is not forgotten. */
-    private static List<Reference> unresolved(RecordWork work) {
-        List<Reference> unresolved = new ArrayList<>();
+    /** The side on which a reference cannot be translated yet: whichever side was looked at, that is not forgotten. */
+    private static Optional<Side> waiting(RecordWork work) {
         for (Side side : Side.values()) {
-            work.mapped(side).map(MappedRecord::unresolved).orElse(List.of()).stream()
-                    .filter(reference -> reads(work, side, reference))
-                    .forEach(unresolved::add);
+            if (!unresolved(work, side).isEmpty()) {
+                return Optional.of(side);
+            }
         }
-        return unresolved;
+        return Optional.empty();
+    }
+
+    private static List<Reference> unresolved(RecordWork work, Side side) {
+        return work.mapped(side).map(MappedRecord::unresolved).orElse(List.of()).stream()
+                .filter(reference -> reads(work, side, reference))
+                .toList();
     }
 
     private static boolean reads(RecordWork work, Side side, Reference reference) {
@@ -116,10 +118,15 @@ final class Completion {
     }
 
     /** The record waits, as a whole or with one field, for the link of a record that it refers to. */
-    void deferForReference(RecordWork work, List<Reference> unresolved, BatchUpdate update) {
+    void deferForReference(RecordWork work, Side side, List<Reference> unresolved, BatchUpdate update) {
         TableState parent = Objects.requireNonNull(tables.get(unresolved.get(0).mapping()));
         issues.defer(
-                work, Reasons.referenceNotLinked(work, unresolved), Duration.ZERO, Optional.of(parent.id()), update);
+                work,
+                side,
+                Reasons.referenceNotLinked(work, side, unresolved),
+                Duration.ZERO,
+                Optional.of(parent.id()),
+                update);
     }
 
     private void storeLink(RecordWork work, BatchUpdate update) {
@@ -164,7 +171,7 @@ final class Completion {
                 update.bury(work.table, side, link.key(side), work.version(side));
             }
         });
-        issues.heal(work, List.of(), update);
+        issues.heal(work, List.of(), Optional.empty(), update);
     }
 
     void detach(RecordWork work, BatchUpdate update) {
@@ -172,7 +179,7 @@ final class Completion {
         if (!work.isDetached()) {
             update.put(work.table, work.link(), work.toLink(true));
         }
-        issues.heal(work, List.of(), update);
+        issues.heal(work, List.of(), Optional.empty(), update);
     }
 
     /** Nothing is to be done for the record. */
@@ -182,7 +189,7 @@ final class Completion {
             // A chunk that was read before the delete may still bring the record.
             update.bury(work.table, work.side, work.key(), work.version(work.side));
         }
-        issues.heal(work, List.of(), update);
+        issues.heal(work, List.of(), Optional.empty(), update);
     }
 
     void park(RecordWork work, Decision.ParkRecord parked, BatchUpdate update) {

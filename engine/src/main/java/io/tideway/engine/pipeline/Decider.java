@@ -159,7 +159,7 @@ final class Decider {
             work.times = Times.AS_KNOWN;
             return linked(work, update);
         }
-        issues.defer(work, Reasons.waitsForOtherSide(side), OTHER_SIDE_WAIT, Optional.empty(), update);
+        issues.defer(work, Reasons.waitsForOtherSide(side), OTHER_SIDE_WAIT, update);
         return Optional.empty();
     }
 

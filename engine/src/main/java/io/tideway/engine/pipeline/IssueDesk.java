@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -94,21 +95,39 @@ final class IssueDesk {
     }
 
     /** It may pass by itself. */
-    void defer(RecordWork work, Reason reason, Duration atLeast, Optional<Integer> waitsFor, BatchUpdate update) {
-        int attempts = attempts(work) + 1;
+    void defer(RecordWork work, Reason reason, Duration atLeast, BatchUpdate update) {
+        defer(work, work.side, reason, atLeast, Optional.empty(), update);
+    }
+
+    /** It may pass by itself, or when the other table mapping has new links. */
+    void defer(
+            RecordWork work,
+            Side side,
+            Reason reason,
+            Duration atLeast,
+            Optional<Integer> waitsFor,
+            BatchUpdate update) {
+        int attempts = attempts(work, side) + 1;
         boolean quick = attempts <= QUICK_ATTEMPTS;
         Duration pause =
                 quick ? doubled(FIRST_PAUSE, attempts - 1) : doubled(FIRST_SLOW_PAUSE, attempts - QUICK_ATTEMPTS - 1);
         Instant next = clock.instant().plus(pause.compareTo(atLeast) > 0 ? pause : atLeast);
         Issue.State state = quick ? Issue.State.DEFERRED : Issue.State.OPEN;
-        raise(work, issue(work, reason, state, attempts, Optional.of(next), waitsFor), update);
+        raise(work, issue(work, side, reason, state, attempts, Optional.of(next), waitsFor), update);
     }
 
     /** Repeating it will not help. */
     void reject(RecordWork work, Reason reason, BatchUpdate update) {
         raise(
                 work,
-                issue(work, reason, Issue.State.OPEN, attempts(work) + 1, Optional.empty(), Optional.empty()),
+                issue(
+                        work,
+                        work.side,
+                        reason,
+                        Issue.State.OPEN,
+                        attempts(work, work.side) + 1,
+                        Optional.empty(),
+                        Optional.empty()),
                 update);
     }
 
@@ -118,45 +137,46 @@ final class IssueDesk {
         return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     }
 
-    private static int attempts(RecordWork work) {
-        return recordIssue(work).map(Issue::attempts).orElse(0);
+    private static int attempts(RecordWork work, Side side) {
+        return recordIssue(work, side).map(Issue::attempts).orElse(0);
     }
 
-    private static Optional<Issue> recordIssue(RecordWork work) {
+    private static Optional<Issue> recordIssue(RecordWork work, Side side) {
         return work.issues.stream()
                 .filter(issue -> issue.field().isEmpty()
-                        && issue.side() == work.side
-                        && issue.key().equals(work.key()))
+                        && issue.side() == side
+                        && issue.key().equals(work.key(side)))
                 .findFirst();
     }
 
     private Issue issue(
             RecordWork work,
+            Side side,
             Reason reason,
             Issue.State state,
             int attempts,
             Optional<Instant> next,
             Optional<Integer> waitsFor) {
-        Instant since = recordIssue(work).map(Issue::since).orElseGet(clock::instant);
+        Instant since = recordIssue(work, side).map(Issue::since).orElseGet(clock::instant);
         return new Issue(
                 Issue.NEW,
                 work.table.id(),
-                work.side,
-                work.key(),
+                side,
+                Objects.requireNonNull(work.key(side)),
                 Optional.empty(),
                 reason,
                 state,
                 attempts,
                 since,
                 next,
-                work.changedAt(),
+                work.committedAt(side),
                 waitsFor,
                 Optional.empty(),
                 Optional.empty());
     }
 
     private void raise(RecordWork work, Issue issue, BatchUpdate update) {
-        boolean wasOpen = recordIssue(work)
+        boolean wasOpen = recordIssue(work, issue.side())
                 .filter(known -> known.state() == Issue.State.OPEN)
                 .isPresent();
         update.raise(issue);
@@ -222,22 +242,29 @@ final class IssueDesk {
         }
     }
 
-    /** The record synced: its issues are over, but for fields that are parked again. */
-    void heal(RecordWork work, List<Conflict> parked, BatchUpdate update) {
+    /**
+     * The record synced: its issues are over, but for fields that are parked again, and for what still waits.
+     *
+     * @param waiting the side on which the record as a whole still waits
+     */
+    void heal(RecordWork work, List<Conflict> parked, Optional<Side> waiting, BatchUpdate update) {
         for (Issue issue : work.issues) {
-            boolean stillParked = issue.field().isPresent()
-                    && parked.stream()
-                            .anyMatch(conflict -> conflict.field() >= 0
-                                    && work.table
-                                            .field(Side.LEFT, conflict.field())
-                                            .equals(issue.field().get()));
-            if (!stillParked) {
+            boolean remains = issue.field().isPresent()
+                    ? isParked(work, issue.field().get(), parked)
+                    : waiting.filter(side -> side == issue.side()).isPresent();
+            if (!remains) {
                 update.resolve(issue);
                 if (issue.state() == Issue.State.OPEN) {
                     events.healed(work, issue, Kind.HEALED);
                 }
             }
         }
+    }
+
+    private static boolean isParked(RecordWork work, String field, List<Conflict> parked) {
+        return parked.stream()
+                .anyMatch(conflict -> conflict.field() >= 0
+                        && work.table.field(Side.LEFT, conflict.field()).equals(field));
     }
 
     /** Counts a table mapping's issues again. */

@@ -4,6 +4,7 @@ import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
+import io.tideway.engine.ledger.MappingRow;
 import io.tideway.spi.RecordKey;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +33,9 @@ final class LinkBook {
 
     /** Links by their key on a side; keys without a link are left out. */
     Map<RecordKey, Link> find(TableState table, Side side, Collection<RecordKey> keys) {
+        if (table.id() == MappingRow.PLANNED) {
+            return Map.of();
+        }
         Map<RecordKey, Link> found = new HashMap<>();
         List<RecordKey> unknown = new ArrayList<>();
         Map<RecordKey, Link> atHand = pages(table.id()).of(side);

@@ -22,8 +22,10 @@ final class Matcher {
     private final LinkBook links;
     private final RecordReader reader;
     private final IssueDesk issues;
+    private final Completion completion;
 
-    Matcher(LinkBook links, RecordReader reader, IssueDesk issues) {
+    Matcher(LinkBook links, RecordReader reader, IssueDesk issues, Completion completion) {
+        this.completion = completion;
         this.links = links;
         this.reader = reader;
         this.issues = issues;
@@ -125,19 +127,36 @@ final class Matcher {
                 .toList();
         Map<RecordKey, List<StoredRecord>> rivals = rivals(table, side, matching);
         for (RecordWork work : works) {
-            List<StoredRecord> found = of(candidates, otherMatchKey(work, side));
-            if (found.isEmpty()) {
-                work.see(other, assumedGone(table, other));
-                continue;
-            }
-            int own = of(rivals, ownMatchKey(work, side)).size();
-            if (found.size() > 1 || own > 1) {
-                issues.reject(work, Reasons.ambiguousMatch(work, Math.max(own, 1), found.size()), update);
+            List<StoredRecord> all = of(candidates, otherMatchKey(work, side));
+            List<StoredRecord> found = all.stream()
+                    .filter(record -> table.mapping.includes(other, record.fields()))
+                    .toList();
+            if (found.isEmpty() && !all.isEmpty()) {
+                // Its counterpart is kept out of the sync by a `where`: so is the record.
+                completion.leave(work, update);
                 settled.add(work);
+            } else if (found.isEmpty()) {
+                work.see(other, assumedGone(table, other));
             } else {
-                work.setKey(other, found.get(0).key());
-                work.see(other, Seen.read(found.get(0)));
+                matchOne(work, side, found, rivals, settled, update);
             }
+        }
+    }
+
+    private void matchOne(
+            RecordWork work,
+            Side side,
+            List<StoredRecord> found,
+            Map<RecordKey, List<StoredRecord>> rivals,
+            Set<RecordWork> settled,
+            BatchUpdate update) {
+        int own = of(rivals, ownMatchKey(work, side)).size();
+        if (found.size() > 1 || own > 1) {
+            issues.reject(work, Reasons.ambiguousMatch(work, Math.max(own, 1), found.size()), update);
+            settled.add(work);
+        } else {
+            work.setKey(side.other(), found.get(0).key());
+            work.see(side.other(), Seen.read(found.get(0)));
         }
     }
 
@@ -164,7 +183,7 @@ final class Matcher {
         Map<RecordKey, Link> linked =
                 links.find(table, side, found.stream().map(StoredRecord::key).toList());
         for (StoredRecord record : found) {
-            if (!linked.containsKey(record.key()) && table.mapping.includes(side, record.fields())) {
+            if (!linked.containsKey(record.key())) {
                 table.mapping
                         .matchKey(side, record.fields())
                         .ifPresent(key -> byMatch.computeIfAbsent(key, k -> new ArrayList<>())

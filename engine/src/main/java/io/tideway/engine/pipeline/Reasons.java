@@ -39,9 +39,9 @@ final class Reasons {
                 "Give one of the two records another key, or delete the one that is too many.");
     }
 
-    static Reason referenceNotLinked(RecordWork work, List<Reference> unresolved) {
+    static Reason referenceNotLinked(RecordWork work, Side side, List<Reference> unresolved) {
         Reference first = unresolved.get(0);
-        String field = work.table.field(work.side, first.pair());
+        String field = work.table.field(side, first.pair());
         return new Reason(
                 "REFERENCE_NOT_LINKED",
                 "Field " + field + " refers to record " + first.key().text() + " of " + first.mapping()

@@ -49,9 +49,9 @@ final class RecordProcessor {
         this.reader = parts.reader();
         this.issues = parts.issues();
         this.translator = new Translator(tables, links);
-        this.matcher = new Matcher(links, reader, issues);
         this.decider = new Decider(issues, parts.captured());
         this.completion = new Completion(tables, issues, parts.events(), clock);
+        this.matcher = new Matcher(links, reader, issues, completion);
         this.carrier = new Carrier(parts.sync(), ledger, links, issues, completion, parts.targets());
         this.bounces = new BounceWatch(clock);
         this.rows = tables.values().stream().map(table -> table.row).toList();
@@ -70,11 +70,12 @@ final class RecordProcessor {
             reader.readWanted(table, open);
             translator.translate(table, open);
             Set<RecordWork> settledByMatch = matcher.match(table, open, update);
-            translator.translate(table, open); // what was found by matching
+            // A record that was found by its match fields is seen now, and not translated yet.
+            translator.translate(table, open);
             open = decideAndCarry(table, without(open, settledByMatch), update);
         }
         for (RecordWork work : open) {
-            issues.defer(work, Reasons.keepsChanging(work), Duration.ZERO, Optional.empty(), update);
+            issues.defer(work, Reasons.keepsChanging(work), Duration.ZERO, update);
         }
     }
 
@@ -207,7 +208,7 @@ final class RecordProcessor {
                         .filter(reference -> isRequired(work, create.target(), reference))
                         .toList();
         if (!missing.isEmpty()) {
-            completion.deferForReference(work, missing, update);
+            completion.deferForReference(work, create.target().other(), missing, update);
             return;
         }
         writes.add(new PlannedWrite(work, create.target(), create));

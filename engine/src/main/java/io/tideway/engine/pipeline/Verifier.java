@@ -3,6 +3,8 @@ package io.tideway.engine.pipeline;
 import io.tideway.engine.Side;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
+import io.tideway.engine.mapping.MappedRecord;
+import io.tideway.engine.mapping.References;
 import io.tideway.engine.pipeline.VerifyReport.Difference;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.RecordKey;
@@ -11,8 +13,12 @@ import io.tideway.spi.StoredRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Compares both sides of a sync by its links, page by page, while changes flow; writes nothing.
@@ -122,10 +128,45 @@ final class Verifier {
                 .toList();
         Map<RecordKey, Link> linked = ledger.links(
                 table.row, side, wanted.stream().map(StoredRecord::key).toList());
-        return wanted.stream()
+        List<StoredRecord> unlinked = wanted.stream()
                 .filter(record -> !linked.containsKey(record.key()))
+                .toList();
+        Set<RecordKey> keptOut = keptOut(table, side, unlinked);
+        return unlinked.stream()
+                .filter(record -> !keptOut.contains(record.key()))
                 .map(record -> Suspect.unlinked(side, record.key()))
                 .toList();
+    }
+
+    /** Records whose counterpart a `where` of the other side leaves out of the sync: so are they. */
+    private Set<RecordKey> keptOut(TableState table, Side side, List<StoredRecord> records) {
+        Side other = side.other();
+        if (!table.mapping.filters(other) || records.isEmpty()) {
+            return Set.of();
+        }
+        Map<RecordKey, List<RecordKey>> wanted = new LinkedHashMap<>();
+        for (StoredRecord record : records) {
+            MappedRecord mapped = table.mapping.read(side, record.fields(), References.NONE);
+            Optional<RecordKey> counterpart = table.mapping.matchesByKey()
+                    ? table.mapping.otherKey(side, mapped)
+                    : table.mapping.otherMatchKey(side, mapped);
+            counterpart.ifPresent(
+                    key -> wanted.computeIfAbsent(key, k -> new ArrayList<>()).add(record.key()));
+        }
+        List<String> by =
+                table.mapping.matchesByKey() ? table.schema(other).keyFields() : table.mapping.matchFields(other);
+        Set<RecordKey> keptOut = new HashSet<>();
+        if (!by.isEmpty() && !wanted.isEmpty()) {
+            for (StoredRecord found : reader.fetchBy(table, other, by, List.copyOf(wanted.keySet()))) {
+                Optional<RecordKey> key = table.mapping.matchesByKey()
+                        ? Optional.of(found.key())
+                        : table.mapping.matchKey(other, found.fields());
+                if (!table.mapping.includes(other, found.fields())) {
+                    key.map(wanted::get).ifPresent(keptOut::addAll);
+                }
+            }
+        }
+        return keptOut;
     }
 
     private void lookAgain(TableState table, Findings findings) {

@@ -134,8 +134,8 @@ final class FieldMerge {
             return;
         }
         switch (rule.direction()) {
-            case LEFT_TO_RIGHT -> win(i, Side.LEFT, "left-to-right: the right has no say");
-            case RIGHT_TO_LEFT -> win(i, Side.RIGHT, "right-to-left: the left has no say");
+            case LEFT_TO_RIGHT -> overrule(i, Side.LEFT, "left-to-right: the right has no say");
+            case RIGHT_TO_LEFT -> overrule(i, Side.RIGHT, "right-to-left: the left has no say");
             case TWO_WAY -> decideConflict(i, rule, l, r);
         }
     }
@@ -204,12 +204,23 @@ final class FieldMerge {
         }
     }
 
+    /** The side without a say yields; worth a record only where it had a value. */
+    private void overrule(int i, Side winner, String rule) {
+        if (own(winner.other(), i) == null) {
+            put(i, winner);
+        } else {
+            win(i, winner, rule);
+        }
+    }
+
     private void win(int i, Side winner, String rule) {
+        conflicts.add(new Conflict(i, Optional.of(winner), own(Side.LEFT, i), own(Side.RIGHT, i), rule));
+        put(i, winner);
+    }
+
+    private void put(int i, Side winner) {
         Present source = Objects.requireNonNull(present(winner));
         Side loser = winner.other();
-        @Nullable String leftValue = own(Side.LEFT, i);
-        @Nullable String rightValue = own(Side.RIGHT, i);
-        conflicts.add(new Conflict(i, Optional.of(winner), leftValue, rightValue, rule));
         writes(loser).put(i, source.translated().value(i), own(loser, i));
         agree(i, winner, source.own().value(i), source.translated().value(i));
     }

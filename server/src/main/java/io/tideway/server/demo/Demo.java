@@ -2,6 +2,7 @@ package io.tideway.server.demo;
 
 import io.tideway.embedded.PostgresBinaries;
 import io.tideway.engine.pipeline.Engine;
+import io.tideway.engine.pipeline.SyncStatus;
 import io.tideway.engine.pipeline.VerifyReport;
 import io.tideway.server.api.AccessToken;
 import io.tideway.server.api.ApiOptions;
@@ -35,7 +36,11 @@ import java.util.Optional;
 public final class Demo {
 
     private static final Duration LONGEST_BACKFILL = Duration.ofMinutes(5);
-    private static final Duration LONGEST_END = Duration.ofSeconds(60);
+    private static final Duration LOOK_UP = Duration.ofSeconds(1);
+    private static final Reason TOO_SLOW =
+            new Reason("DEMO_TOO_SLOW", "The first load takes too long.", "Try it on a less busy machine.");
+
+    private static final Duration LONGEST_END = Duration.ofSeconds(30);
     private static final Duration STEP = Duration.ofSeconds(3);
     private static final Duration SHORTEST_STEP = Duration.ofMillis(300);
 
@@ -106,12 +111,7 @@ public final class Demo {
         long began = System.nanoTime();
         try (BackfillBars bars = BackfillBars.watch(terminal, engine::status)) {
             bars.start();
-            if (!engine.awaitQuiet(LONGEST_BACKFILL)) {
-                throw new CommandException(
-                        ExitCode.NO,
-                        new Reason(
-                                "DEMO_TOO_SLOW", "The first load takes too long.", "Try it on a less busy machine."));
-            }
+            awaitLoaded(engine, began);
         }
         long links = engine.status().stream()
                 .flatMap(sync -> sync.tables().stream())
@@ -122,6 +122,21 @@ public final class Demo {
         say("");
         say(terminal.styled(Style.BOLD, "Now people work on both sides.") + " Try it yourself with psql, see above."
                 + " Ctrl-C ends it.");
+    }
+
+    /** Looks up now and then: whether it still makes sense to wait. */
+    private void awaitLoaded(Engine engine, long began) throws InterruptedException {
+        while (!stop.isRequested() && !engine.awaitQuiet(LOOK_UP)) {
+            Optional<SyncStatus> failed = engine.status().stream()
+                    .filter(sync -> sync.state() == SyncStatus.State.FAILED)
+                    .findFirst();
+            if (failed.isPresent()) {
+                throw new CommandException(ExitCode.NO, failed.get().reason().orElse(TOO_SLOW));
+            }
+            if (System.nanoTime() - began > LONGEST_BACKFILL.toNanos()) {
+                throw new CommandException(ExitCode.NO, TOO_SLOW);
+            }
+        }
     }
 
     /** Tells the story; then everyday edits until the time is over. */
@@ -136,6 +151,7 @@ public final class Demo {
             say(" " + terminal.styled(Style.BOLD, step.caption()));
             step.deed().run();
             if (stop.await(pause)) {
+                script.mend();
                 return;
             }
         }

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One of the demo's two systems: a server with one database, and a session of its only user. For one thread at a time. */
@@ -29,13 +30,15 @@ final class DemoDatabase implements AutoCloseable {
         this.connection = connection;
     }
 
+    /** A commit that the server does not write out at once is not seen by its readers of changes at once either. */
+    private static final Map<String, String> SETTINGS =
+            new TreeMap<>(Map.of("wal_level", "logical", "synchronous_commit", "on"));
+
     /** Starts a server in that directory, with a database and a user of that name. */
     static DemoDatabase start(String name, Path directory, PostgresBinaries binaries) {
         PostgresServer server = PostgresServer.start(
                 binaries,
-                ServerOptions.quick(directory)
-                        .withSuperuser(name, PASSWORD)
-                        .withSettings(Map.of("wal_level", "logical")));
+                ServerOptions.quick(directory).withSuperuser(name, PASSWORD).withSettings(SETTINGS));
         try (Connection setUp = DriverManager.getConnection(server.jdbcUrl("postgres"), name, PASSWORD);
                 Statement statement = setUp.createStatement()) {
             statement.execute("CREATE DATABASE " + name);

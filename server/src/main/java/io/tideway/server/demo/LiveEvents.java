@@ -51,17 +51,28 @@ final class LiveEvents implements EngineListener {
     }
 
     private String line(Event event) {
-        String way = event.target() == Side.RIGHT ? "shop -> office" : "office -> shop";
+        String way = way(event);
         String what = String.format(
                 Locale.ROOT, "%-8s %s %s", event.kind().name().toLowerCase(Locale.ROOT), event.table(), event.key());
         String fields = event.fields().isEmpty() ? "" : " (" + String.join(", ", event.fields()) + ")";
-        String why = event.reason().map(Reasons::line).orElse(event.why());
+        // A record that healed still carries the reason that stood in its way.
+        String why =
+                event.kind() == Kind.ISSUE ? event.reason().map(Reasons::line).orElse(event.why()) : event.why();
         String late = event.changedAt()
                 .map(at -> "  " + Math.max(0, Duration.between(at, event.at()).toMillis()) + " ms")
                 .orElse("");
         return "   " + terminal.styled(Style.FAINT, TIME.format(event.at())) + "  " + way + "  "
                 + terminal.styled(style(event.kind()), what) + fields + ": " + why
                 + terminal.styled(Style.FAINT, late);
+    }
+
+    /** Which way it went; an issue stands where its record is. */
+    private static String way(Event event) {
+        boolean right = event.target() == Side.RIGHT;
+        return switch (event.kind()) {
+            case ISSUE, HEALED -> right ? "office        " : "shop          ";
+            case CREATED, UPDATED, DELETED, LINKED, CONFLICT -> right ? "shop -> office" : "office -> shop";
+        };
     }
 
     private static Style style(Kind kind) {

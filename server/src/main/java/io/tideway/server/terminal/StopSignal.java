@@ -25,6 +25,10 @@ public final class StopSignal {
         return armed.getCount() == 0;
     }
 
+    public boolean isRequested() {
+        return requested.getCount() == 0;
+    }
+
     public void await() throws InterruptedException {
         requested.await();
     }

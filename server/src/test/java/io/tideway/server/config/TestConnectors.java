@@ -4,7 +4,6 @@ import io.tideway.spi.Connector;
 import io.tideway.spi.ConnectorFactory;
 import io.tideway.spi.ConnectorSpec;
 import io.tideway.spi.SettingSpec;
-import io.tideway.spi.SettingSpec.Type;
 import io.tideway.spi.Settings;
 import java.util.List;
 import java.util.Optional;
@@ -19,13 +18,14 @@ public final class TestConnectors implements ConnectorFactory {
     @Override
     public List<ConnectorSpec> specs() {
         List<SettingSpec> settings = List.of(
-                new SettingSpec("host", Type.TEXT, true, false, Optional.empty(), "where it is"),
-                new SettingSpec("port", Type.NUMBER, false, false, Optional.of("5432"), "where it listens"),
-                new SettingSpec("database", Type.TEXT, true, false, Optional.empty(), "the database"),
-                new SettingSpec("user", Type.TEXT, true, false, Optional.empty(), "the role"),
-                new SettingSpec("password", Type.TEXT, false, true, Optional.empty(), "its password"),
-                new SettingSpec("strict", Type.BOOLEAN, false, false, Optional.of("true"), "whether to be strict"),
-                new SettingSpec("schemas", Type.LIST, false, false, Optional.empty(), "the schemas"));
+                new SettingSpec("host", SettingSpec.Type.TEXT, true, false, Optional.empty(), "where it is"),
+                new SettingSpec("port", SettingSpec.Type.NUMBER, false, false, Optional.of("5432"), "where it listens"),
+                new SettingSpec("database", SettingSpec.Type.TEXT, true, false, Optional.empty(), "the database"),
+                new SettingSpec("user", SettingSpec.Type.TEXT, true, false, Optional.empty(), "the role"),
+                new SettingSpec("password", SettingSpec.Type.TEXT, false, true, Optional.empty(), "its password"),
+                new SettingSpec(
+                        "strict", SettingSpec.Type.BOOLEAN, false, false, Optional.of("true"), "whether to be strict"),
+                new SettingSpec("schemas", SettingSpec.Type.LIST, false, false, Optional.empty(), "the schemas"));
         return List.of(new ConnectorSpec("postgres", "PostgreSQL", settings));
     }
 

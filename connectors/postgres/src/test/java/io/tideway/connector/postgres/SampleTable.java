@@ -30,7 +30,7 @@ final class SampleTable {
             "-1.50"
         },
         {"a_numeric_2", "numeric(10,2)", "-12345678.90", "0.00"},
-        {"a_real", "real", "3.4028235e+38", "1.17549435e-38", "NaN", "0.1"},
+        {"a_real", "real", "3.4028235e+38", "1.1754944e-38", "NaN", "0.1"},
         {"a_double", "double precision", "1.7976931348623157e+308", "-Infinity", "0.30000000000000004", "1e-05"},
         {"a_boolean", "boolean", "true", "false"},
         {"a_date", "date", "2024-02-29", "infinity", "-infinity", "0044-03-15 BC", "5874897-12-31"},

@@ -61,9 +61,20 @@ final class TableReasons {
         return reasons;
     }
 
-    /** Why a column cannot be read. */
+    /** Why a column cannot be read: the stream leaves out what the server computes. */
     List<Reason> unreadable(Column column) {
-        return column.readable() ? List.of() : List.of(noColumnRight(column, "SELECT"));
+        List<Reason> reasons = new ArrayList<>();
+        if (column.generated()) {
+            reasons.add(new Reason(
+                    "GENERATED_FIELD",
+                    "Field " + column.name() + " of " + table.name()
+                            + " is computed by the server, and logical replication does not carry it.",
+                    "Map the fields that it is computed from."));
+        }
+        if (!column.readable()) {
+            reasons.add(noColumnRight(column, "SELECT"));
+        }
+        return reasons;
     }
 
     /** Why a column cannot be written. */
@@ -73,7 +84,7 @@ final class TableReasons {
             reasons.add(new Reason(
                     "GENERATED_FIELD",
                     "Field " + column.name() + " of " + table.name() + " is computed by the server.",
-                    "Map it one way, away from this table."));
+                    "Map the fields that it is computed from."));
         }
         if (column.identity() == Column.Identity.ALWAYS && !table.key().contains(column)) {
             reasons.add(new Reason(

@@ -20,11 +20,11 @@ public final class KeyValues {
         this.columns = columns;
     }
 
-    /** {@code unnest(?, …) WITH ORDINALITY AS u(k0, …, n)}. */
+    /** {@code ROWS FROM (unnest(?), …) WITH ORDINALITY AS u(k0, …, n)}. */
     public String relation() {
-        return "pg_catalog.unnest("
-                + columns.stream().map(column -> "?::text[]").collect(Collectors.joining(", "))
-                + ") WITH ORDINALITY AS u(" + names() + "n)";
+        String arrays =
+                columns.stream().map(column -> "pg_catalog.unnest(?::text[])").collect(Collectors.joining(", "));
+        return "ROWS FROM (" + arrays + ") WITH ORDINALITY AS u(" + names() + "n)";
     }
 
     /** {@code t."id" = u.k0::…}, for all columns. */

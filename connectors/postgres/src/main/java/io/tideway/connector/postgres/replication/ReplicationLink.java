@@ -29,6 +29,14 @@ final class ReplicationLink implements AutoCloseable {
     /** The longest silence of ours; the server gives a connection up after 60 s by default. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
 
+    /**
+     * How long nothing may move before we ask whether the server is about to stop. It waits for us then, until everything is
+     * acknowledged, and we may be waiting for a target that is away.
+     */
+    private static final Duration STUCK = Duration.ofSeconds(2);
+
+    private final Database database;
+
     /** A strong reference: the driver closes a connection that only its stream still refers to. */
     private final Connection connection;
 
@@ -37,9 +45,11 @@ final class ReplicationLink implements AutoCloseable {
     private final Condition closing = lock.newCondition();
     private final Thread keeper;
     private long lastReadNanos = System.nanoTime();
+    private long lastMessageNanos = System.nanoTime();
     private boolean closed;
 
-    private ReplicationLink(Connection connection, PGReplicationStream stream) {
+    private ReplicationLink(Database database, Connection connection, PGReplicationStream stream) {
+        this.database = database;
         this.connection = connection;
         this.stream = stream;
         this.keeper = Thread.ofVirtual().name("tideway-postgres-keepalive").start(this::keepAlive);
@@ -62,7 +72,7 @@ final class ReplicationLink implements AutoCloseable {
                     .withSlotOption("publication_names", slot)
                     .withSlotOption("messages", true)
                     .start();
-            return new ReplicationLink(connection, stream);
+            return new ReplicationLink(database, connection, stream);
         } catch (SQLException e) {
             connection.close();
             throw e;
@@ -89,6 +99,9 @@ final class ReplicationLink implements AutoCloseable {
             while (more) {
                 ByteBuffer message = stream.readPending();
                 Lsn at = new Lsn(stream.getLastReceiveLSN().asLong());
+                if (message != null) {
+                    lastMessageNanos = lastReadNanos;
+                }
                 more = reader.take(message, at) && message != null;
             }
         } finally {
@@ -138,13 +151,12 @@ final class ReplicationLink implements AutoCloseable {
         lock.lock();
         try {
             while (!closed) {
-                long silence = System.nanoTime() - lastReadNanos;
-                if (silence >= KEEP_ALIVE.toNanos()) {
-                    stream.forceUpdateStatus();
-                    lastReadNanos = System.nanoTime();
-                    silence = 0;
+                sendStatusAfterSilence();
+                if (isStuck() && serverWaits()) {
+                    connection.abort(Runnable::run);
+                    return;
                 }
-                closing.awaitNanos(KEEP_ALIVE.toNanos() - silence);
+                closing.awaitNanos(STUCK.toNanos());
             }
         } catch (SQLException e) {
             // The connection is gone; the reader meets the same and reports it.
@@ -152,6 +164,28 @@ final class ReplicationLink implements AutoCloseable {
             throw new AssertionError("nobody interrupts the keep-alive", e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void sendStatusAfterSilence() throws SQLException {
+        if (System.nanoTime() - lastReadNanos >= KEEP_ALIVE.toNanos()) {
+            stream.forceUpdateStatus();
+            lastReadNanos = System.nanoTime();
+        }
+    }
+
+    private boolean isStuck() {
+        return System.nanoTime() - lastMessageNanos >= STUCK.toNanos()
+                && stream.getLastFlushedLSN().compareTo(stream.getLastReceiveLSN()) < 0;
+    }
+
+    /** Asks without the lock: connecting may take its time. */
+    private boolean serverWaits() {
+        lock.unlock();
+        try {
+            return database.isShuttingDown();
+        } finally {
+            lock.lock();
         }
     }
 }

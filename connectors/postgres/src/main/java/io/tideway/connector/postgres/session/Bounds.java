@@ -15,7 +15,7 @@ public final class Bounds {
     public static final Duration SOCKET = Duration.ofSeconds(150);
 
     /** One statement; a chunk of a snapshot is the longest. */
-    public static final Duration STATEMENT = Duration.ofSeconds(120);
+    public static final Duration STATEMENT = Duration.ofMinutes(2);
 
     /** A lock on a table for a publication: longer would hold up others who queue behind us. */
     public static final Duration TABLE_LOCK = Duration.ofSeconds(5);

@@ -23,6 +23,7 @@ import org.postgresql.PGProperty;
 public final class Database implements AutoCloseable {
 
     private static final String APPLICATION = "tideway";
+    private static final String SHUTTING_DOWN = "57P03";
 
     private final ServerSettings server;
     private final OriginMark mark = OriginMark.unique();
@@ -84,6 +85,16 @@ public final class Database implements AutoCloseable {
         } catch (SQLException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /** Whether the server refuses new sessions because it is about to stop. Opens a session and closes it. */
+    public boolean isShuttingDown() {
+        try {
+            connect(properties()).close();
+            return false;
+        } catch (SQLException e) {
+            return SqlErrors.state(e).equals(SHUTTING_DOWN);
         }
     }
 

@@ -10,7 +10,7 @@ final class ArrayBinder<W> {
 
     private final List<W> writes;
     private final List<String> names = new ArrayList<>();
-    private final List<Object> arrays = new ArrayList<>();
+    private final List<Object> values = new ArrayList<>();
 
     ArrayBinder(List<W> writes) {
         this.writes = writes;
@@ -23,18 +23,18 @@ final class ArrayBinder<W> {
             array[i] = value.apply(writes.get(i));
         }
         names.add(name);
-        arrays.add(array);
+        values.add(array);
         return "u." + name;
     }
 
     /** The relation, with the write's number, from 1, as {@code n}. */
     String relation() {
-        String parameters =
-                String.join(", ", names.stream().map(name -> "?::text[]").toList());
-        return "pg_catalog.unnest(" + parameters + ") WITH ORDINALITY AS u(" + String.join(", ", names) + ", n)";
+        String arrays = String.join(
+                ", ", names.stream().map(name -> "pg_catalog.unnest(?::text[])").toList());
+        return "ROWS FROM (" + arrays + ") WITH ORDINALITY AS u(" + String.join(", ", names) + ", n)";
     }
 
     Object[] parameters() {
-        return arrays.toArray();
+        return values.toArray();
     }
 }

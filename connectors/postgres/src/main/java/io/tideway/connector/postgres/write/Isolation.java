@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a batch so that what fails stands alone: all in one transaction; if that fails, each half in one of its own, and so on.
@@ -44,7 +45,7 @@ final class Isolation {
     List<WriteOutcome> write(List<Write> writes) {
         isolate(writes, 0);
         List<Write> dependent = writes.stream()
-                .filter(write -> dependsOnOthers(outcomes.get(write.id())))
+                .filter(write -> dependsOnOthers(java.util.Objects.requireNonNull(outcomes.get(write.id()))))
                 .toList();
         if (!dependent.isEmpty() && writes.size() > 1) {
             tryTogether(dependent);
@@ -116,16 +117,15 @@ final class Isolation {
         some.forEach(outcome -> outcomes.put(outcome.id(), outcome));
     }
 
-    private static boolean dependsOnOthers(WriteOutcome outcome) {
+    private static boolean dependsOnOthers(@Nullable WriteOutcome outcome) {
         return outcome instanceof WriteOutcome.Deferred deferred
                 && (deferred.reason().code().equals(WriteFailures.UNIQUE_VIOLATION)
                         || deferred.reason().code().equals(WriteFailures.FOREIGN_KEY_VIOLATION));
     }
 
-    /** An unknown column, table or type, or a changed result: the table may have been altered since it was read. */
+    /** An unknown name, operator or cast, or a value of a wrong form: the table may have been altered since it was read. */
     private boolean mayBeStale(String state) {
-        return !refreshed
-                && (state.equals("42703") || state.equals("42P01") || state.equals("42704") || state.equals("42804"));
+        return !refreshed && (state.startsWith("42") || state.equals("22P02") || state.equals("0A000"));
     }
 
     private void refresh() {
