@@ -85,8 +85,7 @@ final class Recovery {
     }
 
     /** A record that was created under a key of the system's own is known by its match fields, if by anything. */
-    private void matched(
-            TableState table, Side target, List<Intent> intents, Map<RecordKey, StoredRecord> bySource) {
+    private void matched(TableState table, Side target, List<Intent> intents, Map<RecordKey, StoredRecord> bySource) {
         Map<RecordKey, Intent> wanted = new LinkedHashMap<>();
         intents.stream()
                 .filter(intent -> intent.targetKey().isEmpty())
