@@ -150,6 +150,7 @@ final class Decider {
     private boolean goneButNotTold(RecordWork work, Side side) {
         return work.times == Times.WILL_COME
                 && captured.get(side)
+                && !work.wasToldGone(side)
                 && work.seen(side).filter(seen -> !seen.exists() && seen.read()).isPresent();
     }
 

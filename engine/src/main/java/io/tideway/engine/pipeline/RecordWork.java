@@ -112,9 +112,15 @@ final class RecordWork {
         return known != null && !known.exists();
     }
 
+    /** Whether it was a stream that told of the record's end, whatever was read since. */
+    boolean wasToldGone(Side of) {
+        return at(of).toldGone;
+    }
+
     /** Notes what was seen; what had been translated of an older sight is forgotten. */
     void see(Side of, Seen sight) {
         at(of).seen = sight;
+        at(of).toldGone |= !sight.exists() && !sight.read();
         at(of).mapped = null;
         at(of).wanted = false;
         raiseVersion(of, sight.version());
@@ -216,6 +222,7 @@ final class RecordWork {
         private @Nullable Seen seen;
         private @Nullable MappedRecord mapped;
         private boolean wanted;
+        private boolean toldGone;
         private RecordVersion version = RecordVersion.UNKNOWN;
     }
 }

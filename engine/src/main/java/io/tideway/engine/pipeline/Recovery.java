@@ -80,7 +80,38 @@ final class Recovery {
         for (Intent intent : intents) {
             intent.targetKey().map(byKey::get).ifPresent(record -> bySource.put(intent.sourceKey(), record));
         }
+        matched(table, target, intents, bySource);
         return bySource;
+    }
+
+    /** A record that was created under a key of the system's own is known by its match fields, if by anything. */
+    private void matched(TableState table, Side target, List<Intent> intents, Map<RecordKey, StoredRecord> bySource) {
+        Map<RecordKey, Intent> wanted = new LinkedHashMap<>();
+        intents.stream()
+                .filter(intent -> intent.targetKey().isEmpty())
+                .forEach(intent -> table.mapping
+                        .matchKey(target, table.forTarget(target, intent.targetValues()))
+                        .ifPresent(key -> wanted.put(key, intent)));
+        if (wanted.isEmpty()) {
+            return;
+        }
+        List<StoredRecord> found =
+                reader.fetchBy(table, target, table.mapping.matchFields(target), List.copyOf(wanted.keySet()));
+        Map<RecordKey, Link> linked =
+                links.find(table, target, found.stream().map(StoredRecord::key).toList());
+        Map<RecordKey, List<StoredRecord>> byMatch = new LinkedHashMap<>();
+        found.stream()
+                .filter(record -> !linked.containsKey(record.key()))
+                .forEach(record -> table.mapping
+                        .matchKey(target, record.fields())
+                        .ifPresent(key -> byMatch.computeIfAbsent(key, k -> new ArrayList<>())
+                                .add(record)));
+        wanted.forEach((key, intent) -> {
+            List<StoredRecord> candidates = byMatch.getOrDefault(key, List.of());
+            if (candidates.size() == 1) {
+                bySource.put(intent.sourceKey(), candidates.get(0));
+            }
+        });
     }
 
     private static void agree(
@@ -96,15 +127,19 @@ final class Recovery {
         }
         RecordWork work = new RecordWork(table, intent.target().other(), intent.sourceKey());
         known.ifPresent(work::setLink);
-        Fields held = isCreate ? intent.targetValues() : stillHeld(table, intent, found);
+        boolean isOwn = isCreate && intent.targetKey().isPresent();
+        Fields held = isOwn ? intent.targetValues() : stillHeld(table, intent, found);
         if (held.isEmpty() && known.isPresent()) {
             return;
         }
+        known.map(link -> link.key(intent.target()))
+                .filter(key -> !key.equals(found.key()))
+                .ifPresent(left -> update.bury(table, intent.target(), left, found.version()));
         work.setKey(intent.target(), found.key());
         work.raiseVersion(intent.target(), found.version());
         source.ifPresent(record -> work.raiseVersion(work.side, record.version()));
         work.agree(
-                isCreate && known.isEmpty()
+                isOwn && known.isEmpty()
                         ? Reconcile.created(table.rules, intent.target(), intent.sourceValues(), held)
                         : agreement(work.base(), intent, held));
         update.put(table, known, work.toLink(known.map(Link::detached).orElse(false)));
