@@ -20,7 +20,8 @@ final class ErrorCodes {
     private static final Pattern CONSTANT = Pattern.compile("^    ([A-Z][A-Z0-9_]*)[,;(]?.*$");
 
     /** Literals of the same form that are something else; names of environment variables, mostly. */
-    private static final Set<String> NO_CODES = Set.of("LC_ALL", "NO_COLOR", "PG_VERSION", "XDG_CACHE_HOME", "TIDEWAY_TOKEN");
+    private static final Set<String> NO_CODES =
+            Set.of("LC_ALL", "NO_COLOR", "PG_VERSION", "XDG_CACHE_HOME", "TIDEWAY_TOKEN");
 
     private final SortedMap<String, String> placeByCode = new TreeMap<>();
 

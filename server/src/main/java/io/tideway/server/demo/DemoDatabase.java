@@ -38,9 +38,7 @@ final class DemoDatabase implements AutoCloseable {
     static DemoDatabase start(String name, Path directory, PostgresBinaries binaries) {
         PostgresServer server = PostgresServer.start(
                 binaries,
-                ServerOptions.quick(directory)
-                        .withSuperuser(name, PASSWORD)
-                        .withSettings(SETTINGS));
+                ServerOptions.quick(directory).withSuperuser(name, PASSWORD).withSettings(SETTINGS));
         try (Connection setUp = DriverManager.getConnection(server.jdbcUrl("postgres"), name, PASSWORD);
                 Statement statement = setUp.createStatement()) {
             statement.execute("CREATE DATABASE " + name);
