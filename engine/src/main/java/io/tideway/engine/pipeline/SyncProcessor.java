@@ -1,6 +1,7 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
 import io.tideway.engine.ledger.Backfill;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.JournalEntry;
@@ -41,6 +42,9 @@ final class SyncProcessor {
     private final Recovery recovery;
     private final List<TableState> parentsFirst;
     private final Map<Integer, TableState> byId = new LinkedHashMap<>();
+    private final Sides<LazyPosition> positions;
+    /** What came of the last works; waits for the position, so that both are one commit. */
+    private BatchUpdate uncommitted = new BatchUpdate();
 
     SyncProcessor(SyncParts parts, Map<String, TableState> tables, InstantSource clock) {
         this.sync = parts.sync();
@@ -50,6 +54,7 @@ final class SyncProcessor {
         this.events = parts.events();
         this.clock = clock;
         this.records = new RecordProcessor(parts, tables, clock);
+        this.positions = new Sides<>(new LazyPosition(clock), new LazyPosition(clock));
         this.recovery = new Recovery(links, parts.reader());
         this.parentsFirst = TableOrder.parentsFirst(tables);
         parentsFirst.forEach(table -> byId.put(table.id(), table));
@@ -58,6 +63,7 @@ final class SyncProcessor {
     /** Finds out what became of writes whose answer was lost, in a crash or with a connection. Also the first call of all. */
     void recover() {
         links.clear();
+        uncommitted = new BatchUpdate();
         List<JournalEntry> open = ledger.openJournal(sync, records.rows());
         if (!open.isEmpty()) {
             BatchUpdate update = new BatchUpdate();
@@ -67,8 +73,13 @@ final class SyncProcessor {
         issues.count(parentsFirst);
     }
 
-    /** Takes changes of one side, in order; the position is durable with what came of them. */
-    void changes(Side side, List<Change> changes, Position next) {
+    /**
+     * Takes changes of one side, in order; what came of them is durable with the position.
+     *
+     * @return whether the position is durable too and may be acknowledged. Where nothing came of the changes (echoes, an idle
+     *     system), it is stored once in a while only: they may come again, and nothing will come of them again.
+     */
+    boolean changes(Side side, List<Change> changes, Position next) {
         List<Change> run = new ArrayList<>();
         for (Change change : changes) {
             switch (change) {
@@ -99,12 +110,18 @@ final class SyncProcessor {
                 .reduce((first, last) -> last)
                 .ifPresent(last -> events.counters(side).lastChangeAt =
                         Optional.of(last.info().committedAt()));
-        finish(side, next);
+        return finish(side, next);
     }
 
-    private void finish(Side side, Position next) {
-        commit(new BatchUpdate(), side, Optional.of(next));
+    private boolean finish(Side side, Position next) {
+        boolean store = positions.get(side).isDue() || !uncommitted.isEmpty();
+        if (store) {
+            commit(uncommitted, side, Optional.of(next));
+            uncommitted = new BatchUpdate();
+            positions.get(side).stored();
+        }
         events.counters(side).position = Optional.of(next);
+        return store;
     }
 
     private void records(Side side, List<Change> run) {
@@ -161,13 +178,20 @@ final class SyncProcessor {
         if (works.isEmpty()) {
             return;
         }
+        commitProcessed();
         BatchUpdate update = new BatchUpdate();
         records.process(table, works, update);
-        commit(update, Side.LEFT, Optional.empty());
+        uncommitted = update;
+    }
+
+    private void commitProcessed() {
+        commit(uncommitted, Side.LEFT, Optional.empty());
+        uncommitted = new BatchUpdate();
     }
 
     /** Two records became one: the loser's link goes to the winner if that has none; else the loser counts as deleted. */
     private void merged(Side side, Change.Merged merge) {
+        commitProcessed();
         for (TableState table : tables(side, merge.table())) {
             Map<RecordKey, Link> known = links.find(table, side, List.of(merge.loser(), merge.winner()));
             Link losers = known.get(merge.loser());
@@ -256,6 +280,7 @@ final class SyncProcessor {
             List<Issue> ofTable =
                     due.stream().filter(issue -> issue.mapping() == table.id()).toList();
             process(table, records.retried(table, ofTable));
+            commitProcessed();
         }
         return due.size();
     }
@@ -265,6 +290,7 @@ final class SyncProcessor {
         List<RecordWork> works = records.retried(table, List.of(issue));
         works.forEach(work -> work.keep = Optional.of(winner));
         process(table, works);
+        commitProcessed();
     }
 
     private void commit(BatchUpdate update, Side side, Optional<Position> position) {

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -100,9 +101,16 @@ final class SyncRunner implements AutoCloseable {
         ledger.setPaused(definition.name(), false);
         paused = false;
         SyncSession open = session;
-        if (open == null || open.state() == State.FAILED) {
+        List<String> pausedTables = tables().stream()
+                .filter(table -> table.paused.isPresent())
+                .map(TableState::name)
+                .toList();
+        if (open == null || open.state() == State.FAILED || !pausedTables.isEmpty()) {
             closeSession();
-            session = open();
+            SyncSession opened = open();
+            session = opened;
+            // What changed while a table mapping was paused was not followed: both sides are compared.
+            pausedTables.forEach(name -> opened.compareAgain(Objects.requireNonNull(opened.tables.get(name))));
         }
     }
 

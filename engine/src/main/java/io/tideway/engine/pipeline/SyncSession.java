@@ -168,8 +168,9 @@ final class SyncSession implements AutoCloseable, CaptureListener {
     private void handle(Mail mail) {
         switch (mail) {
             case Mail.Changes changes -> {
-                processor.changes(changes.side(), changes.changes(), changes.next());
-                capture(changes.side()).acknowledge(changes.next());
+                if (processor.changes(changes.side(), changes.changes(), changes.next())) {
+                    capture(changes.side()).acknowledge(changes.next());
+                }
             }
             case Mail.Task task -> task.action().run();
         }

@@ -162,10 +162,10 @@ final class SyncRun {
         if (batch == null) {
             return false;
         }
-        processor.changes(side, batch.changes(), batch.next());
+        boolean durable = processor.changes(side, batch.changes(), batch.next());
         inboxes.get(side).remove();
         ChangeStream open = streams.get(side);
-        if (open != null) {
+        if (open != null && durable) {
             open.acknowledge(batch.next());
         }
         return true;

@@ -1,0 +1,52 @@
+package io.tideway.benchmarks;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** Waits for conditions that only a question to a server can tell. */
+final class Await {
+
+    /** Past this a measurement has failed. */
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+
+    /** Between two questions: short beside what is measured, and long beside what a question costs. */
+    private static final Duration PAUSE = Duration.ofMillis(2);
+
+    /** For what takes milliseconds. */
+    private static final Duration BRIEF_PAUSE = Duration.ofNanos(200_000);
+
+    private Await() {}
+
+    /** A question to a server. */
+    @FunctionalInterface
+    interface Condition {
+        boolean holds() throws SQLException;
+    }
+
+    static void until(String what, Condition condition) throws SQLException {
+        until(what, PAUSE, condition);
+    }
+
+    /** Asks five times a millisecond. */
+    static void briefly(String what, Condition condition) throws SQLException {
+        until(what, BRIEF_PAUSE, condition);
+    }
+
+    /** Asks again and again without a pause: for what takes less than a millisecond. */
+    static void spinning(String what, Condition condition) throws SQLException {
+        until(what, Duration.ZERO, condition);
+    }
+
+    private static void until(String what, Duration pause, Condition condition) throws SQLException {
+        long deadline = System.nanoTime() + LONGEST.toNanos();
+        while (!condition.holds()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("not within " + LONGEST.toMinutes() + " minutes: " + what);
+            }
+            if (pause.isPositive()) {
+                LockSupport.parkNanos(pause.toNanos());
+            }
+        }
+    }
+}
