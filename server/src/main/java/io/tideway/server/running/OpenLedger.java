@@ -2,13 +2,13 @@ package io.tideway.server.running;
 
 import io.tideway.embedded.EmbeddedPostgresException;
 import io.tideway.embedded.PostgresBinaries;
-import io.tideway.embedded.PostgresServer;
 import io.tideway.embedded.ServerOptions;
 import io.tideway.engine.ledger.JdbcLedger;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.LedgerSettings;
 import io.tideway.server.config.Configuration;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -19,12 +19,13 @@ import java.util.Optional;
  */
 public final class OpenLedger implements AutoCloseable {
 
-    private static final String DATABASE = "postgres";
+    /** How many seconds the embedded server outlives a run that was killed and is not started again. */
+    private static final String GRACE_PROPERTY = "tideway.ledger.grace.seconds";
 
     private final Ledger ledger;
-    private final Optional<PostgresServer> server;
+    private final Optional<LedgerServer> server;
 
-    private OpenLedger(Ledger ledger, Optional<PostgresServer> server) {
+    private OpenLedger(Ledger ledger, Optional<LedgerServer> server) {
         this.ledger = ledger;
         this.server = server;
     }
@@ -43,7 +44,7 @@ public final class OpenLedger implements AutoCloseable {
         if (configuration.ledger().isPresent()) {
             return external(configuration);
         }
-        Optional<LedgerSettings> foreign = ForeignServer.find(home(configuration), DATABASE);
+        Optional<LedgerSettings> foreign = ForeignServer.find(home(configuration), LedgerServer.DATABASE);
         return foreign.isPresent()
                 ? new OpenLedger(JdbcLedger.open(foreign.get()), Optional.empty())
                 : owned(configuration);
@@ -71,14 +72,20 @@ public final class OpenLedger implements AutoCloseable {
 
     private static OpenLedger owned(Configuration configuration) {
         PostgresBinaries binaries = PostgresBinaries.fromClasspath(BinariesCache.directory());
-        PostgresServer server = PostgresServer.start(binaries, ServerOptions.durable(home(configuration)));
+        LedgerServer server = LedgerServer.start(binaries, options(home(configuration)));
         try {
-            LedgerSettings settings = new LedgerSettings(server.jdbcUrl(DATABASE), server.user(), server.password());
-            return new OpenLedger(JdbcLedger.open(settings), Optional.of(server));
+            return new OpenLedger(JdbcLedger.open(server.settings()), Optional.of(server));
         } catch (RuntimeException e) {
-            server.stop();
+            server.close();
             throw e;
         }
+    }
+
+    private static ServerOptions options(Path home) {
+        ServerOptions options = ServerOptions.durable(home);
+        return Optional.ofNullable(Long.getLong(GRACE_PROPERTY))
+                .map(seconds -> options.withOrphanGrace(Duration.ofSeconds(seconds)))
+                .orElse(options);
     }
 
     private static Path home(Configuration configuration) {
@@ -90,7 +97,7 @@ public final class OpenLedger implements AutoCloseable {
         try {
             ledger.close();
         } finally {
-            server.ifPresent(PostgresServer::stop);
+            server.ifPresent(LedgerServer::close);
         }
     }
 }

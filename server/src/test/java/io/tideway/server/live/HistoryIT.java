@@ -1,0 +1,94 @@
+package io.tideway.server.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.LocalPostgres.Database;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A replication slot is dropped: what was edited and deleted on both sides meanwhile is found out, and nothing comes back. */
+class HistoryIT {
+
+    private final People people = People.create();
+
+    @TempDir
+    Path directory;
+
+    private Program program;
+
+    @BeforeEach
+    void start() {
+        people.onLeft("INSERT INTO people (ref, name) SELECT 'l ' || n, 'L' FROM generate_series(1, 50) n");
+        people.onRight("INSERT INTO people (ref, name) SELECT 'r ' || n, 'R' FROM generate_series(1, 50) n");
+        program = new Program(people.configuration(directory));
+        program.start();
+        program.awaitRunning();
+        people.assertConverges(program);
+    }
+
+    @AfterEach
+    void stop() {
+        program.close();
+        program.ask("deprovision");
+    }
+
+    @Test
+    void aSlotThatIsGoneAtTheStartIsMadeAnewAndBothSidesAreCompared() {
+        program.terminate();
+        edit();
+        dropSlot(people.left());
+        dropSlot(people.right());
+        program.start();
+        program.awaitRunning();
+        assertEditsArrived();
+    }
+
+    @Test
+    void aSlotThatGoesWhileTheSyncRunsIsMadeAnewAndBothSidesAreCompared() {
+        assertThat(program.ask("pause", "people").exitCode()).isZero();
+        edit();
+        assertThat(program.ask("resume", "people").exitCode()).isZero();
+        dropSlot(people.left());
+        assertEditsArrived();
+        dropSlot(people.right());
+        people.onRight("UPDATE people SET note = 'once more' WHERE ref = 'r 9'");
+        people.assertConverges(program);
+        assertThat(People.count(people.left(), "note = 'once more'")).isEqualTo(1);
+    }
+
+    private void edit() {
+        people.onLeft(
+                "UPDATE people SET name = 'left edit' WHERE ref IN ('l 1', 'r 1')",
+                "DELETE FROM people WHERE ref IN ('l 2', 'r 2')",
+                "INSERT INTO people (ref, name) VALUES ('l new', 'N')");
+        people.onRight(
+                "UPDATE people SET city = 'right edit' WHERE ref IN ('l 1', 'r 1')",
+                "DELETE FROM people WHERE ref IN ('l 3', 'r 3')",
+                "INSERT INTO people (ref, name) VALUES ('r new', 'N')");
+    }
+
+    private void assertEditsArrived() {
+        people.assertConverges(program);
+        assertThat(People.count(people.left(), "name = 'left edit' AND city = 'right edit'"))
+                .isEqualTo(2);
+        assertThat(People.count(people.left(), "ref IN ('l 2', 'r 2', 'l 3', 'r 3')"))
+                .isZero();
+        assertThat(People.count(people.left(), "ref IN ('l new', 'r new')")).isEqualTo(2);
+        assertThat(People.count(people.left(), "true")).isEqualTo(98);
+    }
+
+    /** As a careless administrator would, who first throws out its reader. */
+    private static void dropSlot(Database database) {
+        String slots = "FROM pg_replication_slots WHERE database = current_database()";
+        Condition.await("slot dropped", () -> {
+            LocalPostgres.query(database, "SELECT pg_terminate_backend(active_pid) " + slots + " AND active");
+            LocalPostgres.query(database, "SELECT pg_drop_replication_slot(slot_name) " + slots + " AND NOT active");
+            return true;
+        });
+        assertThat(LocalPostgres.query(database, "SELECT slot_name " + slots)).isEmpty();
+    }
+}

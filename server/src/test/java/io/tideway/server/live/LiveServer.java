@@ -1,0 +1,25 @@
+package io.tideway.server.live;
+
+import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.LocalPostgres.Database;
+import java.util.LinkedHashMap;
+
+/** The one Postgres of these tests. A commit is in its log at once, so that no test waits for the server's log writer. */
+final class LiveServer {
+
+    private static final LocalPostgres SERVER = start();
+
+    private LiveServer() {}
+
+    private static LocalPostgres start() {
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("synchronous_commit", "on");
+        LocalPostgres server = LocalPostgres.start(settings);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-live-postgres"));
+        return server;
+    }
+
+    static Database createDatabase() {
+        return SERVER.createDatabase();
+    }
+}

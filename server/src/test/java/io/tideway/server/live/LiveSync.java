@@ -1,0 +1,276 @@
+package io.tideway.server.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideway.engine.ledger.Activity;
+import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.pipeline.Engine;
+import io.tideway.engine.pipeline.EngineListener;
+import io.tideway.engine.pipeline.IssueView;
+import io.tideway.engine.pipeline.Planner;
+import io.tideway.engine.pipeline.RecordView;
+import io.tideway.engine.pipeline.SideStatus;
+import io.tideway.engine.pipeline.SyncStatus;
+import io.tideway.engine.pipeline.VerifyReport;
+import io.tideway.server.config.Configuration;
+import io.tideway.server.config.ConfigurationLoader;
+import io.tideway.server.config.ConnectorCatalog;
+import io.tideway.server.running.OpenConnectors;
+import io.tideway.server.running.OpenLedger;
+import io.tideway.testkit.LocalPostgres.Database;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration over databases of {@link LiveServer}, a ledger in a further one, and the engine that runs it.
+ *
+ * <p>Life cycle: made with empty databases; the test creates tables and rows; {@link #start} and {@link #stop} as often as wanted;
+ * {@link #close} removes what was provisioned.
+ */
+final class LiveSync implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofMillis(10);
+    private static final int MAX_SETTLING_PASSES = 50;
+    private static final int PAGE = 1000;
+
+    /** The name of the sync that {@link #of} makes. */
+    static final String SYNC = "pair";
+
+    private final Map<String, LiveDatabase> databases = new LinkedHashMap<>();
+    private final Path directory;
+    private final Configuration configuration;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private @Nullable Engine engine;
+
+    private LiveSync(List<String> connections, String syncs) {
+        connections.forEach(name -> databases.put(name, LiveDatabase.create()));
+        try {
+            directory = Files.createTempDirectory("tideway-live-");
+            Path file = directory.resolve("tideway.yaml");
+            Files.writeString(file, text(syncs));
+            configuration = new ConfigurationLoader(ConnectorCatalog.installed(), new LinkedHashMap<>()).load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Two databases, {@code left} and {@code right}, and one sync of these table mappings: the lines below {@code tables:}. */
+    static LiveSync of(String tables) {
+        return over(List.of("left", "right"), """
+                %s:
+                  left: left
+                  right: right
+                  tables:
+                %s""".formatted(SYNC, tables.indent(4)));
+    }
+
+    /** Databases by the names of their connections, and the syncs as they stand below {@code syncs:}. */
+    static LiveSync over(List<String> connections, String syncs) {
+        return new LiveSync(connections, syncs);
+    }
+
+    private String text(String syncs) {
+        StringBuilder text = new StringBuilder("connections:\n");
+        databases.forEach((name, database) -> text.append("  ")
+                .append(name)
+                .append(": ")
+                .append(connection(database.database()))
+                .append('\n'));
+        Database ledger = LiveServer.createDatabase();
+        return text.append("ledger: { url: \"postgresql://%s:%d/%s\", user: %s, password: %s }\n"
+                        .formatted(ledger.host(), ledger.port(), ledger.name(), ledger.user(), ledger.password()))
+                .append("syncs:\n")
+                .append(syncs.indent(2))
+                .toString();
+    }
+
+    private static String connection(Database database) {
+        return "{ connector: postgres, host: %s, port: %d, database: %s, user: %s, password: %s }"
+                .formatted(database.host(), database.port(), database.name(), database.user(), database.password());
+    }
+
+    LiveDatabase left() {
+        return database("left");
+    }
+
+    LiveDatabase right() {
+        return database("right");
+    }
+
+    LiveDatabase database(String connection) {
+        return Objects.requireNonNull(databases.get(connection));
+    }
+
+    /** Starts the engine, and returns when it has nothing left to do. */
+    LiveSync start() {
+        startOnly();
+        settle();
+        return this;
+    }
+
+    /** Starts the engine. */
+    void startOnly() {
+        OpenLedger ledger = OpenLedger.forRun(configuration);
+        opened.push(ledger);
+        OpenConnectors connectors = new OpenConnectors(configuration.connections());
+        opened.push(connectors);
+        Engine started = new Engine(
+                configuration.syncs(),
+                connectors.byName(),
+                ledger.ledger(),
+                InstantSource.system(),
+                EngineListener.NONE);
+        opened.push(started);
+        engine = started;
+        started.start();
+    }
+
+    /** Stops the engine; what the users do meanwhile it finds at the next start. */
+    void stop() {
+        engine = null;
+        RuntimeException failure = new IllegalStateException("the engine does not stop");
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                failure.addSuppressed(e);
+            }
+        }
+        if (failure.getSuppressed().length > 0) {
+            throw failure;
+        }
+    }
+
+    Engine engine() {
+        return Objects.requireNonNull(engine, "not started");
+    }
+
+    /** Waits until every change so far is applied or an issue, and what that brought about in turn. */
+    void settle() {
+        try {
+            List<Long> before = List.of();
+            for (int pass = 0; pass < MAX_SETTLING_PASSES && !before.equals(writeCounts()); pass++) {
+                before = writeCounts();
+                assertThat(engine().awaitQuiet(PATIENCE))
+                        .as(() -> "quiet within " + PATIENCE + ": " + engine().status() + issues())
+                        .isTrue();
+            }
+            assertThat(writeCounts()).as("an end of the writes").isEqualTo(before);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private List<Long> writeCounts() {
+        return status().stream()
+                .flatMap(sync -> Stream.of(sync.left(), sync.right()))
+                .map(side -> side.creates() + side.updates() + side.deletes())
+                .toList();
+    }
+
+    /** Waits for a condition that the engine brings about. */
+    static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(end);
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    /** Settles, and asserts that both sides agree and no issue is left. */
+    void agrees() {
+        settle();
+        assertThat(issues()).isEmpty();
+        VerifyReport report = verify();
+        assertThat(report.agrees()).as(report::toString).isTrue();
+    }
+
+    VerifyReport verify() {
+        try {
+            return engine().verify(Optional.empty());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    List<SyncStatus> status() {
+        return engine().status();
+    }
+
+    SideStatus leftStatus() {
+        return status().getFirst().left();
+    }
+
+    SideStatus rightStatus() {
+        return status().getFirst().right();
+    }
+
+    /** Issues of all states, those that are tried again within seconds included. */
+    List<Issue> issues() {
+        return engine().issues(List.of(), 0, PAGE).stream()
+                .map(IssueView::issue)
+                .toList();
+    }
+
+    /** The one issue that there is. */
+    Issue issue() {
+        assertThat(issues()).hasSize(1);
+        return issues().getFirst();
+    }
+
+    List<String> issueCodes() {
+        return issues().stream().map(issue -> issue.reason().code()).toList();
+    }
+
+    /** Tries all issues again now, and settles. */
+    void retry() {
+        engine().retry(List.of());
+        settle();
+    }
+
+    RecordView record(String table, String key) {
+        return engine().record(SYNC, table, key).orElseThrow();
+    }
+
+    /** The decisions over one record, newest first. */
+    List<Activity> activities(String table, String key) {
+        return record(table, key).activities();
+    }
+
+    /** Stops the engine and removes what was provisioned. */
+    @Override
+    public void close() {
+        stop();
+        try (OpenLedger ledger = OpenLedger.forLook(configuration);
+                OpenConnectors connectors = new OpenConnectors(configuration.connections())) {
+            Planner planner = new Planner(connectors.byName(), ledger.ledger());
+            configuration.syncs().forEach(sync -> planner.deprovision(sync, false));
+        }
+        deleteDirectory();
+    }
+
+    private void deleteDirectory() {
+        try {
+            Files.deleteIfExists(directory.resolve("tideway.yaml"));
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
