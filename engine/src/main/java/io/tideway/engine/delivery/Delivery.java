@@ -8,10 +8,26 @@ import io.tideway.spi.Write;
 import io.tideway.spi.WriteOutcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Delivers to one target. Holds no state; may be used from several threads for different records. */
+/**
+ * Delivers to one target. Holds no state; may be used from several threads for different records.
+ *
+ * <p>A large batch goes out in lanes that are written at the same time. Each record is in one lane, and the next batch begins when
+ * all lanes are through, so the writes of one record keep their order.
+ */
 public final class Delivery {
+
+    /** How many lanes a large batch is split into. */
+    private static final int LANES = 2;
+
+    /** Fewer writes than this are not worth a lane of their own. */
+    private static final int MIN_LANE = 300;
 
     private final Target target;
 
@@ -24,22 +40,61 @@ public final class Delivery {
      *
      * @param writes numbered by {@link io.tideway.spi.WriteId} from 0, for different records
      * @return the outcome of each write, at its number
-     * @throws ConnectorException when a call failed as a whole; what it did is then not known
+     * @throws ConnectorException when a call failed as a whole; what it, or another lane, did is then not known
      */
     public List<WriteOutcome> deliver(TableSelection table, int maxWriteBatch, List<Write> writes) {
-        @Nullable WriteOutcome[] outcomes = new @Nullable WriteOutcome[writes.size()];
-        for (int from = 0; from < writes.size(); from += maxWriteBatch) {
-            List<Write> batch = writes.subList(from, Math.min(writes.size(), from + maxWriteBatch));
-            for (WriteOutcome outcome : target.write(table, batch)) {
-                outcomes[outcome.id().number()] = outcome;
-            }
+        int lanes = Math.clamp(writes.size() / MIN_LANE, 1, LANES);
+        if (lanes == 1) {
+            return complete(table, writes.size(), deliverLane(table, maxWriteBatch, writes));
         }
-        return complete(table, outcomes);
+        List<Callable<List<WriteOutcome>>> calls = new ArrayList<>();
+        int laneSize = (writes.size() + lanes - 1) / lanes;
+        for (int from = 0; from < writes.size(); from += laneSize) {
+            List<Write> lane = writes.subList(from, Math.min(writes.size(), from + laneSize));
+            calls.add(() -> deliverLane(table, maxWriteBatch, lane));
+        }
+        return complete(table, writes.size(), inParallel(calls));
     }
 
-    private static List<WriteOutcome> complete(TableSelection table, @Nullable WriteOutcome[] outcomes) {
-        List<WriteOutcome> complete = new ArrayList<>(outcomes.length);
-        for (WriteOutcome outcome : outcomes) {
+    private List<WriteOutcome> deliverLane(TableSelection table, int maxWriteBatch, List<Write> writes) {
+        List<WriteOutcome> outcomes = new ArrayList<>(writes.size());
+        for (int from = 0; from < writes.size(); from += maxWriteBatch) {
+            outcomes.addAll(target.write(table, writes.subList(from, Math.min(writes.size(), from + maxWriteBatch))));
+        }
+        return outcomes;
+    }
+
+    private static List<WriteOutcome> inParallel(List<Callable<List<WriteOutcome>>> calls) {
+        List<WriteOutcome> outcomes = new ArrayList<>();
+        try (ExecutorService lanes = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<List<WriteOutcome>> lane : lanes.invokeAll(calls)) {
+                outcomes.addAll(lane.get());
+            }
+        } catch (ExecutionException failed) {
+            throw rethrown(failed.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new ConnectorException(
+                    ConnectorException.Kind.UNAVAILABLE,
+                    new Reason("INTERRUPTED", "The delivery was interrupted.", "Nothing to do: it is tried again."),
+                    interrupted);
+        }
+        return outcomes;
+    }
+
+    private static RuntimeException rethrown(@Nullable Throwable cause) {
+        return switch (cause) {
+            case RuntimeException failure -> failure;
+            case Error defect -> throw defect;
+            case null, default -> new IllegalStateException(cause);
+        };
+    }
+
+    private static List<WriteOutcome> complete(TableSelection table, int count, List<WriteOutcome> outcomes) {
+        @Nullable WriteOutcome[] byNumber = new @Nullable WriteOutcome[count];
+        outcomes.forEach(outcome -> byNumber[outcome.id().number()] = outcome);
+        List<WriteOutcome> complete = new ArrayList<>(count);
+        for (WriteOutcome outcome : byNumber) {
             if (outcome == null) {
                 throw new ConnectorException(
                         ConnectorException.Kind.BUG,

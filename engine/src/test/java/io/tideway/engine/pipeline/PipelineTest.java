@@ -105,8 +105,7 @@ final class PipelineTest {
         world.right.update(PEOPLE, right, "email", "ada@example.org");
         world.settle();
 
-        assertThat(String.valueOf(world.left.records(PEOPLE).get(left)))
-                .contains("Ada L.", "Paris", "ada@example.org");
+        assertThat(String.valueOf(world.left.records(PEOPLE).get(left))).contains("Ada L.", "Paris", "ada@example.org");
         assertInStep();
     }
 
