@@ -15,12 +15,13 @@ import io.tideway.spi.RecordVersion;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Takes the works of one table mapping from what was seen to what is durable: link, read, map, match, decide, deliver, round after
@@ -87,43 +88,66 @@ final class RecordProcessor {
 
     private void attachLinks(TableState table, List<RecordWork> works) {
         for (Side side : Side.values()) {
-            Map<RecordKey, RecordWork> byKey = new LinkedHashMap<>();
-            for (RecordWork work : works) {
-                if (work.side == side && work.link().isEmpty()) {
-                    byKey.put(work.key(), work);
-                    work.previousKey().ifPresent(key -> byKey.put(key, work));
-                }
-            }
-            if (!byKey.isEmpty()) {
-                attachLinks(table, side, byKey);
+            List<RecordWork> unlinked = works.stream()
+                    .filter(work -> work.side == side && work.link().isEmpty())
+                    .toList();
+            if (!unlinked.isEmpty()) {
+                attachLinks(table, side, unlinked);
             }
         }
     }
 
-    private void attachLinks(TableState table, Side side, Map<RecordKey, RecordWork> byKey) {
-        Map<RecordKey, Link> found = links.find(table, side, byKey.keySet());
-        List<RecordKey> unknown = new ArrayList<>();
-        byKey.forEach((key, work) -> {
-            Link link = found.get(work.previousKey().filter(found::containsKey).orElse(work.key()));
-            if (link != null && work.link().isEmpty()) {
+    private void attachLinks(TableState table, Side side, List<RecordWork> works) {
+        Set<RecordKey> keys = new LinkedHashSet<>();
+        for (RecordWork work : works) {
+            keys.add(work.key());
+            work.previousKey().ifPresent(keys::add);
+        }
+        Map<RecordKey, Link> found = links.find(table, side, keys);
+        Set<Long> taken = new HashSet<>();
+        // A record that moved brings its link along, whoever has its old key now; two may have swapped their keys.
+        for (RecordWork work : works) {
+            movedLink(work, found).filter(link -> taken.add(link.id())).ifPresent(work::setLink);
+        }
+        List<RecordWork> unknown = new ArrayList<>();
+        for (RecordWork work : works) {
+            Link link = found.get(work.key());
+            if (work.link().isEmpty() && link != null && taken.add(link.id())) {
                 work.setLink(link);
-            } else if (link == null) {
-                unknown.add(key);
+            } else if (work.link().isEmpty()) {
+                unknown.add(work);
             }
-        });
-        if (unknown.isEmpty()) {
+        }
+        readIfKnownGone(table, side, unknown);
+    }
+
+    /** The link under a record's previous key; not where the ledger has followed the move before and another record is there now. */
+    private static Optional<Link> movedLink(RecordWork work, Map<RecordKey, Link> found) {
+        Link present = found.get(work.key());
+        return work.previousKey()
+                .map(found::get)
+                .filter(link -> present == null || work.version(work.side).isAfter(link.version(work.side)));
+    }
+
+    /** A record that is known to be gone, as of later than the change tells, is looked at before it is believed in. */
+    private void readIfKnownGone(TableState table, Side side, List<RecordWork> works) {
+        Set<RecordKey> keys = new LinkedHashSet<>();
+        for (RecordWork work : works) {
+            keys.add(work.key());
+            work.previousKey().ifPresent(keys::add);
+        }
+        if (keys.isEmpty()) {
             return;
         }
-        Map<RecordKey, RecordVersion> tombstones = ledger.tombstones(table.id(), side, unknown);
-        tombstones.forEach((key, version) -> {
-            RecordWork work = Objects.requireNonNull(byKey.get(key));
-            boolean old = work.seen(side)
-                    .filter(seen -> !seen.version().isAfter(version))
-                    .isPresent();
+        Map<RecordKey, RecordVersion> tombstones = ledger.tombstones(table.id(), side, keys);
+        for (RecordWork work : works) {
+            boolean old = Stream.concat(Stream.of(work.key()), work.previousKey().stream())
+                    .map(tombstones::get)
+                    .anyMatch(gone -> gone != null && !work.version(side).isAfter(gone));
             if (old && work.exists(side)) {
                 work.want(side);
             }
-        });
+        }
     }
 
     /** Returns the works that need another round. */

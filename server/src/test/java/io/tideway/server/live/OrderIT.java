@@ -37,6 +37,7 @@ class OrderIT {
                     "ALTER TABLE person ADD FOREIGN KEY (firm) REFERENCES firm DEFERRABLE,"
                             + " ADD FOREIGN KEY (mentor) REFERENCES person DEFERRABLE");
         }
+        sync.left().run("ALTER TABLE firm ALTER id RESTART WITH 50", "ALTER TABLE person ALTER id RESTART WITH 90");
         sync.right().run("ALTER TABLE firm ALTER id RESTART WITH 500", "ALTER TABLE person ALTER id RESTART WITH 900");
         return sync;
     }
