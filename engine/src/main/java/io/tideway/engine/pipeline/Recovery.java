@@ -3,6 +3,7 @@ package io.tideway.engine.pipeline;
 import io.tideway.engine.Side;
 import io.tideway.engine.ledger.Activity;
 import io.tideway.engine.ledger.Intent;
+import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.JournalEntry;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.reconcile.Agreement;
@@ -10,6 +11,7 @@ import io.tideway.engine.reconcile.Reconcile;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.StoredRecord;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -154,6 +156,29 @@ final class Recovery {
         if (!held.isEmpty()) {
             note(table, intent, found.key(), update);
         }
+        if (source.isEmpty()) {
+            compareSoon(table, intent.target(), found.key(), update);
+        }
+    }
+
+    /** The delete of the source may have passed by before there was a link: both sides are read and decided at once. */
+    private void compareSoon(TableState table, Side side, RecordKey key, BatchUpdate update) {
+        Instant now = clock.instant();
+        update.raise(new Issue(
+                Issue.NEW,
+                table.id(),
+                side,
+                key,
+                Optional.empty(),
+                Reasons.keepsChanging(),
+                Issue.State.DEFERRED,
+                1,
+                now,
+                Optional.of(now),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
     }
 
     /** Under a key that the ledger took for this create, nobody else's record can be; under a mapped key it can. */
