@@ -324,6 +324,15 @@ final class SyncProcessor {
         }
     }
 
+    /** Whether an issue waits for nothing but its turn. */
+    boolean hasDueIssues() {
+        List<Integer> open = parentsFirst.stream()
+                .filter(table -> table.openIssues > 0)
+                .map(TableState::id)
+                .toList();
+        return !open.isEmpty() && !ledger.dueIssues(open, clock.instant(), 1).isEmpty();
+    }
+
     /** Whether any record is to be tried again within seconds. */
     boolean hasDeferred() {
         return parentsFirst.stream().anyMatch(table -> table.deferredIssues > 0);

@@ -61,11 +61,6 @@ record LiveDatabase(Database database) {
         return rows("SELECT what FROM audit.writes ORDER BY id");
     }
 
-    /** Forgets the writes that were noted. */
-    void forgetWrites() {
-        run("TRUNCATE audit.writes");
-    }
-
     /** Which versions of rows the table holds: the same text means that no row was touched. */
     List<String> rowVersions(String table) {
         return rows("SELECT ctid, xmin, xmax FROM " + table + " ORDER BY ctid");
