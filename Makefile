@@ -7,7 +7,7 @@ SEED ?=
 RUNS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt sim bench bench-quick
+.PHONY: help demo test check fmt sim big bench bench-quick
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,10 @@ fmt: ## format the sources
 sim: ## the simulations; SEED=7 repeats one run, RUNS=1000 makes that many
 	@$(MAVEN) test -pl engine -am -Dtest='*Simulation' -Dsurefire.failIfNoSpecifiedTests=false \
 		$(if $(SEED),-Dtideway.seed=$(SEED)) $(if $(RUNS),-Dtideway.runs=$(RUNS))
+
+big: ## a million records, read for the first time and changed in one transaction, within 512 MiB of heap
+	@$(MAVEN) verify -pl server -am -Dit.test=BigIT -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dfailsafe.failIfNoSpecifiedTests=false -Dtideway.big.records=1000000 -Dtideway.big.heap=512m
 
 bench: ## measure against native logical replication and Debezium; writes docs/performance.md
 	@$(MAVEN) -q -Pbench -DskipTests -pl benchmarks -am package

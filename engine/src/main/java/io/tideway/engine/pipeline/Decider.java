@@ -42,6 +42,11 @@ final class Decider {
         if (filter == Filter.READ_FIRST) {
             return Optional.empty();
         }
+        boolean leftAlone = work.isDetached() && (work.isGone(Side.LEFT) != work.isGone(Side.RIGHT));
+        if (leftAlone) {
+            // It was out of the sync before it was deleted: so is its delete.
+            return Optional.of(new Decision.Detach());
+        }
         if (filter == Filter.OUT) {
             return Optional.of(work.link().isPresent() ? new Decision.Detach() : new Decision.Leave());
         }

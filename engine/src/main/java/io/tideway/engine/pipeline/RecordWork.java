@@ -6,6 +6,7 @@ import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.mapping.MappedRecord;
 import io.tideway.engine.reconcile.Agreement;
+import io.tideway.engine.reconcile.Conflict;
 import io.tideway.engine.reconcile.Observed;
 import io.tideway.engine.reconcile.Times;
 import io.tideway.spi.Origin;
@@ -30,6 +31,8 @@ final class RecordWork {
     Origin origin = Origin.UNKNOWN;
     Times times = Times.WILL_COME;
     List<Issue> issues = List.of();
+    /** Conflicts decided by a write of which it is not known whether it was done. */
+    List<Conflict> unconfirmed = List.of();
     /** Whether nothing more is to be done for it in this batch. */
     boolean settled;
     /** A person's word on a parked field. */

@@ -2,6 +2,7 @@ package io.tideway.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideway.testkit.LocalPostgres;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -60,8 +61,11 @@ class CrashIT {
     void theSyncGoesOnByItselfWhenItsLedgerServerIsKilled() {
         program.start();
         program.awaitRunning();
-        assertThat(program.ledgerSettings("fsync", "synchronous_commit", "full_page_writes"))
-                .isEqualTo(List.of("on", "on", "on"));
+        for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
+            assertThat(LocalPostgres.query(program.ledger(), "SHOW " + setting))
+                    .as(setting)
+                    .isEqualTo(List.of(List.of("on")));
+        }
         long server = program.ledgerServer().orElseThrow().pid();
         killLedgerServer();
         people.onLeft("INSERT INTO people (ref, name) VALUES ('a', 'A')");

@@ -1,7 +1,6 @@
 package io.tideway.server.live;
 
 import io.tideway.server.Main;
-import io.tideway.testkit.LocalPostgres;
 import io.tideway.testkit.LocalPostgres.Database;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -14,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -146,18 +144,14 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /** What the server of its ledger is set to. */
-    List<@Nullable String> ledgerSettings(String... names) {
+    /** Its embedded ledger, whose server may have been left behind. */
+    Database ledger() {
         try {
             Path home = file.resolveSibling(".tideway/postgres");
             int server = Integer.parseInt(
                     Files.readAllLines(home.resolve("data/postmaster.pid")).get(PORT_LINE));
             String password = Files.readString(home.resolve("password")).strip();
-            Database ledger = new Database("postgres", "127.0.0.1", server, "tideway", password);
-            return Arrays.stream(names)
-                    .map(name ->
-                            LocalPostgres.query(ledger, "SHOW " + name).get(0).get(0))
-                    .toList();
+            return new Database("postgres", "127.0.0.1", server, "tideway", password);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

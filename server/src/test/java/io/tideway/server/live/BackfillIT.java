@@ -1,0 +1,97 @@
+package io.tideway.server.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideway.testkit.LocalPostgres;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The first reading of a large table: killed half-way, and while users edit what was read and what was not. */
+class BackfillIT {
+
+    private static final int RECORDS = 60_000;
+    private static final int RIGHT_RECORDS = 500;
+    private static final int SOME = 4_000;
+
+    private final People people = People.create();
+
+    @TempDir
+    Path directory;
+
+    private Program program;
+
+    @BeforeEach
+    void fill() {
+        people.onLeft("INSERT INTO people (ref, name, city) SELECT 'l ' || n, 'L', 'L' FROM generate_series(1, "
+                + RECORDS + ") n");
+        people.onRight("INSERT INTO people (ref, name, city) SELECT 'r ' || n, 'R', 'R' FROM generate_series(1, "
+                + RIGHT_RECORDS + ") n");
+        program = new Program(people.configuration(directory));
+        program.start();
+    }
+
+    @AfterEach
+    void stop() {
+        program.close();
+        program.ask("deprovision");
+    }
+
+    @Test
+    void goesOnWhereItWasKilled() {
+        awaitArrived(SOME);
+        program.kill9();
+        long committed = progress();
+        assertThat(committed).isPositive();
+        program.start();
+        program.awaitRunning();
+        assertThat(progress()).as("goes on, does not begin again").isGreaterThanOrEqualTo(committed);
+        people.assertConverges(program);
+        assertThat(arrived()).isEqualTo(RECORDS);
+        assertThat(LocalPostgres.query(
+                        people.right(), "SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'people'"))
+                .as("no record was created twice")
+                .isEqualTo(List.of(List.of(Integer.toString(RECORDS + RIGHT_RECORDS))));
+    }
+
+    @Test
+    void editsBeforeAndAfterTheCursorAreKeptAndDeletesStay() {
+        awaitArrived(SOME);
+        String early = "ref IN ('l 1', 'l 100')";
+        String late = "ref IN ('l " + (RECORDS - 1) + "', 'l " + (RECORDS - 100) + "')";
+        people.onLeft(
+                "UPDATE people SET name = 'edited' WHERE " + early,
+                "UPDATE people SET name = 'edited' WHERE " + late,
+                "DELETE FROM people WHERE ref IN ('l 2', 'l " + (RECORDS - 2) + "')",
+                "INSERT INTO people (ref, name) VALUES ('l new', 'edited')");
+        people.onRight(
+                "UPDATE people SET city = 'edited' WHERE " + early,
+                "DELETE FROM people WHERE ref IN ('l 3', 'r 3')",
+                "UPDATE people SET city = 'edited' WHERE ref = 'r 500'",
+                "INSERT INTO people (ref, name) VALUES ('r new', 'edited')");
+        program.awaitRunning();
+        people.assertConverges(program);
+        assertThat(People.count(people.left(), "name = 'edited'")).isEqualTo(6);
+        assertThat(People.count(people.left(), "city = 'edited'")).isEqualTo(3);
+        assertThat(People.count(people.left(), "true")).isEqualTo(RECORDS + RIGHT_RECORDS + 2 - 4);
+    }
+
+    private void awaitArrived(long count) {
+        Condition.await("backfill: " + program.log(), () -> arrived() >= count);
+    }
+
+    /** How many of the left side's records the ledger knows to be read; its side may be through already. */
+    private long progress() {
+        String read =
+                "SELECT CASE stage WHEN 'LEFT' THEN records ELSE " + RECORDS + " END FROM tideway_ledger.backfill";
+        return Long.parseLong(String.valueOf(
+                LocalPostgres.query(program.ledger(), read).get(0).get(0)));
+    }
+
+    private long arrived() {
+        return People.count(people.right(), "ref LIKE 'l %'");
+    }
+}
