@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
  *
  * @param database where it is
  */
+@SuppressWarnings("InlineFormatString")
 record LiveDatabase(Database database) {
 
     private static final String AUDIT = """
