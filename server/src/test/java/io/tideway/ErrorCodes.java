@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class ErrorCodes {
     private static final Pattern LITERAL = Pattern.compile("\"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\"");
     private static final Pattern REASON = Pattern.compile("new Reason\\(\\s*\"([A-Z][A-Z0-9_]*)\"");
-    private static final Pattern CONSTANT = Pattern.compile("^    ([A-Z][A-Z0-9_]*)[,;(]?.*$");
+    private static final Pattern CONSTANT = Pattern.compile("^    ([A-Z][A-Z0-9_]*)(?:[,;(].*)?$");
 
     /** Literals of the same form that are something else; names of environment variables, mostly. */
     private static final Set<String> NO_CODES =

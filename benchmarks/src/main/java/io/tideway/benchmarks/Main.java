@@ -61,13 +61,13 @@ public final class Main implements Callable<Integer> {
 
     private List<Series> measure(Figure figure, Servers servers) throws Exception {
         List<Reading> readings = new ArrayList<>();
-        Optional<Profile> recording = profile ? Optional.of(new Profile()) : Optional.empty();
+        Optional<Profile> recording = profile ? Optional.of(new Profile(servers)) : Optional.empty();
         for (int run = 0; run < scale().runs(); run++) {
             readings.addAll(figure.measure(new Bench(servers, scale(), recording)));
         }
         List<Series> series = Series.of(readings);
         series.forEach(each -> out.println(JsonLine.of(each)));
-        recording.ifPresent(recorded -> recorded.printSummary(figure.name(), servers, out));
+        recording.ifPresent(recorded -> recorded.printSummary(figure.name(), out));
         return series;
     }
 

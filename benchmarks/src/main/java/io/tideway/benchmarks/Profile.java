@@ -27,7 +27,16 @@ final class Profile {
     private static final Duration SAMPLE_INTERVAL = Duration.ofMillis(10);
 
     private final List<RecordedEvent> events = new ArrayList<>();
+    private final Servers servers;
+    private ServerLoad load;
+    private ServerLoad loadBefore;
     private @Nullable Recording recording;
+
+    Profile(Servers servers) {
+        this.servers = servers;
+        this.loadBefore = ServerLoad.now(servers);
+        this.load = loadBefore.since(loadBefore);
+    }
 
     void start() {
         try {
@@ -37,12 +46,14 @@ final class Profile {
             started.enable("jdk.SocketRead").withThreshold(Duration.ZERO).with("throttle", "off");
             started.start();
             recording = started;
+            loadBefore = ServerLoad.now(servers);
         } catch (IOException | ParseException e) {
             throw new IllegalStateException("the platform's own recording settings cannot be read", e);
         }
     }
 
     void stop() {
+        load = load.plus(ServerLoad.now(servers).since(loadBefore));
         try (Recording stopped = Objects.requireNonNull(recording)) {
             stopped.stop();
             Path file = Files.createTempFile("tideway-", ".jfr");
@@ -57,11 +68,13 @@ final class Profile {
         }
     }
 
-    void printSummary(String figure, Servers servers, PrintStream out) {
+    void printSummary(String figure, PrintStream out) {
         Map<Integer, String> names = Map.of(
                 servers.source().port(), "source",
                 servers.target().port(), "target",
                 servers.ledger().port(), "ledger");
         new ProfileSummary(events, names).print(figure, out);
+        out.println("# " + figure + ": milliseconds of processor time of the servers");
+        load.byServer().forEach((server, time) -> out.println(time.toMillis() + " ms  " + server));
     }
 }

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedStackTrace;
+import jdk.jfr.consumer.RecordedThread;
 
 /** What a recording says: where threads compute, and what they wait for. */
 final class ProfileSummary {
@@ -93,7 +94,8 @@ final class ProfileSummary {
 
     private static String thread(RecordedEvent event, String field) {
         return Optional.ofNullable(event.getThread(field))
-                .flatMap(thread -> Optional.ofNullable(thread.getJavaName()))
+                .map(RecordedThread::getJavaName)
+                .filter(name -> !name.isEmpty())
                 .orElse("-");
     }
 

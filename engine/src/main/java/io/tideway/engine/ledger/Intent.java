@@ -3,6 +3,7 @@ package io.tideway.engine.ledger;
 import io.tideway.engine.Side;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param targetKey the key written to; empty: a create whose key the target makes
  * @param sourceValues the values on the source side that the write stands for, over the pair layout
  * @param targetValues the values to be written, over the pair layout
+ * @param overruled what the write overwrites because the target's side lost a conflict
  */
 public record Intent(
         int mapping,
@@ -25,12 +27,31 @@ public record Intent(
         RecordKey sourceKey,
         Optional<RecordKey> targetKey,
         Fields sourceValues,
-        Fields targetValues) {
+        Fields targetValues,
+        List<Overruled> overruled) {
+
+    public Intent {
+        overruled = List.copyOf(overruled);
+    }
 
     /** What is to be done. */
     public enum Kind {
         CREATE,
         UPDATE,
         DELETE
+    }
+
+    /**
+     * A value that lost a conflict to the write.
+     *
+     * @param pair index of the pair; {@link #WHOLE_RECORD}: a delete against an update
+     * @param kept the value that stands; empty: null or none
+     * @param lost the value that is overwritten; empty: null or none
+     * @param rule what decided, in words
+     */
+    public record Overruled(int pair, Optional<String> kept, Optional<String> lost, String rule) {
+
+        /** The index that stands for the whole record. */
+        public static final int WHOLE_RECORD = -1;
     }
 }

@@ -51,6 +51,18 @@ final class IntentCodec {
         intent.targetKey().ifPresent(key -> out.writeText(key.text(), 0));
         out.writeBytes(codec.encode(intent.sourceValues(), scratch));
         out.writeBytes(codec.encode(intent.targetValues(), scratch));
+        out.writeVarint(intent.overruled().size());
+        for (Intent.Overruled overruled : intent.overruled()) {
+            out.writeVarint(overruled.pair() - Intent.Overruled.WHOLE_RECORD);
+            encode(overruled.kept(), out);
+            encode(overruled.lost(), out);
+            out.writeText(overruled.rule(), 0);
+        }
+    }
+
+    private static void encode(Optional<String> value, ByteWriter out) {
+        out.writeByte(value.isPresent() ? 1 : 0);
+        value.ifPresent(text -> out.writeText(text, 0));
     }
 
     /** Without the intents of mappings that were not given. */
@@ -81,6 +93,21 @@ final class IntentCodec {
                 RecordKey.of(in.readText()),
                 in.readByte() == 1 ? Optional.of(RecordKey.of(in.readText())) : Optional.empty(),
                 codec.decode(in.readBytes()),
-                codec.decode(in.readBytes()));
+                codec.decode(in.readBytes()),
+                decodeOverruled(in));
+    }
+
+    private static List<Intent.Overruled> decodeOverruled(ByteReader in) {
+        int count = in.readInt();
+        List<Intent.Overruled> overruled = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            int pair = in.readInt() + Intent.Overruled.WHOLE_RECORD;
+            overruled.add(new Intent.Overruled(pair, decodeValue(in), decodeValue(in), in.readText()));
+        }
+        return overruled;
+    }
+
+    private static Optional<String> decodeValue(ByteReader in) {
+        return in.readByte() == 1 ? Optional.of(in.readText()) : Optional.empty();
     }
 }

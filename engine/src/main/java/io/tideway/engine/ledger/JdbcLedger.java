@@ -87,6 +87,11 @@ public final class JdbcLedger implements Ledger {
     }
 
     @Override
+    public void setAside(String sync, Collection<String> runningMappings) {
+        progress.setAside(sync, runningMappings);
+    }
+
+    @Override
     public Optional<Position> position(String sync, Side side) {
         return progress.position(sync, side);
     }

@@ -33,6 +33,12 @@ public interface Ledger extends AutoCloseable {
     /** The mapping as it is known, over the pairs that it was last registered with; makes nothing known. */
     Optional<MappingRow> find(String sync, String mapping);
 
+    /**
+     * Notes which mappings of the sync run. The others do not follow their tables from now on: should one come back, both sides are
+     * compared first.
+     */
+    void setAside(String sync, Collection<String> runningMappings);
+
     Optional<Position> position(String sync, Side side);
 
     /** Sets a position by itself, at the first start and after lost history. */

@@ -18,8 +18,10 @@ final class LinkStore {
     private static final String COLUMNS =
             "l.id, l.left_key, l.right_key, l.left_base, l.right_base, l.left_version, l.right_version, l.detached";
 
+    /** OFFSET keeps the lookup by key whole: a join, or ANY, is planned as a reading of all links while statistics are young. */
     private static final String BY_KEY = "SELECT " + COLUMNS
-            + " FROM unnest(?::text[]) u (key) JOIN tideway_ledger.link l ON l.mapping = ? AND l.%s_key = u.key";
+            + " FROM unnest(?::text[]) u (key) CROSS JOIN LATERAL (SELECT * FROM tideway_ledger.link"
+            + " WHERE mapping = ? AND %s_key = u.key OFFSET 0) l";
 
     private static final String BY_LEFT_KEY = BY_KEY.formatted("left");
     private static final String BY_RIGHT_KEY = BY_KEY.formatted("right");

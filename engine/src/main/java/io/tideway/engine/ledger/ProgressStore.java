@@ -3,6 +3,7 @@ package io.tideway.engine.ledger;
 import io.tideway.engine.Side;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.Position;
+import java.util.Collection;
 import java.util.Optional;
 
 /** How far a sync has come: positions, backfills, and whether it is paused. */
@@ -49,6 +50,15 @@ final class ProgressStore {
                 .text(backfill.stage().name())
                 .text(backfill.cursor().text())
                 .number(backfill.records());
+    }
+
+    void setAside(String sync, Collection<String> runningMappings) {
+        Part part = new Part("""
+                        UPDATE tideway_ledger.backfill b SET stage = 'LINKS', cursor = '', records = 0
+                        FROM tideway_ledger.mapping m
+                        WHERE m.id = b.mapping AND m.sync = ? AND m.name <> ALL (?)
+                        """).text(sync).array("text", runningMappings.toArray(new String[0]));
+        database.call(part::execute);
     }
 
     boolean paused(String sync) {

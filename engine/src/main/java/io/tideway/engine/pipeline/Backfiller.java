@@ -54,8 +54,9 @@ final class Backfiller implements AutoCloseable {
     private void run() throws InterruptedException {
         Backoff backoff = new Backoff();
         while (!thread.isClosing()) {
-            Optional<TableState> next =
-                    tables.stream().filter(TableState::isBackfilling).findFirst();
+            Optional<TableState> next = tables.stream()
+                    .filter(table -> table.isBackfilling() && table.paused.isEmpty())
+                    .findFirst();
             try {
                 if (next.isEmpty()) {
                     thread.pause(IDLE_WAIT);

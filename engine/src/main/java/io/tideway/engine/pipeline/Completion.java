@@ -8,9 +8,11 @@ import io.tideway.engine.mapping.Reference;
 import io.tideway.engine.reconcile.Agreement;
 import io.tideway.engine.reconcile.Conflict;
 import io.tideway.engine.reconcile.Decision;
+import io.tideway.spi.Fields;
 import io.tideway.spi.WriteOutcome;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -200,7 +202,7 @@ final class Completion {
 
     /** Invariant 5: what lost is on record. */
     private void record(RecordWork work, List<Conflict> conflicts, BatchUpdate update) {
-        for (Conflict conflict : conflicts) {
+        for (Conflict conflict : withUnconfirmed(work, conflicts)) {
             if (conflict.winner().isEmpty()) {
                 continue;
             }
@@ -223,6 +225,28 @@ final class Completion {
                     conflict.rule()));
             events.conflict(work, winner.other(), conflict.field(), conflict.rule());
         }
+    }
+
+    /** A write whose answer was lost, and which turns out to have been done, decided its conflicts. */
+    private static List<Conflict> withUnconfirmed(RecordWork work, List<Conflict> conflicts) {
+        List<Conflict> all = new ArrayList<>(conflicts);
+        for (Conflict conflict : work.unconfirmed) {
+            boolean known = conflicts.stream().anyMatch(other -> other.field() == conflict.field());
+            if (!known && stands(work, conflict)) {
+                all.add(conflict);
+            }
+        }
+        return all;
+    }
+
+    private static boolean stands(RecordWork work, Conflict conflict) {
+        if (conflict.winner().isEmpty() || conflict.field() == Conflict.WHOLE_RECORD) {
+            return conflict.winner().isPresent();
+        }
+        Side winner = conflict.winner().get();
+        Fields agreed = work.base().side(winner);
+        @Nullable String value = winner == Side.LEFT ? conflict.leftValue() : conflict.rightValue();
+        return agreed.isPresent(conflict.field()) && Objects.equals(agreed.value(conflict.field()), value);
     }
 
     private static Optional<String> value(@Nullable String value) {

@@ -42,6 +42,11 @@ final class Decider {
         if (filter == Filter.READ_FIRST) {
             return Optional.empty();
         }
+        boolean leftAlone = work.isDetached() && (work.isGone(Side.LEFT) != work.isGone(Side.RIGHT));
+        if (leftAlone) {
+            // It was out of the sync before it was deleted: so is its delete.
+            return Optional.of(new Decision.Detach());
+        }
         if (filter == Filter.OUT) {
             return Optional.of(work.link().isPresent() ? new Decision.Detach() : new Decision.Leave());
         }
@@ -150,6 +155,7 @@ final class Decider {
     private boolean goneButNotTold(RecordWork work, Side side) {
         return work.times == Times.WILL_COME
                 && captured.get(side)
+                && !work.wasToldGone(side)
                 && work.seen(side).filter(seen -> !seen.exists() && seen.read()).isPresent();
     }
 

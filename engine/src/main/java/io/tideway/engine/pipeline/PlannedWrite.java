@@ -4,11 +4,13 @@ import io.tideway.engine.Side;
 import io.tideway.engine.ledger.Intent;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.reconcile.Agreement;
+import io.tideway.engine.reconcile.Conflict;
 import io.tideway.engine.reconcile.Decision;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.Write;
 import io.tideway.spi.WriteId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -108,7 +110,34 @@ final class PlannedWrite {
         Fields source = restricted(after().side(target.other()), values());
         RecordKey sourceKey = Objects.requireNonNull(work.key(target.other()));
         long link = work.link().map(Link::id).orElse(Link.NEW);
-        return new Intent(work.table.id(), kind, target, link, sourceKey, key(), source, values());
+        return new Intent(work.table.id(), kind, target, link, sourceKey, key(), source, values(), overruled());
+    }
+
+    /** The conflicts that the target's side loses by this write. */
+    private List<Intent.Overruled> overruled() {
+        List<Intent.Overruled> overruled = new ArrayList<>();
+        for (Conflict conflict : conflicts()) {
+            if (conflict.winner().filter(winner -> winner != target).isPresent()) {
+                Optional<String> left = Optional.ofNullable(conflict.leftValue());
+                Optional<String> right = Optional.ofNullable(conflict.rightValue());
+                overruled.add(new Intent.Overruled(
+                        conflict.field(),
+                        target == Side.RIGHT ? left : right,
+                        target == Side.RIGHT ? right : left,
+                        conflict.rule()));
+            }
+        }
+        return overruled;
+    }
+
+    /** The conflicts that the decision settles. */
+    List<Conflict> conflicts() {
+        return switch (decision) {
+            case Decision.Create create -> create.conflicts();
+            case Decision.Merge merge -> merge.conflicts();
+            case Decision.Delete delete -> delete.conflicts();
+            default -> List.of();
+        };
     }
 
     private Fields restricted(Fields values, Fields to) {

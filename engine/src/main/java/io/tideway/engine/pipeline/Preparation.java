@@ -98,6 +98,7 @@ final class Preparation {
         if (!reasons.isEmpty()) {
             throw new EngineException(EngineException.Kind.CONFIGURATION, reasons);
         }
+        ledger.setAside(sync.name(), compiled.keySet());
         Map<String, TableState> tables = new LinkedHashMap<>();
         compiled.forEach((name, compilation) ->
                 tables.put(name, state(ledger, compilation.mapping().orElseThrow())));

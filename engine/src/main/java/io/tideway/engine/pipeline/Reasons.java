@@ -14,7 +14,7 @@ final class Reasons {
 
     private Reasons() {}
 
-    static Reason keepsChanging(RecordWork work) {
+    static Reason keepsChanging() {
         return new Reason(
                 "KEEPS_CHANGING",
                 "The record changed again each time it was about to be written.",

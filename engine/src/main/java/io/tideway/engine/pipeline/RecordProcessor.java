@@ -75,7 +75,7 @@ final class RecordProcessor {
             open = decideAndCarry(table, without(open, settledByMatch), update);
         }
         for (RecordWork work : open) {
-            issues.defer(work, Reasons.keepsChanging(work), Duration.ZERO, update);
+            issues.defer(work, Reasons.keepsChanging(), Duration.ZERO, update);
         }
     }
 

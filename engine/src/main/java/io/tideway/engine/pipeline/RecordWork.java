@@ -6,6 +6,7 @@ import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.mapping.MappedRecord;
 import io.tideway.engine.reconcile.Agreement;
+import io.tideway.engine.reconcile.Conflict;
 import io.tideway.engine.reconcile.Observed;
 import io.tideway.engine.reconcile.Times;
 import io.tideway.spi.Origin;
@@ -30,6 +31,8 @@ final class RecordWork {
     Origin origin = Origin.UNKNOWN;
     Times times = Times.WILL_COME;
     List<Issue> issues = List.of();
+    /** Conflicts decided by a write of which it is not known whether it was done. */
+    List<Conflict> unconfirmed = List.of();
     /** Whether nothing more is to be done for it in this batch. */
     boolean settled;
     /** A person's word on a parked field. */
@@ -112,9 +115,15 @@ final class RecordWork {
         return known != null && !known.exists();
     }
 
+    /** Whether it was a stream that told of the record's end, whatever was read since. */
+    boolean wasToldGone(Side of) {
+        return at(of).toldGone;
+    }
+
     /** Notes what was seen; what had been translated of an older sight is forgotten. */
     void see(Side of, Seen sight) {
         at(of).seen = sight;
+        at(of).toldGone |= !sight.exists() && !sight.read();
         at(of).mapped = null;
         at(of).wanted = false;
         raiseVersion(of, sight.version());
@@ -216,6 +225,7 @@ final class RecordWork {
         private @Nullable Seen seen;
         private @Nullable MappedRecord mapped;
         private boolean wanted;
+        private boolean toldGone;
         private RecordVersion version = RecordVersion.UNKNOWN;
     }
 }

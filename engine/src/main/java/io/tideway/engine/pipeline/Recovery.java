@@ -1,7 +1,9 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Activity;
 import io.tideway.engine.ledger.Intent;
+import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.JournalEntry;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.reconcile.Agreement;
@@ -9,6 +11,8 @@ import io.tideway.engine.reconcile.Reconcile;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.StoredRecord;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,10 +31,12 @@ final class Recovery {
 
     private final LinkBook links;
     private final RecordReader reader;
+    private final InstantSource clock;
 
-    Recovery(LinkBook links, RecordReader reader) {
+    Recovery(LinkBook links, RecordReader reader, InstantSource clock) {
         this.links = links;
         this.reader = reader;
+        this.clock = clock;
     }
 
     /** Notes in {@code update} what was found. */
@@ -43,7 +49,7 @@ final class Recovery {
             for (JournalEntry entry : entries) {
                 for (Intent intent : entry.intents()) {
                     TableState table = tables.get(intent.mapping());
-                    if (table != null && intent.target() == target && intent.kind() != Intent.Kind.DELETE) {
+                    if (table != null && intent.target() == target) {
                         open.computeIfAbsent(table, t -> new LinkedHashMap<>()).put(intent.sourceKey(), intent);
                     }
                 }
@@ -59,7 +65,11 @@ final class Recovery {
         Map<RecordKey, Link> known = links.find(table, target.other(), sourceKeys);
         for (Intent intent : intents) {
             StoredRecord found = written.get(intent.sourceKey());
-            if (found != null) {
+            if (intent.kind() == Intent.Kind.DELETE) {
+                if (found == null) {
+                    intent.targetKey().ifPresent(key -> note(table, intent, key, update));
+                }
+            } else if (found != null) {
                 agree(
                         table,
                         intent,
@@ -80,10 +90,41 @@ final class Recovery {
         for (Intent intent : intents) {
             intent.targetKey().map(byKey::get).ifPresent(record -> bySource.put(intent.sourceKey(), record));
         }
+        matched(table, target, intents, bySource);
         return bySource;
     }
 
-    private static void agree(
+    /** A record that was created under a key of the system's own is known by its match fields, if by anything. */
+    private void matched(TableState table, Side target, List<Intent> intents, Map<RecordKey, StoredRecord> bySource) {
+        Map<RecordKey, Intent> wanted = new LinkedHashMap<>();
+        intents.stream()
+                .filter(intent -> intent.targetKey().isEmpty())
+                .forEach(intent -> table.mapping
+                        .matchKey(target, table.forTarget(target, intent.targetValues()))
+                        .ifPresent(key -> wanted.put(key, intent)));
+        if (wanted.isEmpty()) {
+            return;
+        }
+        List<StoredRecord> found =
+                reader.fetchBy(table, target, table.mapping.matchFields(target), List.copyOf(wanted.keySet()));
+        Map<RecordKey, Link> linked =
+                links.find(table, target, found.stream().map(StoredRecord::key).toList());
+        Map<RecordKey, List<StoredRecord>> byMatch = new LinkedHashMap<>();
+        found.stream()
+                .filter(record -> !linked.containsKey(record.key()))
+                .forEach(record -> table.mapping
+                        .matchKey(target, record.fields())
+                        .ifPresent(key -> byMatch.computeIfAbsent(key, k -> new ArrayList<>())
+                                .add(record)));
+        wanted.forEach((key, intent) -> {
+            List<StoredRecord> candidates = byMatch.getOrDefault(key, List.of());
+            if (candidates.size() == 1) {
+                bySource.put(intent.sourceKey(), candidates.get(0));
+            }
+        });
+    }
+
+    private void agree(
             TableState table,
             Intent intent,
             StoredRecord found,
@@ -96,18 +137,76 @@ final class Recovery {
         }
         RecordWork work = new RecordWork(table, intent.target().other(), intent.sourceKey());
         known.ifPresent(work::setLink);
-        Fields held = isCreate ? intent.targetValues() : stillHeld(table, intent, found);
+        boolean isOwn = isCreate && isReserved(table, intent, known);
+        Fields held = isOwn ? intent.targetValues() : stillHeld(table, intent, found);
         if (held.isEmpty() && known.isPresent()) {
             return;
         }
+        known.map(link -> link.key(intent.target()))
+                .filter(key -> !key.equals(found.key()))
+                .ifPresent(left -> update.bury(table, intent.target(), left, found.version()));
         work.setKey(intent.target(), found.key());
         work.raiseVersion(intent.target(), found.version());
         source.ifPresent(record -> work.raiseVersion(work.side, record.version()));
         work.agree(
-                isCreate && known.isEmpty()
+                isOwn && known.isEmpty()
                         ? Reconcile.created(table.rules, intent.target(), intent.sourceValues(), held)
                         : agreement(work.base(), intent, held));
         update.put(table, known, work.toLink(known.map(Link::detached).orElse(false)));
+        if (!held.isEmpty()) {
+            note(table, intent, found.key(), update);
+        }
+        if (source.isEmpty()) {
+            compareSoon(table, intent.target(), found.key(), update);
+        }
+    }
+
+    /** The delete of the source may have passed by before there was a link: both sides are read and decided at once. */
+    private void compareSoon(TableState table, Side side, RecordKey key, BatchUpdate update) {
+        Instant now = clock.instant();
+        update.raise(new Issue(
+                Issue.NEW,
+                table.id(),
+                side,
+                key,
+                Optional.empty(),
+                Reasons.keepsChanging(),
+                Issue.State.DEFERRED,
+                1,
+                now,
+                Optional.of(now),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+    }
+
+    /** Under a key that the ledger took for this create, nobody else's record can be; under a mapped key it can. */
+    private static boolean isReserved(TableState table, Intent intent, Optional<Link> known) {
+        return known.isEmpty()
+                && intent.targetKey().isPresent()
+                && table.reservesKeys(intent.target())
+                && !table.mapping.matchesByKey();
+    }
+
+    /** Invariant 5: what the write overwrote is on record, although the batch that did it never came to its end. */
+    private void note(TableState table, Intent intent, RecordKey targetKey, BatchUpdate update) {
+        Side winner = intent.target().other();
+        for (Intent.Overruled overruled : intent.overruled()) {
+            Optional<String> field = overruled.pair() == Intent.Overruled.WHOLE_RECORD
+                    ? Optional.empty()
+                    : Optional.of(table.field(Side.LEFT, overruled.pair()));
+            update.note(new Activity(
+                    clock.instant(),
+                    table.id(),
+                    winner == Side.LEFT ? intent.sourceKey() : targetKey,
+                    winner == Side.LEFT ? targetKey : intent.sourceKey(),
+                    winner,
+                    field,
+                    overruled.kept(),
+                    overruled.lost(),
+                    overruled.rule()));
+        }
     }
 
     /** Of an update's values, those that the target holds now. */

@@ -11,6 +11,7 @@ import io.tideway.engine.reconcile.Times;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.Position;
+import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.StoredRecord;
 import io.tideway.spi.TableName;
@@ -55,7 +56,7 @@ final class SyncProcessor {
         this.clock = clock;
         this.records = new RecordProcessor(parts, tables, clock);
         this.positions = new Sides<>(new LazyPosition(clock), new LazyPosition(clock));
-        this.recovery = new Recovery(links, parts.reader());
+        this.recovery = new Recovery(links, parts.reader(), clock);
         this.parentsFirst = TableOrder.parentsFirst(tables);
         parentsFirst.forEach(table -> byId.put(table.id(), table));
     }
@@ -98,9 +99,7 @@ final class SyncProcessor {
                 case Change.SchemaChanged schema -> {
                     records(side, run);
                     run.clear();
-                    tables(side, schema.table())
-                            .forEach(table ->
-                                    table.paused = schema.reasons().stream().findFirst());
+                    tables(side, schema.table()).forEach(table -> pause(table, schema.reasons()));
                 }
             }
         }
@@ -261,6 +260,15 @@ final class SyncProcessor {
         table.backfill = after;
     }
 
+    /**
+     * Stops a table mapping until somebody resumes it. Its changes pass by meanwhile; that it must be compared afterwards is
+     * durable at once.
+     */
+    private void pause(TableState table, List<Reason> reasons) {
+        table.paused = reasons.stream().findFirst();
+        compareAgain(table);
+    }
+
     /** Starts to compare both sides of a table mapping with the ledger. May be called from any thread. */
     void compareAgain(TableState table) {
         Backfill start = new Backfill(table.id(), Backfill.Stage.LINKS, ChunkCursor.START, 0);
@@ -314,6 +322,15 @@ final class SyncProcessor {
             Instant now = clock.instant();
             added.keySet().forEach(mapping -> ledger.makeDueWaitingFor(mapping, now));
         }
+    }
+
+    /** Whether an issue waits for nothing but its turn. */
+    boolean hasDueIssues() {
+        List<Integer> open = parentsFirst.stream()
+                .filter(table -> table.openIssues > 0)
+                .map(TableState::id)
+                .toList();
+        return !open.isEmpty() && !ledger.dueIssues(open, clock.instant(), 1).isEmpty();
     }
 
     /** Whether any record is to be tried again within seconds. */

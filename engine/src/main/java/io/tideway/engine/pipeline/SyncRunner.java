@@ -4,6 +4,7 @@ import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
 import io.tideway.engine.SyncDefinition;
 import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.LedgerException;
 import io.tideway.engine.ledger.SyncLock;
 import io.tideway.engine.pipeline.SyncStatus.State;
 import io.tideway.spi.Connector;
@@ -211,10 +212,10 @@ final class SyncRunner implements AutoCloseable {
                     }
                 }
             }
-        } catch (ConnectorException away) {
+            return !open.isBackfilling() && !open.hasDeferred() && !open.hasRequests();
+        } catch (ConnectorException | LedgerException away) {
             return false;
         }
-        return !open.isBackfilling() && !open.hasDeferred();
     }
 
     List<TableState> tables() {

@@ -22,6 +22,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,7 @@ final class SyncSession implements AutoCloseable, CaptureListener {
     private final Backfiller backfiller;
     private final LoopThread thread = new LoopThread();
     private SyncLock lock;
+    private final AtomicInteger openRequests = new AtomicInteger();
     private volatile State state = State.STARTING;
     private volatile Optional<Reason> reason = Optional.empty();
     private long nextRetryNanos;
@@ -289,7 +291,16 @@ final class SyncSession implements AutoCloseable, CaptureListener {
 
     /** Runs something in the sync's thread. */
     void request(String name, Request action) {
-        mailbox.request(new Mail.Task(name, () -> action.run(processor)));
+        openRequests.incrementAndGet();
+        mailbox.request(new Mail.Task(name, () -> {
+            action.run(processor);
+            openRequests.decrementAndGet();
+        }));
+    }
+
+    /** Whether somebody asked for a decision or another attempt that is not done yet. */
+    boolean hasRequests() {
+        return openRequests.get() > 0 || processor.hasDueIssues();
     }
 
     /** Starts to compare a table mapping with the ledger; seen by those who wait from now on. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tideway.spi.RecordKey;
 import io.tideway.testkit.LocalPostgres;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -121,12 +122,21 @@ final class JdbcLedgerIT extends LedgerContract {
                         .isInstanceOfSatisfying(
                                 LedgerException.class,
                                 failure -> assertThat(failure.kind()).isEqualTo(LedgerException.Kind.UNAVAILABLE));
-                assertThat(lock.isHeld()).isFalse();
+                // A backend notices the death of its server a moment later.
+                awaitReleased(lock);
                 server.startAgain();
                 assertThat(own.paused(sync)).isFalse();
                 own.lock(sync).close();
                 lock.close();
             }
+        }
+    }
+
+    private static void awaitReleased(SyncLock lock) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (lock.isHeld()) {
+            assertThat(System.nanoTime()).as("patience for the lock to be lost").isLessThan(end);
+            Thread.onSpinWait();
         }
     }
 

@@ -319,6 +319,15 @@ abstract class LedgerContract {
     }
 
     @Test
+    void aMappingThatIsSetAsideIsComparedWhenItComesBack() {
+        ledger.setBackfill(new Backfill(mapping.id(), Backfill.Stage.DONE, ChunkCursor.START, 7));
+        ledger.setAside(sync, List.of("accounts"));
+        assertThat(ledger.backfill(mapping.id()).orElseThrow().stage()).isEqualTo(Backfill.Stage.DONE);
+        ledger.setAside(sync, List.of("people"));
+        assertThat(ledger.backfill(mapping.id()).orElseThrow().stage()).isEqualTo(Backfill.Stage.LINKS);
+    }
+
+    @Test
     void anEmptyUpdateChangesNothing() {
         assertThat(ledger.commit(Updates.of(sync).build(), List.of(mapping))).isEmpty();
     }
@@ -333,7 +342,11 @@ abstract class LedgerContract {
                 RecordKey.of("1"),
                 Optional.empty(),
                 values("A", null, "5"),
-                Fields.builder(mapping.pairs()).set(0, "ä").build());
+                Fields.builder(mapping.pairs()).set(0, "ä").build(),
+                List.of(
+                        new Intent.Overruled(2, Optional.of("5"), Optional.empty(), "latest"),
+                        new Intent.Overruled(
+                                Intent.Overruled.WHOLE_RECORD, Optional.empty(), Optional.empty(), "left")));
         Intent delete = new Intent(
                 mapping.id(),
                 Intent.Kind.DELETE,
@@ -342,7 +355,8 @@ abstract class LedgerContract {
                 RecordKey.of("r2"),
                 Optional.of(RecordKey.of("2")),
                 Fields.none(mapping.pairs()),
-                Fields.none(mapping.pairs()));
+                Fields.none(mapping.pairs()),
+                List.of());
         long first = ledger.journal(sync, List.of(mapping), List.of(create, delete));
         long second = ledger.journal(sync, List.of(mapping), List.of(delete));
         reopen();

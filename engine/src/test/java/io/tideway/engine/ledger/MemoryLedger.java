@@ -2,6 +2,7 @@ package io.tideway.engine.ledger;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.ledger.LedgerException.Kind;
+import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Fields;
 import io.tideway.spi.Position;
@@ -193,7 +194,8 @@ public final class MemoryLedger implements Ledger {
                 intent.sourceKey(),
                 intent.targetKey(),
                 sourceValues,
-                targetValues);
+                targetValues,
+                intent.overruled());
     }
 
     @Override
@@ -340,6 +342,16 @@ public final class MemoryLedger implements Ledger {
                 .filter(one -> one.mapping() == mapping && one.leftKey().equals(leftKey))
                 .limit(limit)
                 .toList();
+    }
+
+    @Override
+    public synchronized void setAside(String sync, Collection<String> runningMappings) {
+        mappings.forEach((name, mapping) -> {
+            boolean runs = runningMappings.stream().anyMatch(running -> name.equals(sync + "\n" + running));
+            if (mapping.sync().equals(sync) && !runs && backfills.containsKey(mapping.id())) {
+                setBackfill(new Backfill(mapping.id(), Backfill.Stage.LINKS, ChunkCursor.START, 0));
+            }
+        });
     }
 
     @Override

@@ -27,6 +27,7 @@ class BigIT {
     @TempDir
     Path directory;
 
+    @SuppressWarnings("NullAway.Init") // made by the test
     private Program program;
 
     @AfterEach

@@ -51,7 +51,7 @@ class CrashIT {
             }
             program.start();
             program.awaitRunning();
-            editors.close();
+            editors.stop();
             people.assertConverges(program);
             editors.assertNothingLostOrDoubled();
         }

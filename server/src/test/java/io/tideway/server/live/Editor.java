@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class Editor implements AutoCloseable {
     private final Deque<String> doomed = new ArrayDeque<>();
     private final Thread thread;
     private volatile boolean closing;
-    private volatile long edits;
+    private final AtomicLong edits = new AtomicLong();
     private volatile @Nullable SQLException failure;
     private int number;
 
@@ -63,14 +64,14 @@ final class Editor implements AutoCloseable {
 
     /** How many edits were acknowledged. */
     long edits() {
-        return edits;
+        return edits.get();
     }
 
     private void run() {
         try (Connection connection = database.connect()) {
             while (!closing) {
                 edit(connection);
-                edits++;
+                edits.incrementAndGet();
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
         } catch (SQLException e) {

@@ -41,6 +41,11 @@ final class Editors implements AutoCloseable {
     /** Ends both; nothing is edited any more. */
     @Override
     public void close() {
+        stop();
+    }
+
+    /** Ends the edits; returns when the last one is through. */
+    void stop() {
         left.close();
         right.close();
     }

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
  *
  * @param database where it is
  */
+@SuppressWarnings("InlineFormatString")
 record LiveDatabase(Database database) {
 
     private static final String AUDIT = """
@@ -59,11 +60,6 @@ record LiveDatabase(Database database) {
     /** What was written to the audited tables since {@link #audit}, such as {@code update accounts}, in order. */
     List<String> writes() {
         return rows("SELECT what FROM audit.writes ORDER BY id");
-    }
-
-    /** Forgets the writes that were noted. */
-    void forgetWrites() {
-        run("TRUNCATE audit.writes");
     }
 
     /** Which versions of rows the table holds: the same text means that no row was touched. */

@@ -78,7 +78,7 @@ class OutageIT {
                 throwOut(people.left());
                 throwOut(people.right());
             }
-            editors.close();
+            editors.stop();
             people.assertConverges(program);
             editors.assertNothingLostOrDoubled();
         }

@@ -31,6 +31,7 @@ CREATE TABLE pair (
 -- Ids are taken from the sequence in blocks, by the writer.
 CREATE SEQUENCE link_id INCREMENT BY 10000;
 
+-- Each index begins with another column, so that no statistics, however old, can make the server take the wrong one.
 -- Room on every page and no index on what changes: an update of the bases stays on its page and touches no index.
 CREATE TABLE link (
     mapping int NOT NULL,
@@ -42,9 +43,9 @@ CREATE TABLE link (
     right_key text COLLATE "C" NOT NULL,
     left_base bytea NOT NULL,
     right_base bytea, -- null: the same as left_base
-    PRIMARY KEY (mapping, id),
-    UNIQUE (mapping, left_key),
-    UNIQUE (mapping, right_key)
+    PRIMARY KEY (id),
+    UNIQUE (left_key, mapping),
+    UNIQUE (right_key, mapping)
 ) WITH (fillfactor = 60);
 
 CREATE TABLE tombstone (

@@ -32,8 +32,14 @@ public enum TransactionMode {
                 + local("lc_monetary", "C") + ", " + local("xmloption", "content") + ", "
                 + local("statement_timeout", Bounds.STATEMENT.toMillis() + "ms") + ", "
                 + local("lock_timeout", lockTimeout.toMillis() + "ms") + ", "
-                + (systemPath ? local("search_path", "pg_catalog") + ", " : "")
+                + (systemPath ? local("search_path", "pg_catalog") + ", " : batchPlans())
                 + SqlText.INSERT_LSN + " AS lsn";
+    }
+
+    /** A batch finds its records by their key, whatever the statistics of a growing table say; a join would read all of it. */
+    private static String batchPlans() {
+        return local("enable_hashjoin", "off") + ", " + local("enable_mergejoin", "off") + ", "
+                + local("enable_seqscan", "off") + ", ";
     }
 
     private static String local(String name, String value) {

@@ -1,0 +1,140 @@
+package io.tideway.engine.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideway.engine.ConflictPolicy;
+import io.tideway.engine.Direction;
+import io.tideway.engine.Side;
+import io.tideway.spi.RecordKey;
+import io.tideway.testkit.Fault;
+import io.tideway.testkit.FaultScript;
+import io.tideway.testkit.FaultyConnector;
+import io.tideway.testkit.MemoryCharacter;
+import io.tideway.testkit.MemoryField;
+import io.tideway.testkit.MemoryTable;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Scratch: suspected defects. */
+final class HazardTest {
+
+    private static final String PEOPLE = Worlds.PEOPLE;
+
+    private static MemoryTable keyed() {
+        return MemoryTable.keyed(
+                PEOPLE,
+                List.of("code"),
+                MemoryField.text("code").notNull(),
+                MemoryField.text("name"),
+                MemoryField.text("city"));
+    }
+
+    @Test
+    void aCrashInTheFirstLoadByKeyDoesNotTakeAForeignRecordForOursLeftWins() {
+        assertThat(firstLoads(ConflictPolicy.LEFT, Direction.TWO_WAY)).isEmpty();
+    }
+
+    @Test
+    void aCrashInTheFirstLoadByKeyDoesNotTakeAForeignRecordForOursOneWay() {
+        assertThat(firstLoads(ConflictPolicy.LATEST, Direction.LEFT_TO_RIGHT)).isEmpty();
+    }
+
+    private static List<String> firstLoads(ConflictPolicy policy, Direction direction) {
+        List<String> bad = new ArrayList<>();
+        for (boolean crash : new boolean[] {false, true}) {
+            for (long k = 1; k < 60; k++) {
+                SyncWorld world = Worlds.of(
+                        keyed(),
+                        keyed(),
+                        MappingDraft.of(PEOPLE, "code", "name", "city")
+                                .conflicts(policy)
+                                .direction(direction)
+                                .build());
+                world.left.insert(PEOPLE, "code", "a", "name", "Ada", "city", "London");
+                RecordKey right = world.right.insert(PEOPLE, "code", "a", "name", "Ada", "city", "Paris");
+                FaultScript script = FaultScript.at(k, Fault.BEFORE);
+                world.suffer(new Faults(c -> new FaultyConnector(c, script), l -> l, crash));
+                world.settle();
+                String city = world.right.value(PEOPLE, right, "city");
+                if (!world.differences().isEmpty() || !"London".equals(city)) {
+                    bad.add("crash=" + crash + " k=" + k + ": right " + city + " " + world.differences());
+                }
+            }
+        }
+        return bad;
+    }
+
+    @Test
+    void aFieldThatWasTakenOutAndPutBackIsCompared() {
+        SyncWorld world = Worlds.twoWay();
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada", "city", "London");
+        world.settle();
+        world.redefine(MappingDraft.of(PEOPLE, "name", "email").build());
+        world.settle();
+        world.left.update(PEOPLE, left, "city", "Paris");
+        world.settle();
+        world.redefine(MappingDraft.of(PEOPLE, "name", "city", "email").build());
+        world.settle();
+        assertThat(world.differences()).isEmpty();
+    }
+
+    @Test
+    void aMappingThatWasTakenOutAndPutBackIsCompared() {
+        var people = MappingDraft.of(PEOPLE, "name", "city", "email").build();
+        var pets = MappingDraft.of("pets", "name").build();
+        MemoryTable petTable = MemoryTable.generated("pets", MemoryField.text("name"));
+        io.tideway.testkit.ManualClock clock = new io.tideway.testkit.ManualClock();
+        SyncWorld world = new SyncWorld(
+                SyncWorld.SYNC,
+                clock,
+                new io.tideway.engine.Sides<>(
+                        new io.tideway.testkit.MemorySystem(
+                                clock, MemoryCharacter.database(), Worlds.people(), petTable),
+                        new io.tideway.testkit.MemorySystem(
+                                clock, MemoryCharacter.database(), Worlds.people(), petTable)),
+                List.of(people, pets));
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada", "city", "London");
+        world.settle();
+        world.redefine(pets);
+        world.settle();
+        world.left.update(PEOPLE, left, "city", "Paris");
+        world.settle();
+        world.redefine(people, pets);
+        world.settle();
+        assertThat(world.differences()).isEmpty();
+    }
+
+    @Test
+    void theKeyAsAOneWayValueIsNoConflict() {
+        SyncWorld world = Worlds.of(
+                Worlds.people(),
+                MemoryTable.generated(PEOPLE, MemoryField.text("name"), MemoryField.text("left_id")),
+                MappingDraft.of(PEOPLE, "name")
+                        .field("$key", "left_id", Direction.LEFT_TO_RIGHT)
+                        .match("name")
+                        .build());
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.right.insert(PEOPLE, "name", "Ada");
+        RecordKey grace = world.right.insert(PEOPLE, "name", "Grace");
+        world.settle();
+        assertThat(world.activities(PEOPLE, left)).isEmpty();
+        assertThat(world.activities(PEOPLE, world.other(PEOPLE, Side.RIGHT, grace)))
+                .isEmpty();
+    }
+
+    @Test
+    void aRecordThatLeftTheScopeAndIsDeletedThenStaysOnTheOtherSide() {
+        SyncWorld world = Worlds.people(MappingDraft.of(PEOPLE, "name", "city", "email")
+                .leftWhere("city != 'out'")
+                .build());
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada", "city", "in");
+        world.settle();
+        RecordKey right = world.other(PEOPLE, Side.LEFT, left);
+        world.left.update(PEOPLE, left, "city", "out");
+        world.settle();
+        world.left.delete(PEOPLE, left);
+        world.settle();
+        assertThat(world.right.has(PEOPLE, right)).isTrue();
+    }
+}
