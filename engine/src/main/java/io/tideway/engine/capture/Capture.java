@@ -67,6 +67,9 @@ public final class Capture implements AutoCloseable {
                 if (!thread.isClosing()) {
                     listener.onWaiting(side, failure.reason());
                 }
+            } catch (RuntimeException | AssertionError defect) {
+                mailbox.failed(defect);
+                return;
             }
             position = progress.position;
             thread.pause(backoff.next());

@@ -50,6 +50,13 @@ public final class Mailbox {
         notifyAll();
     }
 
+    /** A thread that feeds the mailbox met a defect: the sync's thread is to end with it, so that nothing stands still unnoticed. */
+    public void failed(Throwable defect) {
+        request(new Mail.Task("defect", () -> {
+            throw new IllegalStateException("a thread that reads for the sync has ended", defect);
+        }));
+    }
+
     /** Takes what is next, waiting at most so long for it. */
     public synchronized Optional<Mail> take(Duration wait) throws InterruptedException {
         long deadline = System.nanoTime() + wait.toNanos();

@@ -66,6 +66,9 @@ final class Backfiller implements AutoCloseable {
                 backoff.reset();
             } catch (ConnectorException | LedgerException away) {
                 thread.pause(backoff.next());
+            } catch (RuntimeException | AssertionError defect) {
+                mailbox.failed(defect);
+                return;
             }
         }
     }

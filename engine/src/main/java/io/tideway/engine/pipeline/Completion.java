@@ -101,6 +101,9 @@ final class Completion {
 
     /** The side on which a reference cannot be translated yet: whichever side was looked at, that is not forgotten. */
     private static Optional<Side> waiting(RecordWork work) {
+        if (!work.table.hasReferences) {
+            return Optional.empty();
+        }
         for (Side side : Side.values()) {
             if (!unresolved(work, side).isEmpty()) {
                 return Optional.of(side);
