@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A configuration over databases of {@link LiveServer}, a ledger in a further one, and the engine that runs it.
  *
- * <p>Life cycle: made with empty databases; the test creates tables and rows; {@link #start} and {@link #stop} as often as wanted;
- * {@link #close} removes what was provisioned.
+ * <p>Life cycle: made with empty databases of its own; the test creates tables and rows; {@link #start} and {@link #stop} as often as wanted;
+ * {@link #close} removes what was provisioned, and the databases.
  */
 final class LiveSync implements AutoCloseable {
 
@@ -53,6 +53,7 @@ final class LiveSync implements AutoCloseable {
     static final String SYNC = "pair";
 
     private final Map<String, LiveDatabase> databases = new LinkedHashMap<>();
+    private final Database ledger = LiveServer.createDatabase();
     private final Path directory;
     private final Configuration configuration;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -92,7 +93,6 @@ final class LiveSync implements AutoCloseable {
                 .append(": ")
                 .append(connection(database.database()))
                 .append('\n'));
-        Database ledger = LiveServer.createDatabase();
         return text.append("ledger: { url: \"postgresql://%s:%d/%s\", user: %s, password: %s }\n"
                         .formatted(ledger.host(), ledger.port(), ledger.name(), ledger.user(), ledger.password()))
                 .append("syncs:\n")
@@ -126,14 +126,14 @@ final class LiveSync implements AutoCloseable {
 
     /** Starts the engine. */
     void startOnly() {
-        OpenLedger ledger = OpenLedger.forRun(configuration);
-        opened.push(ledger);
+        OpenLedger known = OpenLedger.forRun(configuration);
+        opened.push(known);
         OpenConnectors connectors = new OpenConnectors(configuration.connections());
         opened.push(connectors);
         Engine started = new Engine(
                 configuration.syncs(),
                 connectors.byName(),
-                ledger.ledger(),
+                known.ledger(),
                 InstantSource.system(),
                 EngineListener.NONE);
         opened.push(started);
@@ -253,15 +253,17 @@ final class LiveSync implements AutoCloseable {
         return record(table, key).activities();
     }
 
-    /** Stops the engine and removes what was provisioned. */
+    /** Stops the engine and removes what was provisioned, and the databases. */
     @Override
     public void close() {
         stop();
-        try (OpenLedger ledger = OpenLedger.forLook(configuration);
+        try (OpenLedger known = OpenLedger.forLook(configuration);
                 OpenConnectors connectors = new OpenConnectors(configuration.connections())) {
-            Planner planner = new Planner(connectors.byName(), ledger.ledger());
+            Planner planner = new Planner(connectors.byName(), known.ledger());
             configuration.syncs().forEach(sync -> planner.deprovision(sync, false));
         }
+        databases.values().forEach(side -> LiveServer.drop(side.database()));
+        LiveServer.drop(ledger);
         deleteDirectory();
     }
 
