@@ -8,6 +8,7 @@ import io.tideway.testkit.LocalPostgres;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 final class JdbcLedgerIT extends LedgerContract {
@@ -118,12 +119,9 @@ final class JdbcLedgerIT extends LedgerContract {
             try (Ledger own = JdbcLedger.open(settings(database))) {
                 SyncLock lock = own.lock(sync);
                 server.kill9();
-                assertThatThrownBy(() -> own.paused(sync))
-                        .isInstanceOfSatisfying(
-                                LedgerException.class,
-                                failure -> assertThat(failure.kind()).isEqualTo(LedgerException.Kind.UNAVAILABLE));
-                // A backend notices the death of its server a moment later.
-                awaitReleased(lock);
+                // Backends notice the death of their server a moment later.
+                awaitTrue("the lock to be lost", () -> !lock.isHeld());
+                awaitTrue("the ledger to be away", () -> isAway(own));
                 server.startAgain();
                 assertThat(own.paused(sync)).isFalse();
                 own.lock(sync).close();
@@ -132,10 +130,20 @@ final class JdbcLedgerIT extends LedgerContract {
         }
     }
 
-    private static void awaitReleased(SyncLock lock) {
+    private boolean isAway(Ledger asked) {
+        try {
+            asked.paused(sync);
+            return false;
+        } catch (LedgerException failure) {
+            assertThat(failure.kind()).isEqualTo(LedgerException.Kind.UNAVAILABLE);
+            return true;
+        }
+    }
+
+    private static void awaitTrue(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (lock.isHeld()) {
-            assertThat(System.nanoTime()).as("patience for the lock to be lost").isLessThan(end);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("patience for %s", what).isLessThan(end);
             Thread.onSpinWait();
         }
     }
