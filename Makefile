@@ -32,7 +32,7 @@ big: ## a million records, read for the first time and changed in one transactio
 	@$(MAVEN) verify -pl server -am -Dit.test=BigIT -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dfailsafe.failIfNoSpecifiedTests=false -Dtideway.big.records=1000000 -Dtideway.big.heap=512m
 
-bench: ## measure against native logical replication and Debezium; writes docs/performance.md
+bench: ## measure beside native logical replication; writes docs/performance.md
 	@$(MAVEN) -q -Pbench -DskipTests -pl benchmarks -am package
 	@"$$(scripts/find-jdk)/bin/java" -jar benchmarks/target/benchmarks.jar $(ARGS)
 
