@@ -19,35 +19,21 @@ final class CommitStore {
     private final LedgerDatabase database;
     private final MappingStore mappings;
     private final TombstoneStore tombstones;
-    private final LinkIds ids;
 
     CommitStore(LedgerDatabase database, MappingStore mappings, TombstoneStore tombstones) {
         this.database = database;
         this.mappings = mappings;
         this.tombstones = tombstones;
-        this.ids = new LinkIds(database);
     }
 
-    Map<Integer, List<Link>> commit(LedgerUpdate update, List<MappingRow> rows) {
+    void commit(LedgerUpdate update, List<MappingRow> rows) {
         Map<Integer, BaseCodec> codecs = new HashMap<>();
         rows.forEach(row -> codecs.put(row.id(), mappings.codec(row)));
-        Map<Integer, List<Link>> added = withIds(update.addedLinks());
         if (mustKeepOrder(update)) {
-            runInOrder(update, added, codecs);
+            runInOrder(update, codecs);
         } else {
-            runTogether(update, added, codecs);
+            runTogether(update, codecs);
         }
-        return added;
-    }
-
-    private Map<Integer, List<Link>> withIds(Map<Integer, List<Link>> links) {
-        Map<Integer, List<Link>> result = new LinkedHashMap<>();
-        links.forEach((mapping, list) -> {
-            List<Link> withIds = new ArrayList<>(list.size());
-            list.forEach(link -> withIds.add(link.withId(ids.take())));
-            result.put(mapping, withIds);
-        });
-        return result;
     }
 
     /** Whether some part needs another one to be done before. */
@@ -60,8 +46,8 @@ final class CommitStore {
     }
 
     /** Links with the same key are rare, so the server finds them: the whole update is then done again, with room made first. */
-    private void runTogether(LedgerUpdate update, Map<Integer, List<Link>> added, Map<Integer, BaseCodec> codecs) {
-        List<Part> parts = parts(update, added, codecs, false);
+    private void runTogether(LedgerUpdate update, Map<Integer, BaseCodec> codecs) {
+        List<Part> parts = parts(update, update.addedLinks(), codecs, false);
         if (parts.isEmpty()) {
             return;
         }
@@ -74,13 +60,13 @@ final class CommitStore {
             if (!LedgerErrors.isUniqueViolation(failure)) {
                 throw LedgerErrors.of(failure);
             }
-            runInOrder(update, added, codecs);
+            runInOrder(update, codecs);
         }
     }
 
-    private void runInOrder(LedgerUpdate update, Map<Integer, List<Link>> added, Map<Integer, BaseCodec> codecs) {
+    private void runInOrder(LedgerUpdate update, Map<Integer, BaseCodec> codecs) {
         Map<Integer, List<Link>> last = new LinkedHashMap<>();
-        added.forEach((mapping, links) -> last.put(mapping, lastOfEachKey(links)));
+        update.addedLinks().forEach((mapping, links) -> last.put(mapping, lastOfEachKey(links)));
         List<Part> parts = parts(update, last, codecs, true);
         database.transaction(connection -> {
             for (Part part : parts) {

@@ -28,6 +28,7 @@ public final class JdbcLedger implements Ledger {
     private final JournalStore journal;
     private final IssueStore issues;
     private final ActivityStore activities;
+    private final LinkIds linkIds;
     private final CommitStore commits;
     private final SyncLocks locks;
     private final String id;
@@ -42,6 +43,7 @@ public final class JdbcLedger implements Ledger {
         this.issues = new IssueStore(database);
         this.activities = new ActivityStore(database);
         this.commits = new CommitStore(database, mappings, tombstones);
+        this.linkIds = new LinkIds(database);
         this.locks = new SyncLocks(settings);
         this.id = database.call(connection -> new Query("SELECT id FROM tideway_ledger.ledger")
                 .first(connection, rows -> rows.getString(1))
@@ -142,8 +144,13 @@ public final class JdbcLedger implements Ledger {
     }
 
     @Override
-    public Map<Integer, List<Link>> commit(LedgerUpdate update, List<MappingRow> rows) {
-        return commits.commit(update, rows);
+    public long newLinkId() {
+        return linkIds.take();
+    }
+
+    @Override
+    public void commit(LedgerUpdate update, List<MappingRow> rows) {
+        commits.commit(update, rows);
     }
 
     @Override

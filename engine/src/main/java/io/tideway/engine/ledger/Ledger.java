@@ -65,12 +65,11 @@ public interface Ledger extends AutoCloseable {
     /** Entries that no update has settled, oldest first: what a crash left. */
     List<JournalEntry> openJournal(String sync, List<MappingRow> mappings);
 
-    /**
-     * Makes a batch durable.
-     *
-     * @return the added links with their ids, by mapping, in the given order
-     */
-    Map<Integer, List<Link>> commit(LedgerUpdate update, List<MappingRow> mappings);
+    /** An id for a link that is about to be added; higher than all before. Ids that are not used are lost. */
+    long newLinkId();
+
+    /** Makes a batch durable. */
+    void commit(LedgerUpdate update, List<MappingRow> mappings);
 
     /** Issues of records, whatever their state. */
     List<Issue> issuesOf(int mapping, Side side, Collection<RecordKey> keys);

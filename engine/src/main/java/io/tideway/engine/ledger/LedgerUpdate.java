@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * Everything that one batch makes durable, in one transaction; links are removed, changed, moved and added in this order.
  *
- * @param addedLinks new links, with id {@link Link#NEW}; a link with either key the same is replaced
+ * @param addedLinks new links, each with an id of its own ({@link Ledger#newLinkId}); a link with either key the same is replaced
  * @param changedLinks links whose keys stayed, by id
  * @param movedLinks links of which a key changed, by id; keys may be swapped among them, and any other link that holds one is replaced
  * @param removedLinks ids

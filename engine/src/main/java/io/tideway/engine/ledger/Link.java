@@ -29,7 +29,7 @@ public record Link(
     public static final long NEW = 0;
 
     /** The same link as it is stored. */
-    Link withId(long given) {
+    public Link withId(long given) {
         return new Link(given, leftKey, rightKey, leftBase, rightBase, leftVersion, rightVersion, detached);
     }
 

@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /** Collects what a batch will make durable. One use, one thread. */
 final class BatchUpdate {
@@ -44,6 +46,12 @@ final class BatchUpdate {
             list(moved, table).add(now);
             list(movedFrom, table).add(before.get());
         }
+    }
+
+    /** Gives the new links their ids. */
+    void numberLinks(LongSupplier ids) {
+        added.replaceAll((mapping, links) ->
+                links.stream().map(link -> link.withId(ids.getAsLong())).toList());
     }
 
     void remove(TableState table, Link link) {
@@ -80,6 +88,18 @@ final class BatchUpdate {
 
     boolean touchesIssues() {
         return !issues.isEmpty() || !resolved.isEmpty();
+    }
+
+    /** Whether nothing but the links' own keys and bases tells of it: what is read next from the ledger does not depend on it. */
+    boolean onlyStoresLinks() {
+        return moved.isEmpty() && removed.isEmpty() && tombstones.isEmpty() && !touchesIssues() && backfills.isEmpty();
+    }
+
+    int storedLinks() {
+        return Stream.of(added, changed)
+                .flatMap(byMapping -> byMapping.values().stream())
+                .mapToInt(List::size)
+                .sum();
     }
 
     boolean isEmpty() {

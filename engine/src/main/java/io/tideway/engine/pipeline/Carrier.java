@@ -28,6 +28,7 @@ final class Carrier {
 
     private final String sync;
     private final Ledger ledger;
+    private final LedgerWriter writer;
     private final LinkBook links;
     private final IssueDesk issues;
     private final Completion completion;
@@ -37,12 +38,14 @@ final class Carrier {
     Carrier(
             String sync,
             Ledger ledger,
+            LedgerWriter writer,
             LinkBook links,
             IssueDesk issues,
             Completion completion,
             Sides<Target> targets) {
         this.sync = sync;
         this.ledger = ledger;
+        this.writer = writer;
         this.links = links;
         this.issues = issues;
         this.completion = completion;
@@ -60,6 +63,7 @@ final class Carrier {
             takeKeys(table, side, writes);
         }
         List<Intent> intents = writes.stream().map(PlannedWrite::toIntent).toList();
+        writer.settle(); // the ledger learns of one batch after the other
         update.settles(ledger.journal(sync, rows, intents));
         List<RecordWork> again = new ArrayList<>();
         for (Side target : List.of(Side.RIGHT, Side.LEFT)) {

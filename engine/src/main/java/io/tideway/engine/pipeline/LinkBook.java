@@ -12,17 +12,18 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The ledger's links with those lately used at hand, so that an echo costs no question to the ledger.
  *
- * <p>Belongs to the sync's thread, which is the only writer of the sync's links; so what is at hand is never out of date. Holds only
- * what is durable; emptied after a failure.
+ * <p>Belongs to the sync's thread, which is the only writer of the sync's links; so what is at hand is never out of date. Holds what is
+ * durable or on its way to the ledger; emptied after a failure.
  */
 final class LinkBook {
 
     /** The most links at hand for each table mapping. */
-    private static final int MAX_AT_HAND = 30_000;
+    static final int MAX_AT_HAND = 30_000;
 
     private final Ledger ledger;
     private final Map<Integer, Pages> pages = new HashMap<>();
@@ -49,19 +50,23 @@ final class LinkBook {
         }
         if (!unknown.isEmpty()) {
             Map<RecordKey, Link> read = ledger.links(table.row, side, unknown);
-            read.values().forEach(pages(table.id())::put);
-            found.putAll(read);
+            read.forEach((key, link) -> {
+                if (!pages(table.id()).replaces(link)) {
+                    pages(table.id()).put(link);
+                    found.put(key, link);
+                }
+            });
         }
         return found;
     }
 
-    /** Takes over what the ledger has committed. */
-    void committed(BatchUpdate update, Map<Integer, List<Link>> addedWithIds) {
+    /** Takes over what the ledger is being given. */
+    void take(BatchUpdate update) {
         update.removed.forEach((mapping, links) -> links.forEach(pages(mapping)::remove));
         update.movedFrom.forEach((mapping, links) -> links.forEach(pages(mapping)::remove));
         update.moved.forEach((mapping, links) -> links.forEach(pages(mapping)::put));
         update.changed.forEach((mapping, links) -> links.forEach(pages(mapping)::put));
-        addedWithIds.forEach((mapping, links) -> links.forEach(pages(mapping)::put));
+        update.added.forEach((mapping, links) -> links.forEach(pages(mapping)::put));
     }
 
     void clear() {
@@ -78,6 +83,13 @@ final class LinkBook {
 
         Map<RecordKey, Link> of(Side side) {
             return bySide.get(side);
+        }
+
+        /** Whether a newer link has one of its keys, which the ledger does not know yet. */
+        boolean replaces(Link old) {
+            return Stream.of(Side.values())
+                    .map(side -> of(side).get(old.key(side)))
+                    .anyMatch(link -> link != null && link.id() > old.id());
         }
 
         void put(Link link) {

@@ -44,7 +44,7 @@ final class RecordProcessor {
     private final BounceWatch bounces;
     private final List<MappingRow> rows;
 
-    RecordProcessor(SyncParts parts, Map<String, TableState> tables, InstantSource clock) {
+    RecordProcessor(SyncParts parts, Map<String, TableState> tables, InstantSource clock, LedgerWriter writer) {
         this.ledger = parts.ledger();
         this.links = parts.links();
         this.reader = parts.reader();
@@ -53,7 +53,7 @@ final class RecordProcessor {
         this.decider = new Decider(issues, parts.captured());
         this.completion = new Completion(tables, issues, parts.events(), clock);
         this.matcher = new Matcher(links, reader, issues, completion);
-        this.carrier = new Carrier(parts.sync(), ledger, links, issues, completion, parts.targets());
+        this.carrier = new Carrier(parts.sync(), ledger, writer, links, issues, completion, parts.targets());
         this.bounces = new BounceWatch(clock);
         this.rows = tables.values().stream().map(table -> table.row).toList();
     }

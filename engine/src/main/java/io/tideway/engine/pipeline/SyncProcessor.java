@@ -18,15 +18,18 @@ import io.tideway.spi.TableName;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * The logic of one sync without threads: each call takes something in, carries it through all stages, and returns when the ledger
- * has committed what came of it. Called by one thread; a failed call leaves the ledger as it was, and {@link #recover} must be
- * called before the next.
+ * has committed what came of it; what came of changes may still be on its way to the ledger while the next call begins
+ * ({@link #settle}). Called by one thread; a failed call leaves the ledger as it was, and {@link #recover} must be called before the
+ * next.
  */
 final class SyncProcessor {
 
@@ -39,6 +42,7 @@ final class SyncProcessor {
     private final IssueDesk issues;
     private final EventDesk events;
     private final InstantSource clock;
+    private final LedgerWriter writer;
     private final RecordProcessor records;
     private final Recovery recovery;
     private final List<TableState> parentsFirst;
@@ -46,15 +50,30 @@ final class SyncProcessor {
     private final Sides<LazyPosition> positions;
     /** What came of the last works; waits for the position, so that both are one commit. */
     private BatchUpdate uncommitted = new BatchUpdate();
+    /** The changes of which what came is on its way to the ledger: taken again, should it not arrive. */
+    private Optional<Taken> onTheirWay = Optional.empty();
 
-    SyncProcessor(SyncParts parts, Map<String, TableState> tables, InstantSource clock) {
+    private final Map<Side, Position> durable = new EnumMap<>(Side.class);
+
+    private record Taken(Side side, List<Change> changes, Position next) {}
+
+    /**
+     * @param executor writes to the ledger what came of the last changes, while the next are begun
+     */
+    SyncProcessor(SyncParts parts, Map<String, TableState> tables, InstantSource clock, Executor executor) {
         this.sync = parts.sync();
         this.ledger = parts.ledger();
         this.links = parts.links();
         this.issues = parts.issues();
         this.events = parts.events();
         this.clock = clock;
-        this.records = new RecordProcessor(parts, tables, clock);
+        this.writer = new LedgerWriter(
+                sync,
+                ledger,
+                links,
+                tables.values().stream().map(table -> table.row).toList(),
+                executor);
+        this.records = new RecordProcessor(parts, tables, clock, writer);
         this.positions = new Sides<>(new LazyPosition(clock), new LazyPosition(clock));
         this.recovery = new Recovery(links, parts.reader(), clock);
         this.parentsFirst = TableOrder.parentsFirst(tables);
@@ -63,6 +82,7 @@ final class SyncProcessor {
 
     /** Finds out what became of writes whose answer was lost, in a crash or with a connection. Also the first call of all. */
     void recover() {
+        writer.abandon();
         links.clear();
         uncommitted = new BatchUpdate();
         List<JournalEntry> open = ledger.openJournal(sync, records.rows());
@@ -72,15 +92,55 @@ final class SyncProcessor {
             commit(update, Side.LEFT, Optional.empty());
         }
         issues.count(parentsFirst);
+        if (onTheirWay.isPresent()) {
+            Taken again = onTheirWay.get();
+            take(again.side(), again.changes());
+            commit(uncommitted, again.side(), Optional.of(again.next()));
+            uncommitted = new BatchUpdate();
+            arrived();
+        }
     }
 
     /**
-     * Takes changes of one side, in order; what came of them is durable with the position.
-     *
-     * @return whether the position is durable too and may be acknowledged. Where nothing came of the changes (echoes, an idle
-     *     system), it is stored once in a while only: they may come again, and nothing will come of them again.
+     * Takes changes of one side, in order; what came of them will be durable with the position ({@link #takeDurable}). Where
+     * nothing came of the changes (echoes, an idle system), the position is stored once in a while only: they may come again,
+     * and nothing will come of them again.
      */
-    boolean changes(Side side, List<Change> changes, Position next) {
+    void changes(Side side, List<Change> changes, Position next) {
+        take(side, changes);
+        finish(side, changes, next);
+        events.counters(side).changes.add(changes.size());
+        changes.stream()
+                .reduce((first, last) -> last)
+                .ifPresent(last -> events.counters(side).lastChangeAt =
+                        Optional.of(last.info().committedAt()));
+    }
+
+    /** Returns when what came of all changes so far is durable. */
+    void settle() {
+        writer.settle();
+        arrived();
+    }
+
+    /** Lets what is on its way arrive or fail: the next start finds out which. */
+    void end() {
+        writer.abandon();
+    }
+
+    private void arrived() {
+        onTheirWay.ifPresent(taken -> {
+            durable.put(taken.side(), taken.next());
+            events.counters(taken.side()).position = Optional.of(taken.next());
+        });
+        onTheirWay = Optional.empty();
+    }
+
+    /** The newest position of a side that became durable since the last call: it may be acknowledged. */
+    Optional<Position> takeDurable(Side side) {
+        return Optional.ofNullable(durable.remove(side));
+    }
+
+    private void take(Side side, List<Change> changes) {
         List<Change> run = new ArrayList<>();
         for (Change change : changes) {
             switch (change) {
@@ -104,23 +164,28 @@ final class SyncProcessor {
             }
         }
         records(side, run);
-        events.counters(side).changes.add(changes.size());
-        changes.stream()
-                .reduce((first, last) -> last)
-                .ifPresent(last -> events.counters(side).lastChangeAt =
-                        Optional.of(last.info().committedAt()));
-        return finish(side, next);
     }
 
-    private boolean finish(Side side, Position next) {
+    private void finish(Side side, List<Change> changes, Position next) {
+        boolean ofSameSide = onTheirWay.filter(taken -> taken.side() == side).isPresent();
         boolean store = positions.get(side).isDue() || !uncommitted.isEmpty();
-        if (store) {
-            commit(uncommitted, side, Optional.of(next));
-            uncommitted = new BatchUpdate();
-            positions.get(side).stored();
+        if (store || ofSameSide) {
+            settle();
         }
-        events.counters(side).position = Optional.of(next);
-        return store;
+        if (!store) {
+            events.counters(side).position = Optional.of(next);
+            return;
+        }
+        positions.get(side).stored();
+        BatchUpdate update = uncommitted;
+        uncommitted = new BatchUpdate();
+        onTheirWay = Optional.of(new Taken(side, changes, next));
+        if (LedgerWriter.mayBeOnItsWay(update) && !mayWakeOthers(update)) {
+            writer.begin(update, side, next);
+        } else {
+            commit(update, side, Optional.of(next));
+            arrived();
+        }
     }
 
     private void records(Side side, List<Change> run) {
@@ -222,6 +287,7 @@ final class SyncProcessor {
 
     /** Takes a chunk of a table that is read for the first time, or anew; the progress is durable with what came of it. */
     void chunk(TableState table, Side side, List<StoredRecord> chunk, Backfill after) {
+        settle();
         List<RecordWork> works = new ArrayList<>(chunk.size());
         for (StoredRecord record : chunk) {
             RecordWork work = new RecordWork(table, side, record.key());
@@ -235,6 +301,7 @@ final class SyncProcessor {
 
     /** Compares linked records on both sides, deletes included. */
     void compare(TableState table, List<Link> page, Backfill after) {
+        settle();
         List<RecordWork> works = new ArrayList<>(page.size());
         for (Link link : asTheyAreNow(table, page)) {
             RecordWork work = new RecordWork(table, Side.LEFT, link.leftKey());
@@ -283,6 +350,7 @@ final class SyncProcessor {
         if (none) {
             return 0;
         }
+        settle();
         List<Issue> due = ledger.dueIssues(byId.keySet(), clock.instant(), MAX_RETRIES);
         for (TableState table : parentsFirst) {
             List<Issue> ofTable =
@@ -295,6 +363,7 @@ final class SyncProcessor {
 
     /** Decides a parked issue by a person's word. */
     void keep(TableState table, Issue issue, Side winner) {
+        settle();
         List<RecordWork> works = records.retried(table, List.of(issue));
         works.forEach(work -> work.keep = Optional.of(winner));
         process(table, works);
@@ -305,23 +374,20 @@ final class SyncProcessor {
         if (update.isEmpty() && position.isEmpty()) {
             return;
         }
-        Map<Integer, List<Link>> added = ledger.commit(update.toLedger(sync, side, position), records.rows());
-        links.committed(update, added);
+        writer.write(update, side, position);
         if (update.touchesIssues()) {
             issues.count(parentsFirst);
         }
-        if (!added.isEmpty()) {
-            wakeWaiting(added);
+        if (mayWakeOthers(update)) {
+            Instant now = clock.instant();
+            update.added.keySet().forEach(mapping -> ledger.makeDueWaitingFor(mapping, now));
         }
     }
 
     /** New links may be what other records wait for. */
-    private void wakeWaiting(Map<Integer, List<Link>> added) {
-        boolean waiting = parentsFirst.stream().anyMatch(table -> table.deferredIssues + table.openIssues > 0);
-        if (waiting) {
-            Instant now = clock.instant();
-            added.keySet().forEach(mapping -> ledger.makeDueWaitingFor(mapping, now));
-        }
+    private boolean mayWakeOthers(BatchUpdate update) {
+        return !update.added.isEmpty()
+                && parentsFirst.stream().anyMatch(table -> table.deferredIssues + table.openIssues > 0);
     }
 
     /** Whether an issue waits for nothing but its turn. */

@@ -70,7 +70,7 @@ final class SyncSession implements AutoCloseable, CaptureListener {
         this.tables = tables;
         this.lock = lock;
         this.clock = clock;
-        this.processor = new SyncProcessor(parts, tables, clock);
+        this.processor = new SyncProcessor(parts, tables, clock, Thread::startVirtualThread);
         this.backfiller =
                 new Backfiller(TableOrder.parentsFirst(tables), parts.sources(), parts.ledger(), processor, mailbox);
     }
@@ -126,9 +126,21 @@ final class SyncSession implements AutoCloseable, CaptureListener {
     }
 
     private void run() throws InterruptedException {
+        try {
+            work();
+        } finally {
+            processor.end();
+        }
+    }
+
+    private void work() throws InterruptedException {
         while (!thread.isClosing()) {
-            Optional<Mail> mail = mailbox.take(TAKE_WAIT);
+            Optional<Mail> mail = mailbox.take(Duration.ZERO);
             try {
+                if (mail.isEmpty()) {
+                    handleUntilDone(new Mail.Task("settle", processor::settle));
+                    mail = mailbox.take(TAKE_WAIT);
+                }
                 if (mail.isPresent()) {
                     handleUntilDone(mail.get());
                 }
@@ -170,12 +182,11 @@ final class SyncSession implements AutoCloseable, CaptureListener {
     private void handle(Mail mail) {
         switch (mail) {
             case Mail.Changes changes -> {
-                if (processor.changes(changes.side(), changes.changes(), changes.next())) {
-                    capture(changes.side()).acknowledge(changes.next());
-                }
+                processor.changes(changes.side(), changes.changes(), changes.next());
             }
             case Mail.Task task -> task.action().run();
         }
+        captures.forEach((side, capture) -> processor.takeDurable(side).ifPresent(capture::acknowledge));
     }
 
     private Capture capture(Side side) {
@@ -260,6 +271,8 @@ final class SyncSession implements AutoCloseable, CaptureListener {
 
     /** Invariant 8: a stream that lost history is made anew, and both sides are compared with the ledger. */
     private void startAnew(Side side) {
+        processor.settle();
+        processor.takeDurable(side);
         capture(side).close();
         mailbox.clear(side);
         preparation.connector(side).deprovision(subscription(side).name(), false);

@@ -89,7 +89,9 @@ abstract class LedgerContract {
     }
 
     List<Link> addedBy(Updates updates) {
-        return ledger.commit(updates.build(), List.of(mapping)).getOrDefault(mapping.id(), List.of());
+        Updates numbered = updates.numbered(ledger::newLinkId);
+        commit(numbered);
+        return numbered.build().addedLinks().getOrDefault(mapping.id(), List.of());
     }
 
     void commit(Updates updates) {
@@ -276,7 +278,8 @@ abstract class LedgerContract {
         MappingRow people =
                 ledger.register(sync, "people", LEFT_TABLE, RIGHT_TABLE, List.of("title", "country", "size"));
         add(link("1", "r1"));
-        ledger.commit(Updates.of(sync).added(people.id(), link("1", "p1")).build(), List.of(mapping, people));
+        Updates other = Updates.of(sync).added(people.id(), link("1", "p1")).numbered(ledger::newLinkId);
+        ledger.commit(other.build(), List.of(mapping, people));
         assertThat(left("1").orElseThrow().rightKey()).isEqualTo(RecordKey.of("r1"));
         assertThat(ledger.countLinks(people.id())).isEqualTo(1);
     }
@@ -329,7 +332,10 @@ abstract class LedgerContract {
 
     @Test
     void anEmptyUpdateChangesNothing() {
-        assertThat(ledger.commit(Updates.of(sync).build(), List.of(mapping))).isEmpty();
+        Link kept = add(link("1", "r1")).get(0);
+        ledger.commit(Updates.of(sync).build(), List.of(mapping));
+        assertThat(left("1")).contains(kept);
+        assertThat(ledger.position(sync, Side.LEFT)).isEmpty();
     }
 
     @Test
@@ -558,7 +564,8 @@ abstract class LedgerContract {
         ledger.setPosition(other, Side.LEFT, new Position("0/9"));
         MappingRow kept = ledger.register(
                 other, "accounts", LEFT_TABLE, RIGHT_TABLE, mapping.pairs().names());
-        ledger.commit(Updates.of(other).added(kept.id(), link("1", "r1")).build(), List.of(kept));
+        Updates ofOther = Updates.of(other).added(kept.id(), link("1", "r1")).numbered(ledger::newLinkId);
+        ledger.commit(ofOther.build(), List.of(kept));
         ledger.setPosition(sync, Side.LEFT, new Position("0/1"));
         ledger.setPaused(sync, true);
         ledger.setBackfill(new Backfill(mapping.id(), Backfill.Stage.LEFT, ChunkCursor.START, 0));

@@ -199,12 +199,16 @@ public final class MemoryLedger implements Ledger {
     }
 
     @Override
-    public synchronized Map<Integer, List<Link>> commit(LedgerUpdate update, List<MappingRow> rows) {
+    public synchronized long newLinkId() {
+        return ++lastId;
+    }
+
+    @Override
+    public synchronized void commit(LedgerUpdate update, List<MappingRow> rows) {
         update.removedLinks().forEach((mapping, ids) -> mapping(mapping).remove(ids));
         update.changedLinks().forEach((mapping, links) -> mapping(mapping).change(links));
         update.movedLinks().forEach((mapping, links) -> mapping(mapping).move(links));
-        Map<Integer, List<Link>> added = new LinkedHashMap<>();
-        update.addedLinks().forEach((mapping, links) -> added.put(mapping, add(mapping(mapping), links)));
+        update.addedLinks().forEach((mapping, links) -> mapping(mapping).move(links));
         update.tombstones().forEach((mapping, dead) -> mapping(mapping).bury(dead, clock.instant()));
         issues.keySet().removeAll(update.resolvedIssues());
         update.issues().forEach(this::put);
@@ -212,14 +216,6 @@ public final class MemoryLedger implements Ledger {
         update.backfills().forEach(this::setBackfill);
         update.position().ifPresent(position -> setPosition(update.sync(), update.side(), position));
         journal.keySet().removeAll(update.journalIds());
-        return added;
-    }
-
-    private List<Link> add(MemoryMapping mapping, List<Link> links) {
-        List<Link> added = new ArrayList<>();
-        links.forEach(link -> added.add(link.withId(++lastId)));
-        mapping.move(added);
-        return added;
     }
 
     /** A known issue keeps its id and the moment it began. */

@@ -2,9 +2,11 @@ package io.tideway.engine.ledger;
 
 import io.tideway.engine.Side;
 import io.tideway.spi.Position;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** Starts from an update that changes nothing; each method gives a copy with one part set. */
 public record Updates(LedgerUpdate build) {
@@ -28,6 +30,16 @@ public record Updates(LedgerUpdate build) {
 
     public Updates added(int mapping, Link... links) {
         return with(Map.of(mapping, List.of(links)), build.changedLinks(), build.movedLinks(), build.removedLinks());
+    }
+
+    /** With ids for the added links. */
+    public Updates numbered(LongSupplier ids) {
+        Map<Integer, List<Link>> added = new LinkedHashMap<>();
+        build.addedLinks()
+                .forEach((mapping, links) -> added.put(
+                        mapping,
+                        links.stream().map(link -> link.withId(ids.getAsLong())).toList()));
+        return with(added, build.changedLinks(), build.movedLinks(), build.removedLinks());
     }
 
     public Updates changed(int mapping, Link... links) {

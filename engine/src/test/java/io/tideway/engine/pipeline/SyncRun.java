@@ -75,7 +75,7 @@ final class SyncRun {
                 sources,
                 new Sides<>(connectors.left().target(), connectors.right().target()),
                 captured);
-        this.processor = new SyncProcessor(parts, tables, clock);
+        this.processor = new SyncProcessor(parts, tables, clock, task -> {});
         for (Side side : Side.values()) {
             if (captured.get(side)) {
                 readUpTo.put(side, provision(side));
@@ -148,6 +148,8 @@ final class SyncRun {
     }
 
     private void startAnew(Side side) {
+        processor.settle();
+        processor.takeDurable(side);
         inboxes.get(side).clear();
         connectors.get(side).deprovision(subscription(side).name(), false);
         Provision provision = connectors.get(side).provision(subscription(side), false);
@@ -162,13 +164,27 @@ final class SyncRun {
         if (batch == null) {
             return false;
         }
-        boolean durable = processor.changes(side, batch.changes(), batch.next());
+        processor.changes(side, batch.changes(), batch.next());
         inboxes.get(side).remove();
-        ChangeStream open = streams.get(side);
-        if (open != null && durable) {
-            open.acknowledge(batch.next());
-        }
+        acknowledge();
         return true;
+    }
+
+    /** What the engine does when nothing waits to be processed. */
+    boolean settle() {
+        processor.settle();
+        acknowledge();
+        return true;
+    }
+
+    private void acknowledge() {
+        for (Side side : Side.values()) {
+            Optional<Position> durable = processor.takeDurable(side);
+            ChangeStream open = streams.get(side);
+            if (open != null) {
+                durable.ifPresent(open::acknowledge);
+            }
+        }
     }
 
     boolean isBackfilling() {

@@ -157,6 +157,7 @@ final class SyncWorld {
         while (process(side)) {
             // until the inbox is empty
         }
+        untilDone(() -> run().settle());
         return any;
     }
 

@@ -1,0 +1,117 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.LedgerException;
+import io.tideway.engine.ledger.LedgerUpdate;
+import io.tideway.engine.ledger.MappingRow;
+import io.tideway.spi.Position;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes updates durable, one after the other; while the last one is on its way, the next work may be begun, up to the point where
+ * it tells the ledger something.
+ *
+ * <p>Belongs to the sync's thread; the update on its way is written by a task of the executor. An executor that does nothing is as
+ * good: {@link #settle} then writes it.
+ */
+final class LedgerWriter {
+
+    /** What is on its way is also at hand in the link book, which must not drop it before the ledger knows it. */
+    private static final int MAX_LINKS_ON_THEIR_WAY = LinkBook.MAX_AT_HAND / 4;
+
+    private final String sync;
+    private final Ledger ledger;
+    private final LinkBook links;
+    private final List<MappingRow> rows;
+    private final Executor executor;
+    private @Nullable FutureTask<Void> onItsWay;
+
+    LedgerWriter(String sync, Ledger ledger, LinkBook links, List<MappingRow> rows, Executor executor) {
+        this.sync = sync;
+        this.ledger = ledger;
+        this.links = links;
+        this.rows = rows;
+        this.executor = executor;
+    }
+
+    /** Whether the next work may begin before the update is durable: nothing that it reads from the ledger depends on it. */
+    static boolean mayBeOnItsWay(BatchUpdate update) {
+        return update.onlyStoresLinks() && update.storedLinks() <= MAX_LINKS_ON_THEIR_WAY;
+    }
+
+    /** Sends an update on its way, once the one before has arrived. */
+    void begin(BatchUpdate update, Side side, Position position) {
+        settle();
+        LedgerUpdate complete = complete(update, side, Optional.of(position));
+        FutureTask<Void> task = new FutureTask<>(() -> ledger.commit(complete, rows), null);
+        onItsWay = task;
+        executor.execute(task);
+        links.take(update);
+    }
+
+    /** Returns when the update, and the one before, are durable. */
+    void write(BatchUpdate update, Side side, Optional<Position> position) {
+        settle();
+        ledger.commit(complete(update, side, position), rows);
+        links.take(update);
+    }
+
+    /** Returns when nothing is on its way any more; throws what went wrong with it, once. */
+    void settle() {
+        FutureTask<Void> task = onItsWay;
+        if (task == null) {
+            return;
+        }
+        onItsWay = null;
+        task.run();
+        await(task);
+    }
+
+    /** Lets what is on its way arrive or fail; nobody minds which. */
+    void abandon() {
+        try {
+            settle();
+        } catch (LedgerException failed) {
+            // Whoever abandons it finds out from the ledger what it knows.
+        }
+    }
+
+    private LedgerUpdate complete(BatchUpdate update, Side side, Optional<Position> position) {
+        update.numberLinks(ledger::newLinkId);
+        return update.toLedger(sync, side, position);
+    }
+
+    private static void await(FutureTask<Void> task) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    task.get();
+                    return;
+                } catch (InterruptedException again) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException failed) {
+            throw rethrown(failed.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static RuntimeException rethrown(@Nullable Throwable cause) {
+        return switch (cause) {
+            case RuntimeException failure -> failure;
+            case Error defect -> throw defect;
+            case null, default -> new IllegalStateException(cause);
+        };
+    }
+}
