@@ -19,6 +19,11 @@ final class ByteWriter {
         size = newSize;
     }
 
+    /** What is written, up to {@link #size}; not a copy. */
+    byte[] array() {
+        return bytes;
+    }
+
     byte[] toByteArray() {
         return Arrays.copyOf(bytes, size);
     }
@@ -39,8 +44,28 @@ final class ByteWriter {
         bytes[size++] = (byte) rest;
     }
 
+    void writeShort(int value) {
+        writeByte(value >> 8);
+        writeByte(value);
+    }
+
+    /** Highest byte first, as all numbers of a fixed width. */
+    void writeInt(int value) {
+        writeShort(value >> 16);
+        writeShort(value);
+    }
+
+    void writeLong(long value) {
+        writeInt((int) (value >> 32));
+        writeInt((int) value);
+    }
+
     void writeBytes(byte[] value) {
         writeVarint(value.length);
+        writeRaw(value);
+    }
+
+    void writeRaw(byte[] value) {
         ensureRoom(value.length);
         System.arraycopy(value, 0, bytes, size, value.length);
         size += value.length;
@@ -50,21 +75,29 @@ final class ByteWriter {
     void writeText(String text, int tagOffset) {
         int length = utf8Length(text);
         writeVarint((long) length + tagOffset);
+        writeUtf8(text, length);
+    }
+
+    void writeUtf8(String text) {
+        writeUtf8(text, utf8Length(text));
+    }
+
+    private void writeUtf8(String text, int length) {
         ensureRoom(length);
         if (length == text.length()) {
             writeAscii(text);
         } else {
-            writeUtf8(text);
+            writeWide(text);
         }
     }
 
+    @SuppressWarnings("deprecation") // drops the high bytes, which are zero here, at the speed of a copy
     private void writeAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            bytes[size++] = (byte) text.charAt(i);
-        }
+        text.getBytes(0, text.length(), bytes, size);
+        size += text.length();
     }
 
-    private void writeUtf8(String text) {
+    private void writeWide(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < 0x80) {
@@ -90,7 +123,7 @@ final class ByteWriter {
         bytes[size++] = (byte) (0x80 | ((point >> shift) & 0x3F));
     }
 
-    private static int utf8Length(String text) {
+    static int utf8Length(String text) {
         int length = text.length();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

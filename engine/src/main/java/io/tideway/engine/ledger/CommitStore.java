@@ -47,15 +47,21 @@ final class CommitStore {
 
     /** Links with the same key are rare, so the server finds them: the whole update is then done again, with room made first. */
     private void runTogether(LedgerUpdate update, Map<Integer, BaseCodec> codecs) {
-        List<Part> parts = parts(update, update.addedLinks(), codecs, false);
-        if (parts.isEmpty()) {
-            return;
-        }
+        boolean copied = LinkColumns.count(update.addedLinks()) >= LinkCopy.WORTHWHILE;
+        List<Part> parts = parts(update, copied ? Map.of() : update.addedLinks(), codecs, false);
         try {
-            database.tryCall(connection -> {
-                Part.executeTogether(connection, parts);
-                return parts;
-            });
+            if (copied) {
+                database.tryTransaction(connection -> {
+                    LinkCopy.insert(connection, LinkColumns.of(update.addedLinks(), codecs));
+                    Part.executeTogether(connection, parts);
+                    return parts;
+                });
+            } else {
+                database.tryCall(connection -> {
+                    Part.executeTogether(connection, parts);
+                    return parts;
+                });
+            }
         } catch (SQLException failure) {
             if (!LedgerErrors.isUniqueViolation(failure)) {
                 throw LedgerErrors.of(failure);

@@ -82,13 +82,20 @@ final class LedgerDatabase implements AutoCloseable {
 
     /** Runs several statements in one transaction; a failure rolls all of them back. */
     <T> T transaction(Work<T> work) {
+        try {
+            return tryTransaction(work);
+        } catch (SQLException failure) {
+            throw LedgerErrors.of(failure);
+        }
+    }
+
+    /** The same for callers that act on the state. */
+    <T> T tryTransaction(Work<T> work) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
             T result = work.run(connection);
             connection.commit();
             return result; // a connection that goes back without a commit is rolled back by the pool
-        } catch (SQLException failure) {
-            throw LedgerErrors.of(failure);
         }
     }
 

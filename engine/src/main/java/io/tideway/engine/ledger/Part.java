@@ -55,6 +55,9 @@ final class Part {
 
     /** Runs the parts in no particular order, as one statement. */
     static void executeTogether(Connection connection, List<Part> parts) throws SQLException {
+        if (parts.isEmpty()) {
+            return;
+        }
         if (parts.size() == 1) {
             parts.get(0).execute(connection);
             return;

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 /** What every ledger must do. Each test has a sync of its own, so that all may share one store. */
 abstract class LedgerContract {
 
+    private static final int MANY = 1_000;
+
     static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123456Z");
     private static final TableName LEFT_TABLE = TableName.parse("public.accounts");
     private static final TableName RIGHT_TABLE = TableName.parse("crm.companies");
@@ -206,6 +208,34 @@ abstract class LedgerContract {
         assertThat(lookup(Side.LEFT, "1", "2", "3")).hasSize(2).containsValue(replacing);
         assertThat(right("r1")).isEmpty();
         assertThat(right("r2")).contains(replacing);
+    }
+
+    @Test
+    void storesManyLinksAtOnce() {
+        List<Link> added = add(many("r"));
+        assertThat(added).extracting(Link::id).doesNotHaveDuplicates();
+        reopen();
+        assertThat(ledger.linksAfter(mapping, 0, MANY + 1)).containsExactlyElementsOf(added);
+    }
+
+    @Test
+    void manyLinksReplaceThoseWithEitherKey() {
+        add(link("7", "r0"), link("x", "s9"), link("y", "r9"));
+        List<Link> added = add(many("s"));
+        assertThat(lookup(Side.LEFT, "7", "x", "y")).hasSize(2).containsValue(added.get(7));
+        assertThat(right("s9")).contains(added.get(9));
+        assertThat(ledger.countLinks(mapping.id())).isEqualTo(MANY + 1);
+    }
+
+    /** Links of all shapes, from 0 up. */
+    private Link[] many(String rightPrefix) {
+        Link[] links = new Link[MANY];
+        for (int i = 0; i < MANY; i++) {
+            Fields base = i % 3 == 0 ? values("日本 " + i, null, "") : values("A", "B", "x".repeat(i));
+            links[i] =
+                    link(Integer.toString(i), rightPrefix + i, base, i % 2 == 0 ? base : values(null, "\u0001", "é"));
+        }
+        return links;
     }
 
     @Test
