@@ -29,6 +29,11 @@ final class ReplicationStream implements ChangeStream {
     private static final Duration LONG_NAP = Duration.ofMillis(1);
     private static final int SHORT_NAPS = 50;
 
+    /** A stream that brought so many changes brings more at once: each reading costs both ends a wake-up. */
+    private static final int BUSY = 50;
+
+    private static final Duration BUSY_NAP = Duration.ofNanos(500_000);
+
     /** How often an idle stream tells of a newer position before its wait is over. */
     private static final Duration IDLE_PROGRESS = Duration.ofMillis(200);
 
@@ -36,6 +41,7 @@ final class ReplicationStream implements ChangeStream {
     private final ReplicationLink link;
     private final ChangeDecoder decoder;
     private final SlotPosition start;
+    private boolean busy;
     private Lsn reported;
     private long reportedNanos = System.nanoTime() - IDLE_PROGRESS.toNanos();
 
@@ -53,6 +59,10 @@ final class ReplicationStream implements ChangeStream {
         List<Change> changes = new ArrayList<>();
         for (int naps = 0; ; naps++) {
             drain(changes, limit);
+            if (busy && !changes.isEmpty() && changes.size() < limit) {
+                LockSupport.parkNanos(BUSY_NAP.toNanos());
+                drain(changes, limit);
+            }
             if (!changes.isEmpty() || hasProgressed() || System.nanoTime() >= deadline) {
                 return batch(changes);
             }
@@ -100,6 +110,7 @@ final class ReplicationStream implements ChangeStream {
     }
 
     private ChangeBatch batch(List<Change> changes) {
+        busy = changes.size() >= BUSY;
         reported = decoder.committed();
         reportedNanos = System.nanoTime();
         return new ChangeBatch(changes, start.at(reported).toPosition());

@@ -43,14 +43,16 @@ final class CreateStatement {
         return matchByKey(writes, created, result);
     }
 
-    private static List<Write> matchByKey(List<Write.Create> writes, List<RecordKey> created, BatchResult result) {
+    private static List<Write> matchByKey(List<Write.Create> writes, List<RecordKey> created, BatchResult result)
+            throws SuppressedWriteException {
         Map<RecordKey, Write> open = new HashMap<>();
         writes.forEach(write -> open.put(write.key().orElseThrow(), write));
         for (RecordKey key : created) {
             Write write = open.remove(key);
-            if (write != null) {
-                result.applied(write, key);
+            if (write == null) {
+                throw new SuppressedWriteException(); // a trigger gave it another key: whose was it?
             }
+            result.applied(write, key);
         }
         return writes.stream()
                 .filter(write -> open.containsKey(write.key().orElseThrow()))

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +35,17 @@ final class Isolation {
     private SelectedTable selected;
     private boolean refreshed;
     private boolean shortLockWait;
+    /** The tables, by oid, that COPY is not for; kept from one batch to the next. */
+    private final Set<Long> neverCopied;
 
-    Isolation(Database database, Catalog catalog, SelectedTable selected) {
+    private boolean copying;
+
+    Isolation(Database database, Catalog catalog, SelectedTable selected, Set<Long> neverCopied) {
         this.database = database;
         this.catalog = catalog;
         this.selected = selected;
+        this.neverCopied = neverCopied;
+        this.copying = !neverCopied.contains(selected.table().oid());
         this.failures = new WriteFailures(selected.table());
     }
 
@@ -61,7 +68,11 @@ final class Isolation {
             if (SqlErrors.isConnectionLost(state)) {
                 throw SqlErrors.translate(database.server(), e);
             }
-            if (mayBeStale(state)) {
+            if (copying) {
+                copying = false;
+                rememberNotCopied(state);
+                isolate(writes, deadlocks);
+            } else if (mayBeStale(state)) {
                 refresh();
                 isolate(writes, deadlocks);
             } else if (isDeadlock(state) && deadlocks < DEADLOCK_RETRIES) {
@@ -79,7 +90,7 @@ final class Isolation {
     }
 
     private List<WriteOutcome> writeOnce(List<Write> writes) throws SQLException {
-        WriteTransaction transaction = new WriteTransaction(selected);
+        WriteTransaction transaction = new WriteTransaction(selected, copying);
         return database.attempt(TransactionMode.WRITE, session -> {
             if (shortLockWait) {
                 session.execute(SHORT_LOCK_WAIT);
@@ -91,7 +102,7 @@ final class Isolation {
 
     /** Records that stood in each other's way may pass once the others are written, or when they move at the same moment. */
     private void tryTogether(List<Write> writes) {
-        boolean done = attempt(session -> new WriteTransaction(selected).writeAll(session, writes));
+        boolean done = attempt(session -> new WriteTransaction(selected, false).writeAll(session, writes));
         if (!done && writes.size() > 1) {
             attempt(session -> new UniqueSwap(selected).write(session, writes));
         }
@@ -121,6 +132,13 @@ final class Isolation {
         return outcome instanceof WriteOutcome.Deferred deferred
                 && (deferred.reason().code().equals(WriteFailures.UNIQUE_VIOLATION)
                         || deferred.reason().code().equals(WriteFailures.FOREIGN_KEY_VIOLATION));
+    }
+
+    /** A value or a constraint may be in the way of one batch; all else is in the way of every one. */
+    private void rememberNotCopied(String state) {
+        if (state.startsWith("0A") || state.equals("42501")) {
+            neverCopied.add(selected.table().oid());
+        }
     }
 
     /** An unknown name, operator or cast, or a value of a wrong form: the table may have been altered since it was read. */

@@ -7,12 +7,15 @@ import io.tideway.spi.TableSelection;
 import io.tideway.spi.Write;
 import io.tideway.spi.WriteOutcome;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Writes batches of records. May be used from several threads, for different records. */
 public final class RecordWriter {
 
     private final Database database;
     private final Catalog catalog;
+    private final Set<Long> neverCopied = ConcurrentHashMap.newKeySet();
 
     public RecordWriter(Database database, Catalog catalog) {
         this.database = database;
@@ -24,6 +27,6 @@ public final class RecordWriter {
         if (writes.isEmpty()) {
             return List.of();
         }
-        return new Isolation(database, catalog, SelectedTable.resolve(catalog, selection)).write(writes);
+        return new Isolation(database, catalog, SelectedTable.resolve(catalog, selection), neverCopied).write(writes);
     }
 }

@@ -22,11 +22,14 @@ final class WriteTransaction {
     private static final String CLOSING = "SET CONSTRAINTS ALL IMMEDIATE; SELECT " + SqlText.INSERT_LSN + " AS lsn";
 
     private final SelectedTable selected;
+    private final boolean copying;
     private final WriteFailures failures;
     private final CurrentRecords current;
 
-    WriteTransaction(SelectedTable selected) {
+    /** {@code copying}: whether creates may go by COPY, which does all of them or fails. */
+    WriteTransaction(SelectedTable selected, boolean copying) {
         this.selected = selected;
+        this.copying = copying;
         this.failures = new WriteFailures(selected.table());
         this.current = new CurrentRecords(selected);
     }
@@ -61,7 +64,7 @@ final class WriteTransaction {
     private void carryOut(Session session, List<Write> writes, BatchResult result) throws SQLException {
         List<Write> unresolved = new ArrayList<>();
         for (WriteGroup<Write.Create> group : WriteGroup.creates(writes)) {
-            unresolved.addAll(new CreateStatement(selected).run(session, group, result));
+            unresolved.addAll(create(session, group, result));
         }
         for (WriteGroup<Write.Update> group : WriteGroup.updates(writes)) {
             unresolved.addAll(new UpdateStatement(selected).run(session, group, result));
@@ -78,6 +81,16 @@ final class WriteTransaction {
                 result.add(conflicted(write, record));
             }
         }
+    }
+
+    private List<Write> create(Session session, WriteGroup<Write.Create> group, BatchResult result)
+            throws SQLException {
+        CopyStatement copy = new CopyStatement(selected);
+        if (copying && copy.fits(group)) {
+            copy.run(session, group, result);
+            return List.of();
+        }
+        return new CreateStatement(selected).run(session, group, result);
     }
 
     private void resolveMissing(Write write, BatchResult result) {
