@@ -6,6 +6,7 @@ import io.tideway.spi.Change;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.Connector;
+import io.tideway.spi.ConnectorSpec;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.StoredRecord;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -57,27 +59,38 @@ class PostgresTypesIT {
     @ValueSource(strings = {"14", "16", "18"})
     void everyTypeOfOtherVersions(String version) throws Exception {
         try (LocalPostgres server = LocalPostgres.start(version, new LinkedHashMap<>())) {
-            travels(server.createDatabase());
+            for (String mode : modes()) {
+                travels(server.createDatabase(), mode, StandardCharsets.UTF_8);
+            }
         }
     }
 
-    @Test
-    void everyTypeUnderOrdinarySettings() throws Exception {
-        travels(LocalPostgres.shared().createDatabase());
+    @ParameterizedTest
+    @MethodSource("modes")
+    void everyTypeUnderOrdinarySettings(String mode) throws Exception {
+        travels(LocalPostgres.shared().createDatabase(), mode, StandardCharsets.UTF_8);
     }
 
-    @Test
-    void everyTypeUnderOddSettings() throws Exception {
+    @ParameterizedTest
+    @MethodSource("modes")
+    void everyTypeUnderOddSettings(String mode) throws Exception {
         LocalPostgres.Database database = LocalPostgres.shared().createDatabase();
         setOddly(database);
-        travels(database);
+        travels(database, mode, StandardCharsets.UTF_8);
     }
 
-    @Test
-    void everyTypeInAnotherEncoding() throws Exception {
+    @ParameterizedTest
+    @MethodSource("modes")
+    void everyTypeInAnotherEncoding(String mode) throws Exception {
         LocalPostgres.Database database = createLatin();
         setOddly(database);
-        travels(database, StandardCharsets.ISO_8859_1);
+        travels(database, mode, StandardCharsets.ISO_8859_1);
+    }
+
+    /** The ways in which changes are captured, each a kind of connector. */
+    static List<String> modes() {
+        return new PostgresConnectorFactory()
+                .specs().stream().map(ConnectorSpec::name).toList();
     }
 
     @Test
@@ -103,6 +116,38 @@ class PostgresTypesIT {
                             assertThat(rejected.reason().code()).isEqualTo("VALUE_NOT_ACCEPTED");
                         });
             }
+        }
+    }
+
+    /** Postgres cuts and rounds each of these without an error, as the standard wants it. */
+    @Test
+    void whatWouldBeCutIsRefused() {
+        LocalPostgres.Database database = LocalPostgres.shared().createDatabase();
+        LocalPostgres.execute(
+                database,
+                "CREATE TABLE notes (id int PRIMARY KEY, code varchar(3), name name, price money, amount numeric(10,2),"
+                        + " at timestamp(0))");
+        TableSelection notes = TestConnector.select("public.notes", "code", "name", "price", "amount", "at");
+        List<Fields> values = List.of(
+                TestConnector.fields(notes, "code", "ab  "),
+                TestConnector.fields(notes, "name", "x".repeat(64)),
+                TestConnector.fields(notes, "price", "1.239"),
+                TestConnector.fields(notes, "amount", "1.239"),
+                TestConnector.fields(notes, "at", "2024-01-01 00:00:00.5"),
+                TestConnector.fields(notes, "code", "abc"));
+        List<Write> writes = new ArrayList<>();
+        values.forEach(fields -> writes.add(new Write.Create(
+                new WriteId(writes.size()), fields, Optional.of(RecordKey.of("" + writes.size())), List.of())));
+        try (Connector connector = TestConnector.open(database)) {
+            assertThat(connector.target().write(notes, writes).stream()
+                            .filter(WriteOutcome.Rejected.class::isInstance)
+                            .map(outcome -> outcome.id().number()))
+                    .containsExactlyInAnyOrder(0, 1, 2, 3, 4);
+            LocalPostgres.execute(database, "ALTER TABLE notes ALTER code TYPE varchar(4)");
+            assertThat(connector.target().write(notes, writes.subList(0, 1)))
+                    .allMatch(WriteOutcome.Applied.class::isInstance);
+            assertThat(LocalPostgres.query(database, "SELECT id, code FROM notes ORDER BY id"))
+                    .isEqualTo(List.of(List.of("0", "ab  "), List.of("5", "abc")));
         }
     }
 
@@ -141,16 +186,10 @@ class PostgresTypesIT {
                 setting -> LocalPostgres.execute(database, "ALTER DATABASE " + database.name() + " SET " + setting));
     }
 
-    private static void travels(LocalPostgres.Database database) throws SQLException {
-        travels(database, StandardCharsets.UTF_8);
-    }
-
-    private static void travels(LocalPostgres.Database database, Charset encoding) throws SQLException {
+    private static void travels(LocalPostgres.Database database, String mode, Charset encoding) throws SQLException {
         TypeTable types = TypeTable.in(database, encoding);
-        assertThat(types.withoutValues())
-                .as("types that need values in TypeValues")
-                .isEmpty();
-        try (Connector connector = TestConnector.open(database)) {
+        assertThat(types.withoutValues()).as("types that need values in TypeValues").isEmpty();
+        try (Connector connector = TestConnector.open(database, mode)) {
             new Journey(database, connector, types).run();
         }
     }

@@ -62,6 +62,11 @@ public record ServerType(
         };
     }
 
+    /** Whether the type keeps all of a value, as far as the server would not say; what it refuses by itself is not looked at. */
+    public boolean holds(String value) {
+        return !isSystem() || Room.holds(this, value);
+    }
+
     /**
      * An expression of text as an expression of this type, without its modifier: assignment to a column then refuses what is too
      * long, where a cast to {@code varchar(5)} would cut it.
