@@ -10,6 +10,7 @@ import io.tideway.spi.RecordVersion;
 import io.tideway.spi.SnapshotChunk;
 import io.tideway.spi.Source;
 import io.tideway.spi.StoredRecord;
+import io.tideway.spi.StreamHealth;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableSelection;
 import java.util.ArrayList;
@@ -74,6 +75,11 @@ final class MemorySource implements Source {
             connector.opened(stream);
             return stream;
         });
+    }
+
+    @Override
+    public StreamHealth health(String subscriptionName) {
+        return StreamHealth.NOTHING_RETAINED;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.tideway.spi.Change;
 import io.tideway.spi.ChangeInfo;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
+import io.tideway.spi.TableName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,12 +24,30 @@ final class Coalescer {
     private final Map<RecordKey, Entry> byKey = new HashMap<>();
     private final List<Entry> entries = new ArrayList<>();
 
-    Coalescer(TableState table, Side side) {
+    private Coalescer(TableState table, Side side) {
         this.table = table;
         this.side = side;
     }
 
-    void add(Change.Upserted change) {
+    /** The works that the table's changes among those of a side come to. */
+    static List<RecordWork> works(TableState table, Side side, List<Change> changes) {
+        Coalescer coalescer = new Coalescer(table, side);
+        TableName name = table.table(side);
+        for (Change change : changes) {
+            if (change.table().equals(name)) {
+                switch (change) {
+                    case Change.Upserted upserted -> coalescer.add(upserted);
+                    case Change.Deleted deleted -> coalescer.add(deleted);
+                    case Change.Merged merged -> throw new AssertionError(merged);
+                    case Change.Truncated truncated -> throw new AssertionError(truncated);
+                    case Change.SchemaChanged schema -> throw new AssertionError(schema);
+                }
+            }
+        }
+        return coalescer.works();
+    }
+
+    private void add(Change.Upserted change) {
         Entry entry = entry(change.previousKey().orElse(change.key()));
         if (!entry.key.equals(change.key())) {
             byKey.remove(entry.key, entry);
@@ -40,7 +59,7 @@ final class Coalescer {
         entry.info = change.info();
     }
 
-    void add(Change.Deleted change) {
+    private void add(Change.Deleted change) {
         Entry entry = entry(change.key());
         entry.fields = null;
         entry.info = change.info();
@@ -57,7 +76,7 @@ final class Coalescer {
     }
 
     /** The records in the order in which they were first changed. */
-    List<RecordWork> works() {
+    private List<RecordWork> works() {
         List<RecordWork> works = new ArrayList<>(entries.size());
         for (Entry entry : entries) {
             works.add(entry.work());

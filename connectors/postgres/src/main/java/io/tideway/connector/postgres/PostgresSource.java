@@ -9,6 +9,7 @@ import io.tideway.spi.RecordKey;
 import io.tideway.spi.SnapshotChunk;
 import io.tideway.spi.Source;
 import io.tideway.spi.StoredRecord;
+import io.tideway.spi.StreamHealth;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableSelection;
 import java.util.Collection;
@@ -43,6 +44,11 @@ final class PostgresSource implements Source {
     @Override
     public ChangeStream changes(Subscription subscription, Position from) {
         return replication.changes(subscription, from);
+    }
+
+    @Override
+    public StreamHealth health(String subscriptionName) {
+        return replication.health(subscriptionName);
     }
 
     @Override

@@ -4,9 +4,11 @@ import io.tideway.connector.postgres.catalog.Catalog;
 import io.tideway.connector.postgres.catalog.SelectedTable;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.SqlErrors;
+import io.tideway.connector.postgres.session.TransactionMode;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.Position;
 import io.tideway.spi.Provision;
+import io.tideway.spi.StreamHealth;
 import io.tideway.spi.Subscription;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -63,6 +65,10 @@ public final class LogicalReplication {
         ReplicationLink link = open(subscription.name(), start);
         return new ReplicationStream(
                 database.server(), link, new ChangeDecoder(tables, database.mark(), start.lsn()), start);
+    }
+
+    public StreamHealth health(String subscriptionName) {
+        return database.call(TransactionMode.READ, session -> SlotHealth.find(session, subscriptionName));
     }
 
     /** The server would go on from what the slot holds, and say nothing of what is missing before it (Invariant 8). */
