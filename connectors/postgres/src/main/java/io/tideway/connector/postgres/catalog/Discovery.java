@@ -31,20 +31,22 @@ public final class Discovery {
 
     private TableSchema schema(Table table) {
         TableReasons reasons = new TableReasons(table, database.server().user(), mode);
+        FieldReasons fields = new FieldReasons(table, database.server().user());
         return new TableSchema(
                 table.name(),
                 Long.toString(table.oid()),
-                table.columns().stream().map(column -> field(column, reasons)).toList(),
+                table.columns().stream().map(column -> field(column, fields)).toList(),
                 table.key().stream().map(Column::name).toList(),
                 table.generatesKey(),
                 capabilities(table),
                 MAX_WRITE_BATCH,
                 table.estimatedRows(),
                 reasons.asSource(),
-                reasons.asTarget());
+                reasons.asTarget(),
+                reasons.conditions());
     }
 
-    private static FieldSchema field(Column column, TableReasons reasons) {
+    private static FieldSchema field(Column column, FieldReasons reasons) {
         return new FieldSchema(
                 column.name(),
                 Integer.toString(column.number()),
