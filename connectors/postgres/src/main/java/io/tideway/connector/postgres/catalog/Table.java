@@ -76,6 +76,16 @@ public record Table(
                 .findFirst();
     }
 
+    /** Whether no column was ever dropped, so that the number of a column tells its place in all earlier forms of the table. */
+    public boolean keptAllColumns() {
+        return columns.isEmpty() || columns.getLast().number() == columns.size();
+    }
+
+    /** The place of a column among those that the log carries: all but those that the server computes. */
+    public int streamedPlace(Column column) {
+        return columns.stream().filter(each -> !each.generated()).toList().indexOf(column);
+    }
+
     /** Whether the server can make the key of a new record, of one column, by itself. */
     public boolean generatesKey() {
         return key.size() == 1 && key.get(0).generatesValue();

@@ -37,7 +37,7 @@ class ChangeDecoderTest {
     private static final Lsn START = new Lsn(100);
 
     private final OriginMark mark = new OriginMark("ours");
-    private final ChangeDecoder decoder = new ChangeDecoder(List.of(table()), mark, START);
+    private final ChangeDecoder decoder = new ChangeDecoder(List.of(table()), mark, START, START);
     private final List<Change> changes = new ArrayList<>();
 
     @Test
