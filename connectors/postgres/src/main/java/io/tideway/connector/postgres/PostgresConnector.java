@@ -7,6 +7,7 @@ import io.tideway.connector.postgres.catalog.ReadinessCheck;
 import io.tideway.connector.postgres.read.RecordReader;
 import io.tideway.connector.postgres.replication.LogicalReplication;
 import io.tideway.connector.postgres.session.Database;
+import io.tideway.connector.postgres.watch.WatchedSource;
 import io.tideway.connector.postgres.write.KeyReserver;
 import io.tideway.connector.postgres.write.RecordWriter;
 import io.tideway.spi.Connector;
@@ -16,6 +17,7 @@ import io.tideway.spi.Source;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableSchema;
 import io.tideway.spi.Target;
+import java.time.InstantSource;
 import java.util.List;
 
 /** A database whose changes come by logical replication: wires the parts together. */
@@ -34,7 +36,11 @@ final class PostgresConnector implements Connector {
         this.discovery = new Discovery(database, catalog, CaptureMode.REPLICATION);
         this.readiness = new ReadinessCheck(database, CaptureMode.REPLICATION);
         this.replication = new LogicalReplication(database, catalog);
-        this.source = new PostgresSource(replication, new RecordReader(database, catalog));
+        this.source = new WatchedSource(
+                new PostgresSource(replication, new RecordReader(database, catalog)),
+                database,
+                catalog,
+                InstantSource.system());
         this.target = new PostgresTarget(new KeyReserver(database, catalog), new RecordWriter(database, catalog));
     }
 

@@ -3,6 +3,7 @@ package io.tideway.connector.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.spi.Change;
+import io.tideway.spi.ChangeBatch;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.Connector;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,6 +112,41 @@ class TableKindsIT {
         assertThat(changes(ofLeaf)).containsExactly("+2,us b", "+3,us c", "+2,us by leaf");
         assertThat(rows(root)).containsExactly("2,us by leaf", "3,us c");
         assertThat(rows(leaf)).containsExactly("2,us by leaf", "3,us c");
+    }
+
+    @Test
+    void partitionsThatComeOrGoWithTheirRowsAreNoticedOnceAlsoWhileNobodyReads() {
+        LocalPostgres.execute(
+                database,
+                "CREATE TABLE p (id int PRIMARY KEY, name text) PARTITION BY RANGE (id)",
+                "CREATE TABLE first PARTITION OF p FOR VALUES FROM (0) TO (10)",
+                "CREATE TABLE second (LIKE p INCLUDING ALL)",
+                "INSERT INTO second VALUES (11, 'b')");
+        TableSelection table = TestConnector.select("public.p", "id", "name");
+        ChangeStream stream = open("watched", table);
+        assertThat(changes(stream)).isEmpty();
+        LocalPostgres.execute(database, "ALTER TABLE p ATTACH PARTITION second FOR VALUES FROM (10) TO (20)");
+        Position seen = awaitTruncated(stream);
+        stream.close();
+        TestConnector.awaitIdle(database, subscriptions.getLast().name());
+        LocalPostgres.execute(database, "ALTER TABLE p DETACH PARTITION second");
+        ChangeStream later = connector.source().changes(subscriptions.getLast(), seen);
+        streams.add(later);
+        Position gone = awaitTruncated(later);
+        later.acknowledge(gone);
+        assertThat(connector.source().reached(gone, seen)).isTrue();
+        LocalPostgres.execute(database, "INSERT INTO p VALUES (1, 'a')");
+        assertThat(changes(later)).containsExactly("+1 a");
+    }
+
+    private static Position awaitTruncated(ChangeStream stream) {
+        AtomicReference<Position> position = new AtomicReference<>();
+        TestConnector.await("the changed partitions", () -> {
+            ChangeBatch batch = TestConnector.poll(stream, 10);
+            position.set(batch.next());
+            return batch.changes().stream().anyMatch(Change.Truncated.class::isInstance);
+        });
+        return position.get();
     }
 
     @Test
