@@ -7,6 +7,7 @@ import io.tideway.connector.postgres.catalog.ReadinessCheck;
 import io.tideway.connector.postgres.read.RecordReader;
 import io.tideway.connector.postgres.replication.LogicalReplication;
 import io.tideway.connector.postgres.session.Database;
+import io.tideway.connector.postgres.watch.TableWatch;
 import io.tideway.connector.postgres.watch.WatchedSource;
 import io.tideway.connector.postgres.write.KeyReserver;
 import io.tideway.connector.postgres.write.RecordWriter;
@@ -24,6 +25,7 @@ import java.util.List;
 final class PostgresConnector implements Connector {
 
     private final Database database;
+    private final Catalog catalog;
     private final Discovery discovery;
     private final ReadinessCheck readiness;
     private final LogicalReplication replication;
@@ -31,7 +33,7 @@ final class PostgresConnector implements Connector {
     private final Target target;
 
     PostgresConnector(Database database) {
-        Catalog catalog = new Catalog(database);
+        this.catalog = new Catalog(database);
         this.database = database;
         this.discovery = new Discovery(database, catalog, CaptureMode.REPLICATION);
         this.readiness = new ReadinessCheck(database, CaptureMode.REPLICATION);
@@ -56,7 +58,7 @@ final class PostgresConnector implements Connector {
 
     @Override
     public Provision provision(Subscription subscription, boolean dryRun) {
-        return replication.provision(subscription, dryRun);
+        return replication.provision(TableWatch.captured(catalog, subscription), dryRun);
     }
 
     @Override

@@ -150,6 +150,37 @@ class TableKindsIT {
     }
 
     @Test
+    void aViewIsReadOneWayWhereItsRowsCanBeToldApart() {
+        LocalPostgres.execute(
+                database,
+                "CREATE TABLE t (a int, name text, \"B b\" text, hidden boolean, PRIMARY KEY (\"B b\", a))",
+                "CREATE VIEW shown AS SELECT upper(name) AS name, (SELECT max(a) FROM t x) AS top, a AS number, \"B b\" AS b"
+                        + " FROM t WHERE NOT hidden",
+                "CREATE VIEW joined AS SELECT t.a, t.\"B b\", x.a AS other FROM t CROSS JOIN t x",
+                "CREATE VIEW grouped AS SELECT a, \"B b\" FROM t GROUP BY a, \"B b\"",
+                "CREATE VIEW keyless AS SELECT name FROM t",
+                "CREATE MATERIALIZED VIEW kept AS SELECT count(*) AS records, hidden FROM t GROUP BY hidden",
+                "INSERT INTO t VALUES (1, 'a', 'x', false), (2, 'b', 'x', true)");
+        assertThat(schema("public.shown").keyFields()).containsExactly("b", "number");
+        assertThat(schema("public.shown").notAsSource()).isEmpty();
+        assertThat(codes(schema("public.shown").notAsTarget())).containsExactly("VIEW");
+        for (String view : List.of("joined", "grouped", "keyless", "kept")) {
+            assertThat(codes(schema("public." + view).notAsSource())).as(view).containsExactly("VIEW");
+        }
+        LocalPostgres.execute(database, "CREATE UNIQUE INDEX ON kept (hidden)", "REFRESH MATERIALIZED VIEW kept");
+        assertThat(schema("public.kept").notAsSource()).isEmpty();
+        TableSelection shown = TestConnector.select("public.shown", "number", "top", "name");
+        TableSelection kept = TestConnector.select("public.kept", "records");
+        ChangeStream stream = open("views", shown, kept);
+        awaitTruncated(stream);
+        assertThat(rows(shown)).containsExactly("x,1 A");
+        assertThat(rows(kept)).containsExactlyInAnyOrder("false 1", "true 1");
+        LocalPostgres.execute(database, "UPDATE t SET hidden = false");
+        awaitTruncated(stream);
+        assertThat(rows(shown)).containsExactly("x,1 A", "x,2 B");
+    }
+
+    @Test
     void anHeirIsATableOfItsOwn() {
         LocalPostgres.execute(
                 database,
@@ -267,8 +298,8 @@ class TableKindsIT {
         return reasons.stream().map(Reason::code).toList();
     }
 
-    private ChangeStream open(String name, TableSelection table) {
-        Subscription subscription = new Subscription("tideway_" + database.name() + "_" + name, List.of(table));
+    private ChangeStream open(String name, TableSelection... tables) {
+        Subscription subscription = new Subscription("tideway_" + database.name() + "_" + name, List.of(tables));
         subscriptions.add(subscription);
         Position start = connector.provision(subscription, false).start();
         ChangeStream stream = connector.source().changes(subscription, start);

@@ -27,6 +27,26 @@ final class CatalogSql {
                                         WHERE ri.indrelid = {0}.oid AND ri.indisreplident), false)
                 ELSE false END""";
 
+    /**
+     * The columns that tell the rows of a view apart: those of a unique index of a materialized view; those of the primary key of the
+     * one table that a view shows, row for row, which is what makes it updatable.
+     */
+    private static final String VIEW_KEY = """
+            CASE c.relkind
+                WHEN 'm' THEN (SELECT u.indkey::text FROM pg_index u
+                  WHERE u.indrelid = c.oid AND u.indisunique AND u.indpred IS NULL AND u.indexprs IS NULL
+                  ORDER BY u.indexrelid LIMIT 1)
+                WHEN 'v' THEN (SELECT string_agg(m.number, ' ' ORDER BY k.place)
+                  FROM (SELECT e[1] AS number, e[2]::oid AS source, e[3]::int2 AS source_number,
+                          count(*) OVER (PARTITION BY e[1]) AS entries
+                        FROM pg_rewrite r, regexp_matches(r.ev_action::text,
+                          ':resno (\\d+) :resname [^:]* :ressortgroupref \\d+ :resorigtbl (\\d+) :resorigcol (\\d+)', 'g') e
+                        WHERE r.ev_class = c.oid AND r.rulename = '_RETURN') m
+                    JOIN pg_index i ON i.indrelid = m.source AND i.indisprimary
+                    JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY k (number, place) ON k.number = m.source_number
+                  WHERE m.entries = 1 AND pg_relation_is_updatable(c.oid, false) & 4 <> 0
+                  HAVING count(*) = max(i.indnkeyatts)) END""";
+
     private static final String PARTS = """
             LEFT JOIN LATERAL (
               SELECT array_agg(part.name ORDER BY part.name) FILTER (WHERE part.kind = 'r' AND NOT part.logged) AS unlogged,
@@ -74,7 +94,9 @@ final class CatalogSql {
               has_any_column_privilege(c.oid, 'INSERT') AS can_insert,
               has_any_column_privilege(c.oid, 'UPDATE') AS can_update,
               has_table_privilege(c.oid, 'DELETE') AS can_delete,
-              coalesce(pk.indkey::text, '') AS key_columns, coalesce(NOT pk.indimmediate, false) AS key_deferrable,
+              coalesce(pk.indkey::text,
+            """ + VIEW_KEY + """
+            , '') AS key_columns, coalesce(NOT pk.indimmediate, false) AS key_deferrable,
               coalesce((SELECT quote_ident(k.conname) FROM pg_constraint k
                         WHERE k.conrelid = c.oid AND k.contype = 'p'), '') AS key_constraint,
               EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid) AS has_heirs,

@@ -23,6 +23,9 @@ final class TableReasons {
 
     /** Why changes cannot be read. */
     List<Reason> asSource() {
+        if (table.kind() == Table.Kind.VIEW) {
+            return asWatchedView();
+        }
         List<Reason> reasons = common();
         if (!isTable()) {
             return reasons;
@@ -34,6 +37,21 @@ final class TableReasons {
             case REPLICATION -> addForReplication(reasons);
             case TRIGGERS -> {}
         }
+        return reasons;
+    }
+
+    /** A view is compared now and then, as long as its rows can be told apart. */
+    private List<Reason> asWatchedView() {
+        List<Reason> reasons = new ArrayList<>();
+        if (table.key().isEmpty()) {
+            reasons.add(new Reason(
+                    "VIEW",
+                    table.name()
+                            + " is a view whose rows have no key: it does not show one table row for row, primary key"
+                            + " included.",
+                    "Map the tables that it is made of, or make it a materialized view with a unique index."));
+        }
+        addRights(reasons);
         return reasons;
     }
 
@@ -140,8 +158,8 @@ final class TableReasons {
             case VIEW ->
                 reasons.add(new Reason(
                         "VIEW",
-                        table.name() + " is a view: it has no changes of its own and no primary key.",
-                        "Map the tables that it is made of."));
+                        table.name() + " is a view: it syncs one way only, from it.",
+                        "Map it one way, or map the tables that it is made of."));
             case FOREIGN ->
                 reasons.add(new Reason(
                         "FOREIGN_TABLE",
@@ -156,6 +174,17 @@ final class TableReasons {
         if (table.key().isEmpty()) {
             reasons.add(reason("NO_PRIMARY_KEY", "has no primary key", fixes.addKey()));
         }
+        addRights(reasons);
+        if (table.access().rowSecurity()) {
+            reasons.add(new Reason(
+                    "ROW_SECURITY",
+                    "Row security hides rows of " + table.name() + " from user " + user + ": they would look deleted.",
+                    "ALTER ROLE " + SqlText.identifier(user)
+                            + " BYPASSRLS; -- or connect as the owner, without FORCE ROW LEVEL SECURITY"));
+        }
+    }
+
+    private void addRights(List<Reason> reasons) {
         if (!table.access().schemaUsable()) {
             reasons.add(new Reason(
                     "NO_RIGHTS",
@@ -170,13 +199,6 @@ final class TableReasons {
             table.key().stream()
                     .filter(column -> !column.readable())
                     .forEach(column -> reasons.add(fields.noRight(column, "SELECT")));
-        }
-        if (table.access().rowSecurity()) {
-            reasons.add(new Reason(
-                    "ROW_SECURITY",
-                    "Row security hides rows of " + table.name() + " from user " + user + ": they would look deleted.",
-                    "ALTER ROLE " + SqlText.identifier(user)
-                            + " BYPASSRLS; -- or connect as the owner, without FORCE ROW LEVEL SECURITY"));
         }
     }
 

@@ -8,33 +8,33 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * A position of a stream, with the partitions that were seen there.
+ * A position of a stream, with what was seen there of tables that are watched.
  *
  * @param stream the wrapped stream's own position
- * @param partitions a mark of the partitions of each watched table, by the table's oid
+ * @param marks a mark of each watched table, by its oid
  */
-record WatchedPosition(Position stream, SequencedMap<String, String> partitions) {
+record WatchedPosition(Position stream, SequencedMap<String, String> marks) {
 
     private static final String SEPARATOR = "#";
 
     static WatchedPosition parse(Position position) {
         String[] halves = position.text().split(SEPARATOR, 2);
-        SequencedMap<String, String> partitions = new LinkedHashMap<>();
+        SequencedMap<String, String> marks = new LinkedHashMap<>();
         if (halves.length == 2) {
             for (String entry : halves[1].split(",", -1)) {
                 String[] pair = entry.split("=", 2);
-                partitions.put(pair[0], pair[1]);
+                marks.put(pair[0], pair[1]);
             }
         }
-        return new WatchedPosition(new Position(halves[0]), partitions);
+        return new WatchedPosition(new Position(halves[0]), marks);
     }
 
     Position toPosition() {
-        if (partitions.isEmpty()) {
+        if (marks.isEmpty()) {
             return stream;
         }
         List<String> entries = new ArrayList<>();
-        for (Map.Entry<String, String> entry : partitions.entrySet()) {
+        for (Map.Entry<String, String> entry : marks.entrySet()) {
             entries.add(entry.getKey() + "=" + entry.getValue());
         }
         return new Position(stream.text() + SEPARATOR + String.join(",", entries));

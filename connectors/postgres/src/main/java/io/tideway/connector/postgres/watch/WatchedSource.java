@@ -15,7 +15,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 
-/** A source whose streams tell of partitions that come and go, too. */
+/** A source whose streams tell of partitions that come and go, and of views that changed, too. */
 public final class WatchedSource implements Source {
 
     private final Source source;
@@ -33,13 +33,13 @@ public final class WatchedSource implements Source {
     @Override
     public ChangeStream changes(Subscription subscription, Position from) {
         WatchedPosition start = WatchedPosition.parse(from);
-        ChangeStream stream = source.changes(subscription, start.stream());
-        PartitionWatch watch = new PartitionWatch(
+        ChangeStream stream = source.changes(TableWatch.captured(catalog, subscription), start.stream());
+        TableWatch watch = new TableWatch(
                 database,
                 subscription.tables().stream()
                         .map(selection -> catalog.table(selection.table()))
                         .toList());
-        return watch.isIdle() ? stream : new WatchedStream(stream, watch, start.partitions(), clock);
+        return watch.isIdle() ? stream : new WatchedStream(stream, watch, start.marks(), clock);
     }
 
     @Override

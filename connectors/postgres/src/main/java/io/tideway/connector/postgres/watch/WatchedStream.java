@@ -14,19 +14,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** A stream that tells of partitioned tables whose partitions came or went, too. One thread at a time, as any stream. */
+/** A stream that tells of watched tables that changed, too. One thread at a time, as any stream. */
 final class WatchedStream implements ChangeStream {
 
-    /** How often to look: one small query. */
+    /** How often to look, where looking takes no time. */
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
+    /** To look takes at most this part of the time: one in so many. */
+    private static final int SPARED = 20;
+
     private final ChangeStream stream;
-    private final PartitionWatch watch;
+    private final TableWatch watch;
     private final InstantSource clock;
     private SequencedMap<String, String> seen;
-    private long lookedNanos = System.nanoTime() - INTERVAL.toNanos();
+    private long nextLookNanos = System.nanoTime();
 
-    WatchedStream(ChangeStream stream, PartitionWatch watch, SequencedMap<String, String> seen, InstantSource clock) {
+    WatchedStream(ChangeStream stream, TableWatch watch, SequencedMap<String, String> seen, InstantSource clock) {
         this.stream = stream;
         this.watch = watch;
         this.seen = seen;
@@ -37,9 +40,11 @@ final class WatchedStream implements ChangeStream {
     public ChangeBatch poll(Duration wait, int limit) throws InterruptedException {
         ChangeBatch batch = stream.poll(wait, limit);
         List<Change> changes = batch.changes();
-        if (System.nanoTime() - lookedNanos >= INTERVAL.toNanos()) {
+        long began = System.nanoTime();
+        if (began - nextLookNanos >= 0) {
             changes = withChangedTables(changes);
-            lookedNanos = System.nanoTime();
+            long tookNanos = System.nanoTime() - began;
+            nextLookNanos = began + Math.max(INTERVAL.toNanos(), tookNanos * SPARED);
         }
         return new ChangeBatch(changes, new WatchedPosition(batch.next(), seen).toPosition());
     }
