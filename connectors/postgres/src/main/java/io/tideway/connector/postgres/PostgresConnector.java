@@ -1,11 +1,14 @@
 package io.tideway.connector.postgres;
 
+import io.tideway.connector.postgres.catalog.CaptureMode;
 import io.tideway.connector.postgres.catalog.Catalog;
 import io.tideway.connector.postgres.catalog.Discovery;
 import io.tideway.connector.postgres.catalog.ReadinessCheck;
 import io.tideway.connector.postgres.read.RecordReader;
 import io.tideway.connector.postgres.replication.LogicalReplication;
 import io.tideway.connector.postgres.session.Database;
+import io.tideway.connector.postgres.watch.TableWatch;
+import io.tideway.connector.postgres.watch.WatchedSource;
 import io.tideway.connector.postgres.write.KeyReserver;
 import io.tideway.connector.postgres.write.RecordWriter;
 import io.tideway.spi.Connector;
@@ -15,12 +18,14 @@ import io.tideway.spi.Source;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableSchema;
 import io.tideway.spi.Target;
+import java.time.InstantSource;
 import java.util.List;
 
 /** A database whose changes come by logical replication: wires the parts together. */
 final class PostgresConnector implements Connector {
 
     private final Database database;
+    private final Catalog catalog;
     private final Discovery discovery;
     private final ReadinessCheck readiness;
     private final LogicalReplication replication;
@@ -28,12 +33,16 @@ final class PostgresConnector implements Connector {
     private final Target target;
 
     PostgresConnector(Database database) {
-        Catalog catalog = new Catalog(database);
+        this.catalog = new Catalog(database);
         this.database = database;
-        this.discovery = new Discovery(database, catalog);
-        this.readiness = new ReadinessCheck(database);
+        this.discovery = new Discovery(database, catalog, CaptureMode.REPLICATION);
+        this.readiness = new ReadinessCheck(database, CaptureMode.REPLICATION);
         this.replication = new LogicalReplication(database, catalog);
-        this.source = new PostgresSource(replication, new RecordReader(database, catalog));
+        this.source = new WatchedSource(
+                new PostgresSource(replication, new RecordReader(database, catalog)),
+                database,
+                catalog,
+                InstantSource.system());
         this.target = new PostgresTarget(new KeyReserver(database, catalog), new RecordWriter(database, catalog));
     }
 
@@ -49,7 +58,7 @@ final class PostgresConnector implements Connector {
 
     @Override
     public Provision provision(Subscription subscription, boolean dryRun) {
-        return replication.provision(subscription, dryRun);
+        return replication.provision(TableWatch.captured(catalog, subscription), dryRun);
     }
 
     @Override

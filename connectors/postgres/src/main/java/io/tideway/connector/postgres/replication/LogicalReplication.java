@@ -58,13 +58,14 @@ public final class LogicalReplication {
 
     public ChangeStream changes(Subscription subscription, Position from) {
         SlotPosition start = SlotPosition.parse(from);
-        requireHistory(subscription.name(), start);
+        SlotPosition now = requireHistory(subscription.name(), start);
+        subscription.tables().forEach(selection -> catalog.forget(selection.table()));
         List<SelectedTable> tables = subscription.tables().stream()
                 .map(selection -> SelectedTable.resolve(catalog, selection))
                 .toList();
         ReplicationLink link = open(subscription.name(), start);
         return new ReplicationStream(
-                database.server(), link, new ChangeDecoder(tables, database.mark(), start.lsn()), start);
+                database.server(), link, new ChangeDecoder(tables, database.mark(), start.lsn(), now.lsn()), start);
     }
 
     public StreamHealth health(String subscriptionName) {
@@ -72,7 +73,7 @@ public final class LogicalReplication {
     }
 
     /** The server would go on from what the slot holds, and say nothing of what is missing before it (Invariant 8). */
-    private void requireHistory(String name, SlotPosition start) {
+    private SlotPosition requireHistory(String name, SlotPosition start) {
         SlotState slot =
                 provisioner.slot(name).orElseThrow(() -> SlotErrors.historyLost(name, "it is not there any more"));
         SlotPosition now = head.find();
@@ -90,6 +91,7 @@ public final class LogicalReplication {
             throw SlotErrors.historyLost(
                     name, "the server's log ends at " + now.lsn() + ", before the wanted " + start.lsn());
         }
+        return now;
     }
 
     private ReplicationLink open(String name, SlotPosition start) {

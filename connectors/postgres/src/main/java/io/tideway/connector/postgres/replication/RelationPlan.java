@@ -22,13 +22,21 @@ final class RelationPlan {
     private final int[] keyPlaces;
     private final TextForm[] forms;
     private final int keyField;
+    private final boolean byNumber;
     private final List<Reason> reasons = new ArrayList<>();
 
     /** A column as the Relation message names it. */
     record StreamedColumn(String name, int typeOid) {}
 
-    RelationPlan(SelectedTable selected, List<StreamedColumn> streamed) {
+    /**
+     * Finds each column among the streamed ones.
+     *
+     * @param older whether the catalog was read after the message's transaction was over. Its columns may have had other names then; as
+     *     long as none was ever dropped, they are told by their number
+     */
+    RelationPlan(SelectedTable selected, List<StreamedColumn> streamed, boolean older) {
         this.selected = selected;
+        this.byNumber = older && selected.table().keptAllColumns();
         this.fields = new int[streamed.size()];
         this.keyPlaces = new int[streamed.size()];
         this.forms = new TextForm[streamed.size()];
@@ -45,7 +53,10 @@ final class RelationPlan {
         for (int field = 0; field < columns.size(); field++) {
             Optional<Column> column = columns.get(field);
             if (column.isPresent()) {
-                place(streamed, column.get(), fields, field);
+                boolean younger = byNumber && selected.table().streamedPlace(column.get()) >= streamed.size();
+                if (!younger) {
+                    place(streamed, column.get(), fields, field);
+                }
             }
         }
     }
@@ -58,8 +69,8 @@ final class RelationPlan {
     }
 
     private void place(List<StreamedColumn> streamed, Column column, int[] places, int place) {
-        int index = indexOf(streamed, column.name());
-        if (index == NONE) {
+        int index = byNumber ? selected.table().streamedPlace(column) : indexOf(streamed, column.name());
+        if (index == NONE || index >= streamed.size()) {
             addReason(
                     "FIELD_NOT_FOUND",
                     column,
