@@ -129,7 +129,11 @@ final class RecordProcessor {
                 .filter(link -> present == null || work.version(work.side).isAfter(link.version(work.side)));
     }
 
-    /** A record that is known to be gone, as of later than the change tells, is looked at before it is believed in. */
+    /**
+     * A record that is known to be gone, as of later than the change tells, is looked at before it is believed in. What a chunk
+     * brings is looked at in any case: where both sides were found gone by reading, the tombstone does not know how late that was,
+     * and the stream, which has told of the delete before, will not tell of it again.
+     */
     private void readIfKnownGone(TableState table, Side side, List<RecordWork> works) {
         Set<RecordKey> keys = new LinkedHashSet<>();
         for (RecordWork work : works) {
@@ -143,7 +147,8 @@ final class RecordProcessor {
         for (RecordWork work : works) {
             boolean old = Stream.concat(Stream.of(work.key()), work.previousKey().stream())
                     .map(tombstones::get)
-                    .anyMatch(gone -> gone != null && !work.version(side).isAfter(gone));
+                    .anyMatch(gone -> gone != null
+                            && (work.readAhead || !work.version(side).isAfter(gone)));
             if (old && work.exists(side)) {
                 work.want(side);
             }

@@ -33,6 +33,8 @@ final class RecordWork {
     List<Issue> issues = List.of();
     /** Conflicts decided by a write of which it is not known whether it was done. */
     List<Conflict> unconfirmed = List.of();
+    /** Whether a chunk brought it that may have been read before what the streams have told since. */
+    boolean readAhead;
     /** Whether nothing more is to be done for it in this batch. */
     boolean settled;
     /** A person's word on a parked field. */
