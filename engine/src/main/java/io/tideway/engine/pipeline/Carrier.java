@@ -170,7 +170,7 @@ final class Carrier {
     /** Perhaps it was done: look before anything is repeated. */
     private boolean readAgain(PlannedWrite write, BatchUpdate update) {
         RecordWork work = write.work;
-        work.unconfirmed = write.conflicts();
+        work.addUnconfirmed(write);
         if (write.key().isPresent()) {
             work.setKey(write.target, write.key().get());
             work.want(write.target);

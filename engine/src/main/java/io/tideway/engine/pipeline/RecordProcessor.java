@@ -78,6 +78,7 @@ final class RecordProcessor {
         for (RecordWork work : open) {
             issues.defer(work, Reasons.keepsChanging(), Duration.ZERO, update);
         }
+        works.forEach(work -> completion.keepAgreed(work, update));
     }
 
     private static List<RecordWork> without(List<RecordWork> works, Set<RecordWork> settled) {
