@@ -53,7 +53,15 @@ final class RecordProcessor {
         this.decider = new Decider(issues, parts.captured());
         this.completion = new Completion(tables, issues, parts.events(), clock);
         this.matcher = new Matcher(links, reader, issues, completion);
-        this.carrier = new Carrier(parts.sync(), ledger, writer, links, issues, completion, parts.targets());
+        this.carrier = new Carrier(
+                parts.sync(),
+                ledger,
+                writer,
+                links,
+                issues,
+                completion,
+                new ContentSearch(reader, links),
+                parts.targets());
         this.bounces = new BounceWatch(clock);
         this.rows = tables.values().stream().map(table -> table.row).toList();
     }
@@ -233,6 +241,10 @@ final class RecordProcessor {
     }
 
     private void planCreate(RecordWork work, Decision.Create create, List<PlannedWrite> writes, BatchUpdate update) {
+        if (work.wasPerhapsCreated(create)) {
+            issues.reject(work, Reasons.outcomeUnknown(work.table, create.target()), update);
+            return;
+        }
         List<Reference> missing =
                 work.mapped(create.target().other()).map(MappedRecord::unresolved).orElse(List.of()).stream()
                         .filter(reference -> isRequired(work, create.target(), reference))
@@ -284,6 +296,8 @@ final class RecordProcessor {
     private static RecordWork retried(TableState table, Issue issue, Optional<Link> link) {
         RecordWork work = new RecordWork(table, issue.side(), issue.key());
         work.times = io.tideway.engine.reconcile.Times.AS_KNOWN;
+        // Such an issue is never due by itself: somebody asked.
+        work.mayCreateAgain = issue.reason().code().equals(Reasons.OUTCOME_UNKNOWN);
         work.want(issue.side());
         link.ifPresent(known -> {
             work.setLink(known);

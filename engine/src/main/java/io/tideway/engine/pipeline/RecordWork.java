@@ -36,6 +36,10 @@ final class RecordWork {
     List<PlannedWrite> unconfirmed = List.of();
     /** Whether a chunk brought it that may have been read before what the streams have told since. */
     boolean readAhead;
+    /** Whether somebody has looked, and wants it created although it perhaps was before. */
+    boolean mayCreateAgain;
+    /** How many of the keys that were taken for it were in use already. */
+    int keysInUse;
     /** Whether nothing more is to be done for it in this batch. */
     boolean settled;
     /** Whether a write was done since the link was stored: what it agreed on must not be forgotten, whatever comes next. */
@@ -128,6 +132,13 @@ final class RecordWork {
     /** Whether the record, if it is gone, was perhaps deleted by ourselves just now. */
     boolean mayHaveDeleted(Side of) {
         return unconfirmed.stream().anyMatch(write -> write.target == of && write.decision instanceof Decision.Delete);
+    }
+
+    /** Whether it was perhaps created before, and nothing tells. */
+    boolean wasPerhapsCreated(Decision.Create create) {
+        return !mayCreateAgain
+                && issues.stream().anyMatch(issue -> issue.reason().code().equals(Reasons.OUTCOME_UNKNOWN))
+                && !table.knowsOwnCreate(create.target(), create.values());
     }
 
     void addUnconfirmed(PlannedWrite write) {
