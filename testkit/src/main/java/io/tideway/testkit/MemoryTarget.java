@@ -47,7 +47,7 @@ final class MemoryTarget implements Target {
             }
             List<RecordKey> keys = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                keys.add(rows.nextKey());
+                keys.add(rows.reservedKey());
             }
             return List.copyOf(keys);
         });

@@ -55,6 +55,10 @@ final class Completion {
                 work.agree(write.applied(work.base()));
                 if (write.target == Side.LEFT || merge.write(Side.LEFT).isEmpty()) {
                     merged(work, merge, update);
+                } else {
+                    // Should the other write fail, what was seen here before is no longer true.
+                    work.agreedMore = true;
+                    work.want(write.target);
                 }
             }
             default -> throw new AssertionError(write.decision + " writes nothing");
@@ -134,7 +138,20 @@ final class Completion {
                 update);
     }
 
+    /**
+     * One side was written, the other not, and the record is an issue now: what was agreed on is kept. Otherwise our own write would
+     * look like an edit of that side, and could win against a newer one.
+     */
+    void keepAgreed(RecordWork work, BatchUpdate update) {
+        if (work.agreedMore) {
+            storeLink(work, update);
+        }
+        // Perhaps they were decided so: better on record twice than not at all.
+        note(work, unconfirmed(work), update);
+    }
+
     private void storeLink(RecordWork work, BatchUpdate update) {
+        work.agreedMore = false;
         Optional<Link> before = work.link();
         Link now = work.toLink(false);
         if (before.isEmpty()) {
@@ -170,6 +187,8 @@ final class Completion {
     /** The record is gone on both sides. */
     void forget(RecordWork work, BatchUpdate update) {
         work.settled = true;
+        record(work, List.of(), update);
+        work.agreedMore = false;
         work.link().ifPresent(link -> {
             update.remove(work.table, link);
             for (Side side : Side.values()) {
@@ -181,6 +200,7 @@ final class Completion {
 
     void detach(RecordWork work, BatchUpdate update) {
         work.settled = true;
+        work.agreedMore = false;
         if (!work.isDetached()) {
             update.put(work.table, work.link(), work.toLink(true));
         }
@@ -205,7 +225,12 @@ final class Completion {
 
     /** Invariant 5: what lost is on record. */
     private void record(RecordWork work, List<Conflict> conflicts, BatchUpdate update) {
-        for (Conflict conflict : withUnconfirmed(work, conflicts)) {
+        note(work, withUnconfirmed(work, conflicts), update);
+        work.unconfirmed = List.of();
+    }
+
+    private void note(RecordWork work, List<Conflict> conflicts, BatchUpdate update) {
+        for (Conflict conflict : conflicts) {
             if (conflict.winner().isEmpty()) {
                 continue;
             }
@@ -233,13 +258,19 @@ final class Completion {
     /** A write whose answer was lost, and which turns out to have been done, decided its conflicts. */
     private static List<Conflict> withUnconfirmed(RecordWork work, List<Conflict> conflicts) {
         List<Conflict> all = new ArrayList<>(conflicts);
-        for (Conflict conflict : work.unconfirmed) {
+        for (Conflict conflict : unconfirmed(work)) {
             boolean known = conflicts.stream().anyMatch(other -> other.field() == conflict.field());
             if (!known && stands(work, conflict)) {
                 all.add(conflict);
             }
         }
         return all;
+    }
+
+    private static List<Conflict> unconfirmed(RecordWork work) {
+        return work.unconfirmed.stream()
+                .flatMap(write -> write.conflicts().stream())
+                .toList();
     }
 
     private static boolean stands(RecordWork work, Conflict conflict) {

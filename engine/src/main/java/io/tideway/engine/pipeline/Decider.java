@@ -156,6 +156,7 @@ final class Decider {
         return work.times == Times.WILL_COME
                 && captured.get(side)
                 && !work.wasToldGone(side)
+                && !work.mayHaveDeleted(side)
                 && work.seen(side).filter(seen -> !seen.exists() && seen.read()).isPresent();
     }
 

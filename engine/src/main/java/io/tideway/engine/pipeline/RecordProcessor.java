@@ -53,7 +53,15 @@ final class RecordProcessor {
         this.decider = new Decider(issues, parts.captured());
         this.completion = new Completion(tables, issues, parts.events(), clock);
         this.matcher = new Matcher(links, reader, issues, completion);
-        this.carrier = new Carrier(parts.sync(), ledger, writer, links, issues, completion, parts.targets());
+        this.carrier = new Carrier(
+                parts.sync(),
+                ledger,
+                writer,
+                links,
+                issues,
+                completion,
+                new ContentSearch(reader, links),
+                parts.targets());
         this.bounces = new BounceWatch(clock);
         this.rows = tables.values().stream().map(table -> table.row).toList();
     }
@@ -78,6 +86,7 @@ final class RecordProcessor {
         for (RecordWork work : open) {
             issues.defer(work, Reasons.keepsChanging(), Duration.ZERO, update);
         }
+        works.forEach(work -> completion.keepAgreed(work, update));
     }
 
     private static List<RecordWork> without(List<RecordWork> works, Set<RecordWork> settled) {
@@ -129,7 +138,11 @@ final class RecordProcessor {
                 .filter(link -> present == null || work.version(work.side).isAfter(link.version(work.side)));
     }
 
-    /** A record that is known to be gone, as of later than the change tells, is looked at before it is believed in. */
+    /**
+     * A record that is known to be gone, as of later than the change tells, is looked at before it is believed in. What a chunk
+     * brings is looked at in any case: where both sides were found gone by reading, the tombstone does not know how late that was,
+     * and the stream, which has told of the delete before, will not tell of it again.
+     */
     private void readIfKnownGone(TableState table, Side side, List<RecordWork> works) {
         Set<RecordKey> keys = new LinkedHashSet<>();
         for (RecordWork work : works) {
@@ -143,7 +156,8 @@ final class RecordProcessor {
         for (RecordWork work : works) {
             boolean old = Stream.concat(Stream.of(work.key()), work.previousKey().stream())
                     .map(tombstones::get)
-                    .anyMatch(gone -> gone != null && !work.version(side).isAfter(gone));
+                    .anyMatch(gone -> gone != null
+                            && (work.readAhead || !work.version(side).isAfter(gone)));
             if (old && work.exists(side)) {
                 work.want(side);
             }
@@ -227,6 +241,10 @@ final class RecordProcessor {
     }
 
     private void planCreate(RecordWork work, Decision.Create create, List<PlannedWrite> writes, BatchUpdate update) {
+        if (work.wasPerhapsCreated(create)) {
+            issues.reject(work, Reasons.outcomeUnknown(work.table, create.target()), update);
+            return;
+        }
         List<Reference> missing =
                 work.mapped(create.target().other()).map(MappedRecord::unresolved).orElse(List.of()).stream()
                         .filter(reference -> isRequired(work, create.target(), reference))
@@ -278,6 +296,8 @@ final class RecordProcessor {
     private static RecordWork retried(TableState table, Issue issue, Optional<Link> link) {
         RecordWork work = new RecordWork(table, issue.side(), issue.key());
         work.times = io.tideway.engine.reconcile.Times.AS_KNOWN;
+        // Such an issue is never due by itself: somebody asked.
+        work.mayCreateAgain = issue.reason().code().equals(Reasons.OUTCOME_UNKNOWN);
         work.want(issue.side());
         link.ifPresent(known -> {
             work.setLink(known);

@@ -277,6 +277,7 @@ final class SyncProcessor {
             Seen read = Seen.read(record);
             work.see(side, new Seen(true, read.fields(), read.version(), read.committedAt(), false));
             work.times = Times.AS_KNOWN;
+            work.readAhead = true;
             works.add(work);
         }
         backfilled(table, works, after);

@@ -1,0 +1,42 @@
+package io.tideway.engine.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideway.engine.Side;
+import io.tideway.spi.RecordKey;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What was read earlier is processed later than what happened since. */
+final class LateNewsTest {
+
+    private static final String PEOPLE = Worlds.PEOPLE;
+
+    private final SyncWorld world = Worlds.twoWay();
+
+    /** The delete had come through the stream, but was put off; the record was then found gone on both sides by reading. */
+    @Test
+    void aChunkReadBeforeADeleteThatWasPutOffDoesNotBringTheRecordBack() {
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.settle();
+        RecordKey right = world.other(PEOPLE, Side.LEFT, left);
+        world.left.delete(PEOPLE, left);
+        world.right.update(PEOPLE, right, "name", "edited");
+        world.pump(Side.RIGHT, SyncWorld.ALL);
+        world.compareAgain();
+        while (world.readChunk(SyncWorld.ALL)) {
+            // all chunks wait to be processed
+        }
+        world.right.delete(PEOPLE, right);
+        world.pump(Side.RIGHT, SyncWorld.ALL);
+        assertThat(world.issueCodes()).containsExactly("WAITS_FOR_OTHER_SIDE");
+        world.clock.advance(Duration.ofMinutes(1));
+        world.retryDue();
+
+        world.settle();
+        assertThat(world.left.records(PEOPLE)).isEmpty();
+        assertThat(world.right.records(PEOPLE)).isEmpty();
+        assertThat(world.differences()).isEmpty();
+        assertThat(world.issues()).isEmpty();
+    }
+}
