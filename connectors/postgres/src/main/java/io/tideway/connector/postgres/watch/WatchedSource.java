@@ -9,6 +9,7 @@ import io.tideway.spi.RecordKey;
 import io.tideway.spi.SnapshotChunk;
 import io.tideway.spi.Source;
 import io.tideway.spi.StoredRecord;
+import io.tideway.spi.StreamHealth;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableSelection;
 import java.time.InstantSource;
@@ -55,6 +56,11 @@ public final class WatchedSource implements Source {
     @Override
     public SnapshotChunk snapshot(TableSelection table, ChunkCursor from, int limit) {
         return source.snapshot(table, from, limit);
+    }
+
+    @Override
+    public StreamHealth health(String subscriptionName) {
+        return source.health(subscriptionName);
     }
 
     @Override
