@@ -39,4 +39,34 @@ final class LateNewsTest {
         assertThat(world.differences()).isEmpty();
         assertThat(world.issues()).isEmpty();
     }
+
+    @Test
+    void anOlderChangeThatComesAfterANewerOneDoesNotWin() {
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.settle();
+        world.left.update(PEOPLE, left, "name", "older");
+        world.left.update(PEOPLE, left, "name", "newer");
+        world.read(Side.LEFT, SyncWorld.ALL);
+        world.run().reverseInbox(Side.LEFT);
+
+        world.settle();
+        assertThat(world.right.value(PEOPLE, world.other(PEOPLE, Side.LEFT, left), "name"))
+                .isEqualTo("newer");
+        assertThat(world.left.value(PEOPLE, left, "name")).isEqualTo("newer");
+    }
+
+    @Test
+    void aDeleteThatComesBeforeAnOlderEditStands() {
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.settle();
+        world.left.update(PEOPLE, left, "name", "older");
+        world.left.delete(PEOPLE, left);
+        world.read(Side.LEFT, SyncWorld.ALL);
+        world.run().reverseInbox(Side.LEFT);
+
+        world.settle();
+        assertThat(world.left.records(PEOPLE)).isEmpty();
+        assertThat(world.right.records(PEOPLE)).isEmpty();
+        assertThat(world.differences()).isEmpty();
+    }
 }

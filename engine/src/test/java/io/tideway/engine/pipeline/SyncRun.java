@@ -7,6 +7,7 @@ import io.tideway.engine.ledger.Backfill;
 import io.tideway.engine.ledger.Backfill.Stage;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
+import io.tideway.spi.Change;
 import io.tideway.spi.ChangeBatch;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.ChunkCursor;
@@ -20,6 +21,7 @@ import io.tideway.spi.Subscription;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
@@ -156,6 +158,16 @@ final class SyncRun {
         tables.values().forEach(processor::compareAgain);
         ledger.setPosition(definition.name(), side, provision.start());
         readUpTo.put(side, provision.start());
+    }
+
+    /** Turns what waits around: a log that is read by visibility may bring two transactions in another order than they committed. */
+    void reverseInbox(Side side) {
+        Deque<ChangeBatch> inbox = inboxes.get(side);
+        List<Change> changes = new ArrayList<>();
+        inbox.forEach(batch -> changes.addAll(batch.changes()));
+        Position next = inbox.getLast().next();
+        inbox.clear();
+        inbox.add(new ChangeBatch(changes.reversed(), next));
     }
 
     /** Processes a batch that was read, and acknowledges it; it stays in the inbox if that fails. Whether there was one. */
