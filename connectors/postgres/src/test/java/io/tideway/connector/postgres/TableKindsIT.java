@@ -178,6 +178,8 @@ class TableKindsIT {
         LocalPostgres.execute(database, "UPDATE t SET hidden = false");
         awaitTruncated(stream);
         assertThat(rows(shown)).containsExactly("x,1 A", "x,2 B");
+        LocalPostgres.execute(database, "DROP VIEW shown");
+        awaitTruncated(stream);
     }
 
     @Test

@@ -44,15 +44,24 @@ final class TableReasons {
     private List<Reason> asWatchedView() {
         List<Reason> reasons = new ArrayList<>();
         if (table.key().isEmpty()) {
-            reasons.add(new Reason(
-                    "VIEW",
-                    table.name()
-                            + " is a view whose rows have no key: it does not show one table row for row, primary key"
-                            + " included.",
-                    "Map the tables that it is made of, or make it a materialized view with a unique index."));
+            reasons.add(view());
         }
         addRights(reasons);
         return reasons;
+    }
+
+    private Reason view() {
+        return table.key().isEmpty()
+                ? new Reason(
+                        "VIEW",
+                        table.name()
+                                + " is a view whose rows have no key: it does not show one table row for row, primary"
+                                + " key included.",
+                        "Map the tables that it is made of, or make it a materialized view with a unique index.")
+                : new Reason(
+                        "VIEW",
+                        table.name() + " is a view: it syncs one way only, from it.",
+                        "Map it one way, or map the tables that it is made of.");
     }
 
     private Reason notOwner() {
@@ -155,11 +164,7 @@ final class TableReasons {
     private List<Reason> common() {
         List<Reason> reasons = new ArrayList<>();
         switch (table.kind()) {
-            case VIEW ->
-                reasons.add(new Reason(
-                        "VIEW",
-                        table.name() + " is a view: it syncs one way only, from it.",
-                        "Map it one way, or map the tables that it is made of."));
+            case VIEW -> reasons.add(view());
             case FOREIGN ->
                 reasons.add(new Reason(
                         "FOREIGN_TABLE",

@@ -4,6 +4,7 @@ import io.tideway.connector.postgres.catalog.Catalog;
 import io.tideway.connector.postgres.catalog.Table;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Session;
+import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.connector.postgres.session.TransactionMode;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableName;
@@ -24,6 +25,9 @@ public final class TableWatch {
     /** Whatever the order of the rows. */
     private static final String CONTENT =
             "SELECT left(md5(count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)), 0)), 12) FROM ";
+
+    /** The mark of what is gone, or not as it was. */
+    private static final String UNREADABLE = "unreadable";
 
     private final Database database;
     private final List<Table> tables;
@@ -55,13 +59,23 @@ public final class TableWatch {
 
     /** A mark of each table, by its oid. */
     SequencedMap<String, String> look() {
-        return database.call(TransactionMode.READ, session -> {
-            SequencedMap<String, String> marks = new LinkedHashMap<>();
-            for (Table table : tables) {
-                marks.put(Long.toString(table.oid()), mark(session, table));
+        SequencedMap<String, String> marks = new LinkedHashMap<>();
+        for (Table table : tables) {
+            marks.put(Long.toString(table.oid()), mark(table));
+        }
+        return marks;
+    }
+
+    private String mark(Table table) {
+        try {
+            return database.attempt(TransactionMode.READ, session -> mark(session, table));
+        } catch (SQLException e) {
+            // One table that was dropped or altered must not end the stream of the others.
+            if (SqlErrors.state(e).startsWith("42")) {
+                return UNREADABLE;
             }
-            return marks;
-        });
+            throw SqlErrors.translate(database.server(), e);
+        }
     }
 
     private static String mark(Session session, Table table) throws SQLException {
