@@ -6,7 +6,6 @@ import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Fields;
 import io.tideway.spi.Position;
 import io.tideway.spi.RecordKey;
-import io.tideway.spi.RecordVersion;
 import io.tideway.spi.SnapshotChunk;
 import io.tideway.spi.Source;
 import io.tideway.spi.StoredRecord;
@@ -98,7 +97,7 @@ final class MemorySource implements Source {
         return new StoredRecord(
                 key,
                 projection.project(key, row.fields()),
-                new RecordVersion(system.log().last()),
+                system.version(system.log().last()),
                 Optional.of(row.committedAt()));
     }
 

@@ -58,6 +58,7 @@ final class Completion {
                 } else {
                     // Should the other write fail, what was seen here before is no longer true.
                     work.agreedMore = true;
+                    work.decided = joined(work.decided, lostOn(write.target, merge.conflicts()));
                     work.want(write.target);
                 }
             }
@@ -78,6 +79,20 @@ final class Completion {
                 ? "put back: the " + write.target.word() + " has no say in the field"
                 : (wonConflict ? "won a conflict on the " : "changed on the ")
                         + write.target.other().word();
+    }
+
+    private static List<Conflict> lostOn(Side loser, List<Conflict> conflicts) {
+        return conflicts.stream()
+                .filter(conflict ->
+                        conflict.winner().filter(winner -> winner != loser).isPresent())
+                .toList();
+    }
+
+    /** The one and what is new in the other. */
+    private static List<Conflict> joined(List<Conflict> conflicts, List<Conflict> more) {
+        List<Conflict> all = new ArrayList<>(conflicts);
+        more.stream().filter(conflict -> !conflicts.contains(conflict)).forEach(all::add);
+        return all;
     }
 
     /** Both sides are as the merge wants them. */
@@ -147,7 +162,7 @@ final class Completion {
             storeLink(work, update);
         }
         // Perhaps they were decided so: better on record twice than not at all.
-        note(work, unconfirmed(work), update);
+        note(work, joined(work.decided, unconfirmed(work)), update);
     }
 
     private void storeLink(RecordWork work, BatchUpdate update) {
@@ -166,6 +181,11 @@ final class Completion {
         update.put(work.table, before, now);
     }
 
+    /** A chunk that was read before a record moved may still bring it under its old key. */
+    void buryPreviousKey(RecordWork work, BatchUpdate update) {
+        work.previousKey().ifPresent(key -> update.bury(work.table, work.side, key, work.version(work.side)));
+    }
+
     /** What still comes under a key that the record has left is old news. */
     private static void buryLeftKeys(RecordWork work, Link before, Link now, BatchUpdate update) {
         for (Side side : Side.values()) {
@@ -178,10 +198,11 @@ final class Completion {
     @SuppressWarnings("ReferenceEquality")
     private static boolean isSame(Link before, Link now, Agreement base) {
         boolean sameBase = before.leftBase() == base.left() && before.rightBase() == base.right();
-        return sameBase
-                && !before.detached()
-                && before.leftKey().equals(now.leftKey())
-                && before.rightKey().equals(now.rightKey());
+        return sameBase && !before.detached() && sameKeys(before, now);
+    }
+
+    private static boolean sameKeys(Link before, Link now) {
+        return before.leftKey().equals(now.leftKey()) && before.rightKey().equals(now.rightKey());
     }
 
     /** The record is gone on both sides. */
@@ -194,6 +215,8 @@ final class Completion {
             for (Side side : Side.values()) {
                 update.bury(work.table, side, link.key(side), work.version(side));
             }
+            Link last = work.toLink(false);
+            buryLeftKeys(work, last, link, update); // it may have moved just before
         });
         issues.heal(work, List.of(), Optional.empty(), update);
     }
@@ -201,9 +224,13 @@ final class Completion {
     void detach(RecordWork work, BatchUpdate update) {
         work.settled = true;
         work.agreedMore = false;
-        if (!work.isDetached()) {
-            update.put(work.table, work.link(), work.toLink(true));
-        }
+        Link now = work.toLink(true);
+        Optional<Link> before = work.link().filter(link -> !link.detached() || !sameKeys(link, now));
+        // It is followed to another key, so that it is never taken for a new record.
+        before.ifPresent(link -> {
+            buryLeftKeys(work, link, now, update);
+            update.put(work.table, before, now);
+        });
         issues.heal(work, List.of(), Optional.empty(), update);
     }
 
@@ -225,8 +252,9 @@ final class Completion {
 
     /** Invariant 5: what lost is on record. */
     private void record(RecordWork work, List<Conflict> conflicts, BatchUpdate update) {
-        note(work, withUnconfirmed(work, conflicts), update);
+        note(work, joined(work.decided, withUnconfirmed(work, conflicts)), update);
         work.unconfirmed = List.of();
+        work.decided = List.of();
     }
 
     private void note(RecordWork work, List<Conflict> conflicts, BatchUpdate update) {

@@ -73,6 +73,9 @@ final class RecordProcessor {
     /** Settles the works and notes in {@code update} what is to be made durable. */
     void process(TableState table, List<RecordWork> works, BatchUpdate update) {
         attachLinks(table, works);
+        if (table.isBackfilling()) {
+            works.forEach(work -> completion.buryPreviousKey(work, update));
+        }
         issues.attach(table, works);
         List<RecordWork> open = works;
         for (int round = 0; !open.isEmpty() && round < MAX_ROUNDS; round++) {
@@ -116,7 +119,7 @@ final class RecordProcessor {
         Set<Long> taken = new HashSet<>();
         // A record that moved brings its link along, whoever has its old key now; two may have swapped their keys.
         for (RecordWork work : works) {
-            movedLink(work, found).filter(link -> taken.add(link.id())).ifPresent(work::setLink);
+            movedLink(work, found).filter(link -> taken.add(link.id())).ifPresent(link -> attachMoved(work, link));
         }
         List<RecordWork> unknown = new ArrayList<>();
         for (RecordWork work : works) {
@@ -128,6 +131,16 @@ final class RecordProcessor {
             }
         }
         readIfKnownGone(table, side, unknown);
+    }
+
+    /** An earlier change may have been left to this one, the record being gone from its old key: it is seen in full. */
+    private static void attachMoved(RecordWork work, Link link) {
+        work.setLink(link);
+        if (work.seen(work.side)
+                .filter(seen -> seen.exists() && !seen.fields().isComplete())
+                .isPresent()) {
+            work.want(work.side);
+        }
     }
 
     /** The link under a record's previous key; not where the ledger has followed the move before and another record is there now. */

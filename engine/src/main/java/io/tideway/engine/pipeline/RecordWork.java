@@ -6,6 +6,7 @@ import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.mapping.MappedRecord;
 import io.tideway.engine.reconcile.Agreement;
+import io.tideway.engine.reconcile.Conflict;
 import io.tideway.engine.reconcile.Decision;
 import io.tideway.engine.reconcile.Observed;
 import io.tideway.engine.reconcile.Times;
@@ -42,6 +43,8 @@ final class RecordWork {
     int keysInUse;
     /** Whether nothing more is to be done for it in this batch. */
     boolean settled;
+    /** Conflicts that were decided by a write which was done, and are not on record yet. */
+    List<Conflict> decided = List.of();
     /** Whether a write was done since the link was stored: what it agreed on must not be forgotten, whatever comes next. */
     boolean agreedMore;
     /** A person's word on a parked field. */

@@ -59,6 +59,9 @@ final class LostAnswerTest {
 
         assertThat(world.left.value(PEOPLE, left, "city")).isEqualTo("Paris");
         assertThat(world.systems.left().writes()).as("the e-mail alone").isEqualTo(1);
+        assertThat(world.activities(PEOPLE, left))
+                .extracting(activity -> activity.lost().orElseThrow())
+                .contains("left again@example.org");
         assertThat(world.differences()).isEmpty();
     }
 
