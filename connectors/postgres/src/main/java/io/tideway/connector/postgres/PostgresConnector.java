@@ -1,5 +1,6 @@
 package io.tideway.connector.postgres;
 
+import io.tideway.connector.postgres.catalog.CaptureMode;
 import io.tideway.connector.postgres.catalog.Catalog;
 import io.tideway.connector.postgres.catalog.Discovery;
 import io.tideway.connector.postgres.catalog.ReadinessCheck;
@@ -30,8 +31,8 @@ final class PostgresConnector implements Connector {
     PostgresConnector(Database database) {
         Catalog catalog = new Catalog(database);
         this.database = database;
-        this.discovery = new Discovery(database, catalog);
-        this.readiness = new ReadinessCheck(database);
+        this.discovery = new Discovery(database, catalog, CaptureMode.REPLICATION);
+        this.readiness = new ReadinessCheck(database, CaptureMode.REPLICATION);
         this.replication = new LogicalReplication(database, catalog);
         this.source = new PostgresSource(replication, new RecordReader(database, catalog));
         this.target = new PostgresTarget(new KeyReserver(database, catalog), new RecordWriter(database, catalog));

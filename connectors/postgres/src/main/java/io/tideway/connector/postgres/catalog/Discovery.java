@@ -17,10 +17,12 @@ public final class Discovery {
 
     private final Database database;
     private final Catalog catalog;
+    private final CaptureMode mode;
 
-    public Discovery(Database database, Catalog catalog) {
+    public Discovery(Database database, Catalog catalog, CaptureMode mode) {
         this.database = database;
         this.catalog = catalog;
+        this.mode = mode;
     }
 
     public List<TableSchema> discover() {
@@ -28,7 +30,7 @@ public final class Discovery {
     }
 
     private TableSchema schema(Table table) {
-        TableReasons reasons = new TableReasons(table, database.server().user());
+        TableReasons reasons = new TableReasons(table, database.server().user(), mode);
         return new TableSchema(
                 table.name(),
                 Long.toString(table.oid()),

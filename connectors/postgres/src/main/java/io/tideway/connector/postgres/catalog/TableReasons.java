@@ -10,20 +10,19 @@ final class TableReasons {
 
     private final Table table;
     private final String user;
+    private final CaptureMode mode;
 
-    TableReasons(Table table, String user) {
+    TableReasons(Table table, String user, CaptureMode mode) {
         this.table = table;
+        this.mode = mode;
         this.user = SqlText.identifier(user);
     }
 
-    /** Why changes cannot be read by logical replication. */
+    /** Why changes cannot be read. */
     List<Reason> asSource() {
         List<Reason> reasons = common();
         if (isView() || table.kind() == Table.Kind.FOREIGN) {
             return reasons;
-        }
-        if (!table.access().logged()) {
-            reasons.add(reason("UNLOGGED", "is unlogged, so its changes are in no log", "SET LOGGED"));
         }
         if (!table.access().owned()) {
             reasons.add(new Reason(
@@ -33,13 +32,23 @@ final class TableReasons {
                     "ALTER TABLE " + table.sqlName() + " OWNER TO " + user + "; -- or: GRANT "
                             + SqlText.identifier(table.access().owner()) + " TO " + user + ";"));
         }
+        switch (mode) {
+            case REPLICATION -> addForReplication(reasons);
+            case TRIGGERS -> {}
+        }
+        return reasons;
+    }
+
+    private void addForReplication(List<Reason> reasons) {
+        if (!table.access().logged()) {
+            reasons.add(reason("UNLOGGED", "is unlogged, so its changes are in no log", "SET LOGGED"));
+        }
         if (!table.key().isEmpty() && !table.identityCovers()) {
             reasons.add(reason(
                     "REPLICA_IDENTITY_UNSUITABLE",
                     "does not log the key of updated and deleted rows",
                     table.deferrableKey() ? "REPLICA IDENTITY FULL" : "REPLICA IDENTITY DEFAULT"));
         }
-        return reasons;
     }
 
     /** Why records cannot be written. */
