@@ -7,6 +7,7 @@ import io.tideway.connector.postgres.catalog.ReadinessCheck;
 import io.tideway.connector.postgres.read.RecordReader;
 import io.tideway.connector.postgres.replication.LogicalReplication;
 import io.tideway.connector.postgres.session.Database;
+import io.tideway.connector.postgres.triggers.TriggerCapture;
 import io.tideway.connector.postgres.watch.TableWatch;
 import io.tideway.connector.postgres.watch.WatchedSource;
 import io.tideway.connector.postgres.write.KeyReserver;
@@ -21,28 +22,31 @@ import io.tideway.spi.Target;
 import java.time.InstantSource;
 import java.util.List;
 
-/** A database whose changes come by logical replication: wires the parts together. */
+/** A database whose changes are captured in one of two ways: wires the parts together. */
 final class PostgresConnector implements Connector {
 
     private final Database database;
     private final Catalog catalog;
     private final Discovery discovery;
     private final ReadinessCheck readiness;
-    private final LogicalReplication replication;
+    private final SwitchedCapture capture;
     private final Source source;
     private final Target target;
 
-    PostgresConnector(Database database) {
+    PostgresConnector(Database database, CaptureMode mode) {
         this.catalog = new Catalog(database);
+        RecordReader records = new RecordReader(database, catalog);
+        LogicalReplication replication = new LogicalReplication(database, catalog);
+        TriggerCapture triggers = new TriggerCapture(database, catalog, records);
         this.database = database;
-        this.discovery = new Discovery(database, catalog, CaptureMode.REPLICATION);
-        this.readiness = new ReadinessCheck(database, CaptureMode.REPLICATION);
-        this.replication = new LogicalReplication(database, catalog);
-        this.source = new WatchedSource(
-                new PostgresSource(replication, new RecordReader(database, catalog)),
-                database,
-                catalog,
-                InstantSource.system());
+        this.discovery = new Discovery(database, catalog, mode);
+        this.readiness = new ReadinessCheck(database, mode);
+        this.capture = switch (mode) {
+            case REPLICATION -> new SwitchedCapture(replication, triggers);
+            case TRIGGERS -> new SwitchedCapture(triggers, replication);
+        };
+        this.source =
+                new WatchedSource(new PostgresSource(capture, records), database, catalog, InstantSource.system());
         this.target = new PostgresTarget(new KeyReserver(database, catalog), new RecordWriter(database, catalog));
     }
 
@@ -58,12 +62,12 @@ final class PostgresConnector implements Connector {
 
     @Override
     public Provision provision(Subscription subscription, boolean dryRun) {
-        return replication.provision(TableWatch.captured(catalog, subscription), dryRun);
+        return capture.provision(TableWatch.captured(catalog, subscription), dryRun);
     }
 
     @Override
     public List<String> deprovision(String subscriptionName, boolean dryRun) {
-        return replication.deprovision(subscriptionName, dryRun);
+        return capture.deprovision(subscriptionName, dryRun);
     }
 
     @Override

@@ -13,7 +13,7 @@ final class CatalogSql {
 
     private static final String IN_SCOPE = """
             WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'
-              AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
+              AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'tideway') AND n.nspname !~ '^pg_(toast|temp)'
               AND (q.schemas = '{}' OR n.nspname = ANY (q.schemas))
               AND (q.only_table = '' OR (n.nspname = q.only_schema AND c.relname = q.only_table))
             """;

@@ -1,5 +1,6 @@
 package io.tideway.connector.postgres.replication;
 
+import io.tideway.connector.postgres.capture.FieldReasons;
 import io.tideway.connector.postgres.catalog.Column;
 import io.tideway.connector.postgres.catalog.SelectedTable;
 import io.tideway.connector.postgres.values.TextForm;
@@ -71,22 +72,17 @@ final class RelationPlan {
     private void place(List<StreamedColumn> streamed, Column column, int[] places, int place) {
         int index = byNumber ? selected.table().streamedPlace(column) : indexOf(streamed, column.name());
         if (index == NONE || index >= streamed.size()) {
-            addReason(
-                    "FIELD_NOT_FOUND",
-                    column,
-                    "is no longer there: it was dropped or renamed",
-                    "Correct the mapping, or undo the change.");
+            addReason(FieldReasons.gone(table(), column));
             return;
         }
         places[index] = place;
         forms[index] = column.type().textForm();
         if (streamed.get(index).typeOid() != column.type().oid()) {
-            addReason("FIELD_TYPE_CHANGED", column, "has another type now", "Check the mapping, then resume the sync.");
+            addReason(FieldReasons.retyped(table(), column));
         }
     }
 
-    private void addReason(String code, Column column, String what, String fix) {
-        Reason reason = new Reason(code, "Field " + column.name() + " of " + table() + " " + what + ".", fix);
+    private void addReason(Reason reason) {
         if (!reasons.contains(reason)) {
             reasons.add(reason);
         }
