@@ -50,7 +50,7 @@ final class RecordProcessor {
         this.reader = parts.reader();
         this.issues = parts.issues();
         this.translator = new Translator(tables, links);
-        this.decider = new Decider(issues, parts.captured());
+        this.decider = new Decider(issues, parts.captured(), new StreamLag(parts));
         this.completion = new Completion(tables, issues, parts.events(), clock);
         this.matcher = new Matcher(links, reader, issues, completion);
         this.carrier = new Carrier(
@@ -181,6 +181,7 @@ final class RecordProcessor {
     private List<RecordWork> decideAndCarry(TableState table, List<RecordWork> works, BatchUpdate update) {
         List<RecordWork> again = new ArrayList<>();
         List<PlannedWrite> writes = new ArrayList<>();
+        decider.beginRound();
         for (RecordWork work : works) {
             Optional<Decision> decision = decider.decide(work, update);
             if (decision.isPresent()) {

@@ -72,6 +72,9 @@ final class Recovery {
                 if (found == null) {
                     intent.targetKey().ifPresent(key -> note(table, intent, key, update));
                 }
+            } else if (found == null && intent.kind() == Intent.Kind.UPDATE) {
+                intent.targetKey()
+                        .ifPresent(key -> note(table, intent, key, update)); // perhaps it was done before it went
             } else if (found != null) {
                 agree(
                         table,

@@ -2,6 +2,7 @@ package io.tideway.engine.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideway.engine.DeleteRule;
 import io.tideway.engine.Side;
 import io.tideway.spi.RecordKey;
 import java.time.Duration;
@@ -67,6 +68,43 @@ final class LateNewsTest {
         world.settle();
         assertThat(world.left.records(PEOPLE)).isEmpty();
         assertThat(world.right.records(PEOPLE)).isEmpty();
+        assertThat(world.differences()).isEmpty();
+    }
+
+    @Test
+    void oldNewsDoNotBringARecordBackThatIsLeftAlone() {
+        SyncWorld keeping = Worlds.people(MappingDraft.of(PEOPLE, "name", "city", "email")
+                .deletes(DeleteRule.IGNORE)
+                .build());
+        RecordKey left = keeping.left.insert(PEOPLE, "name", "Ada");
+        keeping.settle();
+        keeping.compareAgain();
+        while (keeping.readChunk(SyncWorld.ALL)) {
+            // all chunks wait to be processed
+        }
+        keeping.left.delete(PEOPLE, left);
+        keeping.settle();
+        assertThat(keeping.left.records(PEOPLE)).isEmpty();
+        assertThat(keeping.right.records(PEOPLE)).hasSize(1);
+        assertThat(keeping.differences()).isEmpty();
+    }
+
+    /** It is not deleted there, it has moved, and the stream is far behind with telling so. */
+    @Test
+    void aRecordThatIsReadAsMissingIsNotGoneWhileItsStreamLags() {
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.settle();
+        RecordKey right = world.other(PEOPLE, Side.LEFT, left);
+        RecordKey moved = RecordKey.of("77");
+        world.left.transaction(tx -> tx.rekey(PEOPLE, left, moved));
+        world.right.update(PEOPLE, right, "name", "Ada L.");
+        world.pump(Side.RIGHT, SyncWorld.ALL);
+        world.clock.advance(Duration.ofSeconds(3));
+        world.retryDue();
+        world.settle();
+        assertThat(world.left.records(PEOPLE)).containsOnlyKeys(moved);
+        assertThat(world.left.value(PEOPLE, moved, "name")).isEqualTo("Ada L.");
+        assertThat(world.other(PEOPLE, Side.LEFT, moved)).isEqualTo(right);
         assertThat(world.differences()).isEmpty();
     }
 }

@@ -40,6 +40,7 @@ final class SyncRun {
     private final Ledger ledger;
     private final Sides<Connector> connectors;
     private final Sides<Boolean> captured;
+    private final EventDesk events;
     final Map<String, TableState> tables;
     final SyncProcessor processor;
     private final List<TableState> parentsFirst;
@@ -64,7 +65,7 @@ final class SyncRun {
         this.captured = new Sides<>(reads(Side.LEFT), reads(Side.RIGHT));
         this.tables = new Preparation(definition, connectors.left(), connectors.right()).tables(ledger);
         this.parentsFirst = TableOrder.parentsFirst(tables);
-        EventDesk events = new EventDesk(definition.name(), new SideCounters(), new SideCounters(), clock, listener);
+        this.events = new EventDesk(definition.name(), new SideCounters(), new SideCounters(), clock, listener);
         Sides<Source> sources =
                 new Sides<>(connectors.left().source(), connectors.right().source());
         SyncParts parts = new SyncParts(
@@ -81,6 +82,7 @@ final class SyncRun {
         for (Side side : Side.values()) {
             if (captured.get(side)) {
                 readUpTo.put(side, provision(side));
+                events.counters(side).position = Optional.of(Objects.requireNonNull(readUpTo.get(side)));
             }
         }
         processor.recover();
@@ -158,6 +160,7 @@ final class SyncRun {
         tables.values().forEach(processor::compareAgain);
         ledger.setPosition(definition.name(), side, provision.start());
         readUpTo.put(side, provision.start());
+        events.counters(side).position = Optional.of(provision.start());
     }
 
     /** Turns what waits around: a log that is read by visibility may bring two transactions in another order than they committed. */
