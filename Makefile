@@ -34,7 +34,7 @@ big: ## a million records, read for the first time and changed in one transactio
 
 bench: ## measure beside native logical replication; writes docs/performance.md
 	@$(MAVEN) -q -Pbench -DskipTests -pl benchmarks -am package
-	@"$$(scripts/find-jdk)/bin/java" -jar benchmarks/target/benchmarks.jar $(ARGS)
+	@"$$(scripts/find-jdk)/bin/java" -Xmx512m -XX:+UseParallelGC -jar benchmarks/target/benchmarks.jar $(ARGS)
 
 bench-quick: ## the same with few records, to see that it runs
 	@$(MAKE) --no-print-directory bench ARGS="--quick $(ARGS)"

@@ -3,7 +3,8 @@ package io.tideway.spi;
 import java.time.Duration;
 
 /**
- * Changes of a subscription, each at least once, those of one record in order.
+ * Changes of a subscription, each at least once, those of one record in order; where the system cannot give the order for certain,
+ * their versions tell which is older.
  *
  * <p>{@link #poll} and {@link #close} are called by one thread; {@link #acknowledge} may come from another.
  */

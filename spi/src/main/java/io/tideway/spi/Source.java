@@ -29,6 +29,13 @@ public interface Source {
     ChangeStream changes(Subscription subscription, Position from);
 
     /**
+     * What the system keeps back for a subscription that was provisioned, read or not.
+     *
+     * @param subscriptionName as in {@link Subscription#name}
+     */
+    StreamHealth health(String subscriptionName);
+
+    /**
      * Reads records by the values of some fields. What is not there is left out; several records may have the same values.
      *
      * @param by names of the fields, the table's key fields or others

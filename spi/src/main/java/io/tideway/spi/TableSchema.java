@@ -17,6 +17,8 @@ import java.util.Set;
  * @param estimatedRecords about how many records it has; -1: not known
  * @param notAsSource why changes cannot be read from it; empty: they can
  * @param notAsTarget why records cannot be created in or written to it; empty: they can
+ * @param conditions what a mapping must mind, beyond which the table syncs as it is: the system does not make the keys of new
+ *     records, say, so that a mapping that creates records must write them. Each with what lifts it
  */
 public record TableSchema(
         TableName name,
@@ -28,7 +30,8 @@ public record TableSchema(
         int maxWriteBatch,
         long estimatedRecords,
         List<Reason> notAsSource,
-        List<Reason> notAsTarget) {
+        List<Reason> notAsTarget,
+        List<Reason> conditions) {
 
     public TableSchema {
         fields = List.copyOf(fields);
@@ -36,6 +39,7 @@ public record TableSchema(
         capabilities = Set.copyOf(capabilities);
         notAsSource = List.copyOf(notAsSource);
         notAsTarget = List.copyOf(notAsTarget);
+        conditions = List.copyOf(conditions);
     }
 
     /** The field of that name, if the table has it. */

@@ -7,6 +7,7 @@ import io.tideway.spi.RecordKey;
 import io.tideway.spi.SnapshotChunk;
 import io.tideway.spi.Source;
 import io.tideway.spi.StoredRecord;
+import io.tideway.spi.StreamHealth;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableSelection;
 import java.util.Collection;
@@ -49,6 +50,11 @@ final class FaultySource implements Source {
                 throw FaultyCalls.unavailable();
             }
         };
+    }
+
+    @Override
+    public StreamHealth health(String subscriptionName) {
+        return calls.call(() -> real.health(subscriptionName));
     }
 
     @Override

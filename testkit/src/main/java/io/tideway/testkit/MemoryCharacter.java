@@ -13,9 +13,15 @@ import java.util.Set;
  * @param outcomesReversed whether outcomes come in the opposite order of their writes
  * @param maxWriteBatch the most writes it takes at once
  * @param maxHistory the most commits it remembers; older ones are lost to whoever has not read them
+ * @param versionsBySecond whether it tells versions of records by its clock's seconds only, as a system that is polled by the time
+ *     of the last change does
  */
 public record MemoryCharacter(
-        Set<Capability> capabilities, boolean outcomesReversed, int maxWriteBatch, int maxHistory) {
+        Set<Capability> capabilities,
+        boolean outcomesReversed,
+        int maxWriteBatch,
+        int maxHistory,
+        boolean versionsBySecond) {
 
     /** The write batch of the characters that come ready. */
     public static final int DEFAULT_WRITE_BATCH = 500;
@@ -30,34 +36,38 @@ public record MemoryCharacter(
     public static MemoryCharacter database() {
         EnumSet<Capability> all = EnumSet.allOf(Capability.class);
         all.remove(Capability.UPSERTS_BY_EXTERNAL_ID);
-        return new MemoryCharacter(all, false, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE);
+        return new MemoryCharacter(all, false, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE, false);
     }
 
     /** Like a CRM: reads before it writes, makes its own keys, tells only what changed and not by whom, answers in another order. */
     public static MemoryCharacter crm() {
         Set<Capability> few =
                 EnumSet.of(Capability.REPORTS_DELETES, Capability.COMMIT_ORDER, Capability.UPSERTS_BY_EXTERNAL_ID);
-        return new MemoryCharacter(few, true, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE);
+        return new MemoryCharacter(few, true, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE, false);
     }
 
     public MemoryCharacter with(Capability... more) {
         EnumSet<Capability> changed = changeable();
         changed.addAll(Arrays.asList(more));
-        return new MemoryCharacter(changed, outcomesReversed, maxWriteBatch, maxHistory);
+        return new MemoryCharacter(changed, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond);
     }
 
     public MemoryCharacter without(Capability... fewer) {
         EnumSet<Capability> changed = changeable();
         Arrays.asList(fewer).forEach(changed::remove);
-        return new MemoryCharacter(changed, outcomesReversed, maxWriteBatch, maxHistory);
+        return new MemoryCharacter(changed, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond);
     }
 
     public MemoryCharacter writingAtMost(int batch) {
-        return new MemoryCharacter(capabilities, outcomesReversed, batch, maxHistory);
+        return new MemoryCharacter(capabilities, outcomesReversed, batch, maxHistory, versionsBySecond);
     }
 
     public MemoryCharacter remembering(int commits) {
-        return new MemoryCharacter(capabilities, outcomesReversed, maxWriteBatch, commits);
+        return new MemoryCharacter(capabilities, outcomesReversed, maxWriteBatch, commits, versionsBySecond);
+    }
+
+    public MemoryCharacter tellingVersionsBySecond() {
+        return new MemoryCharacter(capabilities, outcomesReversed, maxWriteBatch, maxHistory, true);
     }
 
     boolean can(Capability capability) {

@@ -110,6 +110,7 @@ final class MemoryConnector implements Connector {
                 system.character().maxWriteBatch(),
                 rows.inKeyOrder().size(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 

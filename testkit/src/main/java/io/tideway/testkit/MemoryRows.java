@@ -55,10 +55,15 @@ final class MemoryRows {
     RecordKey nextKey() {
         RecordKey key;
         do {
-            lastNumber++;
-            key = RecordKey.of(Long.toString(lastNumber));
+            key = reservedKey();
         } while (rows.containsKey(key));
         return key;
+    }
+
+    /** The next key of the sequence, which does not know under which keys users created records by themselves. */
+    RecordKey reservedKey() {
+        lastNumber++;
+        return RecordKey.of(Long.toString(lastNumber));
     }
 
     /** Puts a record in, or with {@code null} takes it out; returns what was there. */

@@ -6,10 +6,10 @@ import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Fields;
 import io.tideway.spi.Position;
 import io.tideway.spi.RecordKey;
-import io.tideway.spi.RecordVersion;
 import io.tideway.spi.SnapshotChunk;
 import io.tideway.spi.Source;
 import io.tideway.spi.StoredRecord;
+import io.tideway.spi.StreamHealth;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableSelection;
 import java.util.ArrayList;
@@ -77,6 +77,11 @@ final class MemorySource implements Source {
     }
 
     @Override
+    public StreamHealth health(String subscriptionName) {
+        return StreamHealth.NOTHING_RETAINED;
+    }
+
+    @Override
     public List<StoredRecord> fetch(TableSelection table, List<String> by, Collection<RecordKey> keys) {
         connector.requireOpen();
         return system.locked(() -> {
@@ -92,7 +97,7 @@ final class MemorySource implements Source {
         return new StoredRecord(
                 key,
                 projection.project(key, row.fields()),
-                new RecordVersion(system.log().last()),
+                system.version(system.log().last()),
                 Optional.of(row.committedAt()));
     }
 

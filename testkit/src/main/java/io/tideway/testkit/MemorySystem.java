@@ -129,9 +129,9 @@ public final class MemorySystem {
     long commit(Origin origin, Consumer<MemoryTransaction> edits) {
         return locked(() -> {
             boolean tells = character.can(Capability.REPORTS_ORIGIN);
-            RecordVersion version = new RecordVersion(log.last() + 1);
+            long number = log.last() + 1;
             MemoryTransaction tx = new MemoryTransaction(
-                    this, new ChangeInfo(version, clock.instant(), tells ? origin : Origin.UNKNOWN));
+                    this, new ChangeInfo(version(number), clock.instant(), tells ? origin : Origin.UNKNOWN));
             boolean done = false;
             try {
                 edits.accept(tx);
@@ -142,11 +142,16 @@ public final class MemorySystem {
                 }
             }
             if (!tx.isEmpty()) {
-                log.append(new MemoryCommit(version.number(), tx.changes()));
+                log.append(new MemoryCommit(number, tx.changes()));
                 committed.signalAll();
             }
             return log.last();
         });
+    }
+
+    /** The version of what is read or written now, the newest commit being that number. */
+    RecordVersion version(long number) {
+        return new RecordVersion(character.versionsBySecond() ? clock.instant().getEpochSecond() : number);
     }
 
     void countWrites(long done) {
@@ -157,7 +162,7 @@ public final class MemorySystem {
         locked(() -> beforeBlindWrites).run();
     }
 
-    MemoryCharacter character() {
+    public MemoryCharacter character() {
         return character;
     }
 

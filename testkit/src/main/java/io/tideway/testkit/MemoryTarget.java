@@ -47,7 +47,7 @@ final class MemoryTarget implements Target {
             }
             List<RecordKey> keys = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                keys.add(rows.nextKey());
+                keys.add(rows.reservedKey());
             }
             return List.copyOf(keys);
         });
@@ -105,7 +105,10 @@ final class MemoryTarget implements Target {
                         : stale(rows, projection, update, update.key(), update.expected(), conditional);
             case Write.Delete delete ->
                 rows.get(delete.key()) == null
-                        ? Optional.of(applied(delete, delete.key(), system.log().last()))
+                        ? Optional.of(applied(
+                                delete,
+                                delete.key(),
+                                system.version(system.log().last())))
                         : stale(rows, projection, delete, delete.key(), delete.expected(), conditional);
         };
     }
@@ -160,7 +163,7 @@ final class MemoryTarget implements Target {
     private WriteOutcome attempt(MemoryTransaction tx, MemoryRows rows, Write write) {
         try {
             requireWritable(rows, write);
-            long version = tx.info().version().number();
+            RecordVersion version = tx.info().version();
             return switch (write) {
                 case Write.Create create -> applied(create, tx.insert(rows, create.key(), create.fields()), version);
                 case Write.Update update -> applied(update, tx.update(rows, update.key(), update.fields()), version);
@@ -176,8 +179,8 @@ final class MemoryTarget implements Target {
         }
     }
 
-    private static WriteOutcome applied(Write write, RecordKey key, long version) {
-        return new WriteOutcome.Applied(write.id(), key, new RecordVersion(version));
+    private static WriteOutcome applied(Write write, RecordKey key, RecordVersion version) {
+        return new WriteOutcome.Applied(write.id(), key, version);
     }
 
     private void requireWritable(MemoryRows rows, Write write) {

@@ -60,13 +60,14 @@ public final class Capture implements AutoCloseable {
             try {
                 read(progress, backoff);
             } catch (ConnectorException failure) {
+                if (thread.isClosing()) {
+                    return; // an interrupt looks like a failure where it meets a connection that is being made
+                }
                 if (!isTemporary(failure)) {
                     listener.onEnded(side, failure);
                     return;
                 }
-                if (!thread.isClosing()) {
-                    listener.onWaiting(side, failure.reason());
-                }
+                listener.onWaiting(side, failure.reason());
             } catch (RuntimeException | AssertionError defect) {
                 mailbox.failed(defect);
                 return;

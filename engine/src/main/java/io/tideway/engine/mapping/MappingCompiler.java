@@ -88,8 +88,12 @@ final class MappingCompiler {
                     MappingCode.KEY_NOT_GENERATED,
                     "records may be created in " + table.name() + ", but it does not generate its key "
                             + String.join(", ", table.keyFields()) + " and the mapping does not write all of it.",
-                    "Give the key a default, map every key field, or set create so that no records are created on the "
-                            + side.word() + ".");
+                    "Map every key field, set create so that no records are created on the " + side.word()
+                            + ", or let the system make the key"
+                            + table.conditions().stream()
+                                    .findFirst()
+                                    .map(condition -> ": " + condition.fix())
+                                    .orElse("."));
         }
         for (FieldSchema field : table.fields()) {
             boolean key = table.keyFields().contains(field.name());

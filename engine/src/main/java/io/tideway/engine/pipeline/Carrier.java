@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Carries out the writes of one table mapping: takes keys for creates, makes the intents durable, delivers, and turns each outcome
@@ -26,12 +27,16 @@ import java.util.Map;
  */
 final class Carrier {
 
+    /** How many keys are taken for one record before it is put off. */
+    private static final int MAX_KEYS = 4;
+
     private final String sync;
     private final Ledger ledger;
     private final LedgerWriter writer;
     private final LinkBook links;
     private final IssueDesk issues;
     private final Completion completion;
+    private final ContentSearch search;
     private final Sides<Target> targets;
     private final Sides<Delivery> deliveries;
 
@@ -42,6 +47,7 @@ final class Carrier {
             LinkBook links,
             IssueDesk issues,
             Completion completion,
+            ContentSearch search,
             Sides<Target> targets) {
         this.sync = sync;
         this.ledger = ledger;
@@ -49,6 +55,7 @@ final class Carrier {
         this.links = links;
         this.issues = issues;
         this.completion = completion;
+        this.search = search;
         this.targets = targets;
         this.deliveries = new Sides<>(new Delivery(targets.left()), new Delivery(targets.right()));
     }
@@ -88,7 +95,7 @@ final class Carrier {
         }
         List<RecordKey> keys = targets.get(side).reserveKeys(table.table(side), keyless.size());
         for (int i = 0; i < keys.size(); i++) {
-            keyless.get(i).setKey(keys.get(i));
+            keyless.get(i).reserve(keys.get(i));
         }
     }
 
@@ -154,6 +161,9 @@ final class Carrier {
 
     private boolean meet(PlannedWrite write, StoredRecord current, Map<RecordKey, Link> taken, BatchUpdate update) {
         RecordWork work = write.work;
+        if (write.isReserved()) {
+            return takeAnotherKey(write, current.key(), update);
+        }
         Link other = taken.get(current.key());
         boolean isOwn = other == null
                 || work.link().filter(link -> link.id() == other.id()).isPresent();
@@ -167,21 +177,39 @@ final class Carrier {
         return true;
     }
 
+    /** Users create records under keys of their own choice, without telling the sequence that the table takes its keys from. */
+    private boolean takeAnotherKey(PlannedWrite write, RecordKey inUse, BatchUpdate update) {
+        RecordWork work = write.work;
+        work.keysInUse++;
+        if (work.keysInUse < MAX_KEYS) {
+            return true;
+        }
+        issues.defer(work, Reasons.keyInUse(work, write.target, inUse), Duration.ZERO, update);
+        work.settled = true;
+        return false;
+    }
+
     /** Perhaps it was done: look before anything is repeated. */
     private boolean readAgain(PlannedWrite write, BatchUpdate update) {
         RecordWork work = write.work;
-        work.unconfirmed = write.conflicts();
+        work.addUnconfirmed(write);
         if (write.key().isPresent()) {
             work.setKey(write.target, write.key().get());
             work.want(write.target);
             return true;
         }
-        if (!work.table.mapping.matchFields(work.side).isEmpty()) {
+        if (work.table.knowsOwnCreate(write.target, write.values())) {
             work.unsee(write.target);
             return true;
         }
-        issues.defer(work, Reasons.outcomeUnknown(), Duration.ZERO, update);
-        work.settled = true;
-        return false;
+        Optional<StoredRecord> alike = search.find(work.table, write.target, write.values());
+        if (alike.isEmpty()) {
+            issues.reject(work, Reasons.outcomeUnknown(work.table, write.target), update);
+            work.settled = true;
+            return false;
+        }
+        work.setKey(write.target, alike.get().key());
+        work.see(write.target, Seen.read(alike.get()));
+        return true;
     }
 }

@@ -5,11 +5,13 @@ import io.tideway.spi.Change;
 import io.tideway.spi.ChangeInfo;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
+import io.tideway.spi.TableName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +25,34 @@ final class Coalescer {
     private final Map<RecordKey, Entry> byKey = new HashMap<>();
     private final List<Entry> entries = new ArrayList<>();
 
-    Coalescer(TableState table, Side side) {
+    private Coalescer(TableState table, Side side) {
         this.table = table;
         this.side = side;
     }
 
-    void add(Change.Upserted change) {
+    /** The works that the table's changes among those of a side come to. */
+    static List<RecordWork> works(TableState table, Side side, List<Change> changes) {
+        Coalescer coalescer = new Coalescer(table, side);
+        TableName name = table.table(side);
+        for (Change change : changes) {
+            if (change.table().equals(name)) {
+                switch (change) {
+                    case Change.Upserted upserted -> coalescer.add(upserted);
+                    case Change.Deleted deleted -> coalescer.add(deleted);
+                    case Change.Merged merged -> throw new AssertionError(merged);
+                    case Change.Truncated truncated -> throw new AssertionError(truncated);
+                    case Change.SchemaChanged schema -> throw new AssertionError(schema);
+                }
+            }
+        }
+        return coalescer.works();
+    }
+
+    private void add(Change.Upserted change) {
+        if (comesLate(change)) {
+            lookAt(change);
+            return;
+        }
         Entry entry = entry(change.previousKey().orElse(change.key()));
         if (!entry.key.equals(change.key())) {
             byKey.remove(entry.key, entry);
@@ -40,10 +64,40 @@ final class Coalescer {
         entry.info = change.info();
     }
 
-    void add(Change.Deleted change) {
+    private void add(Change.Deleted change) {
         Entry entry = entry(change.key());
+        if (entry.knowsNewer(change.info())) {
+            entry.unsure = true;
+            return;
+        }
         entry.fields = null;
         entry.info = change.info();
+    }
+
+    /** Whether something newer came before, as a log that is read by visibility may bring it. */
+    private boolean comesLate(Change.Upserted change) {
+        return Stream.concat(Stream.of(change.key()), change.previousKey().stream())
+                .map(byKey::get)
+                .anyMatch(entry -> entry != null && entry.knowsNewer(change.info()));
+    }
+
+    /** The record itself says how it is, and the one whose key it had. */
+    private void lookAt(Change.Upserted change) {
+        Entry entry = entry(change.key());
+        entry.unsure = true;
+        if (entry.info == null) {
+            entry.fields = table.project(side, change.fields());
+            entry.info = change.info();
+        }
+        change.previousKey().ifPresent(previous -> {
+            Entry left = byKey.get(previous);
+            if (left != null) {
+                left.unsure = true;
+            }
+            if (entry.firstKey.equals(entry.key)) {
+                entry.firstKey = previous;
+            }
+        });
     }
 
     private Entry entry(RecordKey key) {
@@ -57,7 +111,7 @@ final class Coalescer {
     }
 
     /** The records in the order in which they were first changed. */
-    List<RecordWork> works() {
+    private List<RecordWork> works() {
         List<RecordWork> works = new ArrayList<>(entries.size());
         for (Entry entry : entries) {
             works.add(entry.work());
@@ -67,14 +121,20 @@ final class Coalescer {
 
     /** One record's changes so far; no fields after a delete. */
     private final class Entry {
-        private final RecordKey firstKey;
+        private RecordKey firstKey;
         private RecordKey key;
         private @Nullable Fields fields;
         private @Nullable ChangeInfo info;
 
+        private boolean unsure;
+
         Entry(RecordKey key) {
             this.firstKey = key;
             this.key = key;
+        }
+
+        boolean knowsNewer(ChangeInfo change) {
+            return info != null && info.version().isAfter(change.version());
         }
 
         RecordWork work() {
@@ -86,6 +146,9 @@ final class Coalescer {
             work.origin = last.origin();
             Fields carried = fields == null ? Fields.none(table.selection(side).layout()) : fields;
             work.see(side, new Seen(fields != null, carried, last.version(), Optional.of(last.committedAt()), false));
+            if (unsure) {
+                work.want(side);
+            }
             return work;
         }
     }

@@ -55,6 +55,11 @@ final class Completion {
                 work.agree(write.applied(work.base()));
                 if (write.target == Side.LEFT || merge.write(Side.LEFT).isEmpty()) {
                     merged(work, merge, update);
+                } else {
+                    // Should the other write fail, what was seen here before is no longer true.
+                    work.agreedMore = true;
+                    work.decided = joined(work.decided, lostOn(write.target, merge.conflicts()));
+                    work.want(write.target);
                 }
             }
             default -> throw new AssertionError(write.decision + " writes nothing");
@@ -74,6 +79,20 @@ final class Completion {
                 ? "put back: the " + write.target.word() + " has no say in the field"
                 : (wonConflict ? "won a conflict on the " : "changed on the ")
                         + write.target.other().word();
+    }
+
+    private static List<Conflict> lostOn(Side loser, List<Conflict> conflicts) {
+        return conflicts.stream()
+                .filter(conflict ->
+                        conflict.winner().filter(winner -> winner != loser).isPresent())
+                .toList();
+    }
+
+    /** The one and what is new in the other. */
+    private static List<Conflict> joined(List<Conflict> conflicts, List<Conflict> more) {
+        List<Conflict> all = new ArrayList<>(conflicts);
+        more.stream().filter(conflict -> !conflicts.contains(conflict)).forEach(all::add);
+        return all;
     }
 
     /** Both sides are as the merge wants them. */
@@ -134,7 +153,20 @@ final class Completion {
                 update);
     }
 
+    /**
+     * One side was written, the other not, and the record is an issue now: what was agreed on is kept. Otherwise our own write would
+     * look like an edit of that side, and could win against a newer one.
+     */
+    void keepAgreed(RecordWork work, BatchUpdate update) {
+        if (work.agreedMore) {
+            storeLink(work, update);
+        }
+        // Perhaps they were decided so: better on record twice than not at all.
+        note(work, joined(work.decided, unconfirmed(work)), update);
+    }
+
     private void storeLink(RecordWork work, BatchUpdate update) {
+        work.agreedMore = false;
         Optional<Link> before = work.link();
         Link now = work.toLink(false);
         if (before.isEmpty()) {
@@ -149,6 +181,11 @@ final class Completion {
         update.put(work.table, before, now);
     }
 
+    /** A chunk that was read before a record moved may still bring it under its old key. */
+    void buryPreviousKey(RecordWork work, BatchUpdate update) {
+        work.previousKey().ifPresent(key -> update.bury(work.table, work.side, key, work.version(work.side)));
+    }
+
     /** What still comes under a key that the record has left is old news. */
     private static void buryLeftKeys(RecordWork work, Link before, Link now, BatchUpdate update) {
         for (Side side : Side.values()) {
@@ -161,29 +198,39 @@ final class Completion {
     @SuppressWarnings("ReferenceEquality")
     private static boolean isSame(Link before, Link now, Agreement base) {
         boolean sameBase = before.leftBase() == base.left() && before.rightBase() == base.right();
-        return sameBase
-                && !before.detached()
-                && before.leftKey().equals(now.leftKey())
-                && before.rightKey().equals(now.rightKey());
+        return sameBase && !before.detached() && sameKeys(before, now);
+    }
+
+    private static boolean sameKeys(Link before, Link now) {
+        return before.leftKey().equals(now.leftKey()) && before.rightKey().equals(now.rightKey());
     }
 
     /** The record is gone on both sides. */
     void forget(RecordWork work, BatchUpdate update) {
         work.settled = true;
+        record(work, List.of(), update);
+        work.agreedMore = false;
         work.link().ifPresent(link -> {
             update.remove(work.table, link);
             for (Side side : Side.values()) {
                 update.bury(work.table, side, link.key(side), work.version(side));
             }
+            Link last = work.toLink(false);
+            buryLeftKeys(work, last, link, update); // it may have moved just before
         });
         issues.heal(work, List.of(), Optional.empty(), update);
     }
 
     void detach(RecordWork work, BatchUpdate update) {
         work.settled = true;
-        if (!work.isDetached()) {
-            update.put(work.table, work.link(), work.toLink(true));
-        }
+        work.agreedMore = false;
+        Link now = work.toLink(true);
+        Optional<Link> before = work.link().filter(link -> !link.detached() || !sameKeys(link, now));
+        // It is followed to another key, so that it is never taken for a new record.
+        before.ifPresent(link -> {
+            buryLeftKeys(work, link, now, update);
+            update.put(work.table, before, now);
+        });
         issues.heal(work, List.of(), Optional.empty(), update);
     }
 
@@ -205,7 +252,13 @@ final class Completion {
 
     /** Invariant 5: what lost is on record. */
     private void record(RecordWork work, List<Conflict> conflicts, BatchUpdate update) {
-        for (Conflict conflict : withUnconfirmed(work, conflicts)) {
+        note(work, joined(work.decided, withUnconfirmed(work, conflicts)), update);
+        work.unconfirmed = List.of();
+        work.decided = List.of();
+    }
+
+    private void note(RecordWork work, List<Conflict> conflicts, BatchUpdate update) {
+        for (Conflict conflict : conflicts) {
             if (conflict.winner().isEmpty()) {
                 continue;
             }
@@ -233,13 +286,19 @@ final class Completion {
     /** A write whose answer was lost, and which turns out to have been done, decided its conflicts. */
     private static List<Conflict> withUnconfirmed(RecordWork work, List<Conflict> conflicts) {
         List<Conflict> all = new ArrayList<>(conflicts);
-        for (Conflict conflict : work.unconfirmed) {
+        for (Conflict conflict : unconfirmed(work)) {
             boolean known = conflicts.stream().anyMatch(other -> other.field() == conflict.field());
             if (!known && stands(work, conflict)) {
                 all.add(conflict);
             }
         }
         return all;
+    }
+
+    private static List<Conflict> unconfirmed(RecordWork work) {
+        return work.unconfirmed.stream()
+                .flatMap(write -> write.conflicts().stream())
+                .toList();
     }
 
     private static boolean stands(RecordWork work, Conflict conflict) {

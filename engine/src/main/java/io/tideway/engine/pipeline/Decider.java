@@ -28,9 +28,17 @@ final class Decider {
     private final IssueDesk issues;
     private final Sides<Boolean> captured;
 
-    Decider(IssueDesk issues, Sides<Boolean> captured) {
+    private final StreamLag lag;
+
+    Decider(IssueDesk issues, Sides<Boolean> captured, StreamLag lag) {
         this.issues = issues;
         this.captured = captured;
+        this.lag = lag;
+    }
+
+    /** Records were read since the last call. */
+    void beginRound() {
+        lag.forget();
     }
 
     /** The decision; empty when the work wants something read first, or was settled by an issue or by leaving it. */
@@ -91,6 +99,9 @@ final class Decider {
                     work.want(side);
                 }
             }
+            if (work.maybeStale()) {
+                work.want(work.side); // old news must not bring it back into the sync
+            }
         }
         for (Side side : Side.values()) {
             Optional<Seen> seen = work.seen(side).filter(Seen::exists);
@@ -124,6 +135,12 @@ final class Decider {
         if (goneButNotTold(work, work.side.other())) {
             return awaitOther(work, work.side.other(), update);
         }
+        for (Side side : Side.values()) {
+            if (work.times == Times.AS_KNOWN && mayHaveMoved(work, side)) {
+                issues.defer(work, Reasons.waitsForOtherSide(side), OTHER_SIDE_WAIT, update);
+                return Optional.empty();
+            }
+        }
         Observed left = work.observed(Side.LEFT);
         Observed right = work.observed(Side.RIGHT);
         Decision decision = Reconcile.linked(rules(work), work.base(), left, right, work.times);
@@ -153,10 +170,18 @@ final class Decider {
      * nothing is decided before.
      */
     private boolean goneButNotTold(RecordWork work, Side side) {
-        return work.times == Times.WILL_COME
-                && captured.get(side)
-                && !work.wasToldGone(side)
+        return work.times == Times.WILL_COME && captured.get(side) && wasReadAsGone(work, side);
+    }
+
+    private static boolean wasReadAsGone(RecordWork work, Side side) {
+        return !work.wasToldGone(side)
+                && !work.mayHaveDeleted(side)
                 && work.seen(side).filter(seen -> !seen.exists() && seen.read()).isPresent();
+    }
+
+    /** Nobody waits for the stream's word for ever; but while it is known to lag, for as long as quick attempts last. */
+    private boolean mayHaveMoved(RecordWork work, Side side) {
+        return wasReadAsGone(work, side) && issues.hasQuickAttempts(work) && lag.mayTellMore(side);
     }
 
     private Optional<Decision> awaitOther(RecordWork work, Side side, BatchUpdate update) {

@@ -99,6 +99,11 @@ final class IssueDesk {
         defer(work, work.side, reason, atLeast, Optional.empty(), update);
     }
 
+    /** Whether the record would be tried again soon. */
+    boolean hasQuickAttempts(RecordWork work) {
+        return attempts(work, work.side) < QUICK_ATTEMPTS;
+    }
+
     /** It may pass by itself, or when the other table mapping has new links. */
     void defer(
             RecordWork work,

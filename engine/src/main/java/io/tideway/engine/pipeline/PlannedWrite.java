@@ -23,6 +23,7 @@ final class PlannedWrite {
     final Side target;
     final Decision decision;
     private @Nullable RecordKey key;
+    private boolean reserved;
 
     PlannedWrite(RecordWork work, Side target, Decision decision) {
         this.work = work;
@@ -35,8 +36,14 @@ final class PlannedWrite {
         return Optional.ofNullable(key);
     }
 
-    void setKey(RecordKey reserved) {
-        key = reserved;
+    /** Gives a create the key that was taken for it just now: nothing of ours can be under it. */
+    void reserve(RecordKey taken) {
+        key = taken;
+        reserved = true;
+    }
+
+    boolean isReserved() {
+        return reserved;
     }
 
     boolean isCreate() {

@@ -3,6 +3,7 @@ package io.tideway.engine.pipeline;
 import io.tideway.engine.Side;
 import io.tideway.engine.mapping.Reference;
 import io.tideway.spi.Reason;
+import io.tideway.spi.RecordKey;
 import java.time.Duration;
 import java.util.List;
 
@@ -11,6 +12,9 @@ final class Reasons {
 
     /** A record with this issue is compared from scratch when it is retried. */
     static final String FIELD_BOUNCES = "FIELD_BOUNCES";
+
+    /** A record with this issue is not created until somebody says so. */
+    static final String OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN";
 
     private Reasons() {}
 
@@ -80,10 +84,21 @@ final class Reasons {
                 "Look for triggers on both tables that undo each other; then `tideway issues retry`.");
     }
 
-    static Reason outcomeUnknown() {
+    static Reason outcomeUnknown(TableState table, Side target) {
         return new Reason(
-                "OUTCOME_UNKNOWN",
-                "It is not known whether the record was created, and no match fields are set to look it up by.",
-                "Look for it on the other side; set `match` in the mapping, then `tideway issues retry`.");
+                OUTCOME_UNKNOWN,
+                "The record was sent to " + table.table(target)
+                        + ", but no answer came: it is not known whether it was created there, and the mapping has no"
+                        + " match fields to look it up by.",
+                "Look for it in " + table.table(target)
+                        + ". If it is there, delete it or set `match` in the mapping; then `tideway issues retry` creates it.");
+    }
+
+    static Reason keyInUse(RecordWork work, Side target, RecordKey key) {
+        return new Reason(
+                "KEY_TAKEN",
+                "The key that " + work.table.table(target) + " gave for a new record is in use already: " + key.text()
+                        + ".",
+                "Set the table's sequence above its highest key; it is tried again by itself.");
     }
 }

@@ -50,10 +50,18 @@ final class RecordProcessor {
         this.reader = parts.reader();
         this.issues = parts.issues();
         this.translator = new Translator(tables, links);
-        this.decider = new Decider(issues, parts.captured());
+        this.decider = new Decider(issues, parts.captured(), new StreamLag(parts));
         this.completion = new Completion(tables, issues, parts.events(), clock);
         this.matcher = new Matcher(links, reader, issues, completion);
-        this.carrier = new Carrier(parts.sync(), ledger, writer, links, issues, completion, parts.targets());
+        this.carrier = new Carrier(
+                parts.sync(),
+                ledger,
+                writer,
+                links,
+                issues,
+                completion,
+                new ContentSearch(reader, links),
+                parts.targets());
         this.bounces = new BounceWatch(clock);
         this.rows = tables.values().stream().map(table -> table.row).toList();
     }
@@ -65,6 +73,9 @@ final class RecordProcessor {
     /** Settles the works and notes in {@code update} what is to be made durable. */
     void process(TableState table, List<RecordWork> works, BatchUpdate update) {
         attachLinks(table, works);
+        if (table.isBackfilling()) {
+            works.forEach(work -> completion.buryPreviousKey(work, update));
+        }
         issues.attach(table, works);
         List<RecordWork> open = works;
         for (int round = 0; !open.isEmpty() && round < MAX_ROUNDS; round++) {
@@ -78,6 +89,7 @@ final class RecordProcessor {
         for (RecordWork work : open) {
             issues.defer(work, Reasons.keepsChanging(), Duration.ZERO, update);
         }
+        works.forEach(work -> completion.keepAgreed(work, update));
     }
 
     private static List<RecordWork> without(List<RecordWork> works, Set<RecordWork> settled) {
@@ -107,7 +119,7 @@ final class RecordProcessor {
         Set<Long> taken = new HashSet<>();
         // A record that moved brings its link along, whoever has its old key now; two may have swapped their keys.
         for (RecordWork work : works) {
-            movedLink(work, found).filter(link -> taken.add(link.id())).ifPresent(work::setLink);
+            movedLink(work, found).filter(link -> taken.add(link.id())).ifPresent(link -> attachMoved(work, link));
         }
         List<RecordWork> unknown = new ArrayList<>();
         for (RecordWork work : works) {
@@ -121,6 +133,16 @@ final class RecordProcessor {
         readIfKnownGone(table, side, unknown);
     }
 
+    /** An earlier change may have been left to this one, the record being gone from its old key: it is seen in full. */
+    private static void attachMoved(RecordWork work, Link link) {
+        work.setLink(link);
+        if (work.seen(work.side)
+                .filter(seen -> seen.exists() && !seen.fields().isComplete())
+                .isPresent()) {
+            work.want(work.side);
+        }
+    }
+
     /** The link under a record's previous key; not where the ledger has followed the move before and another record is there now. */
     private static Optional<Link> movedLink(RecordWork work, Map<RecordKey, Link> found) {
         Link present = found.get(work.key());
@@ -129,7 +151,11 @@ final class RecordProcessor {
                 .filter(link -> present == null || work.version(work.side).isAfter(link.version(work.side)));
     }
 
-    /** A record that is known to be gone, as of later than the change tells, is looked at before it is believed in. */
+    /**
+     * A record that is known to be gone, as of later than the change tells, is looked at before it is believed in. What a chunk
+     * brings is looked at in any case: where both sides were found gone by reading, the tombstone does not know how late that was,
+     * and the stream, which has told of the delete before, will not tell of it again.
+     */
     private void readIfKnownGone(TableState table, Side side, List<RecordWork> works) {
         Set<RecordKey> keys = new LinkedHashSet<>();
         for (RecordWork work : works) {
@@ -143,7 +169,8 @@ final class RecordProcessor {
         for (RecordWork work : works) {
             boolean old = Stream.concat(Stream.of(work.key()), work.previousKey().stream())
                     .map(tombstones::get)
-                    .anyMatch(gone -> gone != null && !work.version(side).isAfter(gone));
+                    .anyMatch(gone -> gone != null
+                            && (work.readAhead || !work.version(side).isAfter(gone)));
             if (old && work.exists(side)) {
                 work.want(side);
             }
@@ -154,6 +181,7 @@ final class RecordProcessor {
     private List<RecordWork> decideAndCarry(TableState table, List<RecordWork> works, BatchUpdate update) {
         List<RecordWork> again = new ArrayList<>();
         List<PlannedWrite> writes = new ArrayList<>();
+        decider.beginRound();
         for (RecordWork work : works) {
             Optional<Decision> decision = decider.decide(work, update);
             if (decision.isPresent()) {
@@ -227,6 +255,10 @@ final class RecordProcessor {
     }
 
     private void planCreate(RecordWork work, Decision.Create create, List<PlannedWrite> writes, BatchUpdate update) {
+        if (work.wasPerhapsCreated(create)) {
+            issues.reject(work, Reasons.outcomeUnknown(work.table, create.target()), update);
+            return;
+        }
         List<Reference> missing =
                 work.mapped(create.target().other()).map(MappedRecord::unresolved).orElse(List.of()).stream()
                         .filter(reference -> isRequired(work, create.target(), reference))
@@ -278,6 +310,8 @@ final class RecordProcessor {
     private static RecordWork retried(TableState table, Issue issue, Optional<Link> link) {
         RecordWork work = new RecordWork(table, issue.side(), issue.key());
         work.times = io.tideway.engine.reconcile.Times.AS_KNOWN;
+        // Such an issue is never due by itself: somebody asked.
+        work.mayCreateAgain = issue.reason().code().equals(Reasons.OUTCOME_UNKNOWN);
         work.want(issue.side());
         link.ifPresent(known -> {
             work.setLink(known);

@@ -7,12 +7,14 @@ import io.tideway.engine.ledger.Link;
 import io.tideway.engine.mapping.MappedRecord;
 import io.tideway.engine.reconcile.Agreement;
 import io.tideway.engine.reconcile.Conflict;
+import io.tideway.engine.reconcile.Decision;
 import io.tideway.engine.reconcile.Observed;
 import io.tideway.engine.reconcile.Times;
 import io.tideway.spi.Origin;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,10 +33,20 @@ final class RecordWork {
     Origin origin = Origin.UNKNOWN;
     Times times = Times.WILL_COME;
     List<Issue> issues = List.of();
-    /** Conflicts decided by a write of which it is not known whether it was done. */
-    List<Conflict> unconfirmed = List.of();
+    /** Writes of which it is not known whether they were done. */
+    List<PlannedWrite> unconfirmed = List.of();
+    /** Whether a chunk brought it that may have been read before what the streams have told since. */
+    boolean readAhead;
+    /** Whether somebody has looked, and wants it created although it perhaps was before. */
+    boolean mayCreateAgain;
+    /** How many of the keys that were taken for it were in use already. */
+    int keysInUse;
     /** Whether nothing more is to be done for it in this batch. */
     boolean settled;
+    /** Conflicts that were decided by a write which was done, and are not on record yet. */
+    List<Conflict> decided = List.of();
+    /** Whether a write was done since the link was stored: what it agreed on must not be forgotten, whatever comes next. */
+    boolean agreedMore;
     /** A person's word on a parked field. */
     Optional<Side> keep = Optional.empty();
 
@@ -118,6 +130,24 @@ final class RecordWork {
     /** Whether it was a stream that told of the record's end, whatever was read since. */
     boolean wasToldGone(Side of) {
         return at(of).toldGone;
+    }
+
+    /** Whether the record, if it is gone, was perhaps deleted by ourselves just now. */
+    boolean mayHaveDeleted(Side of) {
+        return unconfirmed.stream().anyMatch(write -> write.target == of && write.decision instanceof Decision.Delete);
+    }
+
+    /** Whether it was perhaps created before, and nothing tells. */
+    boolean wasPerhapsCreated(Decision.Create create) {
+        return !mayCreateAgain
+                && issues.stream().anyMatch(issue -> issue.reason().code().equals(Reasons.OUTCOME_UNKNOWN))
+                && !table.knowsOwnCreate(create.target(), create.values());
+    }
+
+    void addUnconfirmed(PlannedWrite write) {
+        List<PlannedWrite> all = new ArrayList<>(unconfirmed);
+        all.add(write);
+        unconfirmed = all;
     }
 
     /** Notes what was seen; what had been translated of an older sight is forgotten. */

@@ -9,6 +9,7 @@ import io.tideway.engine.ledger.Link;
 import io.tideway.engine.reconcile.Agreement;
 import io.tideway.engine.reconcile.Reconcile;
 import io.tideway.spi.Fields;
+import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.StoredRecord;
 import java.time.Instant;
@@ -31,11 +32,13 @@ final class Recovery {
 
     private final LinkBook links;
     private final RecordReader reader;
+    private final ContentSearch search;
     private final InstantSource clock;
 
     Recovery(LinkBook links, RecordReader reader, InstantSource clock) {
         this.links = links;
         this.reader = reader;
+        this.search = new ContentSearch(reader, links);
         this.clock = clock;
     }
 
@@ -69,6 +72,9 @@ final class Recovery {
                 if (found == null) {
                     intent.targetKey().ifPresent(key -> note(table, intent, key, update));
                 }
+            } else if (found == null && intent.kind() == Intent.Kind.UPDATE) {
+                intent.targetKey()
+                        .ifPresent(key -> note(table, intent, key, update)); // perhaps it was done before it went
             } else if (found != null) {
                 agree(
                         table,
@@ -77,8 +83,23 @@ final class Recovery {
                         Optional.ofNullable(sources.get(intent.sourceKey())),
                         Optional.ofNullable(known.get(intent.sourceKey())),
                         update);
+            } else if (perhapsCreated(table, intent) && sources.containsKey(intent.sourceKey())) {
+                raise(
+                        table,
+                        target.other(),
+                        intent.sourceKey(),
+                        Reasons.outcomeUnknown(table, target),
+                        Issue.State.OPEN,
+                        update);
             }
         }
+    }
+
+    /** Nothing tells whether a record was created: nothing may create it again but somebody who has looked. */
+    private static boolean perhapsCreated(TableState table, Intent intent) {
+        return intent.kind() == Intent.Kind.CREATE
+                && intent.targetKey().isEmpty()
+                && !table.knowsOwnCreate(intent.target(), intent.targetValues());
     }
 
     /** The target's records by the key of their source. */
@@ -91,6 +112,10 @@ final class Recovery {
             intent.targetKey().map(byKey::get).ifPresent(record -> bySource.put(intent.sourceKey(), record));
         }
         matched(table, target, intents, bySource);
+        intents.stream()
+                .filter(intent -> perhapsCreated(table, intent))
+                .forEach(intent -> search.find(table, target, intent.targetValues())
+                        .ifPresent(record -> bySource.put(intent.sourceKey(), record)));
         return bySource;
     }
 
@@ -157,12 +182,14 @@ final class Recovery {
             note(table, intent, found.key(), update);
         }
         if (source.isEmpty()) {
-            compareSoon(table, intent.target(), found.key(), update);
+            // The delete of the source may have passed by before there was a link: both sides are read and decided at
+            // once.
+            raise(table, intent.target(), found.key(), Reasons.keepsChanging(), Issue.State.DEFERRED, update);
         }
     }
 
-    /** The delete of the source may have passed by before there was a link: both sides are read and decided at once. */
-    private void compareSoon(TableState table, Side side, RecordKey key, BatchUpdate update) {
+    private void raise(
+            TableState table, Side side, RecordKey key, Reason reason, Issue.State state, BatchUpdate update) {
         Instant now = clock.instant();
         update.raise(new Issue(
                 Issue.NEW,
@@ -170,11 +197,11 @@ final class Recovery {
                 side,
                 key,
                 Optional.empty(),
-                Reasons.keepsChanging(),
-                Issue.State.DEFERRED,
+                reason,
+                state,
                 1,
                 now,
-                Optional.of(now),
+                state == Issue.State.DEFERRED ? Optional.of(now) : Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -1,6 +1,7 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.spi.Position;
+import io.tideway.spi.StreamHealth;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -13,6 +14,7 @@ final class SideCounters {
     final LongAdder updates = new LongAdder();
     final LongAdder deletes = new LongAdder();
     volatile Optional<Position> position = Optional.empty();
+    volatile Optional<StreamHealth> health = Optional.empty();
     volatile Optional<Instant> lastChangeAt = Optional.empty();
 
     long writes() {

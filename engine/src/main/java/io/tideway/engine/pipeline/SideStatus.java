@@ -1,6 +1,7 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.spi.Position;
+import io.tideway.spi.StreamHealth;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param creates records created on this side since the engine started
  * @param updates records updated on this side
  * @param deletes records deleted on this side
+ * @param health what the system keeps back for the sync; empty: not known, as while the system is away
  */
 public record SideStatus(
         String connection,
@@ -24,4 +26,5 @@ public record SideStatus(
         long changes,
         long creates,
         long updates,
-        long deletes) {}
+        long deletes,
+        Optional<StreamHealth> health) {}

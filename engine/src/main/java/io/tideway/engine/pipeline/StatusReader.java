@@ -43,7 +43,8 @@ final class StatusReader {
                 counters.changes.sum(),
                 counters.creates.sum(),
                 counters.updates.sum(),
-                counters.deletes.sum());
+                counters.deletes.sum(),
+                counters.health);
     }
 
     private List<TableStatus> tables(SyncRunner runner) {

@@ -194,7 +194,7 @@ final class SyncProcessor {
         }
         Map<TableState, List<RecordWork>> works = new LinkedHashMap<>();
         for (TableState table : parentsFirst) {
-            List<RecordWork> ofTable = coalesced(table, side, run);
+            List<RecordWork> ofTable = Coalescer.works(table, side, run);
             if (!ofTable.isEmpty() && table.paused.isEmpty()) {
                 works.put(table, ofTable);
             }
@@ -213,23 +213,6 @@ final class SyncProcessor {
                             .filter(work -> !work.exists(side))
                             .toList());
         }
-    }
-
-    private static List<RecordWork> coalesced(TableState table, Side side, List<Change> run) {
-        Coalescer coalescer = new Coalescer(table, side);
-        TableName name = table.table(side);
-        for (Change change : run) {
-            if (change.table().equals(name)) {
-                switch (change) {
-                    case Change.Upserted upserted -> coalescer.add(upserted);
-                    case Change.Deleted deleted -> coalescer.add(deleted);
-                    case Change.Merged merged -> throw new AssertionError(merged);
-                    case Change.Truncated truncated -> throw new AssertionError(truncated);
-                    case Change.SchemaChanged schema -> throw new AssertionError(schema);
-                }
-            }
-        }
-        return coalescer.works();
     }
 
     private List<TableState> tables(Side side, TableName name) {
@@ -294,6 +277,7 @@ final class SyncProcessor {
             Seen read = Seen.read(record);
             work.see(side, new Seen(true, read.fields(), read.version(), read.committedAt(), false));
             work.times = Times.AS_KNOWN;
+            work.readAhead = true;
             works.add(work);
         }
         backfilled(table, works, after);

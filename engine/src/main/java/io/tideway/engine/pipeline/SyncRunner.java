@@ -34,6 +34,7 @@ final class SyncRunner implements AutoCloseable {
     private final Ledger ledger;
     private final InstantSource clock;
     private final EventDesk events;
+    private final StreamWatch watch;
     private volatile @Nullable SyncSession session;
     private volatile boolean paused;
 
@@ -50,6 +51,7 @@ final class SyncRunner implements AutoCloseable {
         this.ledger = ledger;
         this.clock = clock;
         this.events = new EventDesk(definition.name(), new SideCounters(), new SideCounters(), clock, listener);
+        this.watch = new StreamWatch(this, ledger);
     }
 
     /** Starts the sync, unless it was paused. */
@@ -58,6 +60,7 @@ final class SyncRunner implements AutoCloseable {
         if (!paused) {
             session = open();
         }
+        watch.start();
     }
 
     private SyncSession open() {
@@ -224,6 +227,7 @@ final class SyncRunner implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        watch.close();
         closeSession();
     }
 }

@@ -109,6 +109,12 @@ final class TableState {
         return !schema(side).generatesKey() || reservesKeys(side) || mapping.matchesByKey();
     }
 
+    /** Whether a record that was created there with these values can be told from others when no answer came. */
+    boolean knowsOwnCreate(Side side, Fields pairValues) {
+        return takesKeys(side)
+                || mapping.matchKey(side, forTarget(side, pairValues)).isPresent();
+    }
+
     boolean upserts(Side side) {
         return schema(side).capabilities().contains(Capability.UPSERTS_BY_EXTERNAL_ID);
     }

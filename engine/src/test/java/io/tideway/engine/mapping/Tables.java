@@ -95,7 +95,17 @@ final class Tables {
             List<Reason> notAsTarget,
             FieldSchema... fields) {
         return new TableSchema(
-                name, "1", List.of(fields), keys, generatesKey, Set.of(), WRITE_BATCH, -1, notAsSource, notAsTarget);
+                name,
+                "1",
+                List.of(fields),
+                keys,
+                generatesKey,
+                Set.of(),
+                WRITE_BATCH,
+                -1,
+                notAsSource,
+                notAsTarget,
+                List.of());
     }
 
     static MappingBuilder mapping(FieldDefinition... fields) {

@@ -76,9 +76,11 @@ final class SimulatedLife {
                 world.compareAgain();
             }
             case 1 -> {
-                Side side = side();
-                trace.add("forget history " + side);
-                world.systems.get(side).forgetHistory();
+                if (!users.moving) {
+                    Side side = side();
+                    trace.add("forget history " + side);
+                    world.systems.get(side).forgetHistory();
+                }
             }
             default -> {
                 trace.add("settle");

@@ -1,8 +1,10 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
+import io.tideway.spi.Capability;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
+import io.tideway.testkit.NamedFields;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Edits both sides at random, and keeps account: no two edits use the same value, so a value tells where it came from. */
 final class SimulatedUsers {
@@ -17,16 +20,23 @@ final class SimulatedUsers {
     private static final String TABLE = SimulatedWorld.TABLE;
     private static final int MAX_RECORDS = 6;
 
+    /** Keys that users choose by themselves begin here, and no sequence gets as far. */
+    private static final int FIRST_CHOSEN_KEY = 200;
+
     private final SyncWorld world;
-    private final List<String> fields;
     private final Random random;
     private final List<String> trace;
+    /** Whether records get other keys. What moved in a lost history is a new record to whoever reads the table. */
+    final boolean moving;
+
     private int lastValue;
 
-    /** Every value that a user gave, with the tag of its record and the field. */
-    final Map<String, Place> given = new LinkedHashMap<>();
-    /** Values that a user saw and replaced, or deleted. */
-    final Set<String> replaced = new LinkedHashSet<>();
+    /** Every value that a user gave, by its number, with the tag of its record and the field. */
+    final Map<Integer, Place> given = new LinkedHashMap<>();
+    /** Numbers of values that a user saw and replaced, or deleted. */
+    final Set<Integer> replaced = new LinkedHashSet<>();
+    /** Tags of records that a user created. */
+    final Set<String> inserted = new LinkedHashSet<>();
     /** Tags of records that a user deleted. */
     final Set<String> deleted = new LinkedHashSet<>();
 
@@ -35,19 +45,23 @@ final class SimulatedUsers {
 
     SimulatedUsers(SimulatedWorld simulated, Random random, List<String> trace) {
         this.world = simulated.world;
-        this.fields = simulated.fields;
         this.random = random;
         this.trace = trace;
+        this.moving = random.nextBoolean();
     }
 
     void edit() {
         Side side = random.nextBoolean() ? Side.LEFT : Side.RIGHT;
         List<RecordKey> keys = new ArrayList<>(world.user(side).records(TABLE).keySet());
-        int dice = random.nextInt(10);
-        if (keys.isEmpty() || (dice < 2 && keys.size() < MAX_RECORDS)) {
+        int dice = random.nextInt(40);
+        if (keys.isEmpty() || (dice < 8 && keys.size() < MAX_RECORDS)) {
             insert(side);
-        } else if (dice < 4) {
+        } else if (dice < 15) {
             delete(side, keys.get(random.nextInt(keys.size())));
+        } else if (dice == 15) {
+            truncate(side, keys);
+        } else if (dice < 18 && moving) {
+            move(side, keys.get(random.nextInt(keys.size())));
         } else {
             update(side, keys.get(random.nextInt(keys.size())));
         }
@@ -55,8 +69,13 @@ final class SimulatedUsers {
 
     private void insert(Side side) {
         String tag = "t" + ++lastValue;
-        List<String> values = new ArrayList<>(List.of(SimulatedWorld.TAG, tag));
-        for (String field : fields) {
+        inserted.add(tag);
+        List<@Nullable String> values = new ArrayList<>(List.of(SimulatedWorld.TAG, tag));
+        if (choosesKeys(side) && random.nextInt(6) == 0) {
+            values.add("id");
+            values.add(chosenKey());
+        }
+        for (String field : SimulatedFields.NAMES) {
             if (random.nextInt(3) > 0) {
                 values.add(field);
                 values.add(give(tag, field, side));
@@ -66,29 +85,73 @@ final class SimulatedUsers {
         trace.add("insert " + side + " " + key + " " + values);
     }
 
+    private boolean choosesKeys(Side side) {
+        return world.systems.get(side).character().capabilities().contains(Capability.RESERVES_KEYS);
+    }
+
+    private String chosenKey() {
+        return Integer.toString(FIRST_CHOSEN_KEY + ++lastValue);
+    }
+
+    /** One edit of one or two fields, or two edits in one transaction. */
     private void update(Side side, RecordKey key) {
         Fields before = record(side, key);
-        String tag = String.valueOf(before.value(SimulatedWorld.TAG));
-        String field = fields.get(random.nextInt(fields.size()));
-        String old = before.value(field);
-        String value = give(tag, field, side);
-        if (random.nextInt(5) == 0) {
-            world.user(side).updateAtOnce(TABLE, key, field, value);
+        Fields first = edit(side, key, before);
+        if (random.nextInt(6) == 0) {
+            Fields second = edit(side, key, before.overlaidWith(first));
+            world.user(side).transaction(tx -> {
+                tx.update(TABLE, key, first);
+                tx.update(TABLE, key, second);
+            });
+        } else if (random.nextInt(5) == 0) {
+            world.systems.get(side).update(TABLE, key, first);
         } else {
-            world.user(side).update(TABLE, key, field, value);
+            world.user(side).transaction(tx -> tx.update(TABLE, key, first));
         }
-        if (old != null) {
-            replaced.add(old);
+    }
+
+    private Fields edit(Side side, RecordKey key, Fields before) {
+        String tag = String.valueOf(before.value(SimulatedWorld.TAG));
+        List<@Nullable String> values = new ArrayList<>();
+        int count = 1 + random.nextInt(2);
+        int first = random.nextInt(SimulatedFields.NAMES.size());
+        for (int i = 0; i < count; i++) {
+            String field = SimulatedFields.NAMES.get((first + i) % SimulatedFields.NAMES.size());
+            String value = random.nextInt(8) == 0 ? null : give(tag, field, side);
+            values.add(field);
+            values.add(value);
+            SimulatedFields.number(before.value(field)).ifPresent(replaced::add);
+            trace.add("update " + side + " " + key + " " + field + " " + before.value(field) + " -> " + value);
         }
-        trace.add("update " + side + " " + key + " " + field + " " + old + " -> " + value);
+        return NamedFields.over(before.layout(), values.toArray(String[]::new));
     }
 
     private void delete(Side side, RecordKey key) {
-        Fields before = record(side, key);
-        fields.stream().map(before::value).filter(java.util.Objects::nonNull).forEach(replaced::add);
-        deleted.add(String.valueOf(before.value(SimulatedWorld.TAG)));
+        account(side, key);
+        trace.add("delete " + side + " " + key + " " + record(side, key));
         world.user(side).delete(TABLE, key);
-        trace.add("delete " + side + " " + key + " " + before);
+    }
+
+    private void truncate(Side side, List<RecordKey> keys) {
+        keys.forEach(key -> account(side, key));
+        trace.add("truncate " + side);
+        world.user(side).transaction(tx -> tx.truncate(TABLE));
+    }
+
+    private void move(Side side, RecordKey key) {
+        if (choosesKeys(side)) {
+            RecordKey to = RecordKey.of(chosenKey());
+            trace.add("move " + side + " " + key + " -> " + to);
+            world.user(side).transaction(tx -> tx.rekey(TABLE, key, to));
+        }
+    }
+
+    /** The user sees what is deleted. */
+    private void account(Side side, RecordKey key) {
+        Fields before = record(side, key);
+        SimulatedFields.NAMES.forEach(
+                field -> SimulatedFields.number(before.value(field)).ifPresent(replaced::add));
+        deleted.add(String.valueOf(before.value(SimulatedWorld.TAG)));
     }
 
     private Fields record(Side side, RecordKey key) {
@@ -96,8 +159,8 @@ final class SimulatedUsers {
     }
 
     private String give(String tag, String field, Side side) {
-        String value = field + ++lastValue;
-        given.put(value, new Place(tag, field, side));
-        return value;
+        int number = ++lastValue;
+        given.put(number, new Place(tag, field, side));
+        return SimulatedFields.value(field, number, random);
     }
 }

@@ -1,6 +1,8 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.ConflictPolicy;
+import io.tideway.engine.DeleteRule;
+import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
 import io.tideway.spi.Capability;
 import io.tideway.testkit.Fault;
@@ -8,9 +10,7 @@ import io.tideway.testkit.FaultScript;
 import io.tideway.testkit.FaultyConnector;
 import io.tideway.testkit.ManualClock;
 import io.tideway.testkit.MemoryCharacter;
-import io.tideway.testkit.MemoryField;
 import io.tideway.testkit.MemorySystem;
-import io.tideway.testkit.MemoryTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -32,9 +32,10 @@ final class SimulatedWorld {
             ConflictPolicy.MANUAL);
 
     private static final int FAULTS_IN_1000 = 30;
+    private static final int PLAIN_CHARACTERS = 2;
 
     final SyncWorld world;
-    final List<String> fields = List.of("a", "b", "c");
+    final SimulatedFields fields;
     /** What was drawn, for people. */
     final String description;
     /** Whether a person must decide some conflicts. */
@@ -44,48 +45,49 @@ final class SimulatedWorld {
 
     SimulatedWorld(Random random) {
         ManualClock clock = new ManualClock();
-        MemoryCharacter left = character(random);
-        MemoryCharacter right = character(random);
+        Sides<MemoryCharacter> characters = new Sides<>(character(random), character(random));
+        fields = new SimulatedFields(random);
         MappingDraft mapping = MappingDraft.of(TABLE, TAG);
         List<ConflictPolicy> policies = new ArrayList<>();
-        for (String field : fields) {
+        for (String field : SimulatedFields.NAMES) {
             policies.add(POLICIES.get(random.nextInt(POLICIES.size())));
-            mapping.field(field, policies.getLast());
+            fields.map(mapping, field, policies.getLast());
         }
         ConflictPolicy deletes = POLICIES.get(random.nextInt(POLICIES.size()));
         mapping.conflicts(deletes);
-        boolean reserving = left.capabilities().contains(Capability.RESERVES_KEYS)
-                && right.capabilities().contains(Capability.RESERVES_KEYS);
-        boolean matching = !reserving || random.nextBoolean();
+        boolean ignoring = random.nextInt(8) == 0;
+        mapping.deletes(ignoring ? DeleteRule.IGNORE : DeleteRule.PROPAGATE);
+        boolean matching = !reserves(characters.left()) || !reserves(characters.right()) || random.nextBoolean();
         if (matching) {
             mapping.match(TAG);
         }
-        MemoryTable table = table(random.nextBoolean());
         world = new SyncWorld(
                 SyncWorld.SYNC,
                 clock,
-                new Sides<>(new MemorySystem(clock, left, table), new MemorySystem(clock, right, table)),
+                new Sides<>(
+                        new MemorySystem(clock, characters.left(), fields.table(Side.LEFT)),
+                        new MemorySystem(clock, characters.right(), fields.table(Side.RIGHT))),
                 List.of(mapping.build()));
         manual = policies.contains(ConflictPolicy.MANUAL) || deletes == ConflictPolicy.MANUAL;
         String trouble = suffer(random);
-        description = "left " + left + "\nright " + right + "\npolicies " + policies + ", deletes " + deletes
-                + (matching ? ", matching, " : ", ") + trouble;
+        description = "left " + characters.left() + "\nright " + characters.right() + "\n" + fields + "\npolicies "
+                + policies + ", deletes " + deletes + (ignoring ? ", ignored" : "") + (matching ? ", matching, " : ", ")
+                + trouble;
     }
 
-    private static MemoryTable table(boolean large) {
-        MemoryField c = MemoryField.text("c");
-        return MemoryTable.generated(
-                TABLE, MemoryField.text(TAG), MemoryField.text("a"), MemoryField.text("b"), large ? c.largely() : c);
+    private static boolean reserves(MemoryCharacter character) {
+        return character.capabilities().contains(Capability.RESERVES_KEYS);
     }
 
     private static MemoryCharacter character(Random random) {
         MemoryCharacter database = MemoryCharacter.database();
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(6 + PLAIN_CHARACTERS)) {
             case 0 -> MemoryCharacter.crm();
             case 1 -> database.without(Capability.RESERVES_KEYS);
             case 2 -> database.without(Capability.FULL_IMAGES);
             case 3 -> database.without(Capability.REPORTS_ORIGIN).writingAtMost(2);
             case 4 -> database.without(Capability.CONDITIONAL_WRITE);
+            case 5 -> MemoryCharacter.crm().tellingVersionsBySecond();
             default -> database;
         };
     }

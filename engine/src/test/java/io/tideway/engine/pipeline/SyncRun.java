@@ -7,6 +7,7 @@ import io.tideway.engine.ledger.Backfill;
 import io.tideway.engine.ledger.Backfill.Stage;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
+import io.tideway.spi.Change;
 import io.tideway.spi.ChangeBatch;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.ChunkCursor;
@@ -20,6 +21,7 @@ import io.tideway.spi.Subscription;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
@@ -38,6 +40,7 @@ final class SyncRun {
     private final Ledger ledger;
     private final Sides<Connector> connectors;
     private final Sides<Boolean> captured;
+    private final EventDesk events;
     final Map<String, TableState> tables;
     final SyncProcessor processor;
     private final List<TableState> parentsFirst;
@@ -62,7 +65,7 @@ final class SyncRun {
         this.captured = new Sides<>(reads(Side.LEFT), reads(Side.RIGHT));
         this.tables = new Preparation(definition, connectors.left(), connectors.right()).tables(ledger);
         this.parentsFirst = TableOrder.parentsFirst(tables);
-        EventDesk events = new EventDesk(definition.name(), new SideCounters(), new SideCounters(), clock, listener);
+        this.events = new EventDesk(definition.name(), new SideCounters(), new SideCounters(), clock, listener);
         Sides<Source> sources =
                 new Sides<>(connectors.left().source(), connectors.right().source());
         SyncParts parts = new SyncParts(
@@ -79,6 +82,7 @@ final class SyncRun {
         for (Side side : Side.values()) {
             if (captured.get(side)) {
                 readUpTo.put(side, provision(side));
+                events.counters(side).position = Optional.of(Objects.requireNonNull(readUpTo.get(side)));
             }
         }
         processor.recover();
@@ -156,6 +160,17 @@ final class SyncRun {
         tables.values().forEach(processor::compareAgain);
         ledger.setPosition(definition.name(), side, provision.start());
         readUpTo.put(side, provision.start());
+        events.counters(side).position = Optional.of(provision.start());
+    }
+
+    /** Turns what waits around: a log that is read by visibility may bring two transactions in another order than they committed. */
+    void reverseInbox(Side side) {
+        Deque<ChangeBatch> inbox = inboxes.get(side);
+        List<Change> changes = new ArrayList<>();
+        inbox.forEach(batch -> changes.addAll(batch.changes()));
+        Position next = inbox.getLast().next();
+        inbox.clear();
+        inbox.add(new ChangeBatch(changes.reversed(), next));
     }
 
     /** Processes a batch that was read, and acknowledges it; it stays in the inbox if that fails. Whether there was one. */

@@ -5,8 +5,10 @@ import io.tideway.engine.pipeline.SyncStatus;
 import io.tideway.engine.pipeline.TableStatus;
 import io.tideway.spi.Position;
 import io.tideway.spi.Reason;
+import io.tideway.spi.StreamHealth;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** How a sync stands; what {@code status} lists. */
@@ -23,7 +25,16 @@ public record SyncDocument(
                 status.tables().stream().map(Table::of).toList());
     }
 
-    /** One side's stream, with counts since the engine started. */
+    private static @Nullable Long orNull(OptionalLong number) {
+        return number.isPresent() ? number.getAsLong() : null;
+    }
+
+    /**
+     * One side's stream, with counts since the engine started.
+     *
+     * @param retainedBytes what the system keeps back because it is not acknowledged; null: not known
+     * @param limitBytes beyond which it does so no longer; null: none, or not known
+     */
     public record SideDocument(
             String connection,
             boolean captured,
@@ -32,7 +43,10 @@ public record SyncDocument(
             long changes,
             long creates,
             long updates,
-            long deletes) {
+            long deletes,
+            @Nullable Long retainedBytes,
+            @Nullable Long limitBytes,
+            List<Reason> warnings) {
         static SideDocument of(SideStatus side) {
             return new SideDocument(
                     side.connection(),
@@ -42,7 +56,16 @@ public record SyncDocument(
                     side.changes(),
                     side.creates(),
                     side.updates(),
-                    side.deletes());
+                    side.deletes(),
+                    side.health()
+                            .map(StreamHealth::retainedBytes)
+                            .map(SyncDocument::orNull)
+                            .orElse(null),
+                    side.health()
+                            .map(StreamHealth::limitBytes)
+                            .map(SyncDocument::orNull)
+                            .orElse(null),
+                    side.health().map(StreamHealth::warnings).orElse(List.of()));
         }
     }
 

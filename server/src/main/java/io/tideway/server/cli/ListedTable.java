@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param key names of the primary key's fields
  * @param estimatedRecords -1: not known
+ * @param syncs {@code yes}; {@code no}; or {@code conditionally}: in one direction, or where the mapping does what a reason says
  * @param reasons why it does not sync, or not without more; empty: it syncs
  * @param source whether changes can be read from it
  * @param target whether records can be written to it
@@ -22,6 +23,7 @@ record ListedTable(
         long estimatedRecords,
         boolean source,
         boolean target,
+        String syncs,
         List<Reason> reasons,
         List<Field> fields) {
 
@@ -53,9 +55,29 @@ record ListedTable(
         }
     }
 
+    private static String syncs(TableSchema schema, List<Reason> reasons) {
+        if (reasons.isEmpty()) {
+            return "yes";
+        }
+        boolean somehow = schema.notAsSource().isEmpty() || schema.notAsTarget().isEmpty();
+        return somehow ? "conditionally" : "no";
+    }
+
+    /** What can be said of it in a word or two. */
+    String summary() {
+        if (source && target) {
+            return reasons.isEmpty() ? "syncs" : "syncs, mind below";
+        }
+        if (source) {
+            return "syncs one way, from here";
+        }
+        return target ? "syncs one way, to here" : "does not sync";
+    }
+
     static ListedTable of(TableSchema schema) {
         List<Reason> reasons = new ArrayList<>(schema.notAsSource());
         reasons.addAll(schema.notAsTarget());
+        reasons.addAll(schema.conditions());
         return new ListedTable(
                 schema.name().toString(),
                 schema.keyFields(),
@@ -63,6 +85,7 @@ record ListedTable(
                 schema.estimatedRecords(),
                 schema.notAsSource().isEmpty(),
                 schema.notAsTarget().isEmpty(),
+                syncs(schema, reasons),
                 reasons.stream().distinct().toList(),
                 schema.fields().stream().map(Field::of).toList());
     }

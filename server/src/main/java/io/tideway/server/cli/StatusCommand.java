@@ -40,11 +40,13 @@ final class StatusCommand extends EngineCommand {
         if (sync.reason() != null) {
             Reasons.print(terminal().out(), "  ", sync.reason());
         }
-        TextTable sides =
-                new TextTable("  side", "connection", "changes", "created", "updated", "deleted", "last change");
+        TextTable sides = new TextTable(
+                "  side", "connection", "changes", "created", "updated", "deleted", "last change", "kept back");
         side(sides, "left", sync.left());
         side(sides, "right", sync.right());
         sides.lines().forEach(this::print);
+        warnings("left", sync.left());
+        warnings("right", sync.right());
         TextTable tables = new TextTable("  table", "backfill", "links", "issues", "deferred", "conflicts");
         for (SyncDocument.Table table : sync.tables()) {
             tables.row(
@@ -63,6 +65,10 @@ final class StatusCommand extends EngineCommand {
         }
     }
 
+    private void warnings(String word, SyncDocument.SideDocument side) {
+        side.warnings().forEach(warning -> Reasons.print(terminal().out(), "  " + word + ": ", warning));
+    }
+
     private static void side(TextTable sides, String word, SyncDocument.SideDocument side) {
         sides.row(
                 "  " + word,
@@ -71,7 +77,14 @@ final class StatusCommand extends EngineCommand {
                 side.creates(),
                 side.updates(),
                 side.deletes(),
-                side.lastChangeAt() == null ? "-" : side.lastChangeAt());
+                side.lastChangeAt() == null ? "-" : side.lastChangeAt(),
+                keptBack(side));
+    }
+
+    private static String keptBack(SyncDocument.SideDocument side) {
+        Long bytes = side.retainedBytes();
+        Long limit = side.limitBytes();
+        return bytes == null ? "-" : (bytes >> 20) + " MB" + (limit == null ? "" : " of " + (limit >> 20) + " MB");
     }
 
     private static String backfill(SyncDocument.Table table) {

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 /** {@code tideway tables}. */
 @Command(
         name = "tables",
-        description = "List every table of a connection; those that cannot sync with every reason, and what mends it.")
+        description =
+                "List every table of a connection; those that cannot sync, or not without more, with every reason and what mends it.")
 final class TablesCommand extends TidewayCommand {
 
     @Parameters(index = "0", paramLabel = "<connection>", description = "The name of a connection.")
@@ -43,9 +44,8 @@ final class TablesCommand extends TidewayCommand {
     }
 
     private void show(ListedTable table) {
-        String mark = table.reasons().isEmpty()
-                ? terminal().styled(Style.GREEN, "syncs")
-                : terminal().styled(Style.YELLOW, "see below");
+        Style style = table.reasons().isEmpty() ? Style.GREEN : Style.YELLOW;
+        String mark = terminal().styled(style, table.summary());
         String records = table.estimatedRecords() < 0 ? "" : ", about " + table.estimatedRecords() + " records";
         print(terminal().styled(Style.BOLD, table.table()) + "  " + mark + records);
         table.reasons().forEach(reason -> Reasons.print(terminal().out(), "  ", reason));

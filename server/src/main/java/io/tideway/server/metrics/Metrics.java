@@ -16,10 +16,12 @@ import io.tideway.engine.pipeline.EngineListener;
 import io.tideway.engine.pipeline.SideStatus;
 import io.tideway.engine.pipeline.SyncStatus;
 import io.tideway.engine.pipeline.TableStatus;
+import io.tideway.spi.StreamHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -119,6 +121,16 @@ public final class Metrics implements EngineListener {
                 .tags(tags)
                 .register(registry);
         gauge(
+                "tideway.retained.bytes",
+                "What the side keeps back because its changes are not acknowledged yet",
+                tags,
+                () -> health(cache, sync, choose, StreamHealth::retainedBytes));
+        gauge(
+                "tideway.retained.limit.bytes",
+                "Beyond it the side forgets changes; not a number: there is no limit",
+                tags,
+                () -> health(cache, sync, choose, StreamHealth::limitBytes));
+        gauge(
                 "tideway.last.change.timestamp.seconds",
                 "Commit time of the newest change that was processed",
                 tags,
@@ -127,6 +139,19 @@ public final class Metrics implements EngineListener {
                         .flatMap(SideStatus::lastChangeAt)
                         .map(at -> at.toEpochMilli() / 1000.0)
                         .orElse(Double.NaN));
+    }
+
+    private static double health(
+            StatusCache cache,
+            SyncDefinition sync,
+            Function<SyncStatus, SideStatus> choose,
+            Function<StreamHealth, OptionalLong> figure) {
+        OptionalLong bytes = cache.sync(sync.name())
+                .map(choose)
+                .flatMap(SideStatus::health)
+                .map(figure)
+                .orElse(OptionalLong.empty());
+        return bytes.isPresent() ? bytes.getAsLong() : Double.NaN;
     }
 
     private void watchTable(StatusCache cache, SyncDefinition sync, MappingDefinition table) {

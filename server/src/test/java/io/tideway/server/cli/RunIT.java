@@ -132,6 +132,23 @@ class RunIT {
     }
 
     @Test
+    void tellsWhatIsKeptBack() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        SyncDocument.SideDocument left = side();
+        while (left.retainedBytes() == null && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            left = side();
+        }
+        assertThat(left.retainedBytes()).isNotNull().isNotNegative();
+        assertThat(left.warnings()).isEmpty();
+        assertThat(ask("status").out()).contains("kept back").contains(" MB");
+    }
+
+    private SyncDocument.SideDocument side() {
+        return Json.read(ask("status", "--json").out(), SyncDocument[].class)[0].left();
+    }
+
+    @Test
     void pausesAndResumes() {
         ask("wait");
         assertThat(ask("pause", "customers").exitCode()).isZero();

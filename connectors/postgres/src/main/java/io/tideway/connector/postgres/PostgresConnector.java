@@ -1,11 +1,15 @@
 package io.tideway.connector.postgres;
 
+import io.tideway.connector.postgres.catalog.CaptureMode;
 import io.tideway.connector.postgres.catalog.Catalog;
 import io.tideway.connector.postgres.catalog.Discovery;
 import io.tideway.connector.postgres.catalog.ReadinessCheck;
 import io.tideway.connector.postgres.read.RecordReader;
 import io.tideway.connector.postgres.replication.LogicalReplication;
 import io.tideway.connector.postgres.session.Database;
+import io.tideway.connector.postgres.triggers.TriggerCapture;
+import io.tideway.connector.postgres.watch.TableWatch;
+import io.tideway.connector.postgres.watch.WatchedSource;
 import io.tideway.connector.postgres.write.KeyReserver;
 import io.tideway.connector.postgres.write.RecordWriter;
 import io.tideway.spi.Connector;
@@ -15,25 +19,34 @@ import io.tideway.spi.Source;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableSchema;
 import io.tideway.spi.Target;
+import java.time.InstantSource;
 import java.util.List;
 
-/** A database whose changes come by logical replication: wires the parts together. */
+/** A database whose changes are captured in one of two ways: wires the parts together. */
 final class PostgresConnector implements Connector {
 
     private final Database database;
+    private final Catalog catalog;
     private final Discovery discovery;
     private final ReadinessCheck readiness;
-    private final LogicalReplication replication;
+    private final SwitchedCapture capture;
     private final Source source;
     private final Target target;
 
-    PostgresConnector(Database database) {
-        Catalog catalog = new Catalog(database);
+    PostgresConnector(Database database, CaptureMode mode) {
+        this.catalog = new Catalog(database);
+        RecordReader records = new RecordReader(database, catalog);
+        LogicalReplication replication = new LogicalReplication(database, catalog);
+        TriggerCapture triggers = new TriggerCapture(database, catalog, records);
         this.database = database;
-        this.discovery = new Discovery(database, catalog);
-        this.readiness = new ReadinessCheck(database);
-        this.replication = new LogicalReplication(database, catalog);
-        this.source = new PostgresSource(replication, new RecordReader(database, catalog));
+        this.discovery = new Discovery(database, catalog, mode);
+        this.readiness = new ReadinessCheck(database, mode);
+        this.capture = switch (mode) {
+            case REPLICATION -> new SwitchedCapture(replication, triggers);
+            case TRIGGERS -> new SwitchedCapture(triggers, replication);
+        };
+        this.source =
+                new WatchedSource(new PostgresSource(capture, records), database, catalog, InstantSource.system());
         this.target = new PostgresTarget(new KeyReserver(database, catalog), new RecordWriter(database, catalog));
     }
 
@@ -49,12 +62,12 @@ final class PostgresConnector implements Connector {
 
     @Override
     public Provision provision(Subscription subscription, boolean dryRun) {
-        return replication.provision(subscription, dryRun);
+        return capture.provision(TableWatch.captured(catalog, subscription), dryRun);
     }
 
     @Override
     public List<String> deprovision(String subscriptionName, boolean dryRun) {
-        return replication.deprovision(subscriptionName, dryRun);
+        return capture.deprovision(subscriptionName, dryRun);
     }
 
     @Override

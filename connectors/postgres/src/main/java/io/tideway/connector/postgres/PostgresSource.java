@@ -1,7 +1,7 @@
 package io.tideway.connector.postgres;
 
+import io.tideway.connector.postgres.capture.ChangeCapture;
 import io.tideway.connector.postgres.read.RecordReader;
-import io.tideway.connector.postgres.replication.LogicalReplication;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.Position;
@@ -9,30 +9,31 @@ import io.tideway.spi.RecordKey;
 import io.tideway.spi.SnapshotChunk;
 import io.tideway.spi.Source;
 import io.tideway.spi.StoredRecord;
+import io.tideway.spi.StreamHealth;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableSelection;
 import java.util.Collection;
 import java.util.List;
 
-/** The reading half: changes by replication, records by queries. */
+/** The reading half: changes as they are captured, records by queries. */
 final class PostgresSource implements Source {
 
-    private final LogicalReplication replication;
+    private final ChangeCapture capture;
     private final RecordReader records;
 
-    PostgresSource(LogicalReplication replication, RecordReader records) {
-        this.replication = replication;
+    PostgresSource(ChangeCapture capture, RecordReader records) {
+        this.capture = capture;
         this.records = records;
     }
 
     @Override
     public Position head() {
-        return replication.head();
+        return capture.head();
     }
 
     @Override
     public boolean reached(Position at, Position goal) {
-        return replication.reached(at, goal);
+        return capture.reached(at, goal);
     }
 
     @Override
@@ -42,7 +43,12 @@ final class PostgresSource implements Source {
 
     @Override
     public ChangeStream changes(Subscription subscription, Position from) {
-        return replication.changes(subscription, from);
+        return capture.changes(subscription, from);
+    }
+
+    @Override
+    public StreamHealth health(String subscriptionName) {
+        return replication.health(subscriptionName);
     }
 
     @Override

@@ -10,7 +10,7 @@
  * pooler; every value crosses as the server's own output text under fixed settings.
  *
  * <p>Neighbours: {@code session} (connections), {@code catalog} (what tables there are), {@code values} (types and their text),
- * {@code read}, {@code replication} and {@code write}.
+ * {@code read}, {@code replication}, {@code watch} and {@code write}.
  */
 @NullMarked
 package io.tideway.connector.postgres;

@@ -3,11 +3,11 @@ package io.tideway.connector.postgres;
 import io.tideway.testkit.ConnectorContract;
 import io.tideway.testkit.ContractSystem;
 
-/** Holds the connector against the contract. */
+/** Holds the connector against the contract, with changes captured by replication. */
 class PostgresConnectorIT extends ConnectorContract {
 
     @Override
     protected ContractSystem openSystem() {
-        return new PostgresContractSystem();
+        return new PostgresContractSystem(CaptureUnderTest.REPLICATION);
     }
 }

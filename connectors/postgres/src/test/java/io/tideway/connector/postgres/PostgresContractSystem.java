@@ -26,7 +26,10 @@ final class PostgresContractSystem implements ContractSystem {
 
     private final LocalPostgres.Database database = LocalPostgres.shared().createDatabase();
 
-    PostgresContractSystem() {
+    private final CaptureUnderTest capture;
+
+    PostgresContractSystem(CaptureUnderTest capture) {
+        this.capture = capture;
         LocalPostgres.execute(
                 database,
                 "CREATE TABLE " + QUOTED + " (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
@@ -36,7 +39,7 @@ final class PostgresContractSystem implements ContractSystem {
 
     @Override
     public Connector connect() {
-        return TestConnector.open(database);
+        return TestConnector.open(database, capture);
     }
 
     @Override
@@ -124,21 +127,12 @@ final class PostgresContractSystem implements ContractSystem {
 
     @Override
     public Optional<Consumer<String>> historyLoss() {
-        return Optional.of(name -> {
-            TestConnector.awaitIdle(database, name);
-            LocalPostgres.query(database, "SELECT pg_drop_replication_slot('" + name + "')");
-        });
+        return Optional.of(name -> capture.loseHistory(database, name));
     }
 
     @Override
     public Optional<Supplier<List<String>>> provisioned() {
-        return Optional.of(() -> LocalPostgres.query(
-                        database,
-                        "SELECT 'slot ' || slot_name FROM pg_replication_slots WHERE database = current_database()"
-                                + " UNION ALL SELECT 'publication ' || pubname FROM pg_publication ORDER BY 1")
-                .stream()
-                .map(row -> String.valueOf(row.get(0)))
-                .toList());
+        return Optional.of(() -> CaptureUnderTest.provisioned(database));
     }
 
     @Override

@@ -209,6 +209,41 @@ class StreamHazardsIT {
     }
 
     @Test
+    void whatWasWrittenUnderOldNamesIsReadUnderTheNewOnes() {
+        LocalPostgres.execute(
+                database,
+                "CREATE TABLE t (id int PRIMARY KEY, a text, b text, twice int GENERATED ALWAYS AS (2) STORED, c text)");
+        Subscription subscription = subscribe(TestConnector.select("public.t", "a", "b", "c"));
+        Position start = connector.provision(subscription, false).start();
+        LocalPostgres.execute(
+                database,
+                "INSERT INTO t VALUES (1, 'a', 'b', DEFAULT, 'c')",
+                "ALTER TABLE t RENAME id TO number",
+                "ALTER TABLE t RENAME a TO x",
+                "ALTER TABLE t RENAME b TO a",
+                "ALTER TABLE t RENAME x TO b",
+                "ALTER TABLE t ADD COLUMN d text",
+                "INSERT INTO t VALUES (2, 'a', 'b', DEFAULT, 'c', 'd')");
+        TableSelection renamed = TestConnector.select("public.t", "a", "b", "c", "d");
+        ChangeStream stream =
+                connector.source().changes(new Subscription(subscription.name(), List.of(renamed)), start);
+        streams.add(stream);
+        LocalPostgres.execute(
+                database, "ALTER TABLE t DROP COLUMN c", "INSERT INTO t VALUES (3, 'a', 'b', DEFAULT, 'd')");
+        List<Change> changes = TestConnector.readToHead(connector, stream);
+        assertThat(changes.stream().map(StreamHazardsIT::brief))
+                .containsExactly("public.t 1", "public.t 2", "public.t changed", "public.t 3");
+        Fields before = ((Change.Upserted) changes.get(0)).fields();
+        assertThat(List.of(before.value("a"), before.value("b"), before.value("c")))
+                .containsExactly("b", "a", "c");
+        assertThat(before.isPresent(3)).isFalse();
+        assertThat(((Change.Upserted) changes.get(1)).fields().value("d")).isEqualTo("d");
+        Fields after = ((Change.Upserted) changes.get(3)).fields();
+        assertThat(after.isPresent(2)).isFalse();
+        assertThat(after.value("d")).isEqualTo("d");
+    }
+
+    @Test
     void aLargeTransactionComesInBatchesAndItsPositionAtTheEnd() throws InterruptedException {
         LocalPostgres.execute(database, "CREATE TABLE t (id int PRIMARY KEY, v text)");
         Subscription subscription = subscribe(TestConnector.select("public.t", "v"));

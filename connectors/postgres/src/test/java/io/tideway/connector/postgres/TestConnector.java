@@ -34,14 +34,22 @@ final class TestConnector {
         return open(database, database.user(), database.password());
     }
 
+    static Connector open(LocalPostgres.Database database, CaptureUnderTest capture) {
+        return open(database, capture, database.user(), database.password());
+    }
+
     static Connector open(LocalPostgres.Database database, String user, String password) {
+        return open(database, CaptureUnderTest.REPLICATION, user, password);
+    }
+
+    static Connector open(LocalPostgres.Database database, CaptureUnderTest capture, String user, String password) {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("host", database.host());
         values.put("port", Integer.toString(database.port()));
         values.put("database", database.name());
         values.put("user", user);
         values.put("password", password);
-        return new PostgresConnectorFactory().open("postgres", new Settings("test", values));
+        return new PostgresConnectorFactory().open(capture.connector(), new Settings("test", values));
     }
 
     static TableSelection select(String table, String... fields) {

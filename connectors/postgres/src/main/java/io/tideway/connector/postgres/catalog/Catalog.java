@@ -105,13 +105,36 @@ public final class Catalog {
                 row.getBoolean("key_deferrable"),
                 row.getBoolean("identity_covers"),
                 row.getLong("row_count"),
+                family(row),
                 access(row));
+    }
+
+    private static Family family(ResultSet row) throws SQLException {
+        List<String> tables = texts(row, "referring_tables");
+        List<String> names = texts(row, "referring_names");
+        List<String> definitions = texts(row, "referring_definitions");
+        List<Family.ForeignKey> referrers = new ArrayList<>();
+        for (int i = 0; i < tables.size(); i++) {
+            referrers.add(new Family.ForeignKey(tables.get(i), names.get(i), definitions.get(i)));
+        }
+        return new Family(
+                Optional.ofNullable(row.getString("root")),
+                row.getBoolean("is_partition"),
+                texts(row, "partition_columns"),
+                row.getBoolean("by_expression"),
+                row.getBoolean("has_heirs"),
+                texts(row, "unlogged_parts"),
+                texts(row, "foreign_parts"),
+                texts(row, "uncovered_parts"),
+                row.getString("key_constraint"),
+                referrers);
     }
 
     private static Table.Access access(ResultSet row) throws SQLException {
         return new Table.Access(
                 row.getString("owner"),
                 row.getBoolean("owned"),
+                row.getBoolean("owner_grantable"),
                 row.getBoolean("logged"),
                 row.getBoolean("row_security"),
                 row.getBoolean("usable"),
@@ -141,22 +164,34 @@ public final class Catalog {
                 row.getBoolean("fresh_default"),
                 identity(row.getString("identity")),
                 row.getBoolean("generated"),
+                sequence(row),
                 row.getBoolean("readable"),
                 row.getBoolean("insertable"),
                 row.getBoolean("updatable"));
     }
 
+    private static Optional<Column.Sequence> sequence(ResultSet row) throws SQLException {
+        String name = row.getString("sequence_name");
+        return name == null
+                ? Optional.empty()
+                : Optional.of(new Column.Sequence(name, row.getBoolean("sequence_usable")));
+    }
+
     private static ServerType type(ResultSet row) throws SQLException {
-        Array labels = row.getArray("labels");
         return new ServerType(
                 (int) row.getLong("type_oid"),
                 row.getString("type_schema"),
                 row.getString("type_name"),
                 row.getString("shown_as"),
                 row.getInt("modifier"),
-                labels == null ? List.of() : List.of((String[]) labels.getArray()),
+                texts(row, "labels"),
                 row.getBoolean("ordered"),
                 row.getBoolean("collatable"));
+    }
+
+    private static List<String> texts(ResultSet row, String column) throws SQLException {
+        Array array = row.getArray(column);
+        return array == null ? List.of() : List.of((String[]) array.getArray());
     }
 
     private static Column.Identity identity(String attidentity) {

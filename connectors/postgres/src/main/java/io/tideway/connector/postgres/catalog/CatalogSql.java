@@ -13,31 +13,107 @@ final class CatalogSql {
 
     private static final String IN_SCOPE = """
             WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'
-              AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
+              AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'tideway') AND n.nspname !~ '^pg_(toast|temp)'
               AND (q.schemas = '{}' OR n.nspname = ANY (q.schemas))
               AND (q.only_table = '' OR (n.nspname = q.only_schema AND c.relname = q.only_table))
             """;
 
+    /** Whether the replica identity of relation {0} tells the columns of its primary key {1}. */
+    private static final String IDENTITY_COVERS = """
+            CASE {0}.relreplident
+                WHEN 'f' THEN true
+                WHEN 'd' THEN coalesce({1}.indimmediate, false)
+                WHEN 'i' THEN coalesce((SELECT ri.indkey::int2[] @> {1}.indkey::int2[] FROM pg_index ri
+                                        WHERE ri.indrelid = {0}.oid AND ri.indisreplident), false)
+                ELSE false END""";
+
+    /**
+     * The columns that tell the rows of a view apart: those of a unique index of a materialized view; those of the primary key of the
+     * one table that a view shows, row for row, which is what makes it updatable.
+     */
+    private static final String VIEW_KEY = """
+            CASE c.relkind
+                WHEN 'm' THEN (SELECT u.indkey::text FROM pg_index u
+                  WHERE u.indrelid = c.oid AND u.indisunique AND u.indpred IS NULL AND u.indexprs IS NULL
+                  ORDER BY u.indexrelid LIMIT 1)
+                WHEN 'v' THEN (SELECT string_agg(m.number, ' ' ORDER BY k.place)
+                  FROM (SELECT e[1] AS number, e[2]::oid AS source, e[3]::int2 AS source_number,
+                          count(*) OVER (PARTITION BY e[1]) AS entries
+                        FROM pg_rewrite r, regexp_matches(r.ev_action::text,
+                          ':resno (\\d+) :resname [^:]* :ressortgroupref \\d+ :resorigtbl (\\d+) :resorigcol (\\d+)', 'g') e
+                        WHERE r.ev_class = c.oid AND r.rulename = '_RETURN') m
+                    JOIN pg_index i ON i.indrelid = m.source AND i.indisprimary
+                    JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY k (number, place) ON k.number = m.source_number
+                  WHERE m.entries = 1 AND pg_relation_is_updatable(c.oid, false) & 4 <> 0
+                  HAVING count(*) = max(i.indnkeyatts)) END""";
+
+    private static final String PARTS = """
+            LEFT JOIN LATERAL (
+              SELECT array_agg(part.name ORDER BY part.name) FILTER (WHERE part.kind = 'r' AND NOT part.logged) AS unlogged,
+                array_agg(part.name ORDER BY part.name) FILTER (WHERE part.kind = 'f') AS foreigners,
+                array_agg(part.name ORDER BY part.name) FILTER (WHERE part.kind = 'r' AND NOT part.covered) AS uncovered
+              FROM (SELECT format('%I.%I', ln.nspname, l.relname) AS name, l.relkind AS kind,
+                      l.relpersistence = 'p' AS logged,
+            """ + identityCovers("l", "lk") + """
+             AS covered
+                    FROM pg_partition_tree(c.oid) t JOIN pg_class l ON l.oid = t.relid
+                      JOIN pg_namespace ln ON ln.oid = l.relnamespace
+                      LEFT JOIN pg_index lk ON lk.indrelid = l.oid AND lk.indisprimary
+                    WHERE c.relkind = 'p' AND t.isleaf) part
+            ) parts ON true
+            LEFT JOIN LATERAL (
+              SELECT array_agg(DISTINCT a.attname::text) FILTER (WHERE a.attnum IS NOT NULL) AS columns,
+                bool_or(0 = ANY (p.partattrs::int2[])) AS by_expression
+              FROM pg_partition_tree(pg_partition_root(c.oid)) t
+                LEFT JOIN pg_partitioned_table p ON p.partrelid = t.relid
+                LEFT JOIN pg_attribute a ON a.attrelid = t.relid AND a.attnum = ANY (p.partattrs::int2[])
+              WHERE c.relkind = 'p' OR c.relispartition
+            ) tree ON true
+            LEFT JOIN LATERAL (
+              SELECT array_agg(format('%I.%I', fn.nspname, fc.relname) ORDER BY f.oid) AS tables,
+                array_agg(quote_ident(f.conname) ORDER BY f.oid) AS names,
+                array_agg(pg_get_constraintdef(f.oid) ORDER BY f.oid) AS definitions
+              FROM pg_constraint f JOIN pg_class fc ON fc.oid = f.conrelid JOIN pg_namespace fn ON fn.oid = fc.relnamespace
+              WHERE f.contype = 'f' AND f.confrelid = c.oid AND f.conindid = pk.indexrelid AND f.conparentid = 0
+            ) referrers ON true
+            """;
+
+    private static String identityCovers(String relation, String key) {
+        return IDENTITY_COVERS.replace("{0}", relation).replace("{1}", key);
+    }
+
     static final String TABLES = """
             SELECT c.oid::bigint AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind,
-              c.relpersistence = 'p' AS logged, c.reltuples::bigint AS row_count,
+              c.relpersistence = 'p' OR c.relkind = 'p' AS logged, c.reltuples::bigint AS row_count,
               pg_get_userbyid(c.relowner) AS owner, pg_has_role(c.relowner, 'USAGE') AS owned,
+              EXISTS (SELECT FROM pg_roles o, pg_roles u WHERE o.oid = c.relowner AND NOT o.rolsuper
+                AND u.rolname = current_user AND u.rolinherit) AS owner_grantable,
               row_security_active(c.oid) AS row_security,
               has_schema_privilege(n.oid, 'USAGE') AS usable,
               has_any_column_privilege(c.oid, 'SELECT') AS can_select,
               has_any_column_privilege(c.oid, 'INSERT') AS can_insert,
               has_any_column_privilege(c.oid, 'UPDATE') AS can_update,
               has_table_privilege(c.oid, 'DELETE') AS can_delete,
-              coalesce(pk.indkey::text, '') AS key_columns, coalesce(NOT pk.indimmediate, false) AS key_deferrable,
-              CASE c.relreplident
-                WHEN 'f' THEN true
-                WHEN 'd' THEN coalesce(pk.indimmediate, false)
-                WHEN 'i' THEN coalesce((SELECT ri.indkey::int2[] @> pk.indkey::int2[] FROM pg_index ri
-                                        WHERE ri.indrelid = c.oid AND ri.indisreplident), false)
-                ELSE false END AS identity_covers
+              coalesce(pk.indkey::text,
+            """ + VIEW_KEY + """
+            , '') AS key_columns, coalesce(NOT pk.indimmediate, false) AS key_deferrable,
+              coalesce((SELECT quote_ident(k.conname) FROM pg_constraint k
+                        WHERE k.conrelid = c.oid AND k.contype = 'p'), '') AS key_constraint,
+              EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid) AS has_heirs,
+              (SELECT format('%I.%I', rn.nspname, r.relname) FROM pg_class r JOIN pg_namespace rn ON rn.oid = r.relnamespace
+               WHERE r.oid = pg_partition_root(c.oid)) AS root,
+              c.relispartition AS is_partition, coalesce(tree.columns, '{}') AS partition_columns, coalesce(tree.by_expression, false) AS by_expression,
+              coalesce(parts.unlogged, '{}') AS unlogged_parts, coalesce(parts.foreigners, '{}') AS foreign_parts,
+              coalesce(parts.uncovered, '{}') AS uncovered_parts,
+              coalesce(referrers.tables, '{}') AS referring_tables, coalesce(referrers.names, '{}') AS referring_names,
+              coalesce(referrers.definitions, '{}') AS referring_definitions,
+              CASE WHEN c.relkind = 'p' THEN parts.uncovered IS NULL ELSE
             """
+            + identityCovers("c", "pk")
+            + " END AS identity_covers\n"
             + SCOPE
             + "LEFT JOIN pg_index pk ON pk.indrelid = c.oid AND pk.indisprimary\n"
+            + PARTS
             + IN_SCOPE
             + "ORDER BY n.nspname, c.relname";
 
@@ -56,6 +132,8 @@ final class CatalogSql {
               CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END AS default_expression,
               EXISTS (SELECT FROM regexp_matches(d.adbin::text, ':funcid (\\d+)', 'g') f
                       JOIN pg_proc p ON p.oid = f[1]::oid AND p.provolatile = 'v') AS fresh_default,
+              CASE WHEN s.oid IS NOT NULL THEN format('%I.%I', sn.nspname, sc.relname) END AS sequence_name,
+              coalesce(has_sequence_privilege(s.oid, 'USAGE'), true) AS sequence_usable,
               has_column_privilege(c.oid, a.attnum, 'SELECT') AS readable,
               has_column_privilege(c.oid, a.attnum, 'INSERT') AS insertable,
               has_column_privilege(c.oid, a.attnum, 'UPDATE') AS updatable,
@@ -75,6 +153,18 @@ final class CatalogSql {
             JOIN pg_type t ON t.oid = coalesce(b.type, a.atttypid)
             JOIN pg_namespace tn ON tn.oid = t.typnamespace
             LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+            LEFT JOIN LATERAL (
+              SELECT coalesce(
+                (SELECT sc.oid FROM pg_depend dep JOIN pg_class sc ON sc.oid = dep.refobjid AND sc.relkind = 'S'
+                 WHERE dep.classid = 'pg_attrdef'::regclass AND dep.objid = d.oid AND dep.refclassid = 'pg_class'::regclass
+                 LIMIT 1),
+                (SELECT dep.objid FROM pg_attribute i JOIN pg_depend dep ON dep.refclassid = 'pg_class'::regclass
+                   AND dep.refobjid = i.attrelid AND dep.refobjsubid = i.attnum
+                 WHERE a.attidentity <> '' AND i.attrelid IN (c.oid, pg_partition_root(c.oid)) AND i.attname = a.attname
+                   AND dep.classid = 'pg_class'::regclass AND dep.deptype = 'i'
+                 LIMIT 1)) AS oid
+            ) s ON true
+            LEFT JOIN pg_class sc ON sc.oid = s.oid LEFT JOIN pg_namespace sn ON sn.oid = sc.relnamespace
             """ + IN_SCOPE + "ORDER BY c.oid, a.attnum";
 
     private CatalogSql() {}

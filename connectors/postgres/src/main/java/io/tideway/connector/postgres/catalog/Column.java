@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param freshDefault whether the default gives another value each time
  * @param identity how it is an identity column, if it is
  * @param generated whether the server computes it from other columns
+ * @param sequence where its new values come from, if from a sequence
  * @param readable whether the user may select it
  * @param insertable whether the user may insert it
  * @param updatable whether the user may update it
@@ -25,6 +26,7 @@ public record Column(
         boolean freshDefault,
         Identity identity,
         boolean generated,
+        Optional<Sequence> sequence,
         boolean readable,
         boolean insertable,
         boolean updatable) {
@@ -36,12 +38,25 @@ public record Column(
         ALWAYS
     }
 
+    /**
+     * A sequence that numbers a column.
+     *
+     * @param name as SQL has it, with its schema
+     * @param usable whether the user may take numbers from it
+     */
+    public record Sequence(String name, boolean usable) {}
+
     public String sqlName() {
         return SqlText.identifier(name);
     }
 
-    /** Whether the server can give a new, distinct value to this column. */
+    /** Whether the server can give a new, distinct value to this column, and does so for the user. */
     public boolean generatesValue() {
+        return hasFreshValues() && sequence.map(Sequence::usable).orElse(true);
+    }
+
+    /** Whether each row gets another value where none is given. */
+    boolean hasFreshValues() {
         return identity != Identity.NONE || (defaultExpression.isPresent() && freshDefault);
     }
 }

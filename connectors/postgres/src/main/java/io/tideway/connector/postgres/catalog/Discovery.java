@@ -17,10 +17,12 @@ public final class Discovery {
 
     private final Database database;
     private final Catalog catalog;
+    private final CaptureMode mode;
 
-    public Discovery(Database database, Catalog catalog) {
+    public Discovery(Database database, Catalog catalog, CaptureMode mode) {
         this.database = database;
         this.catalog = catalog;
+        this.mode = mode;
     }
 
     public List<TableSchema> discover() {
@@ -28,21 +30,23 @@ public final class Discovery {
     }
 
     private TableSchema schema(Table table) {
-        TableReasons reasons = new TableReasons(table, database.server().user());
+        TableReasons reasons = new TableReasons(table, database.server().user(), mode);
+        FieldReasons fields = new FieldReasons(table, database.server().user());
         return new TableSchema(
                 table.name(),
                 Long.toString(table.oid()),
-                table.columns().stream().map(column -> field(column, reasons)).toList(),
+                table.columns().stream().map(column -> field(column, fields)).toList(),
                 table.key().stream().map(Column::name).toList(),
                 table.generatesKey(),
                 capabilities(table),
                 MAX_WRITE_BATCH,
                 table.estimatedRows(),
                 reasons.asSource(),
-                reasons.asTarget());
+                reasons.asTarget(),
+                reasons.conditions());
     }
 
-    private static FieldSchema field(Column column, TableReasons reasons) {
+    private static FieldSchema field(Column column, FieldReasons reasons) {
         return new FieldSchema(
                 column.name(),
                 Integer.toString(column.number()),

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param deferrableKey whether the primary key may be checked late, which forbids {@code ON CONFLICT}
  * @param identityCovers whether the replica identity tells the key of an updated or deleted row
  * @param estimatedRows -1: never counted
+ * @param family what it hangs together with
  */
 public record Table(
         long oid,
@@ -24,6 +25,7 @@ public record Table(
         boolean deferrableKey,
         boolean identityCovers,
         long estimatedRows,
+        Family family,
         Access access) {
 
     /** Kinds of relation, by {@code pg_class.relkind}. */
@@ -39,11 +41,13 @@ public record Table(
      *
      * @param owner the owning role
      * @param owned whether the user is the owner or belongs to the owning role
+     * @param ownerGrantable whether to be granted the owner's role would be enough, and no more than that, to own the table
      * @param rowSecurity whether row security filters what the user sees
      */
     public record Access(
             String owner,
             boolean owned,
+            boolean ownerGrantable,
             boolean logged,
             boolean rowSecurity,
             boolean schemaUsable,
@@ -70,6 +74,16 @@ public record Table(
         return columns.stream()
                 .filter(column -> column.name().equals(columnName))
                 .findFirst();
+    }
+
+    /** Whether no column was ever dropped, so that the number of a column tells its place in all earlier forms of the table. */
+    public boolean keptAllColumns() {
+        return columns.isEmpty() || columns.getLast().number() == columns.size();
+    }
+
+    /** The place of a column among those that the log carries: all but those that the server computes. */
+    public int streamedPlace(Column column) {
+        return columns.stream().filter(each -> !each.generated()).toList().indexOf(column);
     }
 
     /** Whether the server can make the key of a new record, of one column, by itself. */

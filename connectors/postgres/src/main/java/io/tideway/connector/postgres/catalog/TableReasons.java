@@ -4,42 +4,109 @@ import io.tideway.connector.postgres.session.SqlText;
 import io.tideway.spi.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** Why a table, or one of its columns, cannot sync, with the SQL that mends it. */
+/** Why a table cannot sync, or not without more, with the SQL that mends it. */
 final class TableReasons {
 
     private final Table table;
     private final String user;
+    private final CaptureMode mode;
+    private final TableFixes fixes;
 
-    TableReasons(Table table, String user) {
+    TableReasons(Table table, String user, CaptureMode mode) {
         this.table = table;
-        this.user = SqlText.identifier(user);
+        this.user = user;
+        this.mode = mode;
+        this.fixes = new TableFixes(table);
     }
 
-    /** Why changes cannot be read by logical replication. */
+    /** Why changes cannot be read. */
     List<Reason> asSource() {
+        if (table.kind() == Table.Kind.VIEW) {
+            return asWatchedView();
+        }
         List<Reason> reasons = common();
-        if (isView() || table.kind() == Table.Kind.FOREIGN) {
+        if (!isTable()) {
             return reasons;
         }
-        if (!table.access().logged()) {
-            reasons.add(reason("UNLOGGED", "is unlogged, so its changes are in no log", "SET LOGGED"));
-        }
         if (!table.access().owned()) {
-            reasons.add(new Reason(
-                    "NOT_OWNER",
-                    "User " + user + " does not own table " + table.name() + " (its owner is "
-                            + table.access().owner() + "); only the owner can publish its changes.",
-                    "ALTER TABLE " + table.sqlName() + " OWNER TO " + user + "; -- or: GRANT "
-                            + SqlText.identifier(table.access().owner()) + " TO " + user + ";"));
+            reasons.add(notOwner());
+        }
+        switch (mode) {
+            case REPLICATION -> addForReplication(reasons);
+            case TRIGGERS -> {}
+        }
+        return reasons;
+    }
+
+    /** A view is compared now and then, as long as its rows can be told apart. */
+    private List<Reason> asWatchedView() {
+        List<Reason> reasons = new ArrayList<>();
+        if (table.key().isEmpty()) {
+            reasons.add(view());
+        }
+        addRights(reasons);
+        return reasons;
+    }
+
+    private Reason view() {
+        return table.key().isEmpty()
+                ? new Reason(
+                        "VIEW",
+                        table.name()
+                                + " is a view whose rows have no key: it does not show one table row for row, primary"
+                                + " key included.",
+                        "Map the tables that it is made of, or make it a materialized view with a unique index.")
+                : new Reason(
+                        "VIEW",
+                        table.name() + " is a view: it syncs one way only, from it.",
+                        "Map it one way, or map the tables that it is made of.");
+    }
+
+    private Reason notOwner() {
+        String owner = table.access().owner();
+        String role = SqlText.identifier(user);
+        return new Reason(
+                "NOT_OWNER",
+                "User " + user + " does not own table " + table.name() + " (its owner is " + owner
+                        + "); only the owner can "
+                        + switch (mode) {
+                            case REPLICATION -> "publish its changes.";
+                            case TRIGGERS -> "have its changes captured by triggers.";
+                        },
+                table.access().ownerGrantable()
+                        ? "GRANT " + SqlText.identifier(owner) + " TO " + role + ";"
+                        : fixes.alter("OWNER TO " + role));
+    }
+
+    private void addForReplication(List<Reason> reasons) {
+        Family family = table.family();
+        if (!table.access().logged()) {
+            reasons.add(reason("UNLOGGED", "is unlogged, so its changes are in no log", fixes.alter("SET LOGGED")));
+        }
+        if (!family.unloggedParts().isEmpty()) {
+            reasons.add(reason(
+                    "UNLOGGED",
+                    "has partitions that are unlogged, so their changes are in no log: " + list(family.unloggedParts()),
+                    TableFixes.alterAll(family.unloggedParts(), "SET LOGGED")));
+        }
+        if (!family.foreignParts().isEmpty()) {
+            reasons.add(reason(
+                    "FOREIGN_TABLE",
+                    "has partitions on other servers, whose changes are in those servers' logs: "
+                            + list(family.foreignParts()),
+                    "Map the partitions that are here, and connect to the servers that hold the others."));
         }
         if (!table.key().isEmpty() && !table.identityCovers()) {
+            String identity = "REPLICA IDENTITY " + (table.deferrableKey() ? "FULL" : "DEFAULT");
             reasons.add(reason(
                     "REPLICA_IDENTITY_UNSUITABLE",
                     "does not log the key of updated and deleted rows",
-                    table.deferrableKey() ? "REPLICA IDENTITY FULL" : "REPLICA IDENTITY DEFAULT"));
+                    family.partsWithoutIdentity().isEmpty()
+                            ? fixes.alter(identity)
+                            : TableFixes.alterAll(family.partsWithoutIdentity(), identity)));
         }
-        return reasons;
     }
 
     /** Why records cannot be written. */
@@ -55,58 +122,49 @@ final class TableReasons {
         if (!table.access().delete()) {
             missing.add("DELETE");
         }
-        if (!missing.isEmpty() && !isView()) {
+        if (!missing.isEmpty() && isTable()) {
             reasons.add(noRights(String.join(", ", missing)));
         }
         return reasons;
     }
 
-    /** Why a column cannot be read: the stream leaves out what the server computes. */
-    List<Reason> unreadable(Column column) {
-        List<Reason> reasons = new ArrayList<>();
-        if (column.generated()) {
-            reasons.add(new Reason(
-                    "GENERATED_FIELD",
-                    "Field " + column.name() + " of " + table.name()
-                            + " is computed by the server, and logical replication does not carry it.",
-                    "Map the fields that it is computed from."));
+    /** What a mapping must do before records are created here, because the server does not make their keys. */
+    List<Reason> conditions() {
+        if (!isTable() || table.key().isEmpty() || table.generatesKey()) {
+            return List.of();
         }
-        if (!column.readable()) {
-            reasons.add(noColumnRight(column, "SELECT"));
+        Column first = table.key().get(0);
+        if (table.key().size() > 1) {
+            return List.of(reason(
+                    "COMPOSITE_KEY",
+                    "has a key of several fields, " + keyNames()
+                            + ": it syncs as it is, but records are created in it only where a mapping writes all of them",
+                    fixes.replaceCompositeKey()));
         }
-        return reasons;
+        if (first.hasFreshValues()) {
+            String sequence = first.sequence().orElseThrow().name();
+            return List.of(new Reason(
+                    "NO_RIGHTS",
+                    "User " + user + " may not take numbers from sequence " + sequence + ": records are created in "
+                            + table.name() + " only where a mapping writes " + keyNames() + ".",
+                    "GRANT USAGE ON SEQUENCE " + sequence + " TO " + SqlText.identifier(user) + ";"));
+        }
+        return List.of(reason(
+                "KEY_NOT_GENERATED",
+                "has a key, " + keyNames()
+                        + ", that the database does not generate: it syncs as it is, but records are created in it only"
+                        + " where a mapping writes the key",
+                fixes.generateKey()));
     }
 
-    /** Why a column cannot be written. */
-    List<Reason> unwritable(Column column) {
-        List<Reason> reasons = new ArrayList<>();
-        if (column.generated()) {
-            reasons.add(new Reason(
-                    "GENERATED_FIELD",
-                    "Field " + column.name() + " of " + table.name() + " is computed by the server.",
-                    "Map the fields that it is computed from."));
-        }
-        if (column.identity() == Column.Identity.ALWAYS && !table.key().contains(column)) {
-            reasons.add(new Reason(
-                    "IDENTITY_ALWAYS",
-                    "Field " + column.name() + " of " + table.name() + " is always numbered by the server.",
-                    "ALTER TABLE " + table.sqlName() + " ALTER COLUMN " + column.sqlName()
-                            + " SET GENERATED BY DEFAULT;"));
-        }
-        if (!column.insertable() || !column.updatable()) {
-            reasons.add(noColumnRight(column, "INSERT, UPDATE"));
-        }
-        return reasons;
+    private String keyNames() {
+        return table.key().stream().map(Column::name).collect(Collectors.joining(", "));
     }
 
     private List<Reason> common() {
         List<Reason> reasons = new ArrayList<>();
         switch (table.kind()) {
-            case VIEW ->
-                reasons.add(new Reason(
-                        "VIEW",
-                        table.name() + " is a view: it has no changes of its own and no primary key.",
-                        "Map the tables that it is made of."));
+            case VIEW -> reasons.add(view());
             case FOREIGN ->
                 reasons.add(new Reason(
                         "FOREIGN_TABLE",
@@ -119,52 +177,52 @@ final class TableReasons {
 
     private void addForTable(List<Reason> reasons) {
         if (table.key().isEmpty()) {
-            reasons.add(reason("NO_PRIMARY_KEY", "has no primary key", addKey()));
+            reasons.add(reason("NO_PRIMARY_KEY", "has no primary key", fixes.addKey()));
         }
-        if (!table.access().schemaUsable()) {
-            reasons.add(new Reason(
-                    "NO_RIGHTS",
-                    "User " + user + " may not use schema " + table.name().schema() + ".",
-                    "GRANT USAGE ON SCHEMA " + SqlText.identifier(table.name().schema()) + " TO " + user + ";"));
-        }
-        if (!table.access().select()) {
-            reasons.add(noRights("SELECT"));
-        }
+        addRights(reasons);
         if (table.access().rowSecurity()) {
             reasons.add(new Reason(
                     "ROW_SECURITY",
                     "Row security hides rows of " + table.name() + " from user " + user + ": they would look deleted.",
-                    "ALTER ROLE " + user + " BYPASSRLS; -- or connect as the owner, without FORCE ROW LEVEL SECURITY"));
+                    "ALTER ROLE " + SqlText.identifier(user)
+                            + " BYPASSRLS; -- or connect as the owner, without FORCE ROW LEVEL SECURITY"));
         }
     }
 
-    private String addKey() {
-        String column = table.column("id").isEmpty() ? "id" : "tideway_id";
-        return "ADD COLUMN " + column + " bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY";
+    private void addRights(List<Reason> reasons) {
+        if (!table.access().schemaUsable()) {
+            reasons.add(new Reason(
+                    "NO_RIGHTS",
+                    "User " + user + " may not use schema " + table.name().schema() + ".",
+                    "GRANT USAGE ON SCHEMA " + SqlText.identifier(table.name().schema()) + " TO "
+                            + SqlText.identifier(user) + ";"));
+        }
+        if (!table.access().select()) {
+            reasons.add(noRights("SELECT"));
+        } else {
+            FieldReasons fields = new FieldReasons(table, user);
+            table.key().stream()
+                    .filter(column -> !column.readable())
+                    .forEach(column -> reasons.add(fields.noRight(column, "SELECT")));
+        }
     }
 
-    private boolean isView() {
-        return table.kind() == Table.Kind.VIEW;
+    private boolean isTable() {
+        return table.kind() == Table.Kind.ORDINARY || table.kind() == Table.Kind.PARTITIONED;
     }
 
     private Reason noRights(String rights) {
         return new Reason(
                 "NO_RIGHTS",
                 "User " + user + " lacks " + rights + " on table " + table.name() + ".",
-                "GRANT " + rights + " ON " + table.sqlName() + " TO " + user + ";");
+                fixes.grant(rights, SqlText.identifier(user)));
     }
 
-    private Reason noColumnRight(Column column, String rights) {
-        return new Reason(
-                "NO_RIGHTS",
-                "User " + user + " lacks " + rights + " on field " + column.name() + " of " + table.name() + ".",
-                "GRANT " + rights + " ON " + table.sqlName() + " TO " + user + ";");
+    private Reason reason(String code, String what, String fix) {
+        return new Reason(code, "Table " + table.name() + " " + what + ".", fix);
     }
 
-    private Reason reason(String code, String what, String alteration) {
-        return new Reason(
-                code,
-                "Table " + table.name() + " " + what + ".",
-                "ALTER TABLE " + table.sqlName() + " " + alteration + ";");
+    private static String list(List<String> names) {
+        return String.join(", ", names);
     }
 }

@@ -29,18 +29,27 @@ final class ChangeDecoder {
     private final Map<Integer, RelationPlan> plans = new HashMap<>();
     private final Map<Integer, List<Reason>> reported = new HashMap<>();
     private final OriginMark mark;
+    private final Lsn catalogRead;
 
     private Instant committedAt = Instant.EPOCH;
     private Origin origin = Origin.OTHERS;
     private boolean inTransaction;
+    private Lsn transactionEnd;
     private Lsn committed;
 
-    ChangeDecoder(List<SelectedTable> tables, OriginMark mark, Lsn from) {
+    /**
+     * Begins with a closed transaction.
+     *
+     * @param catalogRead a place in the log that was written before the tables were read from the catalog
+     */
+    ChangeDecoder(List<SelectedTable> tables, OriginMark mark, Lsn from, Lsn catalogRead) {
+        this.catalogRead = catalogRead;
         for (SelectedTable table : tables) {
             this.tables.put((int) table.table().oid(), table);
         }
         this.mark = mark;
         this.committed = from;
+        this.transactionEnd = from;
     }
 
     /** Whether the last message was in the middle of a transaction. */
@@ -85,7 +94,7 @@ final class ChangeDecoder {
     }
 
     private void begin(MessageReader reader) {
-        reader.skip(Long.BYTES);
+        transactionEnd = new Lsn(reader.eightBytes());
         committedAt = reader.timestamp();
         origin = Origin.OTHERS;
         inTransaction = true;
@@ -114,7 +123,7 @@ final class ChangeDecoder {
         if (table == null) {
             return;
         }
-        RelationPlan plan = new RelationPlan(table, streamedColumns(reader));
+        RelationPlan plan = new RelationPlan(table, streamedColumns(reader), transactionEnd.compareTo(catalogRead) < 0);
         plans.put(oid, plan);
         List<Reason> before = reported.put(oid, plan.reasons());
         if (!plan.reasons().isEmpty() && !plan.reasons().equals(before)) {

@@ -1,12 +1,15 @@
 package io.tideway.connector.postgres.replication;
 
+import io.tideway.connector.postgres.capture.ChangeCapture;
 import io.tideway.connector.postgres.catalog.Catalog;
 import io.tideway.connector.postgres.catalog.SelectedTable;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.SqlErrors;
+import io.tideway.connector.postgres.session.TransactionMode;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.Position;
 import io.tideway.spi.Provision;
+import io.tideway.spi.StreamHealth;
 import io.tideway.spi.Subscription;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** Change capture by logical replication. May be used from several threads. */
-public final class LogicalReplication {
+public final class LogicalReplication implements ChangeCapture {
 
     /** After our own crash the server needs a moment to let go of the slot. */
     private static final Duration BUSY_WAIT = Duration.ofSeconds(10);
@@ -35,38 +38,55 @@ public final class LogicalReplication {
         this.provisioner = new Provisioner(database, catalog, head);
     }
 
+    @Override
     public Provision provision(Subscription subscription, boolean dryRun) {
         return provisioner.provision(subscription, dryRun);
     }
 
+    @Override
     public List<String> deprovision(String subscriptionName, boolean dryRun) {
         return provisioner.deprovision(subscriptionName, dryRun);
     }
 
+    @Override
     public Position head() {
         return head.find().toPosition();
     }
 
     /** Whether {@code at} is at or after {@code goal}; positions of different histories never are. */
+    @Override
     public boolean reached(Position at, Position goal) {
-        SlotPosition here = SlotPosition.parse(at);
-        SlotPosition there = SlotPosition.parse(goal);
+        Optional<SlotPosition> here = SlotPosition.parse(at);
+        Optional<SlotPosition> there = SlotPosition.parse(goal);
+        return here.isPresent() && there.isPresent() && reached(here.get(), there.get());
+    }
+
+    private static boolean reached(SlotPosition here, SlotPosition there) {
         return here.sameHistory(there) && here.lsn().compareTo(there.lsn()) >= 0;
     }
 
+    @Override
     public ChangeStream changes(Subscription subscription, Position from) {
-        SlotPosition start = SlotPosition.parse(from);
-        requireHistory(subscription.name(), start);
+        SlotPosition start = SlotPosition.parse(from)
+                .orElseThrow(() ->
+                        SlotErrors.historyLost(subscription.name(), "changes were captured in another way until now"));
+        SlotPosition now = requireHistory(subscription.name(), start);
+        subscription.tables().forEach(selection -> catalog.forget(selection.table()));
         List<SelectedTable> tables = subscription.tables().stream()
                 .map(selection -> SelectedTable.resolve(catalog, selection))
                 .toList();
         ReplicationLink link = open(subscription.name(), start);
         return new ReplicationStream(
-                database.server(), link, new ChangeDecoder(tables, database.mark(), start.lsn()), start);
+                database.server(), link, new ChangeDecoder(tables, database.mark(), start.lsn(), now.lsn()), start);
+    }
+
+    @Override
+    public StreamHealth health(String subscriptionName) {
+        return database.call(TransactionMode.READ, session -> SlotHealth.find(session, subscriptionName));
     }
 
     /** The server would go on from what the slot holds, and say nothing of what is missing before it (Invariant 8). */
-    private void requireHistory(String name, SlotPosition start) {
+    private SlotPosition requireHistory(String name, SlotPosition start) {
         SlotState slot =
                 provisioner.slot(name).orElseThrow(() -> SlotErrors.historyLost(name, "it is not there any more"));
         SlotPosition now = head.find();
@@ -84,6 +104,7 @@ public final class LogicalReplication {
             throw SlotErrors.historyLost(
                     name, "the server's log ends at " + now.lsn() + ", before the wanted " + start.lsn());
         }
+        return now;
     }
 
     private ReplicationLink open(String name, SlotPosition start) {

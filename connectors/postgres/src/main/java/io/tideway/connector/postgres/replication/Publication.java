@@ -57,7 +57,7 @@ final class Publication {
     }
 
     private String creation() {
-        return "CREATE PUBLICATION " + SqlText.identifier(name) + " FOR TABLE " + tableList()
+        return "CREATE PUBLICATION " + SqlText.identifier(name) + (tables.isEmpty() ? "" : " FOR TABLE " + tableList())
                 + " WITH (publish_via_partition_root = true)";
     }
 
@@ -68,7 +68,7 @@ final class Publication {
                     + " SET (publish_via_partition_root = true, publish = 'insert, update, delete, truncate')");
         }
         String wanted = tables.stream().map(table -> Long.toString(table.oid())).collect(Collectors.joining(","));
-        if (present.narrowed() || !present.tables().equals(wanted)) {
+        if (!tables.isEmpty() && (present.narrowed() || !present.tables().equals(wanted))) {
             statements.add("ALTER PUBLICATION " + SqlText.identifier(name) + " SET TABLE " + tableList());
         }
         return statements;

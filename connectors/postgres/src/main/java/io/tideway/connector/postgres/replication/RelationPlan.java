@@ -1,5 +1,6 @@
 package io.tideway.connector.postgres.replication;
 
+import io.tideway.connector.postgres.capture.FieldReasons;
 import io.tideway.connector.postgres.catalog.Column;
 import io.tideway.connector.postgres.catalog.SelectedTable;
 import io.tideway.connector.postgres.values.TextForm;
@@ -22,13 +23,21 @@ final class RelationPlan {
     private final int[] keyPlaces;
     private final TextForm[] forms;
     private final int keyField;
+    private final boolean byNumber;
     private final List<Reason> reasons = new ArrayList<>();
 
     /** A column as the Relation message names it. */
     record StreamedColumn(String name, int typeOid) {}
 
-    RelationPlan(SelectedTable selected, List<StreamedColumn> streamed) {
+    /**
+     * Finds each column among the streamed ones.
+     *
+     * @param older whether the catalog was read after the message's transaction was over. Its columns may have had other names then; as
+     *     long as none was ever dropped, they are told by their number
+     */
+    RelationPlan(SelectedTable selected, List<StreamedColumn> streamed, boolean older) {
         this.selected = selected;
+        this.byNumber = older && selected.table().keptAllColumns();
         this.fields = new int[streamed.size()];
         this.keyPlaces = new int[streamed.size()];
         this.forms = new TextForm[streamed.size()];
@@ -45,7 +54,10 @@ final class RelationPlan {
         for (int field = 0; field < columns.size(); field++) {
             Optional<Column> column = columns.get(field);
             if (column.isPresent()) {
-                place(streamed, column.get(), fields, field);
+                boolean younger = byNumber && selected.table().streamedPlace(column.get()) >= streamed.size();
+                if (!younger) {
+                    place(streamed, column.get(), fields, field);
+                }
             }
         }
     }
@@ -58,24 +70,19 @@ final class RelationPlan {
     }
 
     private void place(List<StreamedColumn> streamed, Column column, int[] places, int place) {
-        int index = indexOf(streamed, column.name());
-        if (index == NONE) {
-            addReason(
-                    "FIELD_NOT_FOUND",
-                    column,
-                    "is no longer there: it was dropped or renamed",
-                    "Correct the mapping, or undo the change.");
+        int index = byNumber ? selected.table().streamedPlace(column) : indexOf(streamed, column.name());
+        if (index == NONE || index >= streamed.size()) {
+            addReason(FieldReasons.gone(table(), column));
             return;
         }
         places[index] = place;
         forms[index] = column.type().textForm();
         if (streamed.get(index).typeOid() != column.type().oid()) {
-            addReason("FIELD_TYPE_CHANGED", column, "has another type now", "Check the mapping, then resume the sync.");
+            addReason(FieldReasons.retyped(table(), column));
         }
     }
 
-    private void addReason(String code, Column column, String what, String fix) {
-        Reason reason = new Reason(code, "Field " + column.name() + " of " + table() + " " + what + ".", fix);
+    private void addReason(Reason reason) {
         if (!reasons.contains(reason)) {
             reasons.add(reason);
         }

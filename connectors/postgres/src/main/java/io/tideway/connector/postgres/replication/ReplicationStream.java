@@ -72,7 +72,7 @@ final class ReplicationStream implements ChangeStream {
 
     @Override
     public void acknowledge(Position position) {
-        link.acknowledge(SlotPosition.parse(position).lsn());
+        SlotPosition.parse(position).ifPresent(acknowledged -> link.acknowledge(acknowledged.lsn()));
     }
 
     @Override

@@ -32,7 +32,7 @@ final class SlotErrors {
 
     static ConnectorException creating(ServerSettings server, String slot, SQLException error) {
         return switch (SqlErrors.state(error)) {
-            case "42501" -> new ConnectorException(Kind.CONFIGURATION, SqlErrors.NO_REPLICATION_RIGHT, error);
+            case "42501" -> new ConnectorException(Kind.CONFIGURATION, SqlErrors.noReplicationRight(server), error);
             case "55000" ->
                 new ConnectorException(
                         Kind.CONFIGURATION,

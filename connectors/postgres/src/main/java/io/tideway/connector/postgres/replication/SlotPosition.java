@@ -2,6 +2,9 @@ package io.tideway.connector.postgres.replication;
 
 import io.tideway.connector.postgres.session.Lsn;
 import io.tideway.spi.Position;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A position in a server's log, written {@code system/timeline/lsn}: log places of another cluster, or of another timeline after
@@ -9,9 +12,15 @@ import io.tideway.spi.Position;
  */
 record SlotPosition(String system, int timeline, Lsn lsn) {
 
-    static SlotPosition parse(Position position) {
-        String[] parts = position.text().split("/", 3);
-        return new SlotPosition(parts[0], Integer.parseInt(parts[1]), Lsn.parse(parts[2]));
+    private static final Pattern FORM = Pattern.compile("(\\d+)/(\\d+)/([0-9A-F]+/[0-9A-F]+)");
+
+    /** Empty: it is a position of another way of capture. */
+    static Optional<SlotPosition> parse(Position position) {
+        Matcher parts = FORM.matcher(position.text());
+        return parts.matches()
+                ? Optional.of(
+                        new SlotPosition(parts.group(1), Integer.parseInt(parts.group(2)), Lsn.parse(parts.group(3))))
+                : Optional.empty();
     }
 
     SlotPosition at(Lsn place) {

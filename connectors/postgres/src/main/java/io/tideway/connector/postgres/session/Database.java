@@ -89,6 +89,20 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** A new connection for a reader of the change log, each statement committed by itself; the caller closes it. */
+    public Connection openReader() throws SQLException {
+        Connection connection = connect(properties());
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET search_path = pg_catalog; SET default_transaction_isolation = 'read committed';"
+                    + " SET default_transaction_read_only = off; SET enable_seqscan = off; SET statement_timeout = "
+                    + Bounds.STATEMENT.toMillis() + "; SET lock_timeout = " + Bounds.TABLE_LOCK.toMillis());
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
     /** Whether the server refuses new sessions because it is about to stop. Opens a session and closes it. */
     public boolean isShuttingDown() {
         try {

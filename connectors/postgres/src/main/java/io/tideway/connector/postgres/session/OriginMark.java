@@ -3,8 +3,8 @@ package io.tideway.connector.postgres.session;
 import java.util.UUID;
 
 /**
- * The word by which this connector knows its own transactions in the stream: a logical message that is written first. A hint;
- * after a restart the word is another one.
+ * The word by which this connector knows its own transactions in the stream: a logical message that is written first, and a
+ * setting of the transaction that capture triggers note. A hint; after a restart the word is another one.
  */
 public record OriginMark(String content) {
 
@@ -18,6 +18,7 @@ public record OriginMark(String content) {
 
     /** The call that marks a transaction; any role may. */
     String call() {
-        return "pg_catalog.pg_logical_emit_message(true, '" + PREFIX + "', '" + content + "')";
+        return "pg_catalog.pg_logical_emit_message(true, '" + PREFIX + "', '" + content
+                + "'), pg_catalog.set_config('tideway.origin', '" + content + "', true)";
     }
 }

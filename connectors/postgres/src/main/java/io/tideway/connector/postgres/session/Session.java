@@ -53,6 +53,8 @@ public record Session(Connection connection, Lsn openedAt) {
         for (int i = 0; i < parameters.length; i++) {
             if (parameters[i] instanceof Object[] array) {
                 statement.setArray(i + 1, connection.createArrayOf("text", array));
+            } else if (parameters[i] instanceof List<?> list) {
+                statement.setArray(i + 1, connection.createArrayOf("text", list.toArray()));
             } else if (parameters[i] instanceof Integer number) {
                 statement.setInt(i + 1, number);
             } else {

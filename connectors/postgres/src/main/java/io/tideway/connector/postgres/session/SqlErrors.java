@@ -9,15 +9,19 @@ import org.jspecify.annotations.Nullable;
 /** What an SQL error means for the engine, by SQLSTATE (PostgreSQL documentation, appendix A). */
 public final class SqlErrors {
 
-    /** What a role that may not replicate is told, wherever it turns up. */
-    public static final Reason NO_REPLICATION_RIGHT = new Reason(
-            "NO_REPLICATION_RIGHT",
-            "The user does not have the right permissions for replication. Please check the documentation for more"
-                    + " information.",
-            "Run as a superuser: ALTER ROLE \"<user>\" REPLICATION; (on managed services grant their own role, such as"
-                    + " rds_replication), or use the connector postgres-heroku, which needs no replication rights.");
-
     private SqlErrors() {}
+
+    /** What a role that may not replicate is told, wherever it turns up. */
+    public static Reason noReplicationRight(ServerSettings server) {
+        String user = SqlText.identifier(server.user());
+        return new Reason(
+                "NO_REPLICATION_RIGHT",
+                "The user does not have the right permissions for replication. Please check the documentation for more"
+                        + " information.",
+                "ALTER ROLE " + user
+                        + " REPLICATION; -- as a superuser; on Amazon RDS and Aurora: GRANT rds_replication TO " + user
+                        + "; or use the connector postgres-heroku, which needs no replication rights");
+    }
 
     /** The error for a call that failed as a whole. */
     public static ConnectorException translate(ServerSettings server, SQLException error) {

@@ -83,8 +83,8 @@ public final class KeyReserver {
 
     private List<RecordKey> take(Table table, int count) {
         Column column = table.key().get(0);
-        String sql = "SELECT " + column.type().cast("(" + source(table, column) + ")")
-                + " FROM pg_catalog.generate_series(1, ?)";
+        String sql =
+                "SELECT " + column.type().cast("(" + source(column) + ")") + " FROM pg_catalog.generate_series(1, ?)";
         return database.call(
                 TransactionMode.PROVISION,
                 session -> session.query(
@@ -92,10 +92,9 @@ public final class KeyReserver {
     }
 
     /** The default's text is the catalog's, read under a search path that makes it name every object in full. */
-    private static String source(Table table, Column column) {
-        return column.identity() == Column.Identity.NONE
-                ? column.defaultExpression().orElseThrow()
-                : "pg_catalog.nextval(pg_catalog.pg_get_serial_sequence(" + SqlText.literal(table.sqlName()) + ", "
-                        + SqlText.literal(column.name()) + "))";
+    private static String source(Column column) {
+        return column.defaultExpression()
+                .orElseGet(() -> "pg_catalog.nextval("
+                        + SqlText.literal(column.sequence().orElseThrow().name()) + ")");
     }
 }

@@ -4,6 +4,7 @@ import static io.tideway.connector.postgres.replication.MessageBuilder.UNCHANGED
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.connector.postgres.catalog.Column;
+import io.tideway.connector.postgres.catalog.Family;
 import io.tideway.connector.postgres.catalog.SelectedTable;
 import io.tideway.connector.postgres.catalog.Table;
 import io.tideway.connector.postgres.session.Lsn;
@@ -36,7 +37,7 @@ class ChangeDecoderTest {
     private static final Lsn START = new Lsn(100);
 
     private final OriginMark mark = new OriginMark("ours");
-    private final ChangeDecoder decoder = new ChangeDecoder(List.of(table()), mark, START);
+    private final ChangeDecoder decoder = new ChangeDecoder(List.of(table()), mark, START, START);
     private final List<Change> changes = new ArrayList<>();
 
     @Test
@@ -182,7 +183,8 @@ class ChangeDecoderTest {
                 false,
                 true,
                 -1,
-                new Table.Access("owner", true, true, false, true, true, true, true, true));
+                Family.NONE,
+                new Table.Access("owner", true, true, true, false, true, true, true, true, true));
         TableSelection selection =
                 new TableSelection(table.name(), FieldLayout.of("note", "flag", FieldLayout.KEY, "code"));
         return new SelectedTable(
@@ -199,6 +201,7 @@ class ChangeDecoderTest {
                 false,
                 Column.Identity.NONE,
                 false,
+                Optional.empty(),
                 true,
                 true,
                 true);

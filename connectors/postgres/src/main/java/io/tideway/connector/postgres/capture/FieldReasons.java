@@ -1,0 +1,25 @@
+package io.tideway.connector.postgres.capture;
+
+import io.tideway.connector.postgres.catalog.Column;
+import io.tideway.spi.Reason;
+import io.tideway.spi.TableName;
+
+/** What a stream says of a field that is no longer what the subscription was made for. */
+public final class FieldReasons {
+
+    private FieldReasons() {}
+
+    public static Reason gone(TableName table, Column column) {
+        return new Reason(
+                "FIELD_NOT_FOUND",
+                "Field " + column.name() + " of " + table + " is no longer there: it was dropped or renamed.",
+                "Correct the mapping, or undo the change.");
+    }
+
+    public static Reason retyped(TableName table, Column column) {
+        return new Reason(
+                "FIELD_TYPE_CHANGED",
+                "Field " + column.name() + " of " + table + " has another type now.",
+                "Check the mapping, then resume the sync.");
+    }
+}

@@ -1,0 +1,9 @@
+package io.tideway.connector.postgres.catalog;
+
+/** How changes are captured; what a server and a table need for it differs. */
+public enum CaptureMode {
+    /** By logical replication: from the server's log. */
+    REPLICATION,
+    /** By triggers that write to a log table. */
+    TRIGGERS
+}

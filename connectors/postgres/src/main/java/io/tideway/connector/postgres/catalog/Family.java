@@ -1,0 +1,46 @@
+package io.tideway.connector.postgres.catalog;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a table hangs together with, for the SQL that mends it. Names are as SQL has them, in quotes where they need some.
+ *
+ * @param root the table at the top of the partition tree; empty: the table is no part of one
+ * @param partition whether it is a partition of another table, and so has no columns of its own
+ * @param partitionColumns the columns by which the tree is partitioned; every primary key of the whole tree contains them
+ * @param partitionedByExpression whether an expression partitions it, which rules out a primary key of the whole tree
+ * @param hasHeirs whether other tables inherit from it
+ * @param unloggedParts partitions whose changes are in no log
+ * @param foreignParts partitions whose changes are in another server's log
+ * @param partsWithoutIdentity partitions whose replica identity does not tell the key of updated and deleted rows
+ * @param keyConstraint the primary key's constraint
+ * @param referrers foreign keys that refer to the primary key
+ */
+public record Family(
+        Optional<String> root,
+        boolean partition,
+        List<String> partitionColumns,
+        boolean partitionedByExpression,
+        boolean hasHeirs,
+        List<String> unloggedParts,
+        List<String> foreignParts,
+        List<String> partsWithoutIdentity,
+        String keyConstraint,
+        List<ForeignKey> referrers) {
+
+    /** A table that stands alone. */
+    public static final Family NONE = new Family(
+            Optional.empty(), false, List.of(), false, false, List.of(), List.of(), List.of(), "", List.of());
+
+    /** A foreign key, with what takes it away and what brings it back. */
+    public record ForeignKey(String table, String name, String definition) {}
+
+    public Family {
+        partitionColumns = List.copyOf(partitionColumns);
+        unloggedParts = List.copyOf(unloggedParts);
+        foreignParts = List.copyOf(foreignParts);
+        partsWithoutIdentity = List.copyOf(partsWithoutIdentity);
+        referrers = List.copyOf(referrers);
+    }
+}

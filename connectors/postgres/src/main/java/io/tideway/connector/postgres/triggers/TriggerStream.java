@@ -1,0 +1,234 @@
+package io.tideway.connector.postgres.triggers;
+
+import io.tideway.connector.postgres.session.ServerSettings;
+import io.tideway.connector.postgres.session.SqlErrors;
+import io.tideway.spi.Change;
+import io.tideway.spi.ChangeBatch;
+import io.tideway.spi.ChangeStream;
+import io.tideway.spi.Position;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stream of a subscription: reads the log in the caller's thread, page by page.
+ *
+ * <p>While changes come it asks again at once; then after short naps; then it sleeps, and is woken by the next commit. Asking often
+ * while it is busy, and being woken only from sleep, spares the users: a notification holds a lock of the whole server while its
+ * transaction commits. A crash leaves the subscription free, and the bell on for seconds.
+ */
+final class TriggerStream implements ChangeStream {
+
+    private static final Duration SHORT_NAP = Duration.ofMillis(1);
+    private static final Duration LONG_NAP = Duration.ofMillis(5);
+    private static final int SHORT_NAPS = 20;
+    private static final int LONG_NAPS = 60;
+
+    /** How often a sleeper looks by itself, because a commit that began before it slept does not wake it. */
+    private static final Duration SLEEP = Duration.ofMillis(100);
+
+    /** The same where nobody may notify. */
+    private static final Duration SLEEP_WITHOUT_BELL = Duration.ofMillis(10);
+
+    private static final int BELL_SECONDS = 20;
+
+    /** How often an idle stream tells of a newer position before its wait is over. */
+    private static final Duration IDLE_PROGRESS = Duration.ofMillis(200);
+
+    private final ServerSettings server;
+    private final LogReader reader;
+    private final LogDecoder decoder;
+    private final LogKeeper keeper;
+    private final LogPosition start;
+    private final boolean bell;
+    private final Deque<LogRow> rows = new ArrayDeque<>();
+    private final Deque<Change> decoded = new ArrayDeque<>();
+    private @Nullable OpenTransaction reading;
+    private Visible read;
+    private Visible readAfterRows;
+    private Visible reported;
+    private long reportedNanos = System.nanoTime() - IDLE_PROGRESS.toNanos();
+    private long bellUntilNanos = System.nanoTime();
+    private int naps;
+
+    /** A transaction that is too large for a page: read by itself, up to a row so far. */
+    private record OpenTransaction(long xid, long lastId, Visible visible) {}
+
+    TriggerStream(
+            ServerSettings server,
+            LogReader reader,
+            LogDecoder decoder,
+            LogKeeper keeper,
+            LogPosition start,
+            boolean bell) {
+        this.server = server;
+        this.reader = reader;
+        this.decoder = decoder;
+        this.keeper = keeper;
+        this.start = start;
+        this.bell = bell;
+        this.read = start.read();
+        this.readAfterRows = start.read();
+        this.reported = start.read();
+    }
+
+    @Override
+    public ChangeBatch poll(Duration wait, int limit) throws InterruptedException {
+        long deadline = System.nanoTime() + wait.toNanos();
+        try {
+            while (true) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                List<Change> changes = take(limit);
+                if (!changes.isEmpty() || hasProgressed()) {
+                    return batch(changes);
+                }
+                keeper.keepInOrder();
+                readMore();
+                if (rows.isEmpty() && decoded.isEmpty()) {
+                    if (System.nanoTime() >= deadline) {
+                        return batch(changes);
+                    }
+                    nap(deadline);
+                } else {
+                    wake();
+                }
+            }
+        } catch (SQLException e) {
+            // An interrupt closes the socket under a virtual thread that is reading.
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            throw SqlErrors.translate(server, e);
+        }
+    }
+
+    private List<Change> take(int limit) {
+        while (decoded.size() < limit && !rows.isEmpty()) {
+            List<Change> changes = new ArrayList<>();
+            decoder.decode(rows.remove(), changes);
+            decoded.addAll(changes);
+        }
+        List<Change> taken = new ArrayList<>();
+        while (taken.size() < limit && !decoded.isEmpty()) {
+            taken.add(decoded.remove());
+        }
+        if (rows.isEmpty() && decoded.isEmpty()) {
+            read = readAfterRows;
+        }
+        return taken;
+    }
+
+    /** Reads a page; nothing of it is left from the one before. */
+    private void readMore() throws SQLException {
+        OpenTransaction transaction = reading;
+        if (transaction == null) {
+            LogPage page = reader.read(read);
+            if (page.isPartOfOne()) {
+                begin(page);
+            } else if (isFlushed(page)) {
+                take(page, page.whole());
+                readAfterRows = page.after(read);
+            }
+        } else {
+            continueReading(transaction);
+        }
+        if (rows.isEmpty() && decoded.isEmpty()) {
+            read = readAfterRows;
+        }
+    }
+
+    private void begin(LogPage page) throws SQLException {
+        LogRow last = page.rows().getLast();
+        if (isFlushed(page)) {
+            take(page, page.rows());
+            reading = new OpenTransaction(last.xid(), last.id(), page.visible());
+        }
+    }
+
+    private void continueReading(OpenTransaction transaction) throws SQLException {
+        LogPage page = reader.readOne(transaction.xid(), transaction.lastId());
+        take(page, page.rows());
+        if (page.full()) {
+            reading =
+                    new OpenTransaction(transaction.xid(), page.rows().getLast().id(), transaction.visible());
+        } else {
+            reading = null;
+            readAfterRows = read.with(transaction.visible(), transaction.xid() + 1);
+        }
+    }
+
+    private void take(LogPage page, List<LogRow> some) {
+        decoded.addAll(decoder.alterations(page));
+        rows.addAll(some);
+    }
+
+    /** Changes are worth the wait for the disk; an idle stream looks again. */
+    private boolean isFlushed(LogPage page) throws SQLException {
+        if (!page.flushed() && !page.rows().isEmpty()) {
+            reader.flush();
+            return true;
+        }
+        return page.flushed();
+    }
+
+    private boolean hasProgressed() {
+        return !read.equals(reported) && System.nanoTime() - reportedNanos >= IDLE_PROGRESS.toNanos();
+    }
+
+    private ChangeBatch batch(List<Change> changes) {
+        reported = read;
+        reportedNanos = System.nanoTime();
+        return new ChangeBatch(changes, start.at(read).toPosition());
+    }
+
+    private void nap(long deadline) throws SQLException {
+        Duration longest = naps < SHORT_NAPS ? SHORT_NAP : naps < LONG_NAPS ? LONG_NAP : sleep();
+        Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+        Duration nap = longest.compareTo(left) < 0 ? longest : left;
+        if (bell && naps > LONG_NAPS) {
+            reader.listen(Math.max(1, (int) nap.toMillis()));
+        } else if (!bell || naps < LONG_NAPS) {
+            LockSupport.parkNanos(nap.toNanos());
+        }
+        naps++;
+    }
+
+    /** The bell is turned on one look before the first sleep, so that no commit falls between. */
+    private Duration sleep() throws SQLException {
+        if (!bell) {
+            return SLEEP_WITHOUT_BELL;
+        }
+        if (System.nanoTime() - bellUntilNanos >= 0) {
+            reader.ring(BELL_SECONDS);
+            bellUntilNanos =
+                    System.nanoTime() + Duration.ofSeconds(BELL_SECONDS / 2).toNanos();
+        }
+        return SLEEP;
+    }
+
+    /** Who is busy needs no bell. */
+    private void wake() throws SQLException {
+        if (naps < LONG_NAPS && System.nanoTime() - bellUntilNanos < 0) {
+            reader.ring(0);
+            bellUntilNanos = System.nanoTime();
+        }
+        naps = 0;
+    }
+
+    @Override
+    public void acknowledge(Position position) {
+        LogPosition.parse(position).ifPresent(acknowledged -> keeper.acknowledge(acknowledged.read()));
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

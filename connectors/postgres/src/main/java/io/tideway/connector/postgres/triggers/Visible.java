@@ -1,0 +1,65 @@
+package io.tideway.connector.postgres.triggers;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * A set of finished transactions: all below {@code next} but those that are {@code open}. The server's {@code pg_snapshot}, whose
+ * text it shares.
+ *
+ * @param next the first transaction that is not in the set, nor any after it
+ * @param open transactions below {@code next} that are not in the set, in order
+ */
+record Visible(long next, List<Long> open) {
+
+    Visible {
+        open = List.copyOf(open);
+    }
+
+    /** Reads {@code xmin:xmax:xip,…}. */
+    static Visible parse(String text) {
+        String[] parts = text.split(":", 3);
+        List<Long> open = new ArrayList<>();
+        for (String xid : parts[2].split(",", -1)) {
+            if (!xid.isEmpty()) {
+                open.add(Long.parseLong(xid));
+            }
+        }
+        return new Visible(Long.parseLong(parts[1]), open);
+    }
+
+    boolean contains(long xid) {
+        return xid < next && Collections.binarySearch(open, xid) < 0;
+    }
+
+    /** Whether all of the other are in this one: then this one was seen later, or at the same time. */
+    boolean includes(Visible other) {
+        return next >= other.next && open.stream().noneMatch(other::contains);
+    }
+
+    /** This set, and of a later one those below {@code limit}. */
+    Visible with(Visible later, long limit) {
+        long reached = Math.max(next, Math.min(limit, later.next));
+        TreeSet<Long> stillOpen = new TreeSet<>();
+        for (long xid : open) {
+            if (xid >= limit || !later.contains(xid)) {
+                stillOpen.add(xid);
+            }
+        }
+        for (long xid : later.open) {
+            if (xid >= next && xid < reached) {
+                stillOpen.add(xid);
+            }
+        }
+        return new Visible(reached, new ArrayList<>(stillOpen));
+    }
+
+    @Override
+    public String toString() {
+        long first = open.isEmpty() ? next : open.getFirst();
+        return first + ":" + next + ":" + open.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+}

@@ -1,0 +1,62 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.spi.FieldLayout;
+import io.tideway.spi.Fields;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.StoredRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Looks for a record that a create of unknown outcome may have made, where neither key nor match fields would tell it: by all that
+ * was written. Only for that: two records that are alike are not one because of it.
+ */
+final class ContentSearch {
+
+    private final RecordReader reader;
+    private final LinkBook links;
+
+    ContentSearch(RecordReader reader, LinkBook links) {
+        this.reader = reader;
+        this.links = links;
+    }
+
+    /** The one record without a link that holds exactly what was written; empty when there is none, or several. */
+    Optional<StoredRecord> find(TableState table, Side target, Fields written) {
+        Fields fields = table.forTarget(target, written);
+        List<String> by = new ArrayList<>();
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < fields.layout().size(); i++) {
+            if (holdsValue(fields, i)) {
+                by.add(fields.layout().name(i));
+                values.add(Objects.requireNonNull(fields.value(i)));
+            }
+        }
+        if (by.isEmpty()) {
+            return Optional.empty();
+        }
+        List<StoredRecord> found = reader.fetchBy(table, target, by, List.of(RecordKey.of(values)));
+        var linked =
+                links.find(table, target, found.stream().map(StoredRecord::key).toList());
+        List<StoredRecord> alike = found.stream()
+                .filter(record -> !linked.containsKey(record.key()) && holds(record.fields(), fields))
+                .toList();
+        return alike.size() == 1 ? Optional.of(alike.get(0)) : Optional.empty();
+    }
+
+    private static boolean holdsValue(Fields fields, int i) {
+        return fields.isPresent(i) && !fields.layout().name(i).equals(FieldLayout.KEY) && fields.value(i) != null;
+    }
+
+    private static boolean holds(Fields record, Fields written) {
+        for (int i = 0; i < written.layout().size(); i++) {
+            if (written.isPresent(i) && !Objects.equals(record.value(i), written.value(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,132 @@
+package io.tideway.engine.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideway.engine.MappingDefinition;
+import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Issue;
+import io.tideway.spi.Capability;
+import io.tideway.spi.RecordKey;
+import io.tideway.testkit.Fault;
+import io.tideway.testkit.FaultScript;
+import io.tideway.testkit.FaultyConnector;
+import io.tideway.testkit.MemoryCharacter;
+import io.tideway.testkit.NamedFields;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Records are created once, whatever the system can do to help. */
+final class CreateTest {
+
+    private static final String PEOPLE = Worlds.PEOPLE;
+    private static final MappingDefinition UNMATCHED =
+            MappingDraft.of(PEOPLE, "name", "city", "email").build();
+
+    /** The right makes its own keys, and nothing tells one of its records from another. */
+    private static SyncWorld intoTheBlue(MappingDefinition mapping) {
+        return Worlds.of(
+                MemoryCharacter.database(),
+                Worlds.people(),
+                MemoryCharacter.database().without(Capability.RESERVES_KEYS),
+                Worlds.people(),
+                mapping);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BEFORE, true",
+        "BEFORE, false",
+        "AFTER, true",
+        "AFTER, false",
+        "UNKNOWN_DONE, false",
+        "UNKNOWN_NOT_DONE, false"
+    })
+    void aCreateWithoutAnAnswerIsNeverRepeatedUnasked(Fault fault, boolean crash) {
+        boolean reached = true;
+        for (long k = 1; reached; k++) {
+            SyncWorld world = intoTheBlue(UNMATCHED);
+            world.settle();
+            RecordKey left = world.left.insert(PEOPLE, "name", "Ada", "city", "London");
+            FaultScript script = FaultScript.at(k, fault);
+            world.suffer(new Faults(connector -> new FaultyConnector(connector, script), ledger -> ledger, crash));
+            world.settleLater();
+            world.left.update(PEOPLE, left, "city", "Paris");
+            world.settleLater();
+            assertThat(world.left.records(PEOPLE)).as("call " + k).hasSize(1);
+            assertThat(world.right.records(PEOPLE)).as("call " + k).hasSizeLessThan(2);
+            if (world.right.records(PEOPLE).isEmpty()) {
+                assertThat(world.issueCodes()).as("call " + k).containsExactly("OUTCOME_UNKNOWN");
+                lookAndRetry(world);
+            }
+            assertThat(world.issues()).as("call " + k).isEmpty();
+            assertThat(world.right.values(PEOPLE, "city")).containsExactly(java.util.Optional.of("Paris"));
+            assertThat(world.differences()).as("call " + k).isEmpty();
+            reached = script.reached(k);
+        }
+    }
+
+    private static void lookAndRetry(SyncWorld world) {
+        assertThat(world.issues()).extracting(Issue::state).containsExactly(Issue.State.OPEN);
+        world.ledger.makeDue(List.of(world.table(PEOPLE).id()), List.of(), world.clock.instant());
+        world.retryDue();
+        world.settle();
+    }
+
+    @Test
+    void anIssueOfUnknownOutcomeIsOverWhenItsRecordIsDeleted() {
+        SyncWorld world = intoTheBlue(UNMATCHED);
+        world.settle();
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.suffer(new Faults(
+                connector -> new FaultyConnector(connector, new FaultScript(call -> Fault.UNKNOWN_NOT_DONE)),
+                ledger -> ledger,
+                false));
+        world.settle();
+        assertThat(world.issueCodes()).containsExactly("OUTCOME_UNKNOWN");
+        world.suffer(Faults.NONE);
+        world.left.delete(PEOPLE, left);
+        world.settle();
+        assertThat(world.issues()).isEmpty();
+        assertThat(world.right.records(PEOPLE)).isEmpty();
+    }
+
+    /** Somebody inserted under keys of their own choice, without advancing the sequence. */
+    @Test
+    void aKeyThatIsInUseAlreadyIsReplacedByTheNext() {
+        SyncWorld world = Worlds.twoWay();
+        world.settle();
+        RecordKey ada = world.left.insert(PEOPLE, "name", "Ada");
+        occupyKeys(world, 1, 2);
+        world.pump(Side.LEFT, SyncWorld.ALL);
+        assertThat(world.issues()).isEmpty();
+        RecordKey right = world.other(PEOPLE, Side.LEFT, ada);
+        world.settle();
+        assertThat(world.right.value(PEOPLE, right, "name")).isEqualTo("Ada");
+        assertThat(world.right.records(PEOPLE)).hasSize(3);
+        assertThat(world.left.records(PEOPLE)).hasSize(3);
+        assertThat(world.differences()).isEmpty();
+    }
+
+    @Test
+    void tooManyKeysInUsePutTheRecordOff() {
+        SyncWorld world = Worlds.twoWay();
+        world.settle();
+        world.left.insert(PEOPLE, "name", "Ada");
+        occupyKeys(world, 1, 10);
+        world.pump(Side.LEFT, SyncWorld.ALL);
+        assertThat(world.issueCodes()).containsExactly("KEY_TAKEN");
+        world.settle();
+        assertThat(world.issues()).isEmpty();
+        assertThat(world.right.records(PEOPLE)).hasSize(11);
+        assertThat(world.differences()).isEmpty();
+    }
+
+    private static void occupyKeys(SyncWorld world, int first, int last) {
+        for (int key = first; key <= last; key++) {
+            String id = Integer.toString(key);
+            world.systems.right().insert(PEOPLE, NamedFields.fields("id", id, "name", "occupies " + id));
+        }
+    }
+}

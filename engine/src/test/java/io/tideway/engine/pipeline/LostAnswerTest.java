@@ -1,0 +1,98 @@
+package io.tideway.engine.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideway.engine.ConflictPolicy;
+import io.tideway.engine.Side;
+import io.tideway.spi.Reason;
+import io.tideway.spi.RecordKey;
+import io.tideway.testkit.Fault;
+import io.tideway.testkit.FaultScript;
+import io.tideway.testkit.FaultyConnector;
+import io.tideway.testkit.MemoryCheck;
+import io.tideway.testkit.MemoryField;
+import io.tideway.testkit.MemoryTable;
+import org.junit.jupiter.api.Test;
+
+/** A write was perhaps done, or was done on one side only. */
+final class LostAnswerTest {
+
+    private static final String PEOPLE = Worlds.PEOPLE;
+
+    private static SyncWorld rightWins(MemoryTable left) {
+        return Worlds.of(
+                left,
+                Worlds.people(),
+                MappingDraft.of(PEOPLE, "name", "city", "email")
+                        .conflicts(ConflictPolicy.RIGHT)
+                        .build());
+    }
+
+    /** Invariant 5: the right's delete took an edit of the left along, and nobody knew whether it was done. */
+    @Test
+    void whatADeleteOfUnknownOutcomeOverruledIsOnRecord() {
+        boolean reached = true;
+        for (long k = 1; reached; k++) {
+            SyncWorld world = rightWins(Worlds.people());
+            RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+            world.settle();
+            world.right.delete(PEOPLE, world.other(PEOPLE, Side.LEFT, left));
+            world.left.update(PEOPLE, left, "name", "edited");
+            FaultScript script = FaultScript.at(k, Fault.UNKNOWN_DONE);
+            world.suffer(new Faults(connector -> new FaultyConnector(connector, script), ledger -> ledger, false));
+            world.settle();
+            assertThat(world.left.records(PEOPLE)).isEmpty();
+            assertThat(world.activities(PEOPLE, left)).as("call " + k).isNotEmpty();
+            reached = script.reached(k);
+        }
+    }
+
+    /** What was just written to the right was taken for an old sight of it, and put back on the left over the user's edit. */
+    @Test
+    void aWriteThatWasDoneStaysWhenTheOtherSideMovedOnMeanwhile() {
+        SyncWorld world = rightWins(Worlds.people());
+        RecordKey left = bothEdited(world, "right@example.org");
+        world.read(Side.LEFT, SyncWorld.ALL);
+        world.left.update(PEOPLE, left, "email", "left again@example.org");
+        world.process(Side.LEFT);
+        world.settle();
+
+        assertThat(world.left.value(PEOPLE, left, "city")).isEqualTo("Paris");
+        assertThat(world.systems.left().writes()).as("the e-mail alone").isEqualTo(1);
+        assertThat(world.activities(PEOPLE, left))
+                .extracting(activity -> activity.lost().orElseThrow())
+                .contains("left again@example.org");
+        assertThat(world.differences()).isEmpty();
+    }
+
+    /** The right has the left's city, the left refuses the right's e-mail: that city is agreed on all the same. */
+    @Test
+    void halfOfAMergeIsAgreedOnEvenIfTheOtherHalfIsRefused() {
+        MemoryCheck check = new MemoryCheck(
+                value -> !value.equals("bad"), new Reason("CHECK_VIOLATION", "A bad address.", "Change it."));
+        SyncWorld world = rightWins(MemoryTable.generated(
+                PEOPLE,
+                MemoryField.text("name"),
+                MemoryField.text("city"),
+                MemoryField.text("email").checked(check)));
+        RecordKey left = bothEdited(world, "bad");
+        world.pump(Side.LEFT, SyncWorld.ALL);
+        assertThat(world.issueCodes()).containsExactly("CHECK_VIOLATION");
+        world.left.update(PEOPLE, left, "city", "Rome");
+        world.right.update(PEOPLE, world.other(PEOPLE, Side.LEFT, left), "email", "good");
+        world.settle();
+
+        assertThat(world.left.value(PEOPLE, left, "city")).isEqualTo("Rome");
+        assertThat(world.issues()).isEmpty();
+        assertThat(world.differences()).isEmpty();
+    }
+
+    /** The left edits city and e-mail, the right the e-mail alone; nothing of it is read yet. */
+    private static RecordKey bothEdited(SyncWorld world, String rightEmail) {
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada", "city", "London", "email", "ada@example.org");
+        world.settle();
+        world.left.update(PEOPLE, left, "city", "Paris", "email", "left@example.org");
+        world.right.update(PEOPLE, world.other(PEOPLE, Side.LEFT, left), "email", rightEmail);
+        return left;
+    }
+}

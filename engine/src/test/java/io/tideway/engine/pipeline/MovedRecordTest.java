@@ -1,0 +1,136 @@
+package io.tideway.engine.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideway.engine.DeleteRule;
+import io.tideway.engine.Side;
+import io.tideway.spi.Capability;
+import io.tideway.spi.Fields;
+import io.tideway.spi.RecordKey;
+import io.tideway.testkit.MemoryCharacter;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/** Records that get another key. */
+final class MovedRecordTest {
+
+    private static final String PEOPLE = Worlds.PEOPLE;
+    private static final RecordKey NEW_KEY = RecordKey.of("77");
+
+    private final SyncWorld world = Worlds.twoWay();
+
+    private static void move(User user, RecordKey key) {
+        user.transaction(tx -> tx.rekey(PEOPLE, key, NEW_KEY));
+    }
+
+    @Test
+    void aMovedRecordKeepsItsCounterpart() {
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.settle();
+        RecordKey right = world.other(PEOPLE, Side.LEFT, left);
+        long before = world.writes();
+        move(world.left, left);
+        world.settle();
+        assertThat(world.writes()).isEqualTo(before);
+        assertThat(world.other(PEOPLE, Side.LEFT, NEW_KEY)).isEqualTo(right);
+
+        world.right.update(PEOPLE, right, "name", "Ada L.");
+        world.settle();
+        assertThat(world.left.value(PEOPLE, NEW_KEY, "name")).isEqualTo("Ada L.");
+        assertThat(world.differences()).isEmpty();
+    }
+
+    @Test
+    void anEditOnTheOtherSideFindsTheRecordUnderItsNewKey() {
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.settle();
+        RecordKey right = world.other(PEOPLE, Side.LEFT, left);
+        move(world.left, left);
+        world.right.update(PEOPLE, right, "name", "Ada L.");
+        world.pump(Side.RIGHT, SyncWorld.ALL);
+        world.settle();
+        assertThat(world.left.value(PEOPLE, NEW_KEY, "name")).isEqualTo("Ada L.");
+        assertThat(world.right.records(PEOPLE)).hasSize(1);
+        assertThat(world.differences()).isEmpty();
+        assertThat(world.issues()).isEmpty();
+    }
+
+    @Test
+    void aChunkReadBeforeTheMoveDoesNotBringTheRecordUnderItsOldKey() {
+        world.settle();
+        world.compareAgain();
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        while (world.readChunk(SyncWorld.ALL)) {
+            // all chunks wait to be processed
+        }
+        move(world.left, left);
+        world.settle();
+        assertThat(world.right.records(PEOPLE)).hasSize(1);
+        assertThat(world.left.records(PEOPLE)).hasSize(1);
+        assertThat(world.differences()).isEmpty();
+        assertThat(world.issues()).isEmpty();
+    }
+
+    @Test
+    void aChunkReadBetweenMoveAndDeleteDoesNotBringTheRecordBack() {
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.settle();
+        world.compareAgain();
+        move(world.left, left);
+        while (world.readChunk(SyncWorld.ALL)) {
+            // all chunks wait to be processed
+        }
+        world.left.delete(PEOPLE, NEW_KEY);
+        world.settle();
+        assertThat(world.left.records(PEOPLE)).isEmpty();
+        assertThat(world.right.records(PEOPLE)).isEmpty();
+        assertThat(world.differences()).isEmpty();
+    }
+
+    @Test
+    void aRecordThatIsLeftAloneIsNotNewUnderAnotherKey() {
+        SyncWorld keeping = Worlds.people(MappingDraft.of(PEOPLE, "name", "city", "email")
+                .deletes(DeleteRule.IGNORE)
+                .build());
+        RecordKey left = keeping.left.insert(PEOPLE, "name", "Ada");
+        keeping.settle();
+        RecordKey right = keeping.other(PEOPLE, Side.LEFT, left);
+        keeping.left.delete(PEOPLE, left);
+        keeping.settle();
+        move(keeping.right, right);
+        keeping.settle();
+        keeping.compareAgain();
+        keeping.settle();
+        assertThat(keeping.left.records(PEOPLE)).isEmpty();
+        assertThat(keeping.differences()).isEmpty();
+    }
+
+    /** The trigger's value came with an echo that found the record gone from its key; the move itself carries nothing. */
+    @Test
+    void whatATriggerMadeBeforeAMoveIsNotForgotten() {
+        SyncWorld partial = Worlds.of(
+                MemoryCharacter.database().without(Capability.FULL_IMAGES),
+                Worlds.people().triggering(MovedRecordTest::withUpperCaseName),
+                MemoryCharacter.database(),
+                Worlds.people(),
+                MappingDraft.of(PEOPLE, "name", "city", "email").build());
+        partial.settle();
+        RecordKey right = partial.right.insert(PEOPLE, "name", "Ada");
+        partial.pump(Side.RIGHT, SyncWorld.ALL);
+        RecordKey left = partial.other(PEOPLE, Side.RIGHT, right);
+        partial.read(Side.LEFT, SyncWorld.ALL);
+        move(partial.left, left);
+        partial.settle();
+        assertThat(partial.right.value(PEOPLE, right, "name")).isEqualTo("ADA");
+        assertThat(partial.differences()).isEmpty();
+    }
+
+    private static Fields withUpperCaseName(Fields record) {
+        String name = record.value("name");
+        return name == null
+                ? record
+                : record.overlaidWith(Fields.builder(record.layout())
+                        .set("name", name.toUpperCase(Locale.ROOT))
+                        .build());
+    }
+}

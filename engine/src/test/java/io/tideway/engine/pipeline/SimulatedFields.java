@@ -1,0 +1,112 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.ConflictPolicy;
+import io.tideway.engine.Direction;
+import io.tideway.engine.FieldDefinition;
+import io.tideway.engine.Side;
+import io.tideway.spi.FieldType;
+import io.tideway.spi.FieldType.Kind;
+import io.tideway.spi.Fields;
+import io.tideway.testkit.MemoryField;
+import io.tideway.testkit.MemoryTable;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The drawn fields: {@code a} may be made upper-case by a trigger of one side, {@code b} is a number that one side may round,
+ * {@code c} may be too large to be repeated in changes, {@code d} may travel one way only.
+ */
+final class SimulatedFields {
+
+    static final List<String> NAMES = List.of("a", "b", "c", "d");
+
+    private static final int FINE = 4;
+    private static final int COARSE = 2;
+
+    private final Optional<Side> triggered;
+    private final Optional<Side> rounded;
+    private final boolean large;
+    final Direction directionOfD;
+
+    SimulatedFields(Random random) {
+        triggered = side(random);
+        rounded = side(random);
+        large = random.nextBoolean();
+        directionOfD = random.nextBoolean()
+                ? Direction.TWO_WAY
+                : (random.nextBoolean() ? Direction.LEFT_TO_RIGHT : Direction.RIGHT_TO_LEFT);
+    }
+
+    private static Optional<Side> side(Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> Optional.of(Side.LEFT);
+            case 1 -> Optional.of(Side.RIGHT);
+            default -> Optional.empty();
+        };
+    }
+
+    MemoryTable table(Side side) {
+        MemoryField c = MemoryField.text("c");
+        MemoryTable table = MemoryTable.generated(
+                SimulatedWorld.TABLE,
+                MemoryField.text(SimulatedWorld.TAG),
+                MemoryField.text("a"),
+                number(rounded.equals(Optional.of(side)) ? COARSE : FINE),
+                large ? c.largely() : c,
+                MemoryField.text("d"));
+        return triggered.equals(Optional.of(side)) ? table.triggering(SimulatedFields::withUpperCase) : table;
+    }
+
+    private static MemoryField number(int scale) {
+        FieldType type = new FieldType(Kind.DECIMAL, "numeric(12," + scale + ")", 12, scale, List.of());
+        return MemoryField.of("b", type)
+                .storing(value -> new BigDecimal(value)
+                        .setScale(scale, RoundingMode.HALF_UP)
+                        .toPlainString());
+    }
+
+    private static Fields withUpperCase(Fields record) {
+        String a = record.value("a");
+        return a == null
+                ? record
+                : record.overlaidWith(Fields.builder(record.layout())
+                        .set("a", a.toUpperCase(Locale.ROOT))
+                        .build());
+    }
+
+    void map(MappingDraft mapping, String field, ConflictPolicy policy) {
+        Optional<Direction> direction = field.equals("d") ? Optional.of(directionOfD) : Optional.empty();
+        mapping.field(new FieldDefinition(field, field, direction, Optional.of(policy), Map.of(), Optional.empty()));
+    }
+
+    /** A value that nobody has given before. */
+    static String value(String field, int number, Random random) {
+        return field.equals("b") ? number + "." + (1_000 + random.nextInt(8_000)) : field + number;
+    }
+
+    /** The number in a value, which every form of it keeps; empty for none. */
+    static Optional<Integer> number(@Nullable String value) {
+        if (value == null) {
+            return Optional.empty();
+        }
+        String digits = Character.isLetter(value.charAt(0)) ? value.substring(1) : value;
+        return Optional.of(new BigDecimal(digits).setScale(0, RoundingMode.DOWN).intValueExact());
+    }
+
+    /** Whether what users write to the field there is put back. */
+    boolean hasNoSay(String field, Side side) {
+        return field.equals("d") && !directionOfD.reads(side);
+    }
+
+    @Override
+    public String toString() {
+        return "a upper-case " + triggered + ", b rounded " + rounded + (large ? ", c large" : "") + ", d "
+                + directionOfD;
+    }
+}
