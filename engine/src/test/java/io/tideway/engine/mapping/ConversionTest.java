@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideway.spi.FieldType;
 import io.tideway.spi.FieldType.Kind;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +41,20 @@ final class ConversionTest {
     }
 
     @Test
-    void shorterTextIsNoticed() {
-        Conversion conversion = between(sized(Kind.TEXT, 20, -1), sized(Kind.TEXT, 10, -1));
-        assertThat(conversion.converter()).isSameAs(Converter.SAME);
+    void whatIsTooLongIsNoticedAndRefused() {
+        FieldType shorter = sized(Kind.TEXT, 10, -1);
+        Conversion conversion = between(sized(Kind.TEXT, 20, -1), shorter);
         assertThat(conversion.notice()).contains(MappingCode.NARROWER_TEXT);
-        assertThat(between(sized(Kind.TEXT, 10, -1), sized(Kind.TEXT, 20, -1))).isEqualTo(Conversion.SAME);
+        check(sized(Kind.TEXT, 20, -1), shorter, "0123456789", "0123456789");
+        check(sized(Kind.TEXT, 20, -1), shorter, "🚲".repeat(10), "🚲".repeat(10));
+        check(sized(Kind.TEXT, 20, -1), shorter, "ten blanks ", null);
+        check(type(Kind.OTHER), shorter, "01234567890", null);
+        assertThat(between(shorter, sized(Kind.TEXT, 20, -1))).isEqualTo(Conversion.SAME);
+        assertThat(between(sized(Kind.INTEGER, 32, -1), sized(Kind.TEXT, 11, -1)))
+                .isEqualTo(Conversion.SAME);
+        assertThat(between(sized(Kind.INTEGER, 32, -1), shorter).notice()).contains(MappingCode.NARROWER_TEXT);
+        check(sized(Kind.BINARY, 0, -1), sized(Kind.BINARY, 2, -1), "\\x0aff", "\\x0aff");
+        check(sized(Kind.BINARY, 0, -1), sized(Kind.BINARY, 2, -1), "\\x0aff00", null);
     }
 
     @Test
@@ -167,10 +177,24 @@ final class ConversionTest {
 
     @Test
     void jsonAndOthers() {
-        assertThat(between(type(Kind.TEXT), type(Kind.JSON))).isEqualTo(Conversion.SAME);
-        assertThat(between(type(Kind.TEXT), type(Kind.OTHER))).isEqualTo(Conversion.SAME);
+        for (Kind kind : List.of(Kind.JSON, Kind.OTHER)) {
+            Conversion conversion = between(type(Kind.TEXT), type(kind));
+            assertThat(conversion.converter()).isSameAs(Converter.SAME);
+            assertThat(conversion.notice()).contains(MappingCode.TARGET_FORM);
+        }
+        assertThat(between(FieldType.of(Kind.JSON, "json"), FieldType.of(Kind.JSON, "jsonb"))
+                        .notice())
+                .contains(MappingCode.TARGET_FORM);
         assertThat(Conversion.between(FieldType.of(Kind.OTHER, "point"), FieldType.of(Kind.OTHER, "box")))
                 .isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void aTextOfMoreDigitsIsNoticed() {
+        assertThat(between(type(Kind.TEXT), sized(Kind.DECIMAL, 5, 2)).notice()).contains(MappingCode.LOSSY_PAIR);
+        assertThat(between(type(Kind.TEXT), type(Kind.DECIMAL)).notice()).isEmpty();
+        assertThat(between(type(Kind.TEXT), sized(Kind.TIMESTAMP, 0, 0)).notice())
+                .contains(MappingCode.LOSSY_PAIR);
     }
 
     @Test

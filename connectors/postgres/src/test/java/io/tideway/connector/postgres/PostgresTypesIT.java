@@ -6,7 +6,6 @@ import io.tideway.spi.Change;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.Connector;
-import io.tideway.spi.ConnectorSpec;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.StoredRecord;
@@ -29,7 +28,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -59,38 +58,32 @@ class PostgresTypesIT {
     @ValueSource(strings = {"14", "16", "18"})
     void everyTypeOfOtherVersions(String version) throws Exception {
         try (LocalPostgres server = LocalPostgres.start(version, new LinkedHashMap<>())) {
-            for (String mode : modes()) {
-                travels(server.createDatabase(), mode, StandardCharsets.UTF_8);
+            for (CaptureUnderTest capture : CaptureUnderTest.values()) {
+                travels(server.createDatabase(), capture, StandardCharsets.UTF_8);
             }
         }
     }
 
     @ParameterizedTest
-    @MethodSource("modes")
-    void everyTypeUnderOrdinarySettings(String mode) throws Exception {
-        travels(LocalPostgres.shared().createDatabase(), mode, StandardCharsets.UTF_8);
+    @EnumSource
+    void everyTypeUnderOrdinarySettings(CaptureUnderTest capture) throws Exception {
+        travels(LocalPostgres.shared().createDatabase(), capture, StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest
-    @MethodSource("modes")
-    void everyTypeUnderOddSettings(String mode) throws Exception {
+    @EnumSource
+    void everyTypeUnderOddSettings(CaptureUnderTest capture) throws Exception {
         LocalPostgres.Database database = LocalPostgres.shared().createDatabase();
         setOddly(database);
-        travels(database, mode, StandardCharsets.UTF_8);
+        travels(database, capture, StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest
-    @MethodSource("modes")
-    void everyTypeInAnotherEncoding(String mode) throws Exception {
+    @EnumSource
+    void everyTypeInAnotherEncoding(CaptureUnderTest capture) throws Exception {
         LocalPostgres.Database database = createLatin();
         setOddly(database);
-        travels(database, mode, StandardCharsets.ISO_8859_1);
-    }
-
-    /** The ways in which changes are captured, each a kind of connector. */
-    static List<String> modes() {
-        return new PostgresConnectorFactory()
-                .specs().stream().map(ConnectorSpec::name).toList();
+        travels(database, capture, StandardCharsets.ISO_8859_1);
     }
 
     @Test
@@ -186,10 +179,13 @@ class PostgresTypesIT {
                 setting -> LocalPostgres.execute(database, "ALTER DATABASE " + database.name() + " SET " + setting));
     }
 
-    private static void travels(LocalPostgres.Database database, String mode, Charset encoding) throws SQLException {
+    private static void travels(LocalPostgres.Database database, CaptureUnderTest capture, Charset encoding)
+            throws SQLException {
         TypeTable types = TypeTable.in(database, encoding);
-        assertThat(types.withoutValues()).as("types that need values in TypeValues").isEmpty();
-        try (Connector connector = TestConnector.open(database, mode)) {
+        assertThat(types.withoutValues())
+                .as("types that need values in TypeValues")
+                .isEmpty();
+        try (Connector connector = TestConnector.open(database, capture)) {
             new Journey(database, connector, types).run();
         }
     }
