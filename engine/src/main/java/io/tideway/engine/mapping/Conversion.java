@@ -23,20 +23,26 @@ record Conversion(Converter converter, Optional<MappingCode> notice) {
 
     /** Chooses the conversion for a pair of types; empty: there is none. */
     static Optional<Conversion> between(FieldType from, FieldType to) {
-        if (from.kind() == FieldType.Kind.TEXT) {
-            return Optional.of(TextConversions.fromText(from, to));
+        if (from.kind() == FieldType.Kind.TEXT && to.kind() != FieldType.Kind.TEXT) {
+            return Optional.of(TextConversions.fromText(to));
         }
         return switch (to.kind()) {
-            case TEXT -> Optional.of(SAME);
+            case TEXT -> Optional.of(TextConversions.toText(from, to));
             case INTEGER -> NumberConversions.toInteger(from, to);
             case DECIMAL -> NumberConversions.toDecimal(from, to);
             case FLOAT -> NumberConversions.toFloat(from, to);
             case BOOLEAN -> toBoolean(from);
             case DATE, TIME, TIMESTAMP, TIMESTAMP_TZ -> TimeConversions.between(from, to);
-            case UUID, BINARY, JSON -> when(from.kind() == to.kind(), SAME);
+            case UUID -> when(from.kind() == to.kind(), SAME);
+            case BINARY -> when(from.kind() == to.kind(), TextConversions.toBinary(from, to));
+            case JSON -> when(from.kind() == to.kind(), sameName(from, to) ? SAME : TextConversions.TARGET_FORM);
             case ENUM -> when(from.kind() == to.kind(), toLabels(from, to));
-            case OTHER -> when(from.kind() == to.kind() && from.nativeName().equals(to.nativeName()), SAME);
+            case OTHER -> when(from.kind() == to.kind() && sameName(from, to), SAME);
         };
+    }
+
+    private static boolean sameName(FieldType from, FieldType to) {
+        return from.nativeName().equals(to.nativeName());
     }
 
     private static Optional<Conversion> toBoolean(FieldType from) {

@@ -31,8 +31,10 @@ enum MappingCode {
     REQUIRED_FIELD_NOT_MAPPED,
     /** Notice: the target's type holds less than the source's; values are rounded or cut as its own casts would. */
     LOSSY_PAIR,
-    /** Notice: the target's text is shorter; a longer value will be refused and becomes an issue. */
+    /** Notice: the target is shorter; a longer value will be refused and becomes an issue. */
     NARROWER_TEXT,
+    /** Notice: the target keeps a value in a form of its own (spacing, order, units), and it may come back to the source in that form. */
+    TARGET_FORM,
     /** Notice: only one of both types has a time zone; the other's times are taken as UTC. */
     TAKEN_AS_UTC,
     /** Notice: {@code fields: auto} left out a field that has a namesake, and why. */

@@ -104,9 +104,14 @@ final class PairResolver {
         String pair = from.name() + " (" + from.type().nativeName() + ") to " + to.name() + " ("
                 + to.type().nativeName() + ")";
         if (notice == MappingCode.NARROWER_TEXT) {
-            problems.notice(notice, pair + ": a longer text will be refused.", "Widen " + to.name() + ".");
+            problems.notice(notice, pair + ": a longer value will be refused.", "Widen " + to.name() + ".");
         } else if (notice == MappingCode.TAKEN_AS_UTC) {
             problems.notice(notice, pair + ": times without a zone are taken as UTC.", "Nothing, if they are in UTC.");
+        } else if (notice == MappingCode.TARGET_FORM) {
+            problems.notice(
+                    notice,
+                    pair + ": the value may take another form there, and come back in it.",
+                    "Nothing, if that will do; otherwise map fields of the same type.");
         } else {
             problems.notice(
                     notice,

@@ -76,6 +76,8 @@ final class ValueTable {
     }
 
     private static Converter formOf(FieldSchema field) {
-        return TextConversions.fromText(WRITTEN, field.type()).converter();
+        return Conversion.between(WRITTEN, field.type())
+                .map(Conversion::converter)
+                .orElse(Converter.NONE);
     }
 }

@@ -80,6 +80,7 @@ public final class Database implements AutoCloseable {
             // The output functions run in this session; it is ours alone, no pooler shares it.
             statement.execute("SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'iso_8601';"
                     + " SET extra_float_digits = 1; SET bytea_output = 'hex'; SET lc_monetary = 'C';"
+                    + " SET quote_all_identifiers = off;"
                     + " SET search_path = pg_catalog; SET statement_timeout = 0; SET lock_timeout = 0");
             return connection;
         } catch (SQLException e) {

@@ -30,6 +30,7 @@ public enum TransactionMode {
                 + local("TimeZone", "UTC") + ", " + local("extra_float_digits", "1") + ", "
                 + local("bytea_output", "hex") + ", " + local("standard_conforming_strings", "on") + ", "
                 + local("lc_monetary", "C") + ", " + local("xmloption", "content") + ", "
+                + local("array_nulls", "on") + ", " + local("quote_all_identifiers", "off") + ", "
                 + local("statement_timeout", Bounds.STATEMENT.toMillis() + "ms") + ", "
                 + local("lock_timeout", lockTimeout.toMillis() + "ms") + ", "
                 + (systemPath ? local("search_path", "pg_catalog") + ", " : batchPlans())

@@ -47,15 +47,20 @@ public final class FieldTypes {
         };
     }
 
-    /** A numeric's modifier holds the precision in its upper and the scale, of 11 bits with a sign, in its lower half. */
     private static FieldType decimal(ServerType type) {
         if (type.modifier() < MODIFIER_HEADER) {
             return simple(Kind.DECIMAL, type);
         }
-        int bits = type.modifier() - MODIFIER_HEADER;
-        int scale = ((bits & 0x7FF) ^ 1024) - 1024;
-        // A negative scale rounds before the point: no digit follows the point.
-        return new FieldType(Kind.DECIMAL, type.shownAs(), bits >> 16 & 0xFFFF, Math.max(0, scale), List.of());
+        int precision = type.modifier() - MODIFIER_HEADER >> 16 & 0xFFFF;
+        int scale = scale(type.modifier());
+        // A negative scale rounds before the point: more digits stand there, and none behind it.
+        return new FieldType(
+                Kind.DECIMAL, type.shownAs(), precision - Math.min(0, scale), Math.max(0, scale), List.of());
+    }
+
+    /** A numeric's modifier holds the precision in its upper and the scale, of 11 bits with a sign, in its lower half. */
+    static int scale(int modifier) {
+        return ((modifier - MODIFIER_HEADER & 0x7FF) ^ 1024) - 1024;
     }
 
     private static FieldType fraction(Kind kind, ServerType type) {

@@ -2,6 +2,7 @@ package io.tideway.connector.postgres.values;
 
 import io.tideway.connector.postgres.session.SqlText;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A type of the server, domains resolved to what they are made of.
@@ -27,6 +28,21 @@ public record ServerType(
 
     private static final String SYSTEM_SCHEMA = "pg_catalog";
 
+    /** Begins the names of array types. */
+    private static final String ARRAY_PREFIX = "_";
+
+    /** The types that stand for an object of a schema; they are its oid. */
+    private static final Set<String> NAMES_OF_OBJECTS = Set.of(
+            "regclass",
+            "regcollation",
+            "regconfig",
+            "regdictionary",
+            "regoper",
+            "regoperator",
+            "regproc",
+            "regprocedure",
+            "regtype");
+
     public ServerType {
         labels = List.copyOf(labels);
     }
@@ -46,23 +62,48 @@ public record ServerType(
         };
     }
 
+    /** Whether the type keeps all of a value, as far as the server would not say; what it refuses by itself is not looked at. */
+    public boolean holds(String value) {
+        return !isSystem() || Room.holds(this, value);
+    }
+
     /**
      * An expression of text as an expression of this type, without its modifier: assignment to a column then refuses what is too
      * long, where a cast to {@code varchar(5)} would cut it.
      */
     public String cast(String expression) {
+        if (isSystem() && name.equals("regclass")) {
+            // Its cast from text wants a name, and the output may be a number.
+            return "pg_catalog.regclassin(pg_catalog.textout(" + expression + "))";
+        }
         return expression + "::" + SqlText.qualified(schema, name);
     }
 
     /**
-     * A condition that holds when a column has exactly the value of a text expression, null included. Types of extensions may call
-     * different values equal (citext does): they, and types without an equality, are compared as text.
+     * A condition that holds when a column has exactly the value of a text expression, null included. Where a type calls different
+     * values equal ({@code citext}, {@code interval}: a month and 30 days) or has no equality, the texts are compared.
      */
     public String isSame(String column, String expression) {
-        if (!labels.isEmpty() || (isSystem() && ordered)) {
+        if (dependsOnSearchPath()) {
+            String oid = name.startsWith(ARRAY_PREFIX) ? "::pg_catalog.oid[]" : "::pg_catalog.oid";
+            return "(" + column + ")" + oid + " IS NOT DISTINCT FROM (" + cast(expression) + ")" + oid;
+        }
+        if (!labels.isEmpty() || (isSystem() && ordered && !name.equals("interval"))) {
             String collation = collatable ? " COLLATE pg_catalog.\"C\"" : "";
             return column + collation + " IS NOT DISTINCT FROM " + cast(expression);
         }
-        return column + "::pg_catalog.text COLLATE pg_catalog.\"C\" IS NOT DISTINCT FROM " + expression;
+        return outputText(column) + " COLLATE pg_catalog.\"C\" IS NOT DISTINCT FROM " + expression;
+    }
+
+    /** The text that a reader gets. A cast of xml would give the declaration of an encoding as well. */
+    private String outputText(String column) {
+        return isSystem() && name.equals("xml")
+                ? "pg_catalog.textin(pg_catalog.xml_out(" + column + "))"
+                : column + "::pg_catalog.text";
+    }
+
+    /** Whether its text is a name that is written with or without its schema, as the session's search path has it. */
+    public boolean dependsOnSearchPath() {
+        return isSystem() && NAMES_OF_OBJECTS.contains(name.startsWith(ARRAY_PREFIX) ? name.substring(1) : name);
     }
 }

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the present state of the records that some writes are about. */
 final class CurrentRecords {
@@ -45,13 +46,25 @@ final class CurrentRecords {
                 + " AS lsn FROM " + binder.relation() + " JOIN "
                 + selected.table().sqlNameAlone() + " AS t ON "
                 + Statements.keyJoin(selected.table()) + locking;
+        resolveNamesAsReadersDo(session, true);
         session.query(
                 sql,
                 row -> records.put(
                         writes.get(row.getInt("n") - 1),
                         rows.read(row, Lsn.parse(row.getString("lsn")).versionBefore())),
                 binder.parameters());
+        resolveNamesAsReadersDo(session, false);
         return records;
+    }
+
+    /** Names of objects are written as the search path has them, and here it is the role's own, for the sake of triggers. */
+    private void resolveNamesAsReadersDo(Session session, boolean on) throws SQLException {
+        boolean needed = selected.columns().stream()
+                .flatMap(Optional::stream)
+                .anyMatch(column -> column.type().dependsOnSearchPath());
+        if (needed) {
+            session.execute("SET LOCAL search_path TO " + (on ? "pg_catalog" : "DEFAULT"));
+        }
     }
 
     static RecordKey key(Write write) {

@@ -49,8 +49,16 @@ final class Isolation {
         this.failures = new WriteFailures(selected.table());
     }
 
-    List<WriteOutcome> write(List<Write> writes) {
-        isolate(writes, 0);
+    List<WriteOutcome> write(List<Write> all) {
+        List<Write> writes = new Narrowness(selected).refuse(all, outcomes);
+        if (!outcomes.isEmpty()) {
+            refresh(); // a column may have been widened
+            outcomes.clear();
+            writes = new Narrowness(selected).refuse(all, outcomes);
+        }
+        if (!writes.isEmpty()) {
+            isolate(writes, 0);
+        }
         List<Write> dependent = writes.stream()
                 .filter(write -> dependsOnOthers(java.util.Objects.requireNonNull(outcomes.get(write.id()))))
                 .toList();
