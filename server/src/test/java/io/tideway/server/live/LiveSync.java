@@ -91,18 +91,13 @@ final class LiveSync implements AutoCloseable {
         databases.forEach((name, database) -> text.append("  ")
                 .append(name)
                 .append(": ")
-                .append(connection(database.database()))
+                .append(LiveConnection.text(name, database.database()))
                 .append('\n'));
         return text.append("ledger: { url: \"postgresql://%s:%d/%s\", user: %s, password: %s }\n"
                         .formatted(ledger.host(), ledger.port(), ledger.name(), ledger.user(), ledger.password()))
                 .append("syncs:\n")
                 .append(syncs.indent(2))
                 .toString();
-    }
-
-    private static String connection(Database database) {
-        return "{ connector: postgres, host: %s, port: %d, database: %s, user: %s, password: %s }"
-                .formatted(database.host(), database.port(), database.name(), database.user(), database.password());
     }
 
     LiveDatabase left() {

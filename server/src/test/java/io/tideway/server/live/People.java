@@ -48,7 +48,7 @@ record People(Database left, Database right) {
                     right: right
                     tables:
                       - { left: public.people, right: public.people, match: [], fields: [ref, name, city, note] }
-                """.formatted(connection(left), connection(right)));
+                """.formatted(LiveConnection.text("left", left), LiveConnection.text("right", right)));
     }
 
     static Path write(Path directory, String yaml) {
@@ -57,11 +57,6 @@ record People(Database left, Database right) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    static String connection(Database database) {
-        return "{ connector: postgres, host: %s, port: %d, database: %s, user: %s, password: \"%s\" }"
-                .formatted(database.host(), database.port(), database.name(), database.user(), database.password());
     }
 
     void onLeft(String... statements) {

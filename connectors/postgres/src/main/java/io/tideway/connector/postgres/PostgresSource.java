@@ -48,7 +48,7 @@ final class PostgresSource implements Source {
 
     @Override
     public StreamHealth health(String subscriptionName) {
-        return replication.health(subscriptionName);
+        return capture.health(subscriptionName);
     }
 
     @Override

@@ -57,13 +57,16 @@ public final class Discovery {
                 reasons.unwritable(column));
     }
 
-    private static Set<Capability> capabilities(Table table) {
+    private Set<Capability> capabilities(Table table) {
         Set<Capability> capabilities = EnumSet.of(
                 Capability.REPORTS_DELETES,
                 Capability.REPORTS_ORIGIN,
                 Capability.FULL_IMAGES,
-                Capability.COMMIT_ORDER,
                 Capability.CONDITIONAL_WRITE);
+        // The log of triggers keeps the order of each record; of two transactions that overlap, either may come first.
+        if (mode == CaptureMode.REPLICATION) {
+            capabilities.add(Capability.COMMIT_ORDER);
+        }
         if (table.generatesKey()) {
             capabilities.add(Capability.RESERVES_KEYS);
         }

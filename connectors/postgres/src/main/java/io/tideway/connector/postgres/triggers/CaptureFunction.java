@@ -12,6 +12,9 @@ package io.tideway.connector.postgres.triggers;
  * cost more than the image: a few in an array, many in chunks that fit a page without being compressed. Both transition tables
  * are filled by the same call of the server for each row, so the n-th old row became the n-th new one.
  *
+ * <p>An update that changes nothing is captured too: a user's trigger may have undone what was written, and the writer must hear of
+ * it.
+ *
  * <p>A statement is captured when it has ended. If a user's trigger changed the same rows within it, that was captured before,
  * though it happened after: {@code sure} is then false, and the reader looks at the records themselves.
  */
@@ -62,7 +65,7 @@ final class CaptureFunction {
                   @INTO@ NULL, ARRAY[NEW::text] @RING@;
                 ELSIF TG_OP = 'DELETE' THEN
                   @INTO@ ARRAY[OLD::text], NULL @RING@;
-                ELSIF OLD *<> NEW THEN
+                ELSE
                   @INTO@ ARRAY[OLD::text], ARRAY[NEW::text] @RING@;
                 END IF;
               ELSIF TG_OP = 'INSERT' THEN
@@ -95,12 +98,11 @@ final class CaptureFunction {
                         WHERE NOT EXISTS (SELECT FROM old_rows OFFSET @FEW@)) o,
                     (SELECT array_agg((r.*)::text) AS images FROM new_rows r
                         WHERE NOT EXISTS (SELECT FROM new_rows OFFSET @FEW@)) n
-                  WHERE n.images IS NOT NULL AND o.images <> n.images @RING@;
+                  WHERE n.images IS NOT NULL @RING@;
                 IF NOT FOUND THEN
                   OPEN log_old_rows;
                   FOR log_image IN SELECT (r.*)::text FROM new_rows r LOOP
                     FETCH log_old_rows INTO log_old;
-                    CONTINUE WHEN log_image = log_old;
                     log_olds := log_olds || log_old;
                     log_news := log_news || log_image;
                     log_bytes := log_bytes + octet_length(log_image) + octet_length(log_old);

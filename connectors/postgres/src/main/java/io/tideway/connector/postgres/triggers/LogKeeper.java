@@ -25,6 +25,11 @@ final class LogKeeper {
         this.reader = reader;
     }
 
+    /** The subscription's. */
+    String name() {
+        return name;
+    }
+
     void acknowledge(Visible read) {
         acknowledged.set(read);
     }

@@ -5,7 +5,6 @@ import io.tideway.connector.postgres.catalog.Catalog;
 import io.tideway.connector.postgres.catalog.SelectedTable;
 import io.tideway.connector.postgres.read.RecordReader;
 import io.tideway.connector.postgres.session.Database;
-import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.connector.postgres.session.TransactionMode;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.Position;
@@ -80,7 +79,7 @@ public final class TriggerCapture implements ChangeCapture {
         try {
             return open(name, tables, start);
         } catch (SQLException e) {
-            throw SqlErrors.translate(database.server(), e);
+            throw LogErrors.reading(database.server(), name, e);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.tideway.connector.postgres.triggers;
 
 import io.tideway.connector.postgres.session.ServerSettings;
-import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeBatch;
 import io.tideway.spi.ChangeStream;
@@ -105,7 +104,7 @@ final class TriggerStream implements ChangeStream {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            throw SqlErrors.translate(server, e);
+            throw LogErrors.reading(server, keeper.name(), e);
         }
     }
 

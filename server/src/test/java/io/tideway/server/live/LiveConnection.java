@@ -1,0 +1,30 @@
+package io.tideway.server.live;
+
+import io.tideway.testkit.LocalPostgres.Database;
+
+/**
+ * How the configurations of these tests name a database. The system properties {@code tideway.test.capture.left} and
+ * {@code .right} say by which connector the sides are read, so that the same tests are run with other ways of capture.
+ */
+final class LiveConnection {
+
+    private static final String PROPERTY = "tideway.test.capture.";
+
+    private LiveConnection() {}
+
+    static String text(String name, Database database) {
+        return "{ connector: %s, host: %s, port: %d, database: %s, user: %s, password: \"%s\" }"
+                .formatted(
+                        connector(name),
+                        database.host(),
+                        database.port(),
+                        database.name(),
+                        database.user(),
+                        database.password());
+    }
+
+    /** The connector that reads a side. */
+    static String connector(String name) {
+        return System.getProperty(PROPERTY + name, "postgres");
+    }
+}
