@@ -51,7 +51,7 @@ public final class FieldTypes {
         if (type.modifier() < MODIFIER_HEADER) {
             return simple(Kind.DECIMAL, type);
         }
-        int precision = type.modifier() - MODIFIER_HEADER >> 16 & 0xFFFF;
+        int precision = ((type.modifier() - MODIFIER_HEADER) >> 16) & 0xFFFF;
         int scale = scale(type.modifier());
         // A negative scale rounds before the point: more digits stand there, and none behind it.
         return new FieldType(
@@ -60,7 +60,7 @@ public final class FieldTypes {
 
     /** A numeric's modifier holds the precision in its upper and the scale, of 11 bits with a sign, in its lower half. */
     static int scale(int modifier) {
-        return ((modifier - MODIFIER_HEADER & 0x7FF) ^ 1024) - 1024;
+        return (((modifier - MODIFIER_HEADER) & 0x7FF) ^ 1024) - 1024;
     }
 
     private static FieldType fraction(Kind kind, ServerType type) {
