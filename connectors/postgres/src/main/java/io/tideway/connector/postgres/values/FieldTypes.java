@@ -51,7 +51,7 @@ public final class FieldTypes {
         if (type.modifier() < MODIFIER_HEADER) {
             return simple(Kind.DECIMAL, type);
         }
-        int precision = type.modifier() - MODIFIER_HEADER >> 16 & 0xFFFF;
+        int precision = ((type.modifier() - MODIFIER_HEADER) >> 16) & 0xFFFF;
         int scale = scale(type.modifier());
         // A negative scale rounds before the point: more digits stand there, and none behind it.
         return new FieldType(
