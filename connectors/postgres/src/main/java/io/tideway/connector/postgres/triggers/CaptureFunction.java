@@ -139,7 +139,8 @@ final class CaptureFunction {
     static final String CREATE = "CREATE OR REPLACE FUNCTION " + NAME + "() RETURNS trigger LANGUAGE plpgsql"
             + " SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET \"DateStyle\" = 'ISO, YMD'"
             + " SET \"IntervalStyle\" = 'iso_8601' SET \"TimeZone\" = 'UTC' SET extra_float_digits = 1"
-            + " SET bytea_output = 'hex' SET lc_monetary = 'C' AS $capture$" + BODY + "$capture$";
+            + " SET bytea_output = 'hex' SET lc_monetary = 'C' SET quote_all_identifiers = off AS $capture$" + BODY
+            + "$capture$";
 
     private CaptureFunction() {}
 }
