@@ -242,7 +242,7 @@ class PostgresTypesIT {
         }
 
         private void createsExactly(Map<RecordKey, Fields> read) throws SQLException {
-            assertThat(write("inserted", creates("inserted", read))).allMatch(WriteOutcome.Applied.class::isInstance);
+            assertThat(write("inserted", creates(read))).allMatch(WriteOutcome.Applied.class::isInstance);
             assertThat(types.differences("source", "inserted")).isEmpty();
             same(snapshot(types.select("inserted")), read, "written and read back");
         }
@@ -259,7 +259,7 @@ class PostgresTypesIT {
                             + " $$ BEGIN INSERT INTO kinds.statements VALUES (current_query()); RETURN NULL; END $$",
                     "CREATE TRIGGER note AFTER INSERT ON kinds.copied EXECUTE FUNCTION kinds.note()");
             Map<RecordKey, Fields> read = snapshot(types.select("source"));
-            assertThat(write("copied", creates("copied", read))).allMatch(WriteOutcome.Applied.class::isInstance);
+            assertThat(write("copied", creates(read))).allMatch(WriteOutcome.Applied.class::isInstance);
             assertThat(LocalPostgres.query(database, "SELECT text FROM kinds.statements"))
                     .singleElement()
                     .satisfies(row -> assertThat(row.get(0)).startsWith("COPY"));
@@ -297,7 +297,7 @@ class PostgresTypesIT {
             return connector.target().write(types.select(table), writes);
         }
 
-        private List<Write> creates(String table, Map<RecordKey, Fields> records) {
+        private List<Write> creates(Map<RecordKey, Fields> records) {
             List<Write> creates = new ArrayList<>();
             records.forEach((key, fields) ->
                     creates.add(new Write.Create(new WriteId(creates.size()), fields, Optional.of(key), List.of())));

@@ -14,7 +14,7 @@ final class RoomTest {
     }
 
     private static ServerType numeric(int precision, int scale) {
-        return type("numeric", (precision << 16 | scale & 0x7FF) + HEADER);
+        return type("numeric", ((precision << 16) | (scale & 0x7FF)) + HEADER);
     }
 
     private static void holds(ServerType type, String... values) {
