@@ -157,13 +157,13 @@ class TableIT {
     }
 
     private Program program(Database left, Database right, String mapping) {
-        return new Program(
-                People.write(directory, """
+        return new Program(People.write(directory, """
                 connections:
                   left: %s
                   right: %s
                 syncs:
                   pair: { left: left, right: right, tables: [%s] }
-                """.formatted(People.connection(left), People.connection(right), mapping)));
+                """.formatted(
+                        LiveConnection.text("left", left), LiveConnection.text("right", right), mapping)));
     }
 }

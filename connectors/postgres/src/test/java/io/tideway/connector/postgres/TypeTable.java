@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -93,7 +94,7 @@ final class TypeTable {
         }
         arrays.forEach((type, array) -> {
             if (!array.isEmpty()) {
-                values.put(array, arrays(array, values.get(type)));
+                values.put(array, arrays(array, Objects.requireNonNull(values.get(type))));
             }
         });
         for (String[] modified : TypeValues.MODIFIED) {
@@ -102,11 +103,11 @@ final class TypeTable {
     }
 
     private List<String> expressions(List<?> row, String type, Map<String, List<String>> byOid) {
+        List<String> elements = byOid.getOrDefault(String.valueOf(row.get(5)), List.of());
         return switch (String.valueOf(row.get(3))) {
             case "e" -> labels(type);
-            case "r" ->
-                ranges(type, byOid.get(row.get(5)), String.valueOf(row.get(6)).equals("t"));
-            case "m" -> multiranges(type, byOid.get(row.get(5)));
+            case "r" -> ranges(type, elements, String.valueOf(row.get(6)).equals("t"));
+            case "m" -> multiranges(type, elements);
             default -> plain(type, String.valueOf(row.get(2)));
         };
     }
@@ -235,9 +236,10 @@ final class TypeTable {
                 Statement statement = connection.createStatement()) {
             for (int i = 0; i < types.size(); i++) {
                 String column = "c" + i;
-                String sql = "SELECT id, a.%1$s, b.%1$s FROM kinds.%2$s a FULL JOIN kinds.%3$s b USING (id)"
-                        + " WHERE NOT record_image_eq(ROW(a.%1$s), ROW(b.%1$s))";
-                try (ResultSet row = statement.executeQuery(sql.formatted(column, table, other))) {
+                String sql = "SELECT id, a." + column + ", b." + column + " FROM kinds." + table + " a FULL JOIN kinds."
+                        + other + " b USING (id) WHERE NOT record_image_eq(ROW(a." + column + "), ROW(b." + column
+                        + "))";
+                try (ResultSet row = statement.executeQuery(sql)) {
                     while (row.next()) {
                         found.add(types.get(i) + " of record " + row.getString(1) + ": " + row.getString(2) + " is not "
                                 + row.getString(3));
