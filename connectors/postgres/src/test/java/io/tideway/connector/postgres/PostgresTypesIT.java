@@ -230,12 +230,22 @@ class PostgresTypesIT {
                     streamed.put(upserted.key(), upserted.fields());
                 }
             }
-            TestConnector.awaitIdle(database, subscription.name());
-            connector.deprovision(subscription.name(), false);
+            TestConnector.await("the reader to be gone", () -> deprovisions(subscription));
             Map<RecordKey, Fields> read = snapshot(source);
             same(streamed, read, "streamed and read");
             same(fetch(source, streamed.keySet()), read, "fetched and read");
             return read;
+        }
+
+        /** False while the server has not noticed that the stream was closed. */
+        private boolean deprovisions(Subscription subscription) {
+            try {
+                connector.deprovision(subscription.name(), false);
+                return true;
+            } catch (ConnectorException e) {
+                assertThat(e.kind()).isEqualTo(ConnectorException.Kind.BUSY);
+                return false;
+            }
         }
 
         private Map<RecordKey, Fields> snapshot(TableSelection table) {
