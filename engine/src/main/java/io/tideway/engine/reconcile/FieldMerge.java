@@ -112,13 +112,18 @@ final class FieldMerge {
         agree(i, changed, source.own().value(i), value);
     }
 
-    /** An edit on a side that has no say in the field: the value that was agreed on is put back. */
+    /**
+     * An edit on a side that has no say in the field: the value that was agreed on is put back. Where none was, the side that has a
+     * say is asked for it.
+     */
     private void takeBack(int i, Side changed, Present source) {
         Fields ownBase = base.side(changed);
         if (ownBase.isPresent(i)) {
             writes(changed).put(i, ownBase.value(i), source.own().value(i));
         } else if (knows(changed.other(), i)) {
             bothChanged(i);
+        } else {
+            interruption = new Decision.ReadFirst(changed.other());
         }
     }
 

@@ -24,7 +24,6 @@ final class SimulatedUsers {
     private static final int FIRST_CHOSEN_KEY = 200;
 
     private final SyncWorld world;
-    private final SimulatedFields fields;
     private final Random random;
     private final List<String> trace;
     /** Whether records get other keys. What moved in a lost history is a new record to whoever reads the table. */
@@ -46,7 +45,6 @@ final class SimulatedUsers {
 
     SimulatedUsers(SimulatedWorld simulated, Random random, List<String> trace) {
         this.world = simulated.world;
-        this.fields = simulated.fields;
         this.random = random;
         this.trace = trace;
         this.moving = random.nextBoolean();
