@@ -177,6 +177,13 @@ final class FieldMerge {
     }
 
     private void latest(int i, Present l, Present r, String rule) {
+        boolean leftIsNull = l.own().value(i) == null;
+        boolean neverAgreed = !base.left().isPresent(i) && !base.right().isPresent(i);
+        if (neverAgreed && leftIsNull != (r.own().value(i) == null)) {
+            // When the records were changed last tells nothing of a field that nobody has agreed on yet.
+            win(i, leftIsNull ? Side.RIGHT : Side.LEFT, rule + ": never agreed on before, a value beats null");
+            return;
+        }
         if (l.committedAt().isEmpty() || r.committedAt().isEmpty()) {
             latestWithoutTimes(i, l, rule);
             return;
@@ -201,12 +208,7 @@ final class FieldMerge {
             interruption = new Decision.AwaitTime(l.committedAt().isEmpty() ? Side.LEFT : Side.RIGHT);
             return;
         }
-        boolean neverAgreed = !base.left().isPresent(i) && !base.right().isPresent(i);
-        if (neverAgreed && l.own().value(i) == null) {
-            win(i, Side.RIGHT, rule + ": no commit time is known, a value beats null");
-        } else {
-            win(i, Side.LEFT, rule + ": no commit time is known, a tie goes to the left");
-        }
+        win(i, Side.LEFT, rule + ": no commit time is known, a tie goes to the left");
     }
 
     /** The side without a say yields; worth a record only where it had a value. */

@@ -124,6 +124,7 @@ final class ReconcileSimulation {
             return nothing ? Decision.UNCHANGED : Reconcile.linked(rules, base, left, right, Times.WILL_COME);
         }
 
+        @SuppressWarnings("ArgumentSelectionDefectChecker") // the sides are exchanged on purpose
         Drawn mirrored() {
             List<FieldRule> fields = rules.fields().stream()
                     .map(rule -> new FieldRule(rule.name(), mirrored(rule.direction()), mirrored(rule.policy())))

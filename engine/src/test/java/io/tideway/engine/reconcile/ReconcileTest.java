@@ -284,11 +284,11 @@ final class ReconcileTest {
     }
 
     @Test
-    void matchedRecordsMergeAndAValueBeatsNullWhereNoTimeIsKnown() {
+    void matchedRecordsMergeAndAValueBeatsNullWhateverTheTimes() {
         Decision decision = Reconcile.unlinked(
                 people.rules(),
-                people.presentAtNoTime("name", "Ada", "city", null),
-                people.presentAtNoTime("name", "Ada", "city", "Paris"));
+                people.present(LATE, "name", "Ada", "city", null),
+                people.present(EARLY, "name", "Ada", "city", "Paris"));
         assertThat(decision).isInstanceOfSatisfying(Decision.Merge.class, merge -> {
             assertThat(merge.leftWrite()).isEqualTo(people.fields("city", "Paris"));
             assertThat(merge.rightWrite().isEmpty()).isTrue();
