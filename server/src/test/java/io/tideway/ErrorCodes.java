@@ -21,7 +21,7 @@ final class ErrorCodes {
 
     /** Literals of the same form that are something else; names of environment variables, mostly. */
     private static final Set<String> NO_CODES =
-            Set.of("LC_ALL", "NO_COLOR", "PG_VERSION", "XDG_CACHE_HOME", "TIDEWAY_TOKEN");
+            Set.of("LC_ALL", "NO_COLOR", "PG_VERSION", "SQL_ASCII", "XDG_CACHE_HOME", "TIDEWAY_TOKEN");
 
     private final SortedMap<String, String> placeByCode = new TreeMap<>();
 

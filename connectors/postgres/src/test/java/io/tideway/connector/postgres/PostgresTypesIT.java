@@ -1,11 +1,13 @@
 package io.tideway.connector.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.Connector;
+import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.StoredRecord;
@@ -21,6 +23,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -81,14 +84,14 @@ class PostgresTypesIT {
     @ParameterizedTest
     @EnumSource
     void everyTypeInAnotherEncoding(CaptureUnderTest capture) throws Exception {
-        LocalPostgres.Database database = createLatin();
+        LocalPostgres.Database database = create("LATIN1");
         setOddly(database);
         travels(database, capture, StandardCharsets.ISO_8859_1);
     }
 
     @Test
     void whatTheEncodingLacksIsRefusedAlone() {
-        LocalPostgres.Database database = createLatin();
+        LocalPostgres.Database database = create("LATIN1");
         LocalPostgres.execute(database, "CREATE TABLE notes (id int PRIMARY KEY, text text)");
         TableSelection notes = TestConnector.select("public.notes", "text");
         try (Connector connector = TestConnector.open(database)) {
@@ -164,13 +167,24 @@ class PostgresTypesIT {
         }
     }
 
-    private static LocalPostgres.Database createLatin() {
+    @Test
+    void aDatabaseOfUnknownCharactersIsRefused() {
+        try (Connector connector = TestConnector.open(create("SQL_ASCII"))) {
+            assertThatThrownBy(connector::discover)
+                    .isInstanceOfSatisfying(
+                            ConnectorException.class,
+                            refused -> assertThat(refused.reason().code()).isEqualTo("ENCODING_UNKNOWN"));
+        }
+    }
+
+    private static LocalPostgres.Database create(String encoding) {
         LocalPostgres server = LocalPostgres.shared();
-        LocalPostgres.Database template = server.createDatabase();
-        String name = template.name() + "_latin1";
+        LocalPostgres.Database other = server.createDatabase();
+        String name = other.name() + "_" + encoding.toLowerCase(Locale.ROOT);
         LocalPostgres.execute(
-                template,
-                "CREATE DATABASE " + name + " ENCODING 'LATIN1' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'");
+                other,
+                "CREATE DATABASE " + name + " ENCODING '" + encoding
+                        + "' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'");
         return server.database(name);
     }
 

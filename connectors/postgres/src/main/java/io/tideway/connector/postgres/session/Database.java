@@ -2,6 +2,8 @@ package io.tideway.connector.postgres.session;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.tideway.spi.ConnectorException;
+import io.tideway.spi.Reason;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -12,6 +14,7 @@ import java.util.Properties;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
+import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
 
 /**
@@ -24,6 +27,7 @@ public final class Database implements AutoCloseable {
 
     private static final String APPLICATION = "tideway";
     private static final String SHUTTING_DOWN = "57P03";
+    private static final String UNKNOWN_ENCODING = "SQL_ASCII";
 
     private final ServerSettings server;
     private final OriginMark mark = OriginMark.unique();
@@ -150,13 +154,31 @@ public final class Database implements AutoCloseable {
         try {
             HikariDataSource open = pool;
             if (open == null) {
-                connect(properties()).close();
+                try (Connection first = connect(properties())) {
+                    requireKnownEncoding(first);
+                }
                 open = new HikariDataSource(poolConfig());
                 pool = open;
             }
             return open;
         } finally {
             opening.unlock();
+        }
+    }
+
+    /** Where the server does not know what its bytes mean, it hands them out as they are, and no reader can tell a text from another. */
+    private void requireKnownEncoding(Connection connection) throws SQLException {
+        if (UNKNOWN_ENCODING.equals(connection.unwrap(PGConnection.class).getParameterStatus("server_encoding"))) {
+            throw new ConnectorException(
+                    ConnectorException.Kind.CONFIGURATION,
+                    new Reason(
+                            "ENCODING_UNKNOWN",
+                            "The database " + server.where()
+                                    + " has the encoding SQL_ASCII, so the server does not know which"
+                                    + " characters its texts are made of.",
+                            "Load a dump of it into a database that has an encoding, such as: CREATE DATABASE "
+                                    + SqlText.identifier(server.database() + "_utf8")
+                                    + " ENCODING 'UTF8' TEMPLATE template0;"));
         }
     }
 

@@ -60,7 +60,7 @@ public final class FieldTypes {
 
     /** A numeric's modifier holds the precision in its upper and the scale, of 11 bits with a sign, in its lower half. */
     static int scale(int modifier) {
-        return ((modifier - MODIFIER_HEADER & 0x7FF) ^ 1024) - 1024;
+        return (((modifier - MODIFIER_HEADER) & 0x7FF) ^ 1024) - 1024;
     }
 
     private static FieldType fraction(Kind kind, ServerType type) {

@@ -86,7 +86,7 @@ final class Room {
 
     private static boolean interval(String value, int modifier) {
         int precision = modifier < 0 ? FULL_PRECISION : modifier & FULL_PRECISION;
-        int fields = modifier < 0 ? ALL_FIELDS : modifier >> 16 & ALL_FIELDS;
+        int fields = modifier < 0 ? ALL_FIELDS : (modifier >> 16) & ALL_FIELDS;
         return fraction(value, precision == FULL_PRECISION ? MICROSECOND_DIGITS : precision)
                 && (fields == ALL_FIELDS || endsWith(value, fields));
     }

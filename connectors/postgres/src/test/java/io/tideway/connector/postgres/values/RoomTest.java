@@ -62,10 +62,10 @@ final class RoomTest {
 
     @Test
     void intervalsKeepTheirSmallFields() {
-        int yearToMonth = (1 << 2 | 1 << 1) << 16 | 0xFFFF;
+        int yearToMonth = (((1 << 2) | (1 << 1)) << 16) | 0xFFFF;
         holds(type("interval", yearToMonth), "P1Y2M", "P1Y2M0D", "PT0S");
         cuts(type("interval", yearToMonth), "P1Y2M3D", "PT1S", "1 year 3 days");
-        int dayToHour = (1 << 3 | 1 << 10) << 16 | 0xFFFF;
+        int dayToHour = (((1 << 3) | (1 << 10)) << 16) | 0xFFFF;
         holds(type("interval", dayToHour), "P1Y3DT4H");
         cuts(type("interval", dayToHour), "P3DT4H5M");
         cuts(type("interval", 0x7FFF << 16), "PT1.5S");
