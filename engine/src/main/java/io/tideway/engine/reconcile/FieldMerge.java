@@ -112,13 +112,18 @@ final class FieldMerge {
         agree(i, changed, source.own().value(i), value);
     }
 
-    /** An edit on a side that has no say in the field: the value that was agreed on is put back. */
+    /**
+     * An edit on a side that has no say in the field: the value that was agreed on is put back. Where none was, the side that has a
+     * say is asked for it.
+     */
     private void takeBack(int i, Side changed, Present source) {
         Fields ownBase = base.side(changed);
         if (ownBase.isPresent(i)) {
             writes(changed).put(i, ownBase.value(i), source.own().value(i));
         } else if (knows(changed.other(), i)) {
             bothChanged(i);
+        } else {
+            interruption = new Decision.ReadFirst(changed.other());
         }
     }
 
@@ -172,6 +177,13 @@ final class FieldMerge {
     }
 
     private void latest(int i, Present l, Present r, String rule) {
+        boolean leftIsNull = l.own().value(i) == null;
+        boolean neverAgreed = !base.left().isPresent(i) && !base.right().isPresent(i);
+        if (neverAgreed && leftIsNull != (r.own().value(i) == null)) {
+            // When the records were changed last tells nothing of a field that nobody has agreed on yet.
+            win(i, leftIsNull ? Side.RIGHT : Side.LEFT, rule + ": never agreed on before, a value beats null");
+            return;
+        }
         if (l.committedAt().isEmpty() || r.committedAt().isEmpty()) {
             latestWithoutTimes(i, l, rule);
             return;
@@ -196,12 +208,7 @@ final class FieldMerge {
             interruption = new Decision.AwaitTime(l.committedAt().isEmpty() ? Side.LEFT : Side.RIGHT);
             return;
         }
-        boolean neverAgreed = !base.left().isPresent(i) && !base.right().isPresent(i);
-        if (neverAgreed && l.own().value(i) == null) {
-            win(i, Side.RIGHT, rule + ": no commit time is known, a value beats null");
-        } else {
-            win(i, Side.LEFT, rule + ": no commit time is known, a tie goes to the left");
-        }
+        win(i, Side.LEFT, rule + ": no commit time is known, a tie goes to the left");
     }
 
     /** The side without a say yields; worth a record only where it had a value. */

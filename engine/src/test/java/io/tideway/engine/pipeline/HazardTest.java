@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Scratch: suspected defects. */
+/** First loads that are interrupted, mappings that change, scopes that are left. */
 final class HazardTest {
 
     private static final String PEOPLE = Worlds.PEOPLE;

@@ -9,9 +9,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The same field edited on both sides, and a record deleted on one and edited on the other, under each policy. */
+@Tag(LiveConnection.BY_TRIGGERS)
 class ConflictIT {
 
     private static final List<String> POLICIES = List.of("latest", "left", "right", "non_null", "manual");

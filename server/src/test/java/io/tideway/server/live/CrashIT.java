@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real program is killed, its ledger's server is killed, or both, while users edit both sides. */
+@Tag(LiveConnection.BY_TRIGGERS)
 class CrashIT {
 
     private static final long SEED = Long.getLong("tideway.seed", 20261122);

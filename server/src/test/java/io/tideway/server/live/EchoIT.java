@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What Tideway writes does not come back; what a trigger makes of it does, once. */
+@Tag(LiveConnection.BY_TRIGGERS)
 class EchoIT {
 
     private static final int RECORDS = 50;

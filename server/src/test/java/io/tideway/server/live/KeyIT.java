@@ -2,9 +2,12 @@ package io.tideway.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Records whose key changes, or is made of several fields. */
+@Tag(LiveConnection.BY_TRIGGERS)
+@Tag(LiveConnection.MIXED)
 class KeyIT {
 
     private static final String SHOWN = "SELECT * FROM t ORDER BY 1, 2";

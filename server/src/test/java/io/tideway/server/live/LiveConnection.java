@@ -8,6 +8,12 @@ import io.tideway.testkit.LocalPostgres.Database;
  */
 final class LiveConnection {
 
+    /** The tag of tests that the build also runs with both sides read by triggers. */
+    static final String BY_TRIGGERS = "by-triggers";
+
+    /** The tag of tests that the build also runs with one side read by triggers. */
+    static final String MIXED = "mixed-capture";
+
     private static final String PROPERTY = "tideway.test.capture.";
 
     private LiveConnection() {}

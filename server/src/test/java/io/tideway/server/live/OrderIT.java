@@ -6,9 +6,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Changes whose order matters: records that need each other, and transactions that overlap. */
+@Tag(LiveConnection.BY_TRIGGERS)
+@Tag(LiveConnection.MIXED)
 class OrderIT {
 
     private static final String FIRM =

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two users at work on the two sides, with and without the engine between them. */
+@Tag(LiveConnection.BY_TRIGGERS)
+@Tag(LiveConnection.MIXED)
 class TwoWayIT {
 
     private static final String PEOPLE =

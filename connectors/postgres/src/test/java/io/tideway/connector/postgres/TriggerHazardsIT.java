@@ -127,6 +127,34 @@ class TriggerHazardsIT {
     }
 
     @Test
+    void aRoleThatOwnsItsTablesNeedsNoMoreThanToCreateASchema() {
+        String role = "plain_" + database.name();
+        run(
+                "CREATE ROLE " + role + " LOGIN PASSWORD 'plain'",
+                "GRANT CREATE ON DATABASE " + database.name() + " TO " + role);
+        run(
+                "CREATE SCHEMA own AUTHORIZATION " + role,
+                "SET ROLE " + role + "; CREATE TABLE own.t (id int PRIMARY KEY, v text)");
+        TableSelection selection = TestConnector.select("own.t", "v");
+        Subscription subscription = subscription(selection);
+        try (Connector plain = TestConnector.open(database, CaptureUnderTest.TRIGGERS, role, "plain")) {
+            assertThat(plain.check().notAsSource()).isEmpty();
+            Position start = plain.provision(subscription, false).start();
+            try (ChangeStream stream = plain.source().changes(subscription, start)) {
+                run("INSERT INTO own.t VALUES (1, 'by another role')");
+                assertThat(TestConnector.readToHead(plain, stream).stream().map(TriggerHazardsIT::brief))
+                        .containsExactly("1 by another role");
+            }
+            assertThat(plain.discover())
+                    .extracting(table -> table.name().toString())
+                    .containsExactly("own.t");
+            TestConnector.await(
+                    "the reader to be gone", () -> gone(() -> plain.deprovision(subscription.name(), false)));
+        }
+        run("DROP OWNED BY " + role, "DROP ROLE " + role);
+    }
+
+    @Test
     void aLogThatIsGoneOrLockedHurtsNoUserAndIsLostHistory() throws SQLException {
         run("CREATE TABLE t (id int PRIMARY KEY, v text)");
         ChangeStream stream = open(T);

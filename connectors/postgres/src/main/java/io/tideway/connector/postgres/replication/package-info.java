@@ -4,7 +4,7 @@
  * <p>Stage 1 of the pipeline for connections that may replicate. Invariants: a position moves only at a transaction's end; only
  * an acknowledgement moves the slot; memory does not grow with the size of a transaction.
  *
- * <p>Neighbours: uses {@code session}, {@code catalog} and {@code values}; another way of capture would stand beside it.
+ * <p>Neighbours: uses {@code session}, {@code catalog} and {@code values}; {@code triggers} is the other way of capture.
  */
 @NullMarked
 package io.tideway.connector.postgres.replication;

@@ -112,7 +112,7 @@ final class TriggerStream implements ChangeStream {
         while (decoded.size() < limit && !rows.isEmpty()) {
             List<Change> changes = new ArrayList<>();
             decoder.decode(rows.remove(), changes);
-            decoded.addAll(changes);
+            changes.stream().filter(change -> !isRepeated(change)).forEach(decoded::add);
         }
         List<Change> taken = new ArrayList<>();
         while (taken.size() < limit && !decoded.isEmpty()) {
@@ -122,6 +122,13 @@ final class TriggerStream implements ChangeStream {
             read = readAfterRows;
         }
         return taken;
+    }
+
+    /** A table that will be compared need not be compared twice; TRUNCATE fires for each partition. */
+    private boolean isRepeated(Change change) {
+        return change instanceof Change.Truncated
+                && decoded.peekLast() instanceof Change.Truncated last
+                && last.table().equals(change.table());
     }
 
     /** Reads a page; nothing of it is left from the one before. */

@@ -1,0 +1,97 @@
+package io.tideway.engine.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideway.engine.Side;
+import io.tideway.spi.RecordKey;
+import org.junit.jupiter.api.Test;
+
+/** History that was lost, and records that were made one. */
+final class HistoryTest {
+
+    private static final String PEOPLE = Worlds.PEOPLE;
+
+    private final SyncWorld world = Worlds.twoWay();
+
+    private RecordKey synced(String name) {
+        RecordKey left = world.left.insert(PEOPLE, "name", name, "city", "London");
+        world.settle();
+        return left;
+    }
+
+    @Test
+    void whatHappenedInALostHistoryIsWorkedOut() {
+        RecordKey deletedLeft = synced("deleted on the left");
+        RecordKey deletedRight = synced("deleted on the right");
+        RecordKey edited = synced("edited on both");
+        RecordKey untouched = synced("untouched");
+        long before = world.writes();
+        world.left.delete(PEOPLE, deletedLeft);
+        world.right.delete(PEOPLE, world.other(PEOPLE, Side.LEFT, deletedRight));
+        world.left.update(PEOPLE, edited, "name", "by the left");
+        world.right.update(PEOPLE, world.other(PEOPLE, Side.LEFT, edited), "city", "by the right");
+        world.left.insert(PEOPLE, "name", "new on the left");
+        world.right.insert(PEOPLE, "name", "new on the right");
+        for (Side side : Side.values()) {
+            world.systems.get(side).forgetHistory();
+        }
+        world.settle();
+
+        assertThat(world.left.records(PEOPLE)).hasSize(4).containsKeys(edited, untouched);
+        assertThat(world.right.records(PEOPLE)).hasSize(4);
+        RecordKey right = world.other(PEOPLE, Side.LEFT, edited);
+        assertThat(world.right.value(PEOPLE, right, "name")).isEqualTo("by the left");
+        assertThat(world.left.value(PEOPLE, edited, "city")).isEqualTo("by the right");
+        assertThat(world.writes() - before)
+                .as("2 deletes, 2 updates, 2 creates")
+                .isEqualTo(6);
+        assertInStep();
+    }
+
+    @Test
+    void aDeleteAgainstAnEditInALostHistoryIsAConflictLikeAnyOther() {
+        RecordKey left = synced("Ada");
+        world.left.delete(PEOPLE, left);
+        world.right.update(PEOPLE, world.other(PEOPLE, Side.LEFT, left), "name", "edited");
+        world.systems.left().forgetHistory();
+        world.settle();
+        assertThat(world.left.values(PEOPLE, "name")).containsExactly(java.util.Optional.of("edited"));
+        assertInStep();
+    }
+
+    @Test
+    void theLoserOfTwoLinkedRecordsIsDeletedOnTheOtherSide() {
+        RecordKey winner = synced("winner");
+        RecordKey loser = synced("loser");
+        RecordKey winnerRight = world.other(PEOPLE, Side.LEFT, winner);
+        world.left.transaction(tx -> tx.merge(PEOPLE, loser, winner));
+        world.settle();
+        assertThat(world.right.records(PEOPLE)).containsOnlyKeys(winnerRight);
+        assertThat(world.other(PEOPLE, Side.LEFT, winner)).isEqualTo(winnerRight);
+        assertInStep();
+    }
+
+    @Test
+    void theLosersCounterpartGoesToAWinnerThatHasNone() {
+        RecordKey loser = synced("loser");
+        RecordKey loserRight = world.other(PEOPLE, Side.LEFT, loser);
+        world.left.transaction(tx -> {
+            RecordKey winner = tx.insert(PEOPLE, io.tideway.testkit.NamedFields.fields("name", "winner"));
+            tx.merge(PEOPLE, loser, winner);
+        });
+        world.settle();
+        assertThat(world.left.records(PEOPLE)).hasSize(1);
+        assertThat(world.right.records(PEOPLE)).hasSize(1);
+        assertThat(world.left.values(PEOPLE, "name")).isEqualTo(world.right.values(PEOPLE, "name"));
+        assertThat(loserRight).isNotNull();
+        assertInStep();
+    }
+
+    private void assertInStep() {
+        assertThat(world.differences()).isEmpty();
+        assertThat(world.issues()).isEmpty();
+        long before = world.writes();
+        world.settleLater();
+        assertThat(world.writes()).isEqualTo(before);
+    }
+}
