@@ -31,7 +31,7 @@ final class BothWays implements Figure {
     @Override
     public List<Reading> measure(Bench bench) throws SQLException, InterruptedException {
         int rows = bench.scale().rows();
-        try (TidewayReplication replication = new TidewayReplication(bench.servers())) {
+        try (TidewayReplication replication = new TidewayReplication(bench.servers(), bench.capture())) {
             TablePair tables = replication.tables();
             tables.source.insert(rows, INSERTED);
             replication.start();

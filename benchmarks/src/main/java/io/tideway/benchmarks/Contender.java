@@ -7,10 +7,10 @@ enum Contender {
     NATIVE,
     TIDEWAY;
 
-    Replication prepare(Servers servers) throws SQLException {
+    Replication prepare(Bench bench) throws SQLException {
         return switch (this) {
-            case NATIVE -> new NativeReplication(servers);
-            case TIDEWAY -> new TidewayReplication(servers);
+            case NATIVE -> new NativeReplication(bench.servers());
+            case TIDEWAY -> new TidewayReplication(bench.servers(), bench.capture());
         };
     }
 }

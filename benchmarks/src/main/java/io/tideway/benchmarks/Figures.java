@@ -13,7 +13,8 @@ final class Figures {
             new SideBySide("latency-200", new LatencyUnderLoad(200)),
             new SideBySide("latency-500", new LatencyUnderLoad(500)),
             new SideBySide("first-load", new FirstLoad()),
-            new BothWays());
+            new BothWays(),
+            new SourceCost());
 
     private Figures() {}
 

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
         description = "Measures Tideway beside native logical replication, on servers of its own.")
 public final class Main implements Callable<Integer> {
 
+    private static final String REPLICATION = "postgres";
     private static final Path PAGE = Path.of("docs", "performance.md");
 
     @Option(names = "--quick", description = "Few records, one run: to see that it works.")
@@ -31,6 +32,11 @@ public final class Main implements Callable<Integer> {
 
     @Option(names = "--only", split = ",", description = "Names of figures; all by default.")
     private List<String> only = new ArrayList<>();
+
+    @Option(
+            names = "--capture",
+            description = "The connector by which Tideway reads: ${DEFAULT-VALUE} or postgres-heroku.")
+    private String capture = REPLICATION;
 
     @Option(
             names = "--profile",
@@ -52,7 +58,7 @@ public final class Main implements Callable<Integer> {
                 measured.addAll(measure(figure, servers));
             }
         }
-        boolean whole = !quick && !profile && only.isEmpty();
+        boolean whole = !quick && !profile && only.isEmpty() && capture.equals(REPLICATION);
         if (whole && Files.exists(PAGE)) {
             PerformancePage.replaceFigures(PAGE, measured);
         }
@@ -63,7 +69,7 @@ public final class Main implements Callable<Integer> {
         List<Reading> readings = new ArrayList<>();
         Optional<Profile> recording = profile ? Optional.of(new Profile(servers)) : Optional.empty();
         for (int run = 0; run < scale().runs(); run++) {
-            readings.addAll(figure.measure(new Bench(servers, scale(), recording)));
+            readings.addAll(figure.measure(new Bench(servers, scale(), capture, recording)));
         }
         List<Series> series = Series.of(readings);
         series.forEach(each -> out.println(JsonLine.of(each)));

@@ -20,7 +20,7 @@ record SideBySide(String name, Measurement measurement) implements Figure {
     }
 
     private SequencedMap<Metric, Double> take(Contender contender, Bench bench) throws SQLException {
-        try (Replication replication = contender.prepare(bench.servers())) {
+        try (Replication replication = contender.prepare(bench)) {
             return measurement.take(replication, bench.scale(), bench.meter(contender));
         }
     }

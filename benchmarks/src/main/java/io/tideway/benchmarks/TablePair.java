@@ -5,8 +5,12 @@ import java.sql.SQLException;
 /** The same empty table in a database on either server; gone once it is closed. */
 final class TablePair implements AutoCloseable {
 
-    private static final String CONNECTED_SLOTS =
-            "SELECT count(*) FROM pg_replication_slots WHERE database = current_database() AND active";
+    /** Slots that are read; who reads a change log holds a lock. */
+    private static final String CONNECTED_SLOTS = """
+            SELECT (SELECT count(*) FROM pg_replication_slots WHERE database = current_database() AND active)
+              + (SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                 WHERE d.datname = current_database() AND l.locktype = 'advisory')
+            """;
 
     final Database sourceDatabase;
     final Database targetDatabase;

@@ -32,7 +32,6 @@ import java.util.stream.Stream;
  */
 final class TidewayReplication implements Replication {
 
-    private static final String CONNECTOR = "postgres";
     private static final String SYNC = "bench";
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
@@ -63,18 +62,19 @@ final class TidewayReplication implements Replication {
     private final Map<String, Connector> connectors = new LinkedHashMap<>();
     private final Engine engine;
 
-    TidewayReplication(Servers servers) throws SQLException {
+    TidewayReplication(Servers servers, String capture) throws SQLException {
         this.tables = TablePair.create(servers, "tideway");
         this.ledgerDatabase = Database.create(servers.ledger(), "ledger");
         PostgresServer server = servers.ledger();
         this.ledger = JdbcLedger.open(new LedgerSettings(ledgerDatabase.jdbcUrl(), server.user(), server.password()));
-        connectors.put("source", connect("source", tables.sourceDatabase));
-        connectors.put("target", connect("target", tables.targetDatabase));
+        connectors.put("source", connect(capture, "source", tables.sourceDatabase));
+        connectors.put("target", connect(capture, "target", tables.targetDatabase));
         SyncDefinition sync = new SyncDefinition(SYNC, "source", "target", List.of(MAPPING));
         this.engine = new Engine(List.of(sync), connectors, ledger, InstantSource.system(), EngineListener.NONE);
     }
 
-    private static Connector connect(String name, Database database) {
+    /** Opens a connector of that kind. */
+    static Connector connect(String capture, String name, Database database) {
         PostgresServer server = database.server();
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("host", server.host());
@@ -86,10 +86,10 @@ final class TidewayReplication implements Replication {
         ConnectorFactory factory = ServiceLoader.load(ConnectorFactory.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(found ->
-                        found.specs().stream().anyMatch(spec -> spec.name().equals(CONNECTOR)))
+                        found.specs().stream().anyMatch(spec -> spec.name().equals(capture)))
                 .findFirst()
                 .orElseThrow();
-        return factory.open(CONNECTOR, new Settings(name, settings));
+        return factory.open(capture, new Settings(name, settings));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tideway.engine.ledger;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Held as long as its connection lives. Safe for use by several threads. */
@@ -33,11 +34,23 @@ final class PostgresSyncLock implements SyncLock {
     public void close() {
         oneAtATime.lock();
         try {
-            connection.close();
+            if (!connection.isClosed()) {
+                unlock();
+                connection.close();
+            }
         } catch (SQLException failure) {
             throw LedgerErrors.of(failure);
         } finally {
             oneAtATime.unlock();
+        }
+    }
+
+    /** The server ends a session some time after its connection; whoever takes the lock next shall not have to wait for that. */
+    private void unlock() {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_catalog.pg_advisory_unlock_all()");
+        } catch (SQLException gone) {
+            // The lock went with the connection.
         }
     }
 }

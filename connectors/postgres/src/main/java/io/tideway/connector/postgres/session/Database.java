@@ -95,11 +95,15 @@ public final class Database implements AutoCloseable {
 
     /** A new connection for a reader of the change log, each statement committed by itself; the caller closes it. */
     public Connection openReader() throws SQLException {
-        Connection connection = connect(properties());
+        Properties properties = properties();
+        // No pooler shares it, and planning would take longer than the look at a log where nothing is new.
+        PGProperty.PREPARE_THRESHOLD.set(properties, 1);
+        Connection connection = connect(properties);
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET search_path = pg_catalog; SET default_transaction_isolation = 'read committed';"
-                    + " SET default_transaction_read_only = off; SET enable_seqscan = off; SET statement_timeout = "
-                    + Bounds.STATEMENT.toMillis() + "; SET lock_timeout = " + Bounds.TABLE_LOCK.toMillis());
+            statement.execute(
+                    "SET search_path = pg_catalog; SET jit = off; SET default_transaction_isolation = 'read committed';"
+                            + " SET default_transaction_read_only = off; SET enable_seqscan = off; SET statement_timeout = "
+                            + Bounds.STATEMENT.toMillis() + "; SET lock_timeout = " + Bounds.TABLE_LOCK.toMillis());
             return connection;
         } catch (SQLException e) {
             connection.close();
