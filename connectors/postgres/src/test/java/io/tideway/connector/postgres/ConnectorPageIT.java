@@ -81,7 +81,7 @@ class ConnectorPageIT {
                     Connector writer = TestConnector.open(shop, "tideway_writer", PASSWORD)) {
                 assertThat(sync.check().notAsSource()).isEmpty();
                 assertThat(sync.discover()).hasSizeGreaterThan(10).allSatisfy(ConnectorPageIT::hasNoReasons);
-                carryARecord(sync, writer);
+                carryARecord(shop, sync, writer);
                 eachRightIsNeeded(shop);
             }
         }
@@ -108,7 +108,7 @@ class ConnectorPageIT {
     }
 
     /** The one role can provision and read, the other write: no right is missing. */
-    private static void carryARecord(Connector sync, Connector writer) {
+    private static void carryARecord(LocalPostgres.Database shop, Connector sync, Connector writer) {
         Subscription subscription = new Subscription("tideway_page", List.of(ACCOUNTS));
         var start = sync.provision(subscription, false).start();
         try (var stream = sync.source().changes(subscription, start)) {
@@ -122,6 +122,7 @@ class ConnectorPageIT {
                     .allMatch(WriteOutcome.Applied.class::isInstance);
             assertThat(TestConnector.readToHead(sync, stream)).hasSize(3);
         }
+        TestConnector.awaitIdle(shop, subscription.name());
         sync.deprovision(subscription.name(), false);
     }
 
