@@ -42,6 +42,7 @@ final class RecordProcessor {
     private final Completion completion;
     private final IssueDesk issues;
     private final BounceWatch bounces;
+    private final Twins twins;
     private final List<MappingRow> rows;
 
     RecordProcessor(SyncParts parts, Map<String, TableState> tables, InstantSource clock, LedgerWriter writer) {
@@ -63,6 +64,7 @@ final class RecordProcessor {
                 new ContentSearch(reader, links),
                 parts.targets());
         this.bounces = new BounceWatch(clock);
+        this.twins = new Twins(reader);
         this.rows = tables.values().stream().map(table -> table.row).toList();
     }
 
@@ -71,8 +73,9 @@ final class RecordProcessor {
     }
 
     /** Settles the works and notes in {@code update} what is to be made durable. */
-    void process(TableState table, List<RecordWork> works, BatchUpdate update) {
-        attachLinks(table, works);
+    void process(TableState table, List<RecordWork> given, BatchUpdate update) {
+        List<RecordWork> works = new ArrayList<>(given);
+        works.addAll(attachLinks(table, given));
         if (table.isBackfilling()) {
             works.forEach(work -> completion.buryPreviousKey(work, update));
         }
@@ -98,18 +101,21 @@ final class RecordProcessor {
                 : works.stream().filter(work -> !settled.contains(work)).toList();
     }
 
-    private void attachLinks(TableState table, List<RecordWork> works) {
+    /** Returns further works that were found to be necessary. */
+    private List<RecordWork> attachLinks(TableState table, List<RecordWork> works) {
+        List<RecordWork> further = new ArrayList<>();
         for (Side side : Side.values()) {
             List<RecordWork> unlinked = works.stream()
                     .filter(work -> work.side == side && work.link().isEmpty())
                     .toList();
             if (!unlinked.isEmpty()) {
-                attachLinks(table, side, unlinked);
+                further.addAll(attachLinks(table, side, unlinked));
             }
         }
+        return further;
     }
 
-    private void attachLinks(TableState table, Side side, List<RecordWork> works) {
+    private List<RecordWork> attachLinks(TableState table, Side side, List<RecordWork> works) {
         Set<RecordKey> keys = new LinkedHashSet<>();
         for (RecordWork work : works) {
             keys.add(work.key());
@@ -117,9 +123,16 @@ final class RecordProcessor {
         }
         Map<RecordKey, Link> found = links.find(table, side, keys);
         Set<Long> taken = new HashSet<>();
+        List<RecordWork> further = twins.separate(table, side, works, found);
+        Stream.concat(works.stream(), further.stream())
+                .flatMap(work -> work.link().stream())
+                .forEach(link -> taken.add(link.id()));
         // A record that moved brings its link along, whoever has its old key now; two may have swapped their keys.
         for (RecordWork work : works) {
-            movedLink(work, found).filter(link -> taken.add(link.id())).ifPresent(link -> attachMoved(work, link));
+            movedLink(work, found)
+                    .filter(link -> work.link().isEmpty())
+                    .filter(link -> taken.add(link.id()))
+                    .ifPresent(link -> attachMoved(work, link));
         }
         List<RecordWork> unknown = new ArrayList<>();
         for (RecordWork work : works) {
@@ -131,6 +144,7 @@ final class RecordProcessor {
             }
         }
         readIfKnownGone(table, side, unknown);
+        return further;
     }
 
     /** An earlier change may have been left to this one, the record being gone from its old key: it is seen in full. */

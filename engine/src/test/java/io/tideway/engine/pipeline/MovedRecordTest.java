@@ -133,4 +133,26 @@ final class MovedRecordTest {
                         .set("name", name.toUpperCase(Locale.ROOT))
                         .build());
     }
+
+    /** Nobody can know that the record under the new key is not a new one: it is found out when the stream tells. */
+    @Test
+    void aRecordThatAChunkShowsUnderItsNewKeyBeforeTheStreamTellsOfTheMoveHasNoTwin() {
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.settle();
+        RecordKey right = world.other(PEOPLE, Side.LEFT, left);
+        RecordKey moved = RecordKey.of("77");
+        world.left.transaction(tx -> tx.rekey(PEOPLE, left, moved));
+        world.compareAgain();
+        while (world.readChunk(SyncWorld.ALL)) {
+            world.processChunk();
+        }
+        assertThat(world.right.records(PEOPLE)).as("a twin, for a moment").hasSize(2);
+
+        world.settle();
+        assertThat(world.left.records(PEOPLE)).containsOnlyKeys(moved);
+        assertThat(world.right.records(PEOPLE)).containsOnlyKeys(right);
+        assertThat(world.other(PEOPLE, Side.LEFT, moved)).isEqualTo(right);
+        assertThat(world.differences()).isEmpty();
+        assertThat(world.issues()).isEmpty();
+    }
 }

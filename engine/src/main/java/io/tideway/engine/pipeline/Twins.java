@@ -1,0 +1,74 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Link;
+import io.tideway.spi.Fields;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.StoredRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Mends what a chunk cannot know: that a record under a key without a link is not new, but has moved there, of which the stream has
+ * not told yet. By then it has a twin on the other side. When the stream tells, the record's first link follows it, and the
+ * younger link is left with the old key, where nothing is any more: the twin is deleted as any record whose counterpart is gone, and so
+ * only as long as nobody has changed it.
+ */
+final class Twins {
+
+    private final RecordReader reader;
+
+    Twins(RecordReader reader) {
+        this.reader = reader;
+    }
+
+    /** A work that tells of a move, the link that it left behind, and the one that it met. */
+    private record Suspicion(RecordWork work, RecordKey oldKey, Link first, Link second) {}
+
+    /** Gives moved records their first link; returns works for the old keys, with the younger links. */
+    List<RecordWork> separate(TableState table, Side side, List<RecordWork> works, Map<RecordKey, Link> links) {
+        List<Suspicion> suspicions = works.stream()
+                .filter(work -> work.previousKey().isPresent())
+                .flatMap(work -> suspicion(work, links).stream())
+                .toList();
+        if (suspicions.isEmpty()) {
+            return List.of();
+        }
+        Map<RecordKey, StoredRecord> there = reader.fetch(
+                table, side, suspicions.stream().map(Suspicion::oldKey).toList());
+        List<RecordWork> left = new ArrayList<>();
+        for (Suspicion suspicion : suspicions) {
+            if (!there.containsKey(suspicion.oldKey())) {
+                suspicion.work().setLink(suspicion.first());
+                suspicion.work().want(side);
+                left.add(gone(table, side, suspicion));
+            }
+        }
+        return left;
+    }
+
+    private static Optional<Suspicion> suspicion(RecordWork work, Map<RecordKey, Link> links) {
+        Link second = links.get(work.key());
+        return work.previousKey()
+                .filter(oldKey -> second != null && work.exists(work.side))
+                .flatMap(oldKey -> Optional.ofNullable(links.get(oldKey))
+                        .filter(first -> second != null && first.id() < second.id())
+                        .map(first -> new Suspicion(work, oldKey, first, java.util.Objects.requireNonNull(second))));
+    }
+
+    private static RecordWork gone(TableState table, Side side, Suspicion suspicion) {
+        RecordWork work = new RecordWork(table, side, suspicion.oldKey());
+        work.setLink(suspicion.second());
+        work.see(
+                side,
+                new Seen(
+                        false,
+                        Fields.none(table.selection(side).layout()),
+                        suspicion.work().version(side),
+                        suspicion.work().committedAt(side),
+                        false));
+        return work;
+    }
+}
