@@ -82,8 +82,18 @@ class ConnectorPageIT {
                 assertThat(sync.check().notAsSource()).isEmpty();
                 assertThat(sync.discover()).hasSizeGreaterThan(10).allSatisfy(ConnectorPageIT::hasNoReasons);
                 carryARecord(shop, sync, writer);
+                assertCapturesByTriggers(shop);
                 eachRightIsNeeded(shop);
             }
+        }
+    }
+
+    private static void assertCapturesByTriggers(LocalPostgres.Database shop) {
+        Subscription subscription = new Subscription("tideway_page_triggers", List.of(ACCOUNTS));
+        try (Connector connector = TestConnector.open(shop, CaptureUnderTest.TRIGGERS, "tideway_triggers", PASSWORD)) {
+            assertThat(connector.check().notAsSource()).isEmpty();
+            assertThat(connector.provision(subscription, false).createdStream()).isTrue();
+            assertThat(connector.deprovision(subscription.name(), false)).isNotEmpty();
         }
     }
 
