@@ -179,9 +179,15 @@ final class Decider {
                 && work.seen(side).filter(seen -> !seen.exists() && seen.read()).isPresent();
     }
 
-    /** Nobody waits for the stream's word for ever; but while it is known to lag, for as long as quick attempts last. */
+    /**
+     * Nobody waits for the stream's word for ever; but while it is known to lag, for as long as quick attempts last. A person who
+     * decides has seen what the stream told.
+     */
     private boolean mayHaveMoved(RecordWork work, Side side) {
-        return wasReadAsGone(work, side) && issues.hasQuickAttempts(work) && lag.mayTellMore(side);
+        return work.keep.isEmpty()
+                && wasReadAsGone(work, side)
+                && issues.hasQuickAttempts(work)
+                && lag.mayTellMore(side);
     }
 
     private Optional<Decision> awaitOther(RecordWork work, Side side, BatchUpdate update) {

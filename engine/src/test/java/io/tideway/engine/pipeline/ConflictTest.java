@@ -189,4 +189,23 @@ final class ConflictTest {
             assertThat(world.issues()).isEmpty();
         }
     }
+
+    @Test
+    void aPersonsWordNeedNotWaitForAStreamThatLags() {
+        SyncWorld world = world(ConflictPolicy.MANUAL);
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.settle();
+        RecordKey right = world.other(PEOPLE, Side.LEFT, left);
+        world.left.delete(PEOPLE, left);
+        world.right.update(PEOPLE, right, "name", "kept?");
+        world.settle();
+        assertThat(world.issueCodes()).containsExactly("DELETE_CONFLICT_PARKED");
+
+        world.left.insert(PEOPLE, "name", "Bob");
+        world.keep(world.issues().getFirst(), PEOPLE, Side.LEFT);
+        assertThat(world.issues()).isEmpty();
+        world.settle();
+        assertThat(world.right.records(PEOPLE)).hasSize(1);
+        assertThat(world.differences()).isEmpty();
+    }
 }
