@@ -13,6 +13,7 @@ import io.tideway.spi.StreamHealth;
 import io.tideway.spi.Subscription;
 import io.tideway.testkit.LocalPostgres;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,12 +63,14 @@ class SlotHealthIT {
         assertThat(near.retainedBytes().orElseThrow()).isGreaterThan(50 * MEGABYTE);
         assertThat(near.warnings()).extracting(Reason::code).containsExactly("SLOT_NEAR_LIMIT");
         runFix(near.warnings().get(0));
-        assertThat(health().warnings()).isEmpty();
+        TestConnector.await("the limit to be raised", () -> health().warnings().isEmpty());
 
         LocalPostgres.execute(database, "ALTER SYSTEM SET max_slot_wal_keep_size = '64MB'", "SELECT pg_reload_conf()");
         writeMegabytes(160);
-        LocalPostgres.execute(database, "CHECKPOINT");
-        assertThat(health().warnings()).extracting(Reason::code).containsExactly("SLOT_LOST");
+        TestConnector.await("the slot to be lost", () -> {
+            LocalPostgres.execute(database, "CHECKPOINT");
+            return health().warnings().stream().map(Reason::code).toList().equals(List.of("SLOT_LOST"));
+        });
         ConnectorException lost = catchThrowableOfType(
                 ConnectorException.class, () -> connector.source().changes(subscription, start));
         assertThat(lost.kind()).isEqualTo(ConnectorException.Kind.HISTORY_LOST);
