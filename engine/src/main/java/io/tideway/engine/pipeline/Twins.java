@@ -49,13 +49,21 @@ final class Twins {
         return left;
     }
 
+    /**
+     * Only a move that is older than what the ledger knows under the new key: otherwise the record that is known there has moved on
+     * or is gone, and its own change tells of it.
+     */
     private static Optional<Suspicion> suspicion(RecordWork work, Map<RecordKey, Link> links) {
         Link second = links.get(work.key());
-        return work.previousKey()
-                .filter(oldKey -> second != null && work.exists(work.side))
-                .flatMap(oldKey -> Optional.ofNullable(links.get(oldKey))
-                        .filter(first -> second != null && first.id() < second.id())
-                        .map(first -> new Suspicion(work, oldKey, first, java.util.Objects.requireNonNull(second))));
+        RecordKey oldKey = work.previousKey().orElseThrow();
+        Link first = links.get(oldKey);
+        if (first == null || second == null || !work.exists(work.side)) {
+            return Optional.empty();
+        }
+        boolean isNews = work.version(work.side).isAfter(second.version(work.side));
+        return isNews || first.id() > second.id()
+                ? Optional.empty()
+                : Optional.of(new Suspicion(work, oldKey, first, second));
     }
 
     private static RecordWork gone(TableState table, Side side, Suspicion suspicion) {

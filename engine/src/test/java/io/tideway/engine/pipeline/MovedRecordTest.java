@@ -155,4 +155,24 @@ final class MovedRecordTest {
         assertThat(world.differences()).isEmpty();
         assertThat(world.issues()).isEmpty();
     }
+
+    /** As UPDATE … SET id = id + 1 does: each record takes the key of another one that moves on. */
+    @Test
+    void recordsThatAllMoveOnByOneKeepTheirCounterparts() {
+        RecordKey first = world.left.insert(PEOPLE, "name", "Ada");
+        RecordKey second = world.left.insert(PEOPLE, "name", "Bob");
+        world.settle();
+        RecordKey ofFirst = world.other(PEOPLE, Side.LEFT, first);
+        RecordKey ofSecond = world.other(PEOPLE, Side.LEFT, second);
+        long before = world.writes();
+        world.left.transaction(tx -> {
+            tx.rekey(PEOPLE, second, NEW_KEY);
+            tx.rekey(PEOPLE, first, second);
+        });
+        world.settle();
+        assertThat(world.writes()).isEqualTo(before);
+        assertThat(world.other(PEOPLE, Side.LEFT, second)).isEqualTo(ofFirst);
+        assertThat(world.other(PEOPLE, Side.LEFT, NEW_KEY)).isEqualTo(ofSecond);
+        assertThat(world.differences()).isEmpty();
+    }
 }
