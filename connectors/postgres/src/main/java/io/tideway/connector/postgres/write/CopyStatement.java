@@ -35,6 +35,10 @@ final class CopyStatement {
         this.table = selected.table();
     }
 
+    static boolean isWorthwhile(List<Write> writes) {
+        return writes.stream().filter(Write.Create.class::isInstance).count() >= WORTHWHILE;
+    }
+
     boolean fits(WriteGroup<Write.Create> group) {
         return group.shape().keyed()
                 && group.writes().size() >= WORTHWHILE

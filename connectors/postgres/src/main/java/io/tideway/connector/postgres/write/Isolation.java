@@ -45,7 +45,6 @@ final class Isolation {
         this.catalog = catalog;
         this.selected = selected;
         this.neverCopied = neverCopied;
-        this.copying = !neverCopied.contains(selected.table().oid());
         this.failures = new WriteFailures(selected.table());
     }
 
@@ -56,6 +55,8 @@ final class Isolation {
             outcomes.clear();
             writes = new Narrowness(selected).refuse(all, outcomes);
         }
+        copying = CopyStatement.isWorthwhile(writes)
+                && !neverCopied.contains(selected.table().oid());
         if (!writes.isEmpty()) {
             isolate(writes, 0);
         }
