@@ -5,9 +5,9 @@ import io.tideway.spi.Reason;
 import io.tideway.spi.TableName;
 
 /** What a stream says of a field that is no longer what the subscription was made for. */
-public final class FieldReasons {
+public final class ChangedFields {
 
-    private FieldReasons() {}
+    private ChangedFields() {}
 
     public static Reason gone(TableName table, Column column) {
         return new Reason(

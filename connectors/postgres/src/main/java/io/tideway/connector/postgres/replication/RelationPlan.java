@@ -1,6 +1,6 @@
 package io.tideway.connector.postgres.replication;
 
-import io.tideway.connector.postgres.capture.FieldReasons;
+import io.tideway.connector.postgres.capture.ChangedFields;
 import io.tideway.connector.postgres.catalog.Column;
 import io.tideway.connector.postgres.catalog.SelectedTable;
 import io.tideway.connector.postgres.values.TextForm;
@@ -72,13 +72,13 @@ final class RelationPlan {
     private void place(List<StreamedColumn> streamed, Column column, int[] places, int place) {
         int index = byNumber ? selected.table().streamedPlace(column) : indexOf(streamed, column.name());
         if (index == NONE || index >= streamed.size()) {
-            addReason(FieldReasons.gone(table(), column));
+            addReason(ChangedFields.gone(table(), column));
             return;
         }
         places[index] = place;
         forms[index] = column.type().textForm();
         if (streamed.get(index).typeOid() != column.type().oid()) {
-            addReason(FieldReasons.retyped(table(), column));
+            addReason(ChangedFields.retyped(table(), column));
         }
     }
 

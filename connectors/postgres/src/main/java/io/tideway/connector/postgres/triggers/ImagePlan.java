@@ -1,6 +1,6 @@
 package io.tideway.connector.postgres.triggers;
 
-import io.tideway.connector.postgres.capture.FieldReasons;
+import io.tideway.connector.postgres.capture.ChangedFields;
 import io.tideway.connector.postgres.catalog.Column;
 import io.tideway.connector.postgres.catalog.SelectedTable;
 import io.tideway.connector.postgres.values.TextForm;
@@ -63,7 +63,7 @@ final class ImagePlan {
         forms[place] = column.type().textForm();
         boolean wanted = fields[place] != NONE || keyPlaces[place] != NONE;
         if (wanted && column.type().oid() != type) {
-            reasons.add(FieldReasons.retyped(selected.table().name(), column));
+            reasons.add(ChangedFields.retyped(selected.table().name(), column));
         }
     }
 

@@ -1,6 +1,6 @@
 package io.tideway.connector.postgres.triggers;
 
-import io.tideway.connector.postgres.capture.FieldReasons;
+import io.tideway.connector.postgres.capture.ChangedFields;
 import io.tideway.connector.postgres.catalog.Catalog;
 import io.tideway.connector.postgres.catalog.Column;
 import io.tideway.connector.postgres.catalog.SelectedTable;
@@ -82,9 +82,9 @@ final class WatchedTable {
         for (Column column : wanted.stream().distinct().toList()) {
             Optional<Column> found = now.column(column.name()).filter(same -> same.number() == column.number());
             if (found.isEmpty()) {
-                reasons.add(FieldReasons.gone(name(), column));
+                reasons.add(ChangedFields.gone(name(), column));
             } else if (found.get().type().oid() != column.type().oid()) {
-                reasons.add(FieldReasons.retyped(name(), column));
+                reasons.add(ChangedFields.retyped(name(), column));
             }
         }
         return reasons;
