@@ -11,6 +11,7 @@ import io.tideway.spi.ConnectorException;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Provision;
 import io.tideway.spi.Reason;
+import io.tideway.spi.StreamHealth;
 import io.tideway.spi.TableName;
 import io.tideway.spi.TableSelection;
 import java.util.HashSet;
@@ -46,6 +47,15 @@ interface LifeCycleContract {
         Provision second = bench().connector().provision(bench().subscription(), false);
         assertThat(second.createdStream()).isFalse();
         assertThat(second.actions()).isEmpty();
+    }
+
+    @Test
+    default void aStreamThatWasProvisionedIsInGoodHealth() {
+        bench().connector().provision(bench().subscription(), false);
+        StreamHealth health =
+                bench().connector().source().health(bench().subscription().name());
+        assertThat(health.warnings()).isEmpty();
+        assertThat(health.retainedBytes().orElse(0)).isNotNegative();
     }
 
     @Test
