@@ -42,7 +42,7 @@ public final class FieldLayout {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof FieldLayout that && names.equals(that.names);
+        return this == other || (other instanceof FieldLayout that && names.equals(that.names));
     }
 
     @Override

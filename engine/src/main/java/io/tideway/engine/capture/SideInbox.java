@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class SideInbox {
 
     /** The most changes that wait before capture has to. */
-    private static final int MAX_WAITING_CHANGES = 8_000;
+    private static final int MAX_WAITING_CHANGES = 16_000;
 
     /** No further batch is merged once so many changes are taken. */
-    private static final int MAX_MERGED_CHANGES = 2_000;
+    private static final int MAX_MERGED_CHANGES = 5_000;
 
     private final Side side;
     private final Deque<ChangeBatch> batches = new ArrayDeque<>();

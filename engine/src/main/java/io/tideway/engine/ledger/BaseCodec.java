@@ -39,6 +39,12 @@ final class BaseCodec {
 
     /** The bytes; {@code scratch} is overwritten. */
     byte[] encode(Fields values, ByteWriter scratch) {
+        write(values, scratch);
+        return scratch.toByteArray();
+    }
+
+    /** Makes {@code scratch} hold the bytes and nothing else. */
+    void write(Fields values, ByteWriter scratch) {
         if (!values.layout().equals(layout)) {
             throw new AssertionError("a base over " + values.layout() + " where the pairs are " + layout);
         }
@@ -53,7 +59,6 @@ final class BaseCodec {
             }
         }
         scratch.truncate(end);
-        return scratch.toByteArray();
     }
 
     private static void write(@Nullable String value, ByteWriter out) {

@@ -65,10 +65,19 @@ final class ByteWriter {
         writeRaw(value);
     }
 
+    void writeBytes(ByteWriter value) {
+        writeVarint(value.size);
+        writeRaw(value.bytes, value.size);
+    }
+
     void writeRaw(byte[] value) {
-        ensureRoom(value.length);
-        System.arraycopy(value, 0, bytes, size, value.length);
-        size += value.length;
+        writeRaw(value, value.length);
+    }
+
+    private void writeRaw(byte[] value, int length) {
+        ensureRoom(length);
+        System.arraycopy(value, 0, bytes, size, length);
+        size += length;
     }
 
     /** The length in bytes plus {@code tagOffset}, then the text in UTF-8; without an object in between. */

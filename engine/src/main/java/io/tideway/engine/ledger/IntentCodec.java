@@ -24,7 +24,7 @@ final class IntentCodec {
         }
     }
 
-    byte[] encode(List<Intent> intents) {
+    ByteWriter encode(List<Intent> intents) {
         ByteWriter out = new ByteWriter();
         ByteWriter one = new ByteWriter();
         ByteWriter scratch = new ByteWriter();
@@ -33,9 +33,9 @@ final class IntentCodec {
             one.truncate(0);
             encode(intent, one, scratch);
             out.writeVarint(intent.mapping());
-            out.writeBytes(one.toByteArray());
+            out.writeBytes(one);
         }
-        return out.toByteArray();
+        return out;
     }
 
     private void encode(Intent intent, ByteWriter out, ByteWriter scratch) {
@@ -49,8 +49,10 @@ final class IntentCodec {
         out.writeText(intent.sourceKey().text(), 0);
         out.writeByte(intent.targetKey().isPresent() ? 1 : 0);
         intent.targetKey().ifPresent(key -> out.writeText(key.text(), 0));
-        out.writeBytes(codec.encode(intent.sourceValues(), scratch));
-        out.writeBytes(codec.encode(intent.targetValues(), scratch));
+        codec.write(intent.sourceValues(), scratch);
+        out.writeBytes(scratch);
+        codec.write(intent.targetValues(), scratch);
+        out.writeBytes(scratch);
         out.writeVarint(intent.overruled().size());
         for (Intent.Overruled overruled : intent.overruled()) {
             out.writeVarint(overruled.pair() - Intent.Overruled.WHOLE_RECORD);

@@ -1,5 +1,6 @@
 package io.tideway.engine.ledger;
 
+import java.io.ByteArrayInputStream;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.List;
@@ -16,12 +17,12 @@ final class JournalStore {
     }
 
     long append(String sync, List<MappingRow> rows, List<Intent> intents) {
-        byte[] bytes = new IntentCodec(rows, mappings).encode(intents);
+        ByteWriter bytes = new IntentCodec(rows, mappings).encode(intents);
         return database.call(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(
                     "INSERT INTO tideway_ledger.journal (sync, intents) VALUES (?, ?) RETURNING id")) {
                 statement.setString(1, sync);
-                statement.setBytes(2, bytes);
+                statement.setBinaryStream(2, new ByteArrayInputStream(bytes.array(), 0, bytes.size()), bytes.size());
                 try (ResultSet inserted = statement.executeQuery()) {
                     inserted.next();
                     return inserted.getLong(1);

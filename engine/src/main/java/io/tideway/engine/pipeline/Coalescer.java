@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,9 +75,14 @@ final class Coalescer {
 
     /** Whether something newer came before, as a log that is read by visibility may bring it. */
     private boolean comesLate(Change.Upserted change) {
-        return Stream.concat(Stream.of(change.key()), change.previousKey().stream())
-                .map(byKey::get)
-                .anyMatch(entry -> entry != null && entry.knowsNewer(change.info()));
+        return knowsNewer(change.key(), change.info())
+                || (change.previousKey().isPresent()
+                        && knowsNewer(change.previousKey().get(), change.info()));
+    }
+
+    private boolean knowsNewer(RecordKey key, ChangeInfo change) {
+        Entry entry = byKey.get(key);
+        return entry != null && entry.knowsNewer(change);
     }
 
     /** The record itself says how it is, and the one whose key it had. */

@@ -90,6 +90,9 @@ final class Completion {
 
     /** The one and what is new in the other. */
     private static List<Conflict> joined(List<Conflict> conflicts, List<Conflict> more) {
+        if (conflicts.isEmpty() || more.isEmpty()) {
+            return conflicts.isEmpty() ? more : conflicts;
+        }
         List<Conflict> all = new ArrayList<>(conflicts);
         more.stream().filter(conflict -> !conflicts.contains(conflict)).forEach(all::add);
         return all;
@@ -106,9 +109,11 @@ final class Completion {
         work.settled = true;
         storeLink(work, update);
         Optional<Side> waiting = waiting(work);
-        List<Conflict> parked = conflicts.stream()
-                .filter(conflict -> conflict.winner().isEmpty())
-                .toList();
+        List<Conflict> parked = conflicts.isEmpty()
+                ? List.of()
+                : conflicts.stream()
+                        .filter(conflict -> conflict.winner().isEmpty())
+                        .toList();
         record(work, conflicts, update);
         issues.heal(work, parked, waiting, update);
         for (Conflict conflict : parked) {
@@ -285,6 +290,9 @@ final class Completion {
 
     /** A write whose answer was lost, and which turns out to have been done, decided its conflicts. */
     private static List<Conflict> withUnconfirmed(RecordWork work, List<Conflict> conflicts) {
+        if (work.unconfirmed.isEmpty()) {
+            return conflicts;
+        }
         List<Conflict> all = new ArrayList<>(conflicts);
         for (Conflict conflict : unconfirmed(work)) {
             boolean known = conflicts.stream().anyMatch(other -> other.field() == conflict.field());
@@ -296,9 +304,11 @@ final class Completion {
     }
 
     private static List<Conflict> unconfirmed(RecordWork work) {
-        return work.unconfirmed.stream()
-                .flatMap(write -> write.conflicts().stream())
-                .toList();
+        return work.unconfirmed.isEmpty()
+                ? List.of()
+                : work.unconfirmed.stream()
+                        .flatMap(write -> write.conflicts().stream())
+                        .toList();
     }
 
     private static boolean stands(RecordWork work, Conflict conflict) {

@@ -8,7 +8,6 @@ import io.tideway.spi.Fields;
 import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -113,12 +112,6 @@ final class EventDesk {
     }
 
     private void tell(RecordWork work, Kind kind, Side target, RecordKey key, Fields values, String why) {
-        List<String> fields = new ArrayList<>();
-        for (int i = 0; i < work.table.mapping.pairs().size(); i++) {
-            if (values.isPresent(i)) {
-                fields.add(work.table.field(target, i));
-            }
-        }
         listener.onEvent(new Event(
                 clock.instant(),
                 work.changedAt(),
@@ -127,7 +120,7 @@ final class EventDesk {
                 kind,
                 target,
                 key,
-                fields,
+                work.table.fields(target, values),
                 why,
                 Optional.empty()));
     }

@@ -147,7 +147,11 @@ final class PlannedWrite {
         };
     }
 
-    private Fields restricted(Fields values, Fields to) {
+    /** Those of the values that are present in the other, too. */
+    private static Fields restricted(Fields values, Fields to) {
+        if (to.isComplete()) {
+            return values;
+        }
         Fields.Builder some = Fields.builder(values.layout());
         for (int i = 0; i < values.layout().size(); i++) {
             if (to.isPresent(i) && values.isPresent(i)) {

@@ -124,15 +124,14 @@ final class RecordProcessor {
         Map<RecordKey, Link> found = links.find(table, side, keys);
         Set<Long> taken = new HashSet<>();
         List<RecordWork> further = twins.separate(table, side, works, found);
-        Stream.concat(works.stream(), further.stream())
-                .flatMap(work -> work.link().stream())
-                .forEach(link -> taken.add(link.id()));
+        for (List<RecordWork> separated : List.of(works, further)) {
+            separated.forEach(work -> work.link().ifPresent(link -> taken.add(link.id())));
+        }
         // A record that moved brings its link along, whoever has its old key now; two may have swapped their keys.
         for (RecordWork work : works) {
-            movedLink(work, found)
-                    .filter(link -> work.link().isEmpty())
-                    .filter(link -> taken.add(link.id()))
-                    .ifPresent(link -> attachMoved(work, link));
+            if (work.previousKey().isPresent() && work.link().isEmpty()) {
+                movedLink(work, found).filter(link -> taken.add(link.id())).ifPresent(link -> attachMoved(work, link));
+            }
         }
         List<RecordWork> unknown = new ArrayList<>();
         for (RecordWork work : works) {
@@ -180,6 +179,9 @@ final class RecordProcessor {
             return;
         }
         Map<RecordKey, RecordVersion> tombstones = ledger.tombstones(table.id(), side, keys);
+        if (tombstones.isEmpty()) {
+            return;
+        }
         for (RecordWork work : works) {
             boolean old = Stream.concat(Stream.of(work.key()), work.previousKey().stream())
                     .map(tombstones::get)
@@ -273,15 +275,18 @@ final class RecordProcessor {
             issues.reject(work, Reasons.outcomeUnknown(work.table, create.target()), update);
             return;
         }
-        List<Reference> missing =
-                work.mapped(create.target().other()).map(MappedRecord::unresolved).orElse(List.of()).stream()
-                        .filter(reference -> isRequired(work, create.target(), reference))
-                        .toList();
+        List<Reference> missing = work.table.hasReferences ? missing(work, create.target()) : List.of();
         if (!missing.isEmpty()) {
             completion.deferForReference(work, create.target().other(), missing, update);
             return;
         }
         writes.add(new PlannedWrite(work, create.target(), create));
+    }
+
+    private static List<Reference> missing(RecordWork work, Side target) {
+        return work.mapped(target.other()).map(MappedRecord::unresolved).orElse(List.of()).stream()
+                .filter(reference -> isRequired(work, target, reference))
+                .toList();
     }
 
     private static boolean isRequired(RecordWork work, Side target, Reference reference) {

@@ -58,7 +58,7 @@ final class RecordWork {
     RecordWork(TableState table, Side side, RecordKey key) {
         this.table = table;
         this.side = side;
-        this.base = Agreement.none(table.mapping.pairs());
+        this.base = table.nothingAgreed;
         at(side).key = key;
     }
 
@@ -134,12 +134,15 @@ final class RecordWork {
 
     /** Whether the record, if it is gone, was perhaps deleted by ourselves just now. */
     boolean mayHaveDeleted(Side of) {
-        return unconfirmed.stream().anyMatch(write -> write.target == of && write.decision instanceof Decision.Delete);
+        return !unconfirmed.isEmpty()
+                && unconfirmed.stream()
+                        .anyMatch(write -> write.target == of && write.decision instanceof Decision.Delete);
     }
 
     /** Whether it was perhaps created before, and nothing tells. */
     boolean wasPerhapsCreated(Decision.Create create) {
         return !mayCreateAgain
+                && !issues.isEmpty()
                 && issues.stream().anyMatch(issue -> issue.reason().code().equals(Reasons.OUTCOME_UNKNOWN))
                 && !table.knowsOwnCreate(create.target(), create.values());
     }

@@ -1,10 +1,12 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
 import io.tideway.engine.ledger.Backfill;
 import io.tideway.engine.ledger.MappingRow;
 import io.tideway.engine.mapping.FieldPair;
 import io.tideway.engine.mapping.TableMapping;
+import io.tideway.engine.reconcile.Agreement;
 import io.tideway.engine.reconcile.FieldRule;
 import io.tideway.engine.reconcile.MergeRules;
 import io.tideway.spi.Capability;
@@ -15,6 +17,7 @@ import io.tideway.spi.RecordKey;
 import io.tideway.spi.TableName;
 import io.tideway.spi.TableSchema;
 import io.tideway.spi.TableSelection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,14 +39,40 @@ final class TableState {
     volatile long deferredIssues;
     volatile boolean hasIssues;
     final boolean hasReferences;
+    final Agreement nothingAgreed;
+    /** By side and pair: the place of the pair's field in the side's selection; {@link #NOWHERE} for the key as a value. */
+    private final Sides<int[]> places;
+
+    private final Sides<List<String>> allFields;
+
+    private static final int NOWHERE = -1;
 
     TableState(TableMapping mapping, MappingRow row, Backfill backfill) {
         this.mapping = mapping;
         this.row = row;
         this.backfill = backfill;
         this.rules = rules(mapping);
+        this.nothingAgreed = Agreement.none(mapping.pairs());
+        this.places = new Sides<>(places(Side.LEFT), places(Side.RIGHT));
+        this.allFields = new Sides<>(allFields(Side.LEFT), allFields(Side.RIGHT));
         this.hasReferences =
                 mapping.fieldPairs().stream().anyMatch(pair -> pair.references().isPresent());
+    }
+
+    private int[] places(Side side) {
+        FieldLayout layout = selection(side).layout();
+        int[] at = new int[mapping.pairs().size()];
+        for (int pair = 0; pair < at.length; pair++) {
+            String field = field(side, pair);
+            at[pair] = field.equals(FieldLayout.KEY) ? NOWHERE : layout.indexOf(field);
+        }
+        return at;
+    }
+
+    private List<String> allFields(Side side) {
+        return mapping.fieldPairs().stream()
+                .map(pair -> side == Side.LEFT ? pair.left() : pair.right())
+                .toList();
     }
 
     private static MergeRules rules(TableMapping mapping) {
@@ -125,14 +154,27 @@ final class TableState {
         return side == Side.LEFT ? fieldPair.left() : fieldPair.right();
     }
 
+    /** The names of the present pairs' fields on that side. */
+    List<String> fields(Side side, Fields pairValues) {
+        if (pairValues.isComplete()) {
+            return allFields.get(side);
+        }
+        List<String> names = new ArrayList<>();
+        for (int pair = 0; pair < mapping.pairs().size(); pair++) {
+            if (pairValues.isPresent(pair)) {
+                names.add(field(side, pair));
+            }
+        }
+        return names;
+    }
+
     /** Values over the pair layout as fields of a side's table, without the key as a value, which no table can hold. */
     Fields forTarget(Side target, Fields pairValues) {
-        FieldLayout layout = selection(target).layout();
-        Fields.Builder fields = Fields.builder(layout);
-        for (int i = 0; i < mapping.pairs().size(); i++) {
-            String field = field(target, i);
-            if (pairValues.isPresent(i) && !field.equals(FieldLayout.KEY)) {
-                fields.set(layout.indexOf(field), pairValues.value(i));
+        Fields.Builder fields = Fields.builder(selection(target).layout());
+        int[] at = places.get(target);
+        for (int pair = 0; pair < at.length; pair++) {
+            if (pairValues.isPresent(pair) && at[pair] != NOWHERE) {
+                fields.set(at[pair], pairValues.value(pair));
             }
         }
         return fields.build();

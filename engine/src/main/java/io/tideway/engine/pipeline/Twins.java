@@ -29,10 +29,12 @@ final class Twins {
 
     /** Gives moved records their first link; returns works for the old keys, with the younger links. */
     List<RecordWork> separate(TableState table, Side side, List<RecordWork> works, Map<RecordKey, Link> links) {
-        List<Suspicion> suspicions = works.stream()
-                .filter(work -> work.previousKey().isPresent())
-                .flatMap(work -> suspicion(work, links).stream())
-                .toList();
+        List<Suspicion> suspicions = new ArrayList<>();
+        for (RecordWork work : works) {
+            if (work.previousKey().isPresent()) {
+                suspicion(work, links).ifPresent(suspicions::add);
+            }
+        }
         if (suspicions.isEmpty()) {
             return List.of();
         }

@@ -13,7 +13,7 @@ import java.util.Set;
 public final class Discovery {
 
     /** The most writes at once: beyond it a batch gains nothing and holds its locks longer. */
-    public static final int MAX_WRITE_BATCH = 1_000;
+    public static final int MAX_WRITE_BATCH = 2_500;
 
     private final Database database;
     private final Catalog catalog;

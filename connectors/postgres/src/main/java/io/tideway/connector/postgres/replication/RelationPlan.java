@@ -24,6 +24,7 @@ final class RelationPlan {
     private final TextForm[] forms;
     private final int keyField;
     private final boolean byNumber;
+    private final boolean hasKey;
     private final List<Reason> reasons = new ArrayList<>();
 
     /** A column as the Relation message names it. */
@@ -47,6 +48,7 @@ final class RelationPlan {
         Arrays.fill(forms, TextForm.SAME);
         placeFields(streamed);
         placeKey(streamed);
+        this.hasKey = Arrays.stream(keyPlaces).filter(place -> place != NONE).count() == keySize();
     }
 
     private void placeFields(List<StreamedColumn> streamed) {
@@ -139,6 +141,6 @@ final class RelationPlan {
 
     /** Whether the key's columns are all streamed; without them a row cannot be told from another. */
     boolean hasKey() {
-        return Arrays.stream(keyPlaces).filter(place -> place != NONE).count() == keySize();
+        return hasKey;
     }
 }
