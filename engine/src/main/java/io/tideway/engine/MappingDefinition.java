@@ -32,6 +32,12 @@ public record MappingDefinition(
         fields = List.copyOf(fields);
     }
 
+    /** The same with other field mappings. */
+    public MappingDefinition withFields(List<FieldDefinition> others) {
+        return new MappingDefinition(
+                name, left, right, direction, match, create, deletes, conflicts, leftWhere, rightWhere, others, auto);
+    }
+
     public TableName table(Side side) {
         return side == Side.LEFT ? left : right;
     }

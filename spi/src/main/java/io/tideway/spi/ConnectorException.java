@@ -40,6 +40,8 @@ public final class ConnectorException extends RuntimeException {
         UNAVAILABLE,
         /** Another reader holds the stream: try again a few times, then a person must decide. */
         BUSY,
+        /** A table or field is not there, or not as it was when it was discovered: discover anew, then try again. */
+        SCHEMA_CHANGED,
         /** Changes were lost before they were read: a resync is needed. */
         HISTORY_LOST,
         /** A defect of ours. */

@@ -93,6 +93,14 @@ public final class Fields {
         return new Fields(layout, merged);
     }
 
+    /** The same values, place by place, over a layout of the same size. */
+    public Fields named(FieldLayout other) {
+        if (other.size() != values.length) {
+            throw new AssertionError("values of " + layout + " under the names " + other);
+        }
+        return new Fields(other, values);
+    }
+
     @SuppressWarnings("ReferenceEquality")
     private static boolean isAbsent(@Nullable String value) {
         return value == ABSENT;

@@ -80,7 +80,7 @@ public final class Capture implements AutoCloseable {
     private static boolean isTemporary(ConnectorException failure) {
         return switch (failure.kind()) {
             case UNAVAILABLE, BUSY, RATE_LIMITED -> true;
-            case CONFIGURATION, AUTHENTICATION, HISTORY_LOST, BUG -> false;
+            case CONFIGURATION, AUTHENTICATION, SCHEMA_CHANGED, HISTORY_LOST, BUG -> false;
         };
     }
 

@@ -2,6 +2,7 @@ package io.tideway.engine.capture;
 
 import io.tideway.engine.Side;
 import io.tideway.spi.ChangeBatch;
+import io.tideway.spi.ConnectorException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -54,6 +55,13 @@ public final class Mailbox {
     public void failed(Throwable defect) {
         request(new Mail.Task("defect", () -> {
             throw new IllegalStateException("a thread that reads for the sync has ended", defect);
+        }));
+    }
+
+    /** A thread that feeds the mailbox found a system changed: the sync's thread hears of it as if it had found it itself. */
+    public void schemaChanged(ConnectorException failure) {
+        request(new Mail.Task("schema changed", () -> {
+            throw failure;
         }));
     }
 

@@ -1,6 +1,7 @@
 package io.tideway.engine.ledger;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.TableIdentity;
 import io.tideway.spi.Position;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
@@ -22,6 +23,7 @@ public final class JdbcLedger implements Ledger {
 
     private final LedgerDatabase database;
     private final MappingStore mappings;
+    private final IdentityStore identities;
     private final LinkStore links;
     private final TombstoneStore tombstones;
     private final ProgressStore progress;
@@ -36,6 +38,7 @@ public final class JdbcLedger implements Ledger {
     private JdbcLedger(LedgerSettings settings, LedgerDatabase database) {
         this.database = database;
         this.mappings = new MappingStore(database);
+        this.identities = new IdentityStore(database);
         this.links = new LinkStore(database, mappings);
         this.tombstones = new TombstoneStore(database, settings.clock());
         this.progress = new ProgressStore(database);
@@ -81,6 +84,36 @@ public final class JdbcLedger implements Ledger {
         MappingRow row = mappings.register(sync, mapping, left, right, pairNames);
         tombstones.learn(row.id());
         return row;
+    }
+
+    @Override
+    public Map<String, Integer> mappings(String sync) {
+        return mappings.ids(sync);
+    }
+
+    @Override
+    public void renameMapping(int mapping, String name) {
+        mappings.rename(mapping, name);
+    }
+
+    @Override
+    public void renamePair(int mapping, String from, String to) {
+        mappings.renamePair(mapping, from, to);
+    }
+
+    @Override
+    public void forgetPairs(int mapping, Collection<String> names) {
+        mappings.forgetPairs(mapping, names);
+    }
+
+    @Override
+    public Map<Side, TableIdentity> identities(int mapping) {
+        return identities.find(mapping);
+    }
+
+    @Override
+    public void setIdentities(int mapping, Map<Side, TableIdentity> sides) {
+        identities.set(mapping, sides);
     }
 
     @Override

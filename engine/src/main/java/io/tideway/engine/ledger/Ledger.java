@@ -1,6 +1,7 @@
 package io.tideway.engine.ledger;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.TableIdentity;
 import io.tideway.spi.Position;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
@@ -29,6 +30,23 @@ public interface Ledger extends AutoCloseable {
 
     /** Makes the mapping known, or finds it; its pairs are matched by name. */
     MappingRow register(String sync, String mapping, TableName left, TableName right, List<String> pairNames);
+
+    /** The ids of the sync's mappings by name, those that do not run included. */
+    Map<String, Integer> mappings(String sync);
+
+    /** Gives a mapping another name; its links and all else stay. The name must be free. */
+    void renameMapping(int mapping, String name);
+
+    /** Gives a pair of a mapping another name; its bases stay. The name must be free. */
+    void renamePair(int mapping, String from, String to);
+
+    /** Forgets what was agreed on for some pairs: {@link #register} will take them as new. */
+    void forgetPairs(int mapping, Collection<String> names);
+
+    /** What each side of the mapping was last made against; a side without an entry is not known. */
+    Map<Side, TableIdentity> identities(int mapping);
+
+    void setIdentities(int mapping, Map<Side, TableIdentity> identities);
 
     /** The mapping as it is known, over the pairs that it was last registered with; makes nothing known. */
     Optional<MappingRow> find(String sync, String mapping);

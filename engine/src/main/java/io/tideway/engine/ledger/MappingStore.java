@@ -4,6 +4,7 @@ import io.tideway.spi.FieldLayout;
 import io.tideway.spi.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,39 @@ final class MappingStore {
             return new MappingRow(
                     stored.id(), sync, name, new FieldLayout(pairNames), grew && !stored.isNew(), stored.isNew());
         });
+    }
+
+    Map<String, Integer> ids(String sync) {
+        return database.call(connection -> {
+            Map<String, Integer> ids = new LinkedHashMap<>();
+            new Query("SELECT name, id FROM tideway_ledger.mapping WHERE sync = ? ORDER BY id", sync)
+                    .forEach(connection, rows -> ids.put(rows.getString(1), rows.getInt(2)));
+            return ids;
+        });
+    }
+
+    void rename(int mapping, String name) {
+        Part part = new Part("UPDATE tideway_ledger.mapping SET name = ? WHERE id = ?")
+                .text(name)
+                .number(mapping);
+        database.call(part::execute);
+    }
+
+    void renamePair(int mapping, String from, String to) {
+        Part part = new Part("UPDATE tideway_ledger.pair SET name = ? WHERE mapping = ? AND name = ?")
+                .text(to)
+                .number(mapping)
+                .text(from);
+        database.call(part::execute);
+        codecs.remove(mapping);
+    }
+
+    void forgetPairs(int mapping, Collection<String> names) {
+        Part part = new Part("DELETE FROM tideway_ledger.pair WHERE mapping = ? AND name = ANY (?)")
+                .number(mapping)
+                .array("text", names.toArray(new String[0]));
+        database.call(part::execute);
+        codecs.remove(mapping);
     }
 
     Optional<MappingRow> find(String sync, String name) {

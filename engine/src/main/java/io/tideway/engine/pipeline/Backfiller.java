@@ -65,6 +65,11 @@ final class Backfiller implements AutoCloseable {
                 }
                 backoff.reset();
             } catch (ConnectorException | LedgerException away) {
+                if (away instanceof ConnectorException failure
+                        && failure.kind() == ConnectorException.Kind.SCHEMA_CHANGED) {
+                    mailbox.schemaChanged(failure);
+                    return;
+                }
                 thread.pause(backoff.next());
             } catch (RuntimeException | AssertionError defect) {
                 mailbox.failed(defect);

@@ -1,11 +1,11 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
 import io.tideway.engine.SyncDefinition;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.LedgerException;
 import io.tideway.engine.ledger.SyncLock;
-import io.tideway.engine.mapping.Compilation;
 import io.tideway.spi.Connector;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +25,9 @@ public final class Planner {
 
     /** Reads both sides and writes nothing. */
     public List<TablePlan> plan(SyncDefinition sync) {
-        Preparation preparation = new Preparation(sync, connector(sync, Side.LEFT), connector(sync, Side.RIGHT));
-        Map<String, Compilation> compiled = preparation.compile();
-        TablePlanner planner = new TablePlanner(sync, preparation, ledger, compiled);
+        Sides<Connector> sides = new Sides<>(connector(sync, Side.LEFT), connector(sync, Side.RIGHT));
+        Preparation preparation = new Preparation(sync, sides, ledger);
+        TablePlanner planner = new TablePlanner(sync, preparation.fit(), preparation.obstacles(), ledger);
         return sync.tables().stream().map(planner::plan).toList();
     }
 

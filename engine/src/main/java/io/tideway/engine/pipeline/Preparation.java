@@ -4,82 +4,45 @@ import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
 import io.tideway.engine.SyncDefinition;
+import io.tideway.engine.TableIdentity;
 import io.tideway.engine.ledger.Backfill;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.MappingRow;
-import io.tideway.engine.mapping.Compilation;
+import io.tideway.engine.mapping.FieldPair;
 import io.tideway.engine.mapping.TableMapping;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.Connector;
 import io.tideway.spi.Readiness;
 import io.tideway.spi.Reason;
-import io.tideway.spi.Source;
-import io.tideway.spi.TableName;
-import io.tideway.spi.TableSchema;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Makes a sync's definition fit both systems, or says why it does not. */
+/** Makes a sync's definition fit both systems, or says why it does not, and makes its table mappings known to the ledger. */
 final class Preparation {
 
     private final SyncDefinition sync;
-    private final Connector left;
-    private final Connector right;
+    private final Sides<Connector> connectors;
+    private final Ledger ledger;
 
-    Preparation(SyncDefinition sync, Connector left, Connector right) {
+    Preparation(SyncDefinition sync, Sides<Connector> connectors, Ledger ledger) {
         this.sync = sync;
-        this.left = left;
-        this.right = right;
+        this.connectors = connectors;
+        this.ledger = ledger;
     }
 
-    /** Compiles every table mapping, by name. */
-    Map<String, Compilation> compile() {
-        Map<TableName, TableSchema> leftTables = schemas(left);
-        Map<TableName, TableSchema> rightTables = schemas(right);
-        Map<String, MappingDefinition> definitions = new LinkedHashMap<>();
-        sync.tables().forEach(table -> definitions.put(table.name(), table));
-        Map<String, Compilation> compiled = new LinkedHashMap<>();
-        for (MappingDefinition definition : sync.tables()) {
-            List<Reason> missing = new ArrayList<>();
-            Optional<TableSchema> leftTable = find(leftTables, definition, Side.LEFT, missing);
-            Optional<TableSchema> rightTable = find(rightTables, definition, Side.RIGHT, missing);
-            compiled.put(
-                    definition.name(),
-                    leftTable.isEmpty() || rightTable.isEmpty()
-                            ? new Compilation(Optional.empty(), missing, List.of())
-                            : TableMapping.compile(definition, leftTable.get(), rightTable.get(), definitions));
-        }
-        return compiled;
-    }
-
-    private static Map<TableName, TableSchema> schemas(Connector connector) {
-        Map<TableName, TableSchema> byName = new LinkedHashMap<>();
-        connector.discover().forEach(schema -> byName.put(schema.name(), schema));
-        return byName;
-    }
-
-    private Optional<TableSchema> find(
-            Map<TableName, TableSchema> tables, MappingDefinition definition, Side side, List<Reason> missing) {
-        TableName name = definition.table(side);
-        TableSchema schema = tables.get(name);
-        if (schema == null) {
-            missing.add(new Reason(
-                    "TABLE_UNKNOWN",
-                    "Connection " + sync.connection(side) + " has no table " + name + " (mapping " + definition.name()
-                            + ").",
-                    "See `tideway tables " + sync.connection(side) + "` for the names; they are case-true."));
-        }
-        return Optional.ofNullable(schema);
+    /** How the definition fits now; makes nothing known. */
+    Fitting fit() {
+        return Fitting.of(sync, connectors, ledger, false);
     }
 
     /** What stands in the way of reading from, or writing to, the systems as the sync needs it. */
     List<Reason> obstacles() {
         List<Reason> obstacles = new ArrayList<>();
         for (Side side : Side.values()) {
-            Readiness readiness = connector(side).check();
+            Readiness readiness = connectors.get(side).check();
             if (sync.tables().stream().anyMatch(table -> table.direction().reads(side))) {
                 obstacles.addAll(readiness.notAsSource());
             }
@@ -90,43 +53,107 @@ final class Preparation {
         return obstacles;
     }
 
-    /** The table mappings at work, by name; makes them known to the ledger. */
-    Map<String, TableState> tables(Ledger ledger) {
+    /**
+     * Makes ready to run. A table mapping that fitted before and does not now, because a system was changed, is left out; its tables
+     * are compared when it is back.
+     *
+     * @param byName a person said that the names of the configuration are right
+     * @throws EngineException when the definition is wrong
+     */
+    Prepared prepare(boolean byName) {
         List<Reason> reasons = new ArrayList<>(obstacles());
-        Map<String, Compilation> compiled = compile();
-        compiled.values().forEach(compilation -> reasons.addAll(compilation.reasons()));
+        new Adoption(sync, ledger).adoptRenamed(connectors);
+        Fitting fitting = Fitting.of(sync, connectors, ledger, byName);
+        for (Fit fit : fitting.fits()) {
+            if (fit.obstacle().isEmpty()) {
+                reasons.addAll(fit.compilation().reasons());
+            }
+        }
         if (!reasons.isEmpty()) {
             throw new EngineException(EngineException.Kind.CONFIGURATION, reasons);
         }
-        ledger.setAside(sync.name(), compiled.keySet());
+        Map<String, Reason> absent = absent(fitting);
+        ledger.setAside(
+                sync.name(),
+                fitting.fits().stream()
+                        .map(fit -> fit.definition().name())
+                        .filter(name -> !absent.containsKey(name))
+                        .toList());
         Map<String, TableState> tables = new LinkedHashMap<>();
-        compiled.forEach((name, compilation) ->
-                tables.put(name, state(ledger, compilation.mapping().orElseThrow())));
-        return tables;
+        for (Fit fit : fitting.fits()) {
+            if (!absent.containsKey(fit.definition().name())) {
+                tables.put(fit.definition().name(), state(fit));
+            }
+        }
+        return new Prepared(tables, absent, fitting.named(), fitting);
     }
 
-    private TableState state(Ledger ledger, TableMapping mapping) {
+    /** Whatever refers to a mapping that cannot run waits with it. */
+    private static Map<String, Reason> absent(Fitting fitting) {
+        Map<String, Reason> absent = new LinkedHashMap<>();
+        fitting.fits()
+                .forEach(fit -> fit.obstacle()
+                        .ifPresent(reason -> absent.put(fit.definition().name(), reason)));
+        int before;
+        do {
+            before = absent.size();
+            for (Fit fit : fitting.fits()) {
+                fit.compilation()
+                        .mapping()
+                        .flatMap(mapping -> missing(mapping, absent))
+                        .ifPresent(
+                                parent -> absent.putIfAbsent(fit.definition().name(), Reasons.waitsForMapping(parent)));
+            }
+        } while (absent.size() > before);
+        return absent;
+    }
+
+    private static Optional<String> missing(TableMapping mapping, Map<String, Reason> absent) {
+        return mapping.fieldPairs().stream()
+                .flatMap(pair -> pair.references().stream())
+                .filter(absent::containsKey)
+                .findFirst();
+    }
+
+    private TableState state(Fit fit) {
+        TableMapping mapping = fit.compilation().mapping().orElseThrow();
         MappingDefinition definition = mapping.definition();
+        boolean otherTable = false;
+        Optional<MappingRow> known = ledger.find(sync.name(), definition.name());
+        if (known.isPresent()) {
+            otherTable = isOther(ledger.identities(known.get().id()), mapping);
+            ledger.forgetPairs(known.get().id(), replacedPairs(fit, mapping));
+        }
         MappingRow row = ledger.register(
                 sync.name(),
                 definition.name(),
                 definition.left(),
                 definition.right(),
                 mapping.pairs().names());
-        Optional<Backfill> known = ledger.backfill(row.id());
-        Backfill.Stage first = row.newPairs() && known.isPresent() ? Backfill.Stage.LINKS : Backfill.Stage.LEFT;
-        Backfill start = new Backfill(row.id(), first, ChunkCursor.START, 0);
-        if (row.newPairs() && known.isPresent()) {
+        ledger.setIdentities(row.id(), Fit.identities(mapping));
+        Optional<Backfill> progress = ledger.backfill(row.id());
+        boolean compare = progress.isPresent() && (row.newPairs() || otherTable);
+        Backfill start =
+                new Backfill(row.id(), compare ? Backfill.Stage.LINKS : Backfill.Stage.LEFT, ChunkCursor.START, 0);
+        if (compare) {
             ledger.setBackfill(start);
         }
-        return new TableState(mapping, row, row.newPairs() ? start : known.orElse(start));
+        return new TableState(mapping, row, compare ? start : progress.orElse(start), fit.waiting());
     }
 
-    Sides<Source> sources() {
-        return new Sides<>(left.source(), right.source());
+    private static boolean isOther(Map<Side, TableIdentity> before, TableMapping mapping) {
+        return before.entrySet().stream()
+                .anyMatch(side -> !side.getValue()
+                        .id()
+                        .equals(mapping.schema(side.getKey()).id()));
     }
 
-    Connector connector(Side side) {
-        return side == Side.LEFT ? left : right;
+    /** What was agreed on about a field says nothing of another one under its name. */
+    private static List<String> replacedPairs(Fit fit, TableMapping mapping) {
+        return mapping.fieldPairs().stream()
+                .filter(pair -> fit.sides().left().replaced().contains(pair.left())
+                        || fit.sides().right().replaced().contains(pair.right()))
+                .map(FieldPair::name)
+                .toList();
     }
 }

@@ -4,6 +4,7 @@ import io.tideway.engine.Side;
 import io.tideway.engine.mapping.Reference;
 import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
+import io.tideway.spi.TableName;
 import java.time.Duration;
 import java.util.List;
 
@@ -100,5 +101,19 @@ final class Reasons {
                 "The key that " + work.table.table(target) + " gave for a new record is in use already: " + key.text()
                         + ".",
                 "Set the table's sequence above its highest key; it is tried again by itself.");
+    }
+
+    static Reason fieldGone(TableName table, String field) {
+        return new Reason(
+                "FIELD_GONE",
+                "Field " + field + " of " + table + " was dropped; its field mapping waits, the others go on.",
+                "Take the field mapping out of the configuration, or create the field again.");
+    }
+
+    static Reason waitsForMapping(String parent) {
+        return new Reason(
+                "REFERENCED_MAPPING_WAITS",
+                "A field refers to the table mapping " + parent + ", which cannot run now.",
+                "See what " + parent + " waits for; this one then goes on by itself.");
     }
 }

@@ -8,7 +8,9 @@ import io.tideway.engine.pipeline.SyncStatus.State;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.Reason;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Describes how syncs stand. */
@@ -49,11 +51,16 @@ final class StatusReader {
 
     private List<TableStatus> tables(SyncRunner runner) {
         List<TableStatus> tables = new ArrayList<>();
-        for (TableState table : runner.tables()) {
-            tables.add(status(table));
-        }
-        if (tables.isEmpty()) {
-            runner.definition.tables().forEach(definition -> tables.add(notRunning(definition)));
+        Map<String, TableState> running = new LinkedHashMap<>();
+        runner.tables().forEach(table -> running.put(table.name(), table));
+        Map<String, Reason> absent =
+                runner.session().map(open -> open.prepared().absent()).orElse(Map.of());
+        for (MappingDefinition definition : runner.definition.tables()) {
+            TableState table = running.get(definition.name());
+            tables.add(
+                    table == null
+                            ? notRunning(definition, Optional.ofNullable(absent.get(definition.name())))
+                            : status(table));
         }
         return tables;
     }
@@ -67,6 +74,7 @@ final class StatusReader {
                 definition.left(),
                 definition.right(),
                 table.paused,
+                table.waiting,
                 backfill.stage(),
                 backfill.records(),
                 estimate(table, backfill, links),
@@ -85,13 +93,14 @@ final class StatusReader {
         };
     }
 
-    private static TableStatus notRunning(MappingDefinition definition) {
+    private static TableStatus notRunning(MappingDefinition definition, Optional<Reason> why) {
         Backfill none = new Backfill(0, Backfill.Stage.LEFT, ChunkCursor.START, 0);
         return new TableStatus(
                 definition.name(),
                 definition.left(),
                 definition.right(),
-                Optional.empty(),
+                why,
+                List.of(),
                 none.stage(),
                 0,
                 -1,

@@ -19,4 +19,5 @@ record SyncParts(
         EventDesk events,
         Sides<Source> sources,
         Sides<Target> targets,
-        Sides<Boolean> captured) {}
+        Sides<Boolean> captured,
+        SchemaNews news) {}

@@ -42,6 +42,7 @@ final class SyncProcessor {
     private final IssueDesk issues;
     private final EventDesk events;
     private final InstantSource clock;
+    private final SchemaNews news;
     private final LedgerWriter writer;
     private final RecordProcessor records;
     private final Recovery recovery;
@@ -67,6 +68,7 @@ final class SyncProcessor {
         this.issues = parts.issues();
         this.events = parts.events();
         this.clock = clock;
+        this.news = parts.news();
         this.writer = new LedgerWriter(
                 sync,
                 ledger,
@@ -159,11 +161,24 @@ final class SyncProcessor {
                 case Change.SchemaChanged schema -> {
                     records(side, run);
                     run.clear();
-                    tables(side, schema.table()).forEach(table -> pause(table, schema.reasons()));
+                    schemaChanged(side, schema);
                 }
             }
         }
         records(side, run);
+    }
+
+    /** Looking at the system anew may be all that it takes; a mapping that cannot be helped so waits for a person. */
+    private void schemaChanged(Side side, Change.SchemaChanged schema) {
+        List<TableState> concerned = tables(side, schema.table());
+        if (concerned.isEmpty() || schema.reasons().isEmpty()) {
+            return;
+        }
+        if (news.isNews(schema)) {
+            commitProcessed();
+            throw new SchemaChangedException(schema.reasons().get(0));
+        }
+        concerned.forEach(table -> pause(table, schema.reasons()));
     }
 
     private void finish(Side side, List<Change> changes, Position next) {

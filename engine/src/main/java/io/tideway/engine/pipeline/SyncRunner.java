@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +24,9 @@ final class SyncRunner implements AutoCloseable {
 
     /** Writes of ours may come back changed by a trigger: so often is looked whether more followed. */
     private static final int MAX_SETTLING_PASSES = 4;
+
+    /** How often both systems are looked at for changed tables. */
+    private static final Duration SCHEMA_INTERVAL = Duration.ofSeconds(10);
 
     private static final Duration STATUS_WAIT = Duration.ofMillis(20);
 
@@ -35,8 +37,11 @@ final class SyncRunner implements AutoCloseable {
     private final InstantSource clock;
     private final EventDesk events;
     private final StreamWatch watch;
+    private final SchemaWatch schemaWatch;
+    private final SchemaNews news = new SchemaNews(true);
     private volatile @Nullable SyncSession session;
     private volatile boolean paused;
+    private boolean closed;
 
     SyncRunner(
             SyncDefinition definition,
@@ -52,23 +57,25 @@ final class SyncRunner implements AutoCloseable {
         this.clock = clock;
         this.events = new EventDesk(definition.name(), new SideCounters(), new SideCounters(), clock, listener);
         this.watch = new StreamWatch(this, ledger);
+        this.schemaWatch = new SchemaWatch(this, SCHEMA_INTERVAL);
     }
 
     /** Starts the sync, unless it was paused. */
     synchronized void start() {
         paused = ledger.paused(definition.name());
         if (!paused) {
-            session = open();
+            session = open(false);
         }
         watch.start();
+        schemaWatch.start();
     }
 
-    private SyncSession open() {
+    private SyncSession open(boolean byName) {
         SyncLock lock = ledger.lock(definition.name());
         try {
-            Preparation preparation = new Preparation(definition, left, right);
-            Map<String, TableState> tables = preparation.tables(ledger);
-            SyncSession opened = new SyncSession(parts(), preparation, tables, lock, clock);
+            Prepared prepared = preparation().prepare(byName);
+            SyncSession opened =
+                    new SyncSession(parts(prepared.connectors()), prepared, lock, clock, schemaWatch::reopen);
             opened.start();
             return opened;
         } catch (RuntimeException failure) {
@@ -77,8 +84,13 @@ final class SyncRunner implements AutoCloseable {
         }
     }
 
-    private SyncParts parts() {
-        Sides<Source> sources = sources();
+    Preparation preparation() {
+        return new Preparation(definition, new Sides<>(left, right), ledger);
+    }
+
+    private SyncParts parts(Sides<Connector> connectors) {
+        Sides<Source> sources =
+                new Sides<>(connectors.left().source(), connectors.right().source());
         return new SyncParts(
                 definition.name(),
                 ledger,
@@ -87,8 +99,9 @@ final class SyncRunner implements AutoCloseable {
                 new IssueDesk(ledger, clock, events),
                 events,
                 sources,
-                new Sides<>(left.target(), right.target()),
-                new Sides<>(captured(Side.LEFT), captured(Side.RIGHT)));
+                new Sides<>(connectors.left().target(), connectors.right().target()),
+                new Sides<>(captured(Side.LEFT), captured(Side.RIGHT)),
+                news);
     }
 
     boolean captured(Side side) {
@@ -105,16 +118,41 @@ final class SyncRunner implements AutoCloseable {
         ledger.setPaused(definition.name(), false);
         paused = false;
         SyncSession open = session;
-        List<String> pausedTables = tables().stream()
+        boolean whole = open != null
+                && open.state() != State.FAILED
+                && open.prepared().absent().isEmpty()
+                && pausedTables().isEmpty();
+        if (!whole) {
+            openAnew(true);
+        }
+    }
+
+    private List<String> pausedTables() {
+        return tables().stream()
                 .filter(table -> table.paused.isPresent())
                 .map(TableState::name)
                 .toList();
-        if (open == null || open.state() == State.FAILED || !pausedTables.isEmpty()) {
-            closeSession();
-            SyncSession opened = open();
-            session = opened;
-            // What changed while a table mapping was paused was not followed: both sides are compared.
-            pausedTables.forEach(name -> opened.compareAgain(Objects.requireNonNull(opened.tables.get(name))));
+    }
+
+    private void openAnew(boolean byName) {
+        List<String> pausedTables = pausedTables();
+        SyncSession before = session;
+        if (before != null) {
+            before.close();
+        }
+        SyncSession opened = open(byName);
+        session = opened;
+        // What changed while a table mapping was paused was not followed: both sides are compared.
+        pausedTables.stream()
+                .flatMap(name -> Optional.ofNullable(opened.tables.get(name)).stream())
+                .forEach(opened::compareAgain);
+    }
+
+    /** Ends the session, if it is still the one, and opens another against the systems as they are now. */
+    synchronized void reopen(SyncSession outdated) {
+        boolean current = session().filter(outdated::equals).isPresent();
+        if (current && !paused && !closed) {
+            openAnew(false);
         }
     }
 
@@ -150,15 +188,16 @@ final class SyncRunner implements AutoCloseable {
     }
 
     Sides<Source> sources() {
-        return new Sides<>(left.source(), right.source());
+        return new Sides<>(source(Side.LEFT), source(Side.RIGHT));
     }
 
     Source source(Side side) {
         return connector(side).source();
     }
 
+    /** Under the names of the configuration, while a session runs. */
     Connector connector(Side side) {
-        return side == Side.LEFT ? left : right;
+        return session().map(open -> open.prepared().connectors().get(side)).orElse(side == Side.LEFT ? left : right);
     }
 
     /** Waits until what was committed before the call is applied or an issue; false when the time ran out. */
@@ -226,8 +265,14 @@ final class SyncRunner implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         watch.close();
+        schemaWatch.close();
+        closeAll();
+    }
+
+    private synchronized void closeAll() {
+        closed = true;
         closeSession();
     }
 }

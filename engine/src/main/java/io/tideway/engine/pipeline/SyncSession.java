@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +44,9 @@ final class SyncSession implements AutoCloseable, CaptureListener {
 
     final Map<String, TableState> tables;
     private final SyncParts parts;
-    private final Preparation preparation;
+    private final Prepared prepared;
     private final InstantSource clock;
+    private final Consumer<SyncSession> onSchemaChanged;
     private final SyncProcessor processor;
     private final Mailbox mailbox = new Mailbox();
     private final Progress progress = new Progress();
@@ -56,20 +58,22 @@ final class SyncSession implements AutoCloseable, CaptureListener {
     private final AtomicInteger openRequests = new AtomicInteger();
     private volatile State state = State.STARTING;
     private volatile Optional<Reason> reason = Optional.empty();
+    private boolean closed;
     private long nextRetryNanos;
     private long nextPruneNanos;
 
     SyncSession(
             SyncParts parts,
-            Preparation preparation,
-            Map<String, TableState> tables,
+            Prepared prepared,
             SyncLock lock,
-            InstantSource clock) {
+            InstantSource clock,
+            Consumer<SyncSession> onSchemaChanged) {
         this.parts = parts;
-        this.preparation = preparation;
-        this.tables = tables;
+        this.prepared = prepared;
+        this.tables = prepared.tables();
         this.lock = lock;
         this.clock = clock;
+        this.onSchemaChanged = onSchemaChanged;
         this.processor = new SyncProcessor(parts, tables, clock, Thread::startVirtualThread);
         this.backfiller =
                 new Backfiller(TableOrder.parentsFirst(tables), parts.sources(), parts.ledger(), processor, mailbox);
@@ -90,13 +94,21 @@ final class SyncSession implements AutoCloseable, CaptureListener {
         state = State.RUNNING;
     }
 
+    Prepared prepared() {
+        return prepared;
+    }
+
+    private Connector connector(Side side) {
+        return prepared.connectors().get(side);
+    }
+
     private boolean captured(Side side) {
         return parts.captured().get(side);
     }
 
     /** The position to go on from; a stream that had to be made anew has lost history, so both sides are compared. */
     private Position provision(Side side) {
-        Connector connector = preparation.connector(side);
+        Connector connector = connector(side);
         Provision provision = connector.provision(subscription(side), false);
         provision.actions().forEach(action -> LOG.info("{}: {}", parts.sync(), action));
         Optional<Position> known = parts.ledger().position(parts.sync(), side);
@@ -119,7 +131,7 @@ final class SyncSession implements AutoCloseable, CaptureListener {
     }
 
     private void startCapture(Side side, Position from) {
-        Capture capture = new Capture(side, preparation.connector(side).source(), subscription(side), mailbox, this);
+        Capture capture = new Capture(side, connector(side).source(), subscription(side), mailbox, this);
         captures.put(side, capture);
         parts.events().counters(side).position = Optional.of(from);
         capture.start(from);
@@ -146,6 +158,9 @@ final class SyncSession implements AutoCloseable, CaptureListener {
                 }
                 handleUntilDone(new Mail.Task("retries", this::retryDue));
                 progress.moved();
+            } catch (SchemaChangedException changed) {
+                stopForChange(changed.reason());
+                return;
             } catch (RuntimeException | AssertionError defect) {
                 fail(defect);
                 return;
@@ -167,6 +182,7 @@ final class SyncSession implements AutoCloseable, CaptureListener {
                 working();
                 return;
             } catch (ConnectorException away) {
+                failIfChanged(away);
                 waitFor(away.reason(), away.kind() == ConnectorException.Kind.BUG, away);
             } catch (LedgerException away) {
                 waitFor(away.reason(), away.kind() == LedgerException.Kind.BUG, away);
@@ -230,6 +246,28 @@ final class SyncSession implements AutoCloseable, CaptureListener {
         reason = Optional.of(why);
     }
 
+    private static void failIfChanged(ConnectorException failure) {
+        if (failure.kind() == ConnectorException.Kind.SCHEMA_CHANGED) {
+            throw new SchemaChangedException(failure.reason());
+        }
+    }
+
+    private void stopForChange(Reason why) {
+        LOG.info("{}: {} {}", parts.sync(), why.code(), why.message());
+        state = State.WAITING;
+        reason = Optional.of(why);
+        progress.moved();
+        onSchemaChanged.accept(this);
+    }
+
+    /** It has ended, and only a person can help. */
+    void stop(Reason why) {
+        LOG.error("{}: {}: {} {}", parts.sync(), why.code(), why.message(), why.fix());
+        state = State.FAILED;
+        reason = Optional.of(why);
+        progress.moved();
+    }
+
     private void fail(Throwable defect) {
         LOG.error("{}: stopped by a defect", parts.sync(), defect);
         reason = Optional.of(new Reason(
@@ -260,6 +298,10 @@ final class SyncSession implements AutoCloseable, CaptureListener {
             mailbox.request(new Mail.Task("history lost", () -> startAnew(side)));
             return;
         }
+        if (failure.kind() == ConnectorException.Kind.SCHEMA_CHANGED) {
+            mailbox.schemaChanged(failure);
+            return;
+        }
         LOG.error(
                 "{}: {} {}",
                 parts.sync(),
@@ -275,8 +317,8 @@ final class SyncSession implements AutoCloseable, CaptureListener {
         processor.takeDurable(side);
         capture(side).close();
         mailbox.clear(side);
-        preparation.connector(side).deprovision(subscription(side).name(), false);
-        Provision provision = preparation.connector(side).provision(subscription(side), false);
+        connector(side).deprovision(subscription(side).name(), false);
+        Provision provision = connector(side).provision(subscription(side), false);
         tables.values().forEach(processor::compareAgain);
         parts.ledger().setPosition(parts.sync(), side, provision.start());
         startCapture(side, provision.start());
@@ -330,6 +372,10 @@ final class SyncSession implements AutoCloseable, CaptureListener {
     /** Finishes the batch in hand; leaves no thread and no lock. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         state = State.STOPPED;
         backfiller.close();
         captures.values().forEach(Capture::close);

@@ -3,6 +3,7 @@ package io.tideway.engine.pipeline;
 import io.tideway.engine.Direction;
 import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
 import io.tideway.engine.SyncDefinition;
 import io.tideway.engine.ledger.Backfill;
 import io.tideway.engine.ledger.Ledger;
@@ -11,6 +12,7 @@ import io.tideway.engine.mapping.Compilation;
 import io.tideway.engine.mapping.FieldPair;
 import io.tideway.engine.mapping.TableMapping;
 import io.tideway.spi.ChunkCursor;
+import io.tideway.spi.Connector;
 import io.tideway.spi.Reason;
 import io.tideway.spi.Subscription;
 import java.util.ArrayList;
@@ -23,18 +25,18 @@ import java.util.Optional;
 final class TablePlanner {
 
     private final SyncDefinition sync;
-    private final Preparation preparation;
+    private final Sides<Connector> connectors;
     private final Ledger ledger;
     private final Map<String, TableState> states = new LinkedHashMap<>();
     private final Map<String, Compilation> compiled;
     private final List<Reason> obstacles;
 
-    TablePlanner(SyncDefinition sync, Preparation preparation, Ledger ledger, Map<String, Compilation> compiled) {
+    TablePlanner(SyncDefinition sync, Fitting fitting, List<Reason> obstacles, Ledger ledger) {
         this.sync = sync;
-        this.preparation = preparation;
+        this.connectors = fitting.named();
         this.ledger = ledger;
-        this.compiled = compiled;
-        this.obstacles = preparation.obstacles();
+        this.compiled = fitting.compiled();
+        this.obstacles = obstacles;
         compiled.forEach((name, compilation) ->
                 compilation.mapping().ifPresent(mapping -> states.put(name, unregistered(mapping))));
     }
@@ -72,11 +74,12 @@ final class TablePlanner {
 
     private PlanCounts count(TableState table) {
         LinkBook links = new LinkBook(ledger);
-        RecordReader reader = new RecordReader(preparation.sources());
+        RecordReader reader = new RecordReader(
+                new Sides<>(connectors.left().source(), connectors.right().source()));
         PlanCounts counts = new PlanCounts();
         for (Side side : Side.values()) {
             new PlanCounter(table, side, links, reader, new Translator(states, links), counts)
-                    .count(preparation.connector(side).source());
+                    .count(connectors.get(side).source());
         }
         return counts;
     }
@@ -100,8 +103,8 @@ final class TablePlanner {
                     sync.tables().stream().anyMatch(table -> table.direction().reads(side));
             if (captured) {
                 Subscription subscription = Subscriptions.of(ledger.id(), sync.name(), side, states.values());
-                preparation
-                        .connector(side)
+                connectors
+                        .get(side)
                         .provision(subscription, true)
                         .actions()
                         .forEach(action -> actions.add(sync.connection(side) + ": " + action));

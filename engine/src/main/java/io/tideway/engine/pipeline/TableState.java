@@ -29,6 +29,9 @@ final class TableState {
     final TableMapping mapping;
     final MappingRow row;
     final MergeRules rules;
+    /** Why some field mappings wait. */
+    final List<Reason> waiting;
+
     final LongAdder conflicts = new LongAdder();
     volatile Backfill backfill;
     /** Counts the backfills begun, so that a chunk of one that was overtaken is known. */
@@ -48,6 +51,11 @@ final class TableState {
     private static final int NOWHERE = -1;
 
     TableState(TableMapping mapping, MappingRow row, Backfill backfill) {
+        this(mapping, row, backfill, List.of());
+    }
+
+    TableState(TableMapping mapping, MappingRow row, Backfill backfill, List<Reason> waiting) {
+        this.waiting = waiting;
         this.mapping = mapping;
         this.row = row;
         this.backfill = backfill;

@@ -3,12 +3,14 @@ package io.tideway.engine.pipeline;
 import io.tideway.engine.ledger.Backfill;
 import io.tideway.spi.Reason;
 import io.tideway.spi.TableName;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * How a table mapping stands.
  *
  * @param paused why it alone does not sync; empty: it does
+ * @param waitingFields why some of its field mappings wait while the others go on
  * @param stage what its backfill does, DONE once it is through
  * @param backfilled records that the stage has read
  * @param backfillEstimate about how many it will read; -1: not known
@@ -22,6 +24,7 @@ public record TableStatus(
         TableName left,
         TableName right,
         Optional<Reason> paused,
+        List<Reason> waitingFields,
         Backfill.Stage stage,
         long backfilled,
         long backfillEstimate,

@@ -1,6 +1,7 @@
 package io.tideway.engine.ledger;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.TableIdentity;
 import io.tideway.engine.ledger.LedgerException.Kind;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.FieldLayout;
@@ -36,6 +37,7 @@ public final class MemoryLedger implements Ledger {
     private final Map<String, MemoryMapping> mappings = new LinkedHashMap<>();
     private final Map<Place, Position> positions = new LinkedHashMap<>();
     private final Map<Integer, Backfill> backfills = new LinkedHashMap<>();
+    private final Map<Integer, Map<Side, TableIdentity>> identities = new LinkedHashMap<>();
     private final TreeMap<Long, Entry> journal = new TreeMap<>();
     private final TreeMap<Long, Issue> issues = new TreeMap<>();
     private final List<Activity> activities = new ArrayList<>();
@@ -102,6 +104,44 @@ public final class MemoryLedger implements Ledger {
         mappings.put(sync + "\n" + name, mapping);
         boolean grew = mapping.adopt(new FieldLayout(pairNames));
         return new MappingRow(mapping.id(), sync, name, new FieldLayout(pairNames), grew && !isNew, isNew);
+    }
+
+    @Override
+    public synchronized Map<String, Integer> mappings(String sync) {
+        Map<String, Integer> ids = new LinkedHashMap<>();
+        mappings.forEach((name, mapping) -> {
+            if (mapping.sync().equals(sync)) {
+                ids.put(name.substring(sync.length() + 1), mapping.id());
+            }
+        });
+        return ids;
+    }
+
+    @Override
+    public synchronized void renameMapping(int mapping, String name) {
+        MemoryMapping known = mapping(mapping);
+        mappings.values().remove(known);
+        mappings.put(known.sync() + "\n" + name, known);
+    }
+
+    @Override
+    public synchronized void renamePair(int mapping, String from, String to) {
+        mapping(mapping).renamePair(from, to);
+    }
+
+    @Override
+    public synchronized void forgetPairs(int mapping, Collection<String> names) {
+        mapping(mapping).forgetPairs(names);
+    }
+
+    @Override
+    public synchronized Map<Side, TableIdentity> identities(int mapping) {
+        return identities.getOrDefault(mapping, Map.of());
+    }
+
+    @Override
+    public synchronized void setIdentities(int mapping, Map<Side, TableIdentity> sides) {
+        identities.put(mapping, Map.copyOf(sides));
     }
 
     @Override
@@ -377,6 +417,7 @@ public final class MemoryLedger implements Ledger {
                 .toList();
         mappings.values().removeIf(mapping -> gone.contains(mapping.id()));
         backfills.keySet().removeAll(gone);
+        identities.keySet().removeAll(gone);
         issues.values().removeIf(issue -> gone.contains(issue.mapping()));
         activities.removeIf(one -> gone.contains(one.mapping()));
         positions.keySet().removeIf(place -> place.sync().equals(sync));

@@ -54,6 +54,32 @@ final class MemoryMapping {
         return pairs.addAll(layout.names());
     }
 
+    void renamePair(String from, String to) {
+        pairs.remove(from);
+        pairs.add(to);
+        links.replaceAll((linkId, link) -> new Link(
+                link.id(),
+                link.leftKey(),
+                link.rightKey(),
+                renamed(link.leftBase(), from, to),
+                renamed(link.rightBase(), from, to),
+                link.leftVersion(),
+                link.rightVersion(),
+                link.detached()));
+    }
+
+    private static Fields renamed(Fields fields, String from, String to) {
+        return fields.named(new FieldLayout(fields.layout().names().stream()
+                .map(name -> name.equals(from) ? to : name)
+                .toList()));
+    }
+
+    void forgetPairs(Collection<String> names) {
+        pairs.removeAll(names);
+        FieldLayout rest = new FieldLayout(pairs());
+        links.replaceAll((linkId, link) -> over(rest, link));
+    }
+
     List<String> pairs() {
         return pairs.stream().sorted().toList();
     }

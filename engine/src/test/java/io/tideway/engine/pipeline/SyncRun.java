@@ -63,7 +63,9 @@ final class SyncRun {
         this.ledger = ledger;
         this.connectors = connectors;
         this.captured = new Sides<>(reads(Side.LEFT), reads(Side.RIGHT));
-        this.tables = new Preparation(definition, connectors.left(), connectors.right()).tables(ledger);
+        this.tables = new Preparation(definition, new Sides<>(connectors.left(), connectors.right()), ledger)
+                .prepare(false)
+                .tables();
         this.parentsFirst = TableOrder.parentsFirst(tables);
         this.events = new EventDesk(definition.name(), new SideCounters(), new SideCounters(), clock, listener);
         Sides<Source> sources =
@@ -77,7 +79,8 @@ final class SyncRun {
                 events,
                 sources,
                 new Sides<>(connectors.left().target(), connectors.right().target()),
-                captured);
+                captured,
+                new SchemaNews(false));
         this.processor = new SyncProcessor(parts, tables, clock, task -> {});
         for (Side side : Side.values()) {
             if (captured.get(side)) {

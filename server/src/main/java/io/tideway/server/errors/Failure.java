@@ -60,7 +60,7 @@ public record Failure(int exitCode, List<Reason> reasons) {
 
     private static int exitCode(ConnectorException.Kind kind) {
         return switch (kind) {
-            case CONFIGURATION, AUTHENTICATION -> ExitCode.WRONG_USE;
+            case CONFIGURATION, AUTHENTICATION, SCHEMA_CHANGED -> ExitCode.WRONG_USE;
             case RATE_LIMITED, UNAVAILABLE, BUSY -> ExitCode.UNREACHABLE;
             case HISTORY_LOST, BUG -> ExitCode.NO;
         };

@@ -55,7 +55,7 @@ final class LiveSync implements AutoCloseable {
     private final Map<String, LiveDatabase> databases = new LinkedHashMap<>();
     private final Database ledger = LiveServer.createDatabase();
     private final Path directory;
-    private final Configuration configuration;
+    private Configuration configuration;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private @Nullable Engine engine;
 
@@ -63,9 +63,22 @@ final class LiveSync implements AutoCloseable {
         connections.forEach(name -> databases.put(name, LiveDatabase.create()));
         try {
             directory = Files.createTempDirectory("tideway-live-");
-            Path file = directory.resolve("tideway.yaml");
-            Files.writeString(file, text(syncs));
-            configuration = new ConfigurationLoader(ConnectorCatalog.installed(), new LinkedHashMap<>()).load(file);
+            configuration = load(directory, text(syncs));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Configuration load(Path directory, String text) throws IOException {
+        Path file = directory.resolve("tideway.yaml");
+        Files.writeString(file, text);
+        return new ConfigurationLoader(ConnectorCatalog.installed(), new LinkedHashMap<>()).load(file);
+    }
+
+    /** From the next start on, the sync has these table mappings. */
+    void configure(String tables) {
+        try {
+            configuration = load(directory, text(pair(tables)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -73,12 +86,16 @@ final class LiveSync implements AutoCloseable {
 
     /** Two databases, {@code left} and {@code right}, and one sync of these table mappings: the lines below {@code tables:}. */
     static LiveSync of(String tables) {
-        return over(List.of("left", "right"), """
+        return over(List.of("left", "right"), pair(tables));
+    }
+
+    private static String pair(String tables) {
+        return """
                 %s:
                   left: left
                   right: right
                   tables:
-                %s""".formatted(SYNC, tables.indent(4)));
+                %s""".formatted(SYNC, tables.indent(4));
     }
 
     /** Databases by the names of their connections, and the syncs as they stand below {@code syncs:}. */

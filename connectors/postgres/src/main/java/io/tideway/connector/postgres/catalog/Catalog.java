@@ -35,7 +35,10 @@ public final class Catalog {
     /** All tables in the connection's scope, in order of name. */
     public List<Table> tables() {
         String[] schemas = database.server().schemas().toArray(String[]::new);
-        return load(schemas, "", "");
+        List<Table> tables = load(schemas, "", "");
+        known.clear();
+        tables.forEach(table -> known.put(table.name(), table));
+        return tables;
     }
 
     /** A table that must be there, as last read. */
@@ -49,7 +52,7 @@ public final class Catalog {
         List<Table> found = load(new String[0], name.schema(), name.table());
         if (found.isEmpty()) {
             throw new ConnectorException(
-                    ConnectorException.Kind.CONFIGURATION,
+                    ConnectorException.Kind.SCHEMA_CHANGED,
                     new Reason(
                             "TABLE_NOT_FOUND",
                             "There is no table " + name + " on "

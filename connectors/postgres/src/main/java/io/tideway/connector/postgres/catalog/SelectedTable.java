@@ -54,6 +54,6 @@ public record SelectedTable(Table table, TableSelection selection, List<Optional
     }
 
     private static ConnectorException missing(String code, String message, String fix) {
-        return new ConnectorException(ConnectorException.Kind.CONFIGURATION, new Reason(code, message, fix));
+        return new ConnectorException(ConnectorException.Kind.SCHEMA_CHANGED, new Reason(code, message, fix));
     }
 }

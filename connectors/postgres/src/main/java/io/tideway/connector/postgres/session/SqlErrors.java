@@ -54,6 +54,7 @@ public final class SqlErrors {
         return switch (state) {
             case "28000", "28P01" -> Kind.AUTHENTICATION;
             case "3D000", "42501" -> Kind.CONFIGURATION;
+            case "42P01", "42703", "3F000" -> Kind.SCHEMA_CHANGED;
             case "55006" -> Kind.BUSY;
             case "53300", "57014", "55P03", "40001", "40P01", "53400", "53100", "53200", "58030" -> Kind.UNAVAILABLE;
             default ->

@@ -1,0 +1,26 @@
+package io.tideway.engine;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What one side of a table mapping was last made against: by these ids a table and its fields are found again under other names.
+ *
+ * @param id of the table, as {@link io.tideway.spi.TableSchema#id}
+ * @param fields by the name that the mapping uses
+ */
+public record TableIdentity(String id, Map<String, Field> fields) {
+
+    public TableIdentity {
+        fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    /**
+     * A field that the mapping reads or writes.
+     *
+     * @param id as {@link io.tideway.spi.FieldSchema#id}
+     * @param type the type's name in its system
+     */
+    public record Field(String id, String type) {}
+}

@@ -1,0 +1,36 @@
+package io.tideway.engine.naming;
+
+import io.tideway.spi.Reason;
+import io.tideway.spi.TableSchema;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was found of a table that a mapping names.
+ *
+ * @param schema the table under the names of the configuration; empty: it cannot be used, for {@code reason}
+ * @param names its names
+ * @param gone fields that the mapping used before and that are not there any more
+ * @param replaced fields that are others than before, under the same names
+ * @param retyped fields that have another type than before
+ * @param reason why the table cannot be used
+ */
+public record Resolution(
+        Optional<TableSchema> schema,
+        TableNames names,
+        List<String> gone,
+        List<String> replaced,
+        List<String> retyped,
+        Optional<Reason> reason) {
+
+    public Resolution {
+        gone = List.copyOf(gone);
+        replaced = List.copyOf(replaced);
+        retyped = List.copyOf(retyped);
+    }
+
+    /** Whether a mapping that fitted before may not fit any more. */
+    public boolean hasChanged() {
+        return reason.isPresent() || !gone.isEmpty() || !retyped.isEmpty();
+    }
+}

@@ -1,0 +1,166 @@
+package io.tideway.engine.naming;
+
+import io.tideway.engine.TableIdentity;
+import io.tideway.spi.FieldSchema;
+import io.tideway.spi.Reason;
+import io.tideway.spi.TableName;
+import io.tideway.spi.TableSchema;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Finds the table that a mapping names, and its fields: by identity where the mapping was made against one, else by name.
+ *
+ * <p>A field that lives on under another name is followed, whatever has its old name now. A table is followed too, unless another
+ * one has its name: which of the two is meant only a person knows.
+ */
+public final class TableResolver {
+
+    private final TableName configured;
+    private final Optional<TableIdentity> known;
+    private final boolean byName;
+    private final Predicate<String> written;
+
+    /**
+     * @param configured the name in the configuration
+     * @param known what the mapping was last made against; empty: it is new
+     * @param written whether the configuration names a field, so that its name is up to date
+     * @param byName whether a person said that the names of the configuration are right, wherever they name something
+     */
+    public TableResolver(
+            TableName configured, Optional<TableIdentity> known, boolean byName, Predicate<String> written) {
+        this.configured = configured;
+        this.known = known;
+        this.byName = byName;
+        this.written = written;
+    }
+
+    /** {@code connection}: for messages. */
+    public Resolution resolve(Collection<TableSchema> tables, String connection) {
+        Optional<TableSchema> named =
+                tables.stream().filter(table -> table.name().equals(configured)).findFirst();
+        if (known.isEmpty()) {
+            return named.map(this::asItIs).orElseGet(() -> refused(unknown(connection)));
+        }
+        Optional<TableSchema> same = tables.stream()
+                .filter(table -> table.id().equals(known.get().id()))
+                .findFirst();
+        boolean another =
+                named.isPresent() && !named.get().id().equals(known.get().id());
+        if (another) {
+            return byName ? asItIs(named.get()) : refused(replaced(same));
+        }
+        return same.map(table -> fields(table, known.get())).orElseGet(() -> refused(gone(connection)));
+    }
+
+    private Resolution asItIs(TableSchema table) {
+        return new Resolution(
+                Optional.of(table), TableNames.same(configured), List.of(), List.of(), List.of(), Optional.empty());
+    }
+
+    private Resolution refused(Reason reason) {
+        return new Resolution(
+                Optional.empty(), TableNames.same(configured), List.of(), List.of(), List.of(), Optional.of(reason));
+    }
+
+    private Resolution fields(TableSchema table, TableIdentity identity) {
+        Map<String, FieldSchema> byId = new LinkedHashMap<>();
+        table.fields().forEach(field -> byId.put(field.id(), field));
+        Map<String, String> renamed = new LinkedHashMap<>();
+        identity.fields().forEach((name, field) -> {
+            FieldSchema now = byId.get(field.id());
+            boolean takesName = (byName && table.field(name).isPresent()) || (now != null && written.test(now.name()));
+            if (now != null && !now.name().equals(name) && !takesName) {
+                renamed.put(name, now.name());
+            }
+        });
+        List<String> gone = new ArrayList<>();
+        List<String> replaced = new ArrayList<>();
+        List<String> retyped = new ArrayList<>();
+        identity.fields().forEach((name, field) -> {
+            String now = renamed.getOrDefault(name, name);
+            boolean othersNow = !renamed.containsKey(name) && renamed.containsValue(name);
+            Optional<FieldSchema> there = othersNow ? Optional.empty() : table.field(now);
+            if (there.isEmpty()) {
+                gone.add(name);
+            } else if (!there.get().id().equals(field.id())) {
+                replaced.add(name);
+            } else if (!there.get().type().nativeName().equals(field.type())) {
+                retyped.add(name);
+            }
+        });
+        TableNames names = new TableNames(configured, table.name(), renamed);
+        return new Resolution(
+                Optional.of(underConfiguredNames(table, names)), names, gone, replaced, retyped, Optional.empty());
+    }
+
+    /** What a renamed field's old name stands for now is hidden: the name is taken. */
+    private static TableSchema underConfiguredNames(TableSchema table, TableNames names) {
+        if (names.isSame()) {
+            return table;
+        }
+        Map<String, String> configured = new LinkedHashMap<>();
+        names.fields().forEach((from, to) -> configured.put(to, from));
+        List<FieldSchema> fields = table.fields().stream()
+                .filter(field ->
+                        configured.containsKey(field.name()) || !names.fields().containsKey(field.name()))
+                .map(field -> renamed(field, configured.getOrDefault(field.name(), field.name())))
+                .toList();
+        return new TableSchema(
+                names.configured(),
+                table.id(),
+                fields,
+                table.keyFields().stream()
+                        .map(name -> configured.getOrDefault(name, name))
+                        .toList(),
+                table.generatesKey(),
+                table.capabilities(),
+                table.maxWriteBatch(),
+                table.estimatedRecords(),
+                table.notAsSource(),
+                table.notAsTarget(),
+                table.conditions());
+    }
+
+    private static FieldSchema renamed(FieldSchema field, String name) {
+        return new FieldSchema(
+                name,
+                field.id(),
+                field.type(),
+                field.nullable(),
+                field.hasDefault(),
+                field.notReadable(),
+                field.notWritable());
+    }
+
+    private Reason unknown(String connection) {
+        return new Reason(
+                "TABLE_UNKNOWN",
+                "Connection " + connection + " has no table " + configured + ".",
+                "See `tideway tables " + connection + "` for the names; they are case-true.");
+    }
+
+    private Reason gone(String connection) {
+        return new Reason(
+                "TABLE_GONE",
+                "Table " + configured + " of connection " + connection + " was dropped.",
+                "Create it again and resume the sync, or take its table mapping out of the configuration.");
+    }
+
+    private Reason replaced(Optional<TableSchema> same) {
+        return new Reason(
+                "TABLE_REPLACED",
+                "Table " + configured + " is another one than this mapping was made against, which "
+                        + same.map(table -> "is called " + table.name() + " now.")
+                                .orElse("was dropped."),
+                "`tideway resume` goes on with the one that has the name now: both sides are then compared, and records that"
+                        + " it lacks count as deleted there."
+                        + same.map(table -> " Or write " + table.name() + " in the configuration.")
+                                .orElse(""));
+    }
+}

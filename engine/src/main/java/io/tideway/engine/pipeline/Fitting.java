@@ -1,0 +1,149 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.FieldDefinition;
+import io.tideway.engine.MappingDefinition;
+import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
+import io.tideway.engine.SyncDefinition;
+import io.tideway.engine.TableIdentity;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.mapping.Compilation;
+import io.tideway.engine.mapping.TableMapping;
+import io.tideway.engine.naming.NamedConnector;
+import io.tideway.engine.naming.Naming;
+import io.tideway.engine.naming.Resolution;
+import io.tideway.engine.naming.TableResolver;
+import io.tideway.spi.Connector;
+import io.tideway.spi.Reason;
+import io.tideway.spi.TableSchema;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Fits every table mapping of a sync to both systems as they are now: finds tables and fields, whatever they are called by
+ * now, and compiles. Reads the ledger and writes nothing.
+ */
+final class Fitting {
+
+    private final SyncDefinition sync;
+    private final Sides<Connector> connectors;
+    private final Map<String, Fit> fits = new LinkedHashMap<>();
+
+    private Fitting(SyncDefinition sync, Sides<Connector> connectors) {
+        this.sync = sync;
+        this.connectors = connectors;
+    }
+
+    /** {@code byName}: a person said that the names of the configuration are right. */
+    static Fitting of(SyncDefinition sync, Sides<Connector> connectors, Ledger ledger, boolean byName) {
+        Fitting fitting = new Fitting(sync, connectors);
+        Sides<List<TableSchema>> tables =
+                new Sides<>(connectors.left().discover(), connectors.right().discover());
+        Map<String, MappingDefinition> definitions = new LinkedHashMap<>();
+        sync.tables().forEach(table -> definitions.put(table.name(), table));
+        Map<String, Integer> known = ledger.mappings(sync.name());
+        for (MappingDefinition definition : sync.tables()) {
+            Optional<Integer> mapping = Optional.ofNullable(known.get(definition.name()));
+            Map<Side, TableIdentity> identities =
+                    mapping.map(ledger::identities).orElse(Map.of());
+            fitting.fits.put(definition.name(), fitting.fit(definition, tables, identities, byName, definitions));
+        }
+        return fitting;
+    }
+
+    private Fit fit(
+            MappingDefinition definition,
+            Sides<List<TableSchema>> tables,
+            Map<Side, TableIdentity> identities,
+            boolean byName,
+            Map<String, MappingDefinition> definitions) {
+        Resolution left = resolve(definition, Side.LEFT, tables, identities, byName);
+        Resolution right = resolve(definition, Side.RIGHT, tables, identities, byName);
+        Sides<Resolution> sides = new Sides<>(left, right);
+        List<Reason> refused = new ArrayList<>();
+        left.reason().ifPresent(refused::add);
+        right.reason().ifPresent(refused::add);
+        if (!refused.isEmpty()) {
+            return new Fit(definition, sides, new Compilation(Optional.empty(), refused, List.of()), List.of());
+        }
+        List<Reason> waiting = new ArrayList<>();
+        MappingDefinition whole = withoutGone(definition, sides, waiting);
+        Compilation compilation = TableMapping.compile(
+                whole, left.schema().orElseThrow(), right.schema().orElseThrow(), definitions);
+        return new Fit(whole, sides, compilation, waiting);
+    }
+
+    private Resolution resolve(
+            MappingDefinition definition,
+            Side side,
+            Sides<List<TableSchema>> tables,
+            Map<Side, TableIdentity> identities,
+            boolean byName) {
+        Optional<TableIdentity> known = Optional.ofNullable(identities.get(side));
+        return new TableResolver(definition.table(side), known, byName, field -> Fit.names(definition, side, field))
+                .resolve(tables.get(side), sync.connection(side));
+    }
+
+    /** A field that is gone holds up its own field mapping, and no other. */
+    private static MappingDefinition withoutGone(
+            MappingDefinition definition, Sides<Resolution> sides, List<Reason> waiting) {
+        List<FieldDefinition> there = new ArrayList<>();
+        for (FieldDefinition field : definition.fields()) {
+            boolean goneLeft = sides.left().gone().contains(field.left());
+            boolean goneRight = sides.right().gone().contains(field.right());
+            if (goneLeft || goneRight) {
+                waiting.add(
+                        goneLeft
+                                ? Reasons.fieldGone(definition.left(), field.left())
+                                : Reasons.fieldGone(definition.right(), field.right()));
+            } else {
+                there.add(field);
+            }
+        }
+        return waiting.isEmpty() ? definition : definition.withFields(there);
+    }
+
+    List<Fit> fits() {
+        return List.copyOf(fits.values());
+    }
+
+    Fit fit(String mapping) {
+        return Objects.requireNonNull(fits.get(mapping));
+    }
+
+    Map<String, Compilation> compiled() {
+        Map<String, Compilation> compiled = new LinkedHashMap<>();
+        fits.forEach((name, fit) -> compiled.put(name, fit.compilation()));
+        return compiled;
+    }
+
+    /** Both systems under the names of the configuration. */
+    Sides<Connector> named() {
+        return new Sides<>(named(Side.LEFT), named(Side.RIGHT));
+    }
+
+    private Connector named(Side side) {
+        return NamedConnector.of(connectors.get(side), naming(side));
+    }
+
+    Naming naming(Side side) {
+        return new Naming(
+                fits.values().stream().map(fit -> fit.sides().get(side).names()).toList());
+    }
+
+    /** Whether every mapping can run or wait; else the definition is wrong. */
+    boolean isRunnable() {
+        return fits.values().stream()
+                .allMatch(fit -> fit.compilation().mapping().isPresent()
+                        || fit.obstacle().isPresent());
+    }
+
+    /** Changes when the sync would run otherwise than it does. */
+    List<String> shape() {
+        return fits.values().stream().flatMap(fit -> fit.shape().stream()).toList();
+    }
+}

@@ -1,0 +1,16 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Sides;
+import io.tideway.spi.Connector;
+import io.tideway.spi.Reason;
+import java.util.Map;
+
+/**
+ * What a session of a sync runs with.
+ *
+ * @param tables the table mappings at work, by name
+ * @param absent why the others cannot run now, by name
+ * @param connectors both systems under the names of the configuration
+ */
+record Prepared(
+        Map<String, TableState> tables, Map<String, Reason> absent, Sides<Connector> connectors, Fitting fitting) {}

@@ -1,0 +1,243 @@
+package io.tideway.server.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideway.engine.pipeline.TableStatus;
+import io.tideway.spi.Reason;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Tables are renamed, altered and dropped under a sync, while it runs and while it is down. */
+@Tag("by-triggers")
+final class SchemaChangeIT {
+
+    private static final String MAPPING = """
+            - left: public.accounts
+              right: crm.companies
+              match: []
+              fields:
+                - { left: title, right: name }
+                - city
+            """;
+
+    private static final String AUTO = """
+            - left: public.accounts
+              right: crm.companies
+              match: []
+              fields: auto
+            """;
+
+    private final LiveSync sync = LiveSync.of(MAPPING);
+    private final LiveDatabase left = sync.left();
+    private final LiveDatabase right = sync.right();
+
+    @AfterEach
+    void close() {
+        sync.close();
+    }
+
+    private void create() {
+        left.run(
+                "CREATE TABLE accounts (id serial PRIMARY KEY, title text, city text, note text)",
+                "INSERT INTO accounts (title, city) VALUES ('Acme', 'Bern'), ('Bolt', 'Basel')");
+        right.run("CREATE SCHEMA crm", "CREATE TABLE crm.companies (id serial PRIMARY KEY, name text, city text)");
+    }
+
+    private TableStatus status() {
+        return sync.status().getFirst().tables().getFirst();
+    }
+
+    private void awaitPaused(String code) {
+        LiveSync.await(
+                code,
+                () -> status().paused()
+                        .filter(reason -> reason.code().equals(code))
+                        .isPresent());
+    }
+
+    private void awaitRight(String table, String... rows) {
+        LiveSync.await(String.join(", ", rows), () -> rightRows(table).equals(List.of(rows)));
+    }
+
+    private List<String> rightRows(String table) {
+        return right.rows("SELECT name, city FROM " + table + " ORDER BY 1");
+    }
+
+    @Test
+    void goesOnUnderNewNamesWhileItRuns() {
+        create();
+        sync.start();
+        left.run(
+                "ALTER TABLE accounts RENAME COLUMN title TO headline",
+                "UPDATE accounts SET headline = 'Acme AG' WHERE id = 1");
+        awaitRight("crm.companies", "Acme AG|Bern", "Bolt|Basel");
+        right.run("UPDATE crm.companies SET name = 'Bolt Ltd' WHERE name = 'Bolt'");
+        sync.agrees();
+        left.run("ALTER TABLE accounts RENAME TO clients");
+        right.run(
+                "ALTER SCHEMA crm RENAME TO sales", "UPDATE sales.companies SET city = 'Chur' WHERE name = 'Acme AG'");
+        LiveSync.await(
+                "the edit under the new names",
+                () -> left.value("SELECT city FROM clients WHERE id = 1").equals("Chur"));
+        left.run("INSERT INTO clients (headline, city) VALUES ('Core', 'Cham')", "DELETE FROM clients WHERE id = 2");
+        awaitRight("sales.companies", "Acme AG|Chur", "Core|Cham");
+        sync.agrees();
+        assertThat(left.rows("SELECT headline, city FROM clients ORDER BY 1"))
+                .containsExactly("Acme AG|Chur", "Core|Cham");
+    }
+
+    @Test
+    void goesOnUnderNewNamesAfterItWasDown() {
+        create();
+        left.run("ALTER TABLE accounts DROP COLUMN note"); // so that columns cannot be told by their place
+        sync.start();
+        sync.stop();
+        left.run(
+                "UPDATE accounts SET title = 'before' WHERE id = 1",
+                "ALTER TABLE accounts RENAME COLUMN title TO headline",
+                "ALTER TABLE accounts RENAME TO clients",
+                "UPDATE clients SET headline = 'after' WHERE id = 2");
+        right.run(
+                "ALTER TABLE crm.companies RENAME COLUMN city TO town",
+                "UPDATE crm.companies SET town = 'Bonn' WHERE name = 'Bolt'");
+        sync.startOnly();
+        LiveSync.await(
+                "both edits",
+                () -> right.rows("SELECT name, town FROM crm.companies ORDER BY 1")
+                        .equals(List.of("after|Bonn", "before|Bern")));
+        sync.agrees();
+        assertThat(left.rows("SELECT headline, city FROM clients ORDER BY 1"))
+                .containsExactly("after|Bonn", "before|Bern");
+    }
+
+    @Test
+    void linksAndBasesStayWhenTheConfigurationTakesTheNewNames() {
+        create();
+        sync.start();
+        sync.stop();
+        left.run(
+                "ALTER TABLE accounts RENAME COLUMN title TO headline",
+                "ALTER TABLE accounts RENAME TO clients",
+                "UPDATE clients SET headline = 'left' WHERE id = 1");
+        right.run("UPDATE crm.companies SET city = 'right' WHERE name = 'Acme'");
+        sync.configure(MAPPING.replace("public.accounts", "public.clients").replace("left: title", "left: headline"));
+        sync.start();
+        sync.agrees();
+        assertThat(rightRows("crm.companies")).containsExactly("Bolt|Basel", "left|right");
+    }
+
+    @Test
+    void aDroppedFieldHoldsUpItselfAlone() {
+        create();
+        sync.start();
+        left.run("ALTER TABLE accounts DROP COLUMN city", "UPDATE accounts SET title = 'Acme AG' WHERE id = 1");
+        awaitRight("crm.companies", "Acme AG|Bern", "Bolt|Basel");
+        right.run("UPDATE crm.companies SET name = 'Bolt Ltd', city = 'Biel' WHERE name = 'Bolt'");
+        LiveSync.await(
+                "the way back",
+                () -> left.value("SELECT title FROM accounts WHERE id = 2").equals("Bolt Ltd"));
+        assertThat(status().waitingFields()).extracting(Reason::code).containsExactly("FIELD_GONE");
+        left.run("ALTER TABLE accounts ADD COLUMN city text");
+        LiveSync.await(
+                "the field, filled",
+                () -> left.rows("SELECT city FROM accounts ORDER BY id").equals(List.of("Bern", "Biel")));
+        sync.agrees();
+        assertThat(status().waitingFields()).isEmpty();
+    }
+
+    @Test
+    void aDroppedTableHoldsUpItsMappingAlone() {
+        create();
+        left.run("CREATE TABLE notes (id serial PRIMARY KEY, body text)", "INSERT INTO notes (body) VALUES ('one')");
+        right.run("CREATE TABLE notes (id serial PRIMARY KEY, body text)");
+        sync.configure("- { left: public.notes, right: public.notes, match: [], fields: [body] }\n" + MAPPING);
+        sync.start();
+        left.run("DROP TABLE notes");
+        right.run("UPDATE notes SET body = 'two'");
+        awaitPaused("TABLE_GONE");
+        left.run("UPDATE accounts SET title = 'Acme AG' WHERE id = 1");
+        awaitRight("crm.companies", "Acme AG|Bern", "Bolt|Basel");
+        left.run("CREATE TABLE notes (id serial PRIMARY KEY, body text)");
+        awaitPaused("TABLE_REPLACED");
+        assertThat(right.value("SELECT body FROM notes")).isEqualTo("two");
+        left.run("INSERT INTO notes (id, body) VALUES (7, 'three')");
+        sync.engine().resume(LiveSync.SYNC);
+        sync.agrees();
+        assertThat(left.rows("SELECT body FROM notes ORDER BY 1")).containsExactly("three", "two");
+        assertThat(right.rows("SELECT body FROM notes ORDER BY 1")).containsExactly("three", "two");
+    }
+
+    @Test
+    void aTypeThatFitsGoesOnAndOneThatDoesNotWaits() {
+        left.run("CREATE TABLE accounts (id serial PRIMARY KEY, title varchar(10), city int)");
+        right.run(
+                "CREATE SCHEMA crm",
+                "CREATE TABLE crm.companies (id serial PRIMARY KEY, name varchar(10), city int)",
+                "INSERT INTO crm.companies (name, city) VALUES ('Acme', 1)");
+        sync.start();
+        left.run("ALTER TABLE accounts ALTER COLUMN title TYPE text", "UPDATE accounts SET title = 'Acme AG'");
+        awaitRight("crm.companies", "Acme AG|1");
+        left.run(
+                "ALTER TABLE accounts ALTER COLUMN city TYPE date USING '2026-01-01'::date",
+                "UPDATE accounts SET title = 'x'");
+        awaitPaused("TYPES_DO_NOT_FIT");
+        left.run("ALTER TABLE accounts ALTER COLUMN city TYPE int USING 5");
+        awaitRight("crm.companies", "x|5");
+        sync.agrees();
+    }
+
+    @Test
+    void newColumnsAreTakenByAutoMappings() {
+        create();
+        left.run("ALTER TABLE accounts RENAME COLUMN title TO name");
+        sync.configure(AUTO);
+        sync.start();
+        right.run(
+                "ALTER TABLE crm.companies ADD COLUMN phone text",
+                "UPDATE crm.companies SET phone = '1' WHERE name = 'Acme'");
+        left.run("ALTER TABLE accounts ADD COLUMN phone text", "UPDATE accounts SET phone = '2' WHERE name = 'Bolt'");
+        LiveSync.await(
+                "the new column",
+                () -> left.rows("SELECT phone FROM accounts ORDER BY name").equals(List.of("1", "2")));
+        sync.agrees();
+    }
+
+    @Test
+    void newEnumValuesTravelOnceBothSidesKnowThem() {
+        left.run(
+                "CREATE TYPE mood AS ENUM ('good')",
+                "CREATE TABLE accounts (id serial PRIMARY KEY, title mood, city text)");
+        right.run(
+                "CREATE SCHEMA crm",
+                "CREATE TYPE mood AS ENUM ('good')",
+                "CREATE TABLE crm.companies (id serial PRIMARY KEY, name mood, city text)");
+        sync.start();
+        left.run(
+                "ALTER TYPE mood ADD VALUE 'bad'",
+                "INSERT INTO accounts (title, city) VALUES ('bad', 'x'), ('good', 'y')");
+        awaitRight("crm.companies", "good|y");
+        sync.settle();
+        assertThat(sync.issue().reason().message()).contains("bad");
+        right.run("ALTER TYPE mood ADD VALUE 'bad'");
+        sync.retry();
+        sync.agrees();
+    }
+
+    @Test
+    void aNewColumnThatMustHaveAValueIsAnIssueOfEachNewRecord() {
+        create();
+        sync.start();
+        right.run(
+                "ALTER TABLE crm.companies ADD COLUMN owner text NOT NULL DEFAULT 'x'",
+                "ALTER TABLE crm.companies ALTER COLUMN owner DROP DEFAULT");
+        left.run("INSERT INTO accounts (title) VALUES ('Core')", "UPDATE accounts SET city = 'Biel' WHERE id = 1");
+        awaitRight("crm.companies", "Acme|Biel", "Bolt|Basel");
+        sync.settle();
+        assertThat(sync.issue().reason().code()).isEqualTo("NOT_NULL_VIOLATION");
+        right.run("ALTER TABLE crm.companies ALTER COLUMN owner SET DEFAULT 'nobody'");
+        sync.retry();
+        sync.agrees();
+    }
+}
