@@ -31,6 +31,12 @@ public final class Planner {
         return sync.tables().stream().map(planner::plan).toList();
     }
 
+    /** In what the definition and the systems differ by now, as far as the ledger knows what they were. */
+    public List<SchemaNote> schema(SyncDefinition sync) {
+        Sides<Connector> sides = new Sides<>(connector(sync, Side.LEFT), connector(sync, Side.RIGHT));
+        return new SchemaReader(sync.name()).read(new Preparation(sync, sides, ledger).fit());
+    }
+
     /**
      * Removes slots, publications and whatever else was provisioned for the sync, and forgets it in the ledger.
      *

@@ -3,12 +3,14 @@ package io.tideway.engine.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.TableIdentity;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The part of the contract about links and their bases. */
@@ -29,6 +31,43 @@ abstract class LinkContract extends LedgerBench {
                         .build());
         assertThat(moved.rightBase().value("country")).isEqualTo("CH");
         assertThat(moved.rightBase().isPresent(1)).isFalse();
+    }
+
+    @Test
+    void keepsBasesUnderAPairsNewNameAndForgetsThoseOfPairsThatAreOthers() {
+        add(link("1", "r1", values("A", null, "5"), values("a", "CH", "5")));
+        ledger.renamePair(mapping.id(), "title", "headline");
+        mapping = register("headline", "country", "size");
+        assertThat(mapping.newPairs()).isFalse();
+        assertThat(left("1").orElseThrow().leftBase().value("headline")).isEqualTo("A");
+        ledger.forgetPairs(mapping.id(), List.of("size"));
+        mapping = register("headline", "country", "size");
+        assertThat(mapping.newPairs()).isTrue();
+        assertThat(left("1").orElseThrow().leftBase().isPresent(2)).isFalse();
+        assertThat(left("1").orElseThrow().leftBase().value("headline")).isEqualTo("A");
+    }
+
+    @Test
+    void keepsLinksUnderAMappingsNewName() {
+        add(link("1", "r1"));
+        ledger.renameMapping(mapping.id(), "another");
+        assertThat(ledger.mappings(sync)).containsOnlyKeys("another").containsValue(mapping.id());
+        reopen();
+        assertThat(left("1")).isPresent();
+    }
+
+    @Test
+    void remembersWhatAMappingWasMadeAgainst() {
+        assertThat(ledger.identities(mapping.id())).isEmpty();
+        TableIdentity table = new TableIdentity("7", Map.of("title", new TableIdentity.Field("2", "text")));
+        TableIdentity bare = new TableIdentity("8", Map.of());
+        ledger.setIdentities(mapping.id(), Map.of(Side.LEFT, bare, Side.RIGHT, bare));
+        ledger.setIdentities(mapping.id(), Map.of(Side.LEFT, table, Side.RIGHT, bare));
+        reopen();
+        assertThat(ledger.identities(mapping.id()))
+                .containsOnly(Map.entry(Side.LEFT, table), Map.entry(Side.RIGHT, bare));
+        ledger.forget(sync);
+        assertThat(ledger.identities(mapping.id())).isEmpty();
     }
 
     @Test

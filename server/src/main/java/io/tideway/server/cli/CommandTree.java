@@ -41,6 +41,7 @@ public final class CommandTree {
                 .addSubcommand(new CheckCommand(given))
                 .addSubcommand(new TablesCommand(given))
                 .addSubcommand(new PlanCommand(given))
+                .addSubcommand(new SchemaCommand(given))
                 .addSubcommand(new RunCommand(given))
                 .addSubcommand(new StatusCommand(given))
                 .addSubcommand(issues)

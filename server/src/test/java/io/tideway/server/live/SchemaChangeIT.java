@@ -159,14 +159,14 @@ final class SchemaChangeIT {
         awaitPaused("TABLE_GONE");
         left.run("UPDATE accounts SET title = 'Acme AG' WHERE id = 1");
         awaitRight("crm.companies", "Acme AG|Bern", "Bolt|Basel");
-        left.run("CREATE TABLE notes (id serial PRIMARY KEY, body text)");
+        left.run("CREATE TABLE public.notes (id serial PRIMARY KEY, body text)");
         awaitPaused("TABLE_REPLACED");
-        assertThat(right.value("SELECT body FROM notes")).isEqualTo("two");
-        left.run("INSERT INTO notes (id, body) VALUES (7, 'three')");
+        assertThat(right.value("SELECT body FROM public.notes")).isEqualTo("two");
+        left.run("INSERT INTO public.notes (id, body) VALUES (7, 'three')");
         sync.engine().resume(LiveSync.SYNC);
         sync.agrees();
-        assertThat(left.rows("SELECT body FROM notes ORDER BY 1")).containsExactly("three", "two");
-        assertThat(right.rows("SELECT body FROM notes ORDER BY 1")).containsExactly("three", "two");
+        assertThat(left.rows("SELECT body FROM public.notes ORDER BY 1")).containsExactly("three", "two");
+        assertThat(right.rows("SELECT body FROM public.notes ORDER BY 1")).containsExactly("three", "two");
     }
 
     @Test
