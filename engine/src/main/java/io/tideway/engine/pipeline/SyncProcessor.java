@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * The logic of one sync without threads: each call takes something in, carries it through all stages, and returns when the ledger
@@ -147,23 +148,40 @@ final class SyncProcessor {
                 case Change.Upserted upserted -> run.add(upserted);
                 case Change.Deleted deleted -> run.add(deleted);
                 case Change.Merged merged -> {
-                    records(side, run);
+                    inParts(run, part -> records(side, part));
                     run.clear();
                     merged(side, merged);
                 }
                 case Change.Truncated truncated -> {
-                    records(side, run);
+                    inParts(run, part -> records(side, part));
                     run.clear();
                     tables(side, truncated.table()).forEach(this::compareAgain);
                 }
                 case Change.SchemaChanged schema -> {
-                    records(side, run);
+                    inParts(run, part -> records(side, part));
                     run.clear();
                     tables(side, schema.table()).forEach(table -> pause(table, schema.reasons()));
                 }
             }
         }
-        records(side, run);
+        inParts(run, part -> records(side, part));
+    }
+
+    /**
+     * Does something with as much at once as is not too wide, in order. What was done with the first tables of a part, before another
+     * one turned out to be too wide, is done again, and nothing comes of it again.
+     */
+    private static <T> void inParts(List<T> all, Consumer<List<T>> action) {
+        try {
+            action.accept(all);
+        } catch (TooWideException tooWide) {
+            if (all.size() == 1) {
+                throw new AssertionError("one record is too wide", tooWide);
+            }
+            int half = all.size() / 2;
+            inParts(all.subList(0, half), action);
+            inParts(all.subList(half, all.size()), action);
+        }
     }
 
     private void finish(Side side, List<Change> changes, Position next) {
@@ -271,6 +289,11 @@ final class SyncProcessor {
     /** Takes a chunk of a table that is read for the first time, or anew; the progress is durable with what came of it. */
     void chunk(TableState table, Side side, List<StoredRecord> chunk, Backfill after) {
         settle();
+        inParts(chunk, part -> process(table, ofChunk(table, side, part)));
+        commitBackfilled(table, after);
+    }
+
+    private static List<RecordWork> ofChunk(TableState table, Side side, List<StoredRecord> chunk) {
         List<RecordWork> works = new ArrayList<>(chunk.size());
         for (StoredRecord record : chunk) {
             RecordWork work = new RecordWork(table, side, record.key());
@@ -280,14 +303,19 @@ final class SyncProcessor {
             work.readAhead = true;
             works.add(work);
         }
-        backfilled(table, works, after);
+        return works;
     }
 
     /** Compares linked records on both sides, deletes included. */
     void compare(TableState table, List<Link> page, Backfill after) {
         settle();
-        List<RecordWork> works = new ArrayList<>(page.size());
-        for (Link link : asTheyAreNow(table, page)) {
+        inParts(asTheyAreNow(table, page), part -> process(table, ofLinks(table, part)));
+        commitBackfilled(table, after);
+    }
+
+    private static List<RecordWork> ofLinks(TableState table, List<Link> links) {
+        List<RecordWork> works = new ArrayList<>(links.size());
+        for (Link link : links) {
             RecordWork work = new RecordWork(table, Side.LEFT, link.leftKey());
             work.setLink(link);
             work.times = Times.AS_KNOWN;
@@ -295,19 +323,29 @@ final class SyncProcessor {
             work.want(Side.RIGHT);
             works.add(work);
         }
-        backfilled(table, works, after);
+        return works;
     }
 
-    /** The page was read ahead: changes that were processed since may have moved its links, or removed some. */
+    /** The page was read ahead: changes that were processed since may have moved its links, widened their bases, or removed some. */
     private List<Link> asTheyAreNow(TableState table, List<Link> page) {
-        return page.isEmpty() ? page : ledger.linksAfter(table.row, page.get(0).id() - 1, page.size());
+        if (page.isEmpty()) {
+            return page;
+        }
+        long last = page.getLast().id();
+        List<Link> now = new ArrayList<>(page.size());
+        List<Link> some = ledger.linksAfter(table.row, page.getFirst().id() - 1, page.size());
+        while (!some.isEmpty()) {
+            some.stream().filter(link -> link.id() <= last).forEach(now::add);
+            long read = some.getLast().id();
+            some = read < last ? ledger.linksAfter(table.row, read, page.size()) : List.of();
+        }
+        return now;
     }
 
-    private void backfilled(TableState table, List<RecordWork> works, Backfill after) {
-        BatchUpdate update = new BatchUpdate();
-        records.process(table, works, update);
-        update.progress(after);
-        commit(update, Side.LEFT, Optional.empty());
+    /** Makes the progress durable together with what came of the last part. */
+    private void commitBackfilled(TableState table, Backfill after) {
+        uncommitted.progress(after);
+        commitProcessed();
         table.backfill = after;
     }
 
@@ -339,7 +377,7 @@ final class SyncProcessor {
         for (TableState table : parentsFirst) {
             List<Issue> ofTable =
                     due.stream().filter(issue -> issue.mapping() == table.id()).toList();
-            process(table, records.retried(table, ofTable));
+            inParts(ofTable, part -> process(table, records.retried(table, part)));
             commitProcessed();
         }
         return due.size();

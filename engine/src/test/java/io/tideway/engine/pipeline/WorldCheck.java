@@ -89,8 +89,10 @@ final class WorldCheck {
     private MappedRecord mapped(TableState table, Side side, StoredRecord record) {
         References resolved = (mapping, from, key) -> {
             TableState parent = Objects.requireNonNull(world.run().tables.get(mapping));
-            return Optional.ofNullable(
-                            world.ledger.links(parent.row, from, List.of(key)).get(key))
+            return Optional.ofNullable(world.ledger
+                            .links(parent.row, from, List.of(key))
+                            .byKey()
+                            .get(key))
                     .map(link -> link.key(from.other()));
         };
         return table.mapping.read(side, record.fields(), resolved);
