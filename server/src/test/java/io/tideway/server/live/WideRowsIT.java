@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag(LiveConnection.BY_TRIGGERS)
 class WideRowsIT {
 
-    private static final int RECORDS = Integer.getInteger("tideway.wide.records", 1_000);
+    private static final int RECORDS = Integer.getInteger("tideway.wide.records", 600);
     private static final int CHARS = 200_000;
     private static final String HEAP = System.getProperty("tideway.wide.heap", "128m");
     private static final String LIMIT = "10m";
