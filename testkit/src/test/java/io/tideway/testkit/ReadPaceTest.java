@@ -3,6 +3,8 @@ package io.tideway.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.spi.ReadPace;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ReadPaceTest {
@@ -13,20 +15,34 @@ final class ReadPaceTest {
     private final ReadPace pace = new ReadPace(MAX_CHARS);
 
     @Test
-    void narrowRecordsAreReadInThreeSteps() {
-        assertThat(read(WANTED, 100)).isEqualTo(ReadPace.FIRST);
-        int second = read(WANTED - ReadPace.FIRST, 100);
-        assertThat(second).isEqualTo(7 * ReadPace.FIRST);
-        assertThat(read(WANTED - ReadPace.FIRST - second, 100)).isEqualTo(WANTED - ReadPace.FIRST - second);
+    void narrowRecordsAreReadInStepsThatGrow() {
+        int left = WANTED;
+        List<Integer> steps = new ArrayList<>();
+        while (left > 0) {
+            int step = read(left, 100);
+            steps.add(step);
+            left -= step;
+        }
+        assertThat(steps).containsExactly(ReadPace.FIRST, 96, 384, 500, 500, 488);
         assertThat(pace.isOver()).isFalse();
     }
 
     @Test
     void wideRecordsEndIt() {
         read(WANTED, 20_000);
-        assertThat(read(WANTED, 20_000)).isEqualTo(19);
+        assertThat(read(WANTED, 20_000)).isEqualTo(18);
         assertThat(pace.isOver()).isTrue();
         assertThat(pace.next(WANTED)).isEqualTo(1);
+    }
+
+    @Test
+    void fewWideRecordsAfterManyNarrowOnesMakeTheNextStepSmall() {
+        read(WANTED, 10);
+        read(WANTED, 10);
+        for (int i = 0; i < 10; i++) {
+            pace.came(50_000);
+        }
+        assertThat(pace.next(WANTED)).isLessThan(25);
     }
 
     @Test
