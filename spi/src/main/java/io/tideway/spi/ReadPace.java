@@ -33,7 +33,7 @@ public final class ReadPace {
     public void came(long recordChars) {
         chars += recordChars;
         records++;
-        recentChars += (recordChars - recentChars) / Math.min(records, RECENT);
+        recentChars += ((double) recordChars - recentChars) / Math.min(records, RECENT);
     }
 
     /** Whether enough was read. */
@@ -45,7 +45,7 @@ public final class ReadPace {
     public int next(int wanted) {
         long step = records == 0 ? FIRST : Math.min(MAX_STEP, (long) records * GROWTH);
         double width = Math.max(1, Math.max(recentChars, (double) chars / Math.max(1, records)));
-        double fitting = Math.ceil((maxChars - chars) / width);
-        return Math.clamp((long) Math.min(step, fitting), 1, Math.max(1, wanted));
+        double fitting = Math.ceil((double) (maxChars - chars) / width);
+        return Math.clamp(Math.min(step, (long) fitting), 1, Math.max(1, wanted));
     }
 }
