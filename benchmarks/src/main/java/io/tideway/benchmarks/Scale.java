@@ -12,7 +12,7 @@ package io.tideway.benchmarks;
  */
 record Scale(int rows, int smallTransactions, int warmUpRows, int probes, int loadSeconds, int runs) {
 
-    static final Scale FULL = new Scale(200_000, 20_000, 200_000, 1_000, 10, 3);
+    static final Scale FULL = new Scale(200_000, 100_000, 200_000, 1_000, 10, 3);
     static final Scale QUICK = new Scale(50_000, 5_000, 5_000, 200, 3, 1);
 
     Scale withRuns(int newRuns) {

@@ -1,6 +1,7 @@
 package io.tideway.engine.ledger;
 
 import io.tideway.engine.Side;
+import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +15,10 @@ import java.util.Optional;
  */
 final class IntentCodec {
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+
+    private static final int SAME_VALUES = 1;
+    private static final int OWN_VALUES = 0;
 
     private final Map<Integer, BaseCodec> codecs = new HashMap<>();
 
@@ -51,14 +55,23 @@ final class IntentCodec {
         intent.targetKey().ifPresent(key -> out.writeText(key.text(), 0));
         codec.write(intent.sourceValues(), scratch);
         out.writeBytes(scratch);
-        codec.write(intent.targetValues(), scratch);
-        out.writeBytes(scratch);
+        encodeTargetValues(intent, codec, out, scratch);
         out.writeVarint(intent.overruled().size());
         for (Intent.Overruled overruled : intent.overruled()) {
             out.writeVarint(overruled.pair() - Intent.Overruled.WHOLE_RECORD);
             encode(overruled.kept(), out);
             encode(overruled.lost(), out);
             out.writeText(overruled.rule(), 0);
+        }
+    }
+
+    /** Mostly the source's, in the same form. */
+    private static void encodeTargetValues(Intent intent, BaseCodec codec, ByteWriter out, ByteWriter scratch) {
+        boolean same = intent.targetValues().equals(intent.sourceValues());
+        out.writeByte(same ? SAME_VALUES : OWN_VALUES);
+        if (!same) {
+            codec.write(intent.targetValues(), scratch);
+            out.writeBytes(scratch);
         }
     }
 
@@ -87,16 +100,16 @@ final class IntentCodec {
     }
 
     private static Intent decode(int mapping, ByteReader in, BaseCodec codec) {
+        Intent.Kind kind = Intent.Kind.valueOf(in.readText());
+        Side target = Side.valueOf(in.readText());
+        long link = in.readVarint();
+        RecordKey sourceKey = RecordKey.of(in.readText());
+        Optional<RecordKey> targetKey =
+                in.readByte() == 1 ? Optional.of(RecordKey.of(in.readText())) : Optional.empty();
+        Fields sourceValues = codec.decode(in.readBytes());
+        Fields targetValues = in.readByte() == SAME_VALUES ? sourceValues : codec.decode(in.readBytes());
         return new Intent(
-                mapping,
-                Intent.Kind.valueOf(in.readText()),
-                Side.valueOf(in.readText()),
-                in.readVarint(),
-                RecordKey.of(in.readText()),
-                in.readByte() == 1 ? Optional.of(RecordKey.of(in.readText())) : Optional.empty(),
-                codec.decode(in.readBytes()),
-                codec.decode(in.readBytes()),
-                decodeOverruled(in));
+                mapping, kind, target, link, sourceKey, targetKey, sourceValues, targetValues, decodeOverruled(in));
     }
 
     private static List<Intent.Overruled> decodeOverruled(ByteReader in) {
