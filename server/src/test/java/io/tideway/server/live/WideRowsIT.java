@@ -7,7 +7,6 @@ import io.tideway.testkit.LocalPostgres.Database;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
  * Records of 200 KB each, all together far more than the heap, go through every way that a record can take. {@code make big} does it with
  * more of them within 512 MiB.
  */
-@Tag(LiveConnection.BY_TRIGGERS)
 class WideRowsIT {
 
     private static final int RECORDS = Integer.getInteger("tideway.wide.records", 600);
