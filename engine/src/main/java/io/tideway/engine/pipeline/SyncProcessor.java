@@ -7,7 +7,6 @@ import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.JournalEntry;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
-import io.tideway.engine.reconcile.Times;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.Position;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 
 /**
  * The logic of one sync without threads: each call takes something in, carries it through all stages, and returns when the ledger
@@ -148,40 +146,23 @@ final class SyncProcessor {
                 case Change.Upserted upserted -> run.add(upserted);
                 case Change.Deleted deleted -> run.add(deleted);
                 case Change.Merged merged -> {
-                    inParts(run, part -> records(side, part));
+                    Parts.each(run, part -> records(side, part));
                     run.clear();
                     merged(side, merged);
                 }
                 case Change.Truncated truncated -> {
-                    inParts(run, part -> records(side, part));
+                    Parts.each(run, part -> records(side, part));
                     run.clear();
                     tables(side, truncated.table()).forEach(this::compareAgain);
                 }
                 case Change.SchemaChanged schema -> {
-                    inParts(run, part -> records(side, part));
+                    Parts.each(run, part -> records(side, part));
                     run.clear();
                     tables(side, schema.table()).forEach(table -> pause(table, schema.reasons()));
                 }
             }
         }
-        inParts(run, part -> records(side, part));
-    }
-
-    /**
-     * Does something with as much at once as is not too wide, in order. What was done with the first tables of a part, before another
-     * one turned out to be too wide, is done again, and nothing comes of it again.
-     */
-    private static <T> void inParts(List<T> all, Consumer<List<T>> action) {
-        try {
-            action.accept(all);
-        } catch (TooWideException tooWide) {
-            if (all.size() == 1) {
-                throw new AssertionError("one record is too wide", tooWide);
-            }
-            int half = all.size() / 2;
-            inParts(all.subList(0, half), action);
-            inParts(all.subList(half, all.size()), action);
-        }
+        Parts.each(run, part -> records(side, part));
     }
 
     private void finish(Side side, List<Change> changes, Position next) {
@@ -289,41 +270,15 @@ final class SyncProcessor {
     /** Takes a chunk of a table that is read for the first time, or anew; the progress is durable with what came of it. */
     void chunk(TableState table, Side side, List<StoredRecord> chunk, Backfill after) {
         settle();
-        inParts(chunk, part -> process(table, ofChunk(table, side, part)));
+        Parts.each(chunk, part -> process(table, BackfillWorks.ofChunk(table, side, part)));
         commitBackfilled(table, after);
-    }
-
-    private static List<RecordWork> ofChunk(TableState table, Side side, List<StoredRecord> chunk) {
-        List<RecordWork> works = new ArrayList<>(chunk.size());
-        for (StoredRecord record : chunk) {
-            RecordWork work = new RecordWork(table, side, record.key());
-            Seen read = Seen.read(record);
-            work.see(side, new Seen(true, read.fields(), read.version(), read.committedAt(), false));
-            work.times = Times.AS_KNOWN;
-            work.readAhead = true;
-            works.add(work);
-        }
-        return works;
     }
 
     /** Compares linked records on both sides, deletes included. */
     void compare(TableState table, List<Link> page, Backfill after) {
         settle();
-        inParts(asTheyAreNow(table, page), part -> process(table, ofLinks(table, part)));
+        Parts.each(asTheyAreNow(table, page), part -> process(table, BackfillWorks.ofLinks(table, part)));
         commitBackfilled(table, after);
-    }
-
-    private static List<RecordWork> ofLinks(TableState table, List<Link> links) {
-        List<RecordWork> works = new ArrayList<>(links.size());
-        for (Link link : links) {
-            RecordWork work = new RecordWork(table, Side.LEFT, link.leftKey());
-            work.setLink(link);
-            work.times = Times.AS_KNOWN;
-            work.want(Side.LEFT);
-            work.want(Side.RIGHT);
-            works.add(work);
-        }
-        return works;
     }
 
     /** The page was read ahead: changes that were processed since may have moved its links, widened their bases, or removed some. */
@@ -377,7 +332,7 @@ final class SyncProcessor {
         for (TableState table : parentsFirst) {
             List<Issue> ofTable =
                     due.stream().filter(issue -> issue.mapping() == table.id()).toList();
-            inParts(ofTable, part -> process(table, records.retried(table, part)));
+            Parts.each(ofTable, part -> process(table, records.retried(table, part)));
             commitProcessed();
         }
         return due.size();
