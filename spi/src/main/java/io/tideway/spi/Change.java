@@ -10,6 +10,11 @@ public sealed interface Change {
 
     ChangeInfo info();
 
+    /** How many characters the values hold that it carries. */
+    default long chars() {
+        return 0;
+    }
+
     /**
      * A record was inserted or updated.
      *
@@ -18,7 +23,12 @@ public sealed interface Change {
      * @param fields what the change carries; absent fields were not changed by it
      */
     record Upserted(TableName table, RecordKey key, Optional<RecordKey> previousKey, Fields fields, ChangeInfo info)
-            implements Change {}
+            implements Change {
+        @Override
+        public long chars() {
+            return fields.chars();
+        }
+    }
 
     /** A record was deleted. */
     record Deleted(TableName table, RecordKey key, ChangeInfo info) implements Change {}

@@ -11,7 +11,7 @@ import java.time.Duration;
 public interface ChangeStream extends AutoCloseable {
 
     /**
-     * Takes what is there, at most {@code limit} changes, and waits only while there is nothing.
+     * Takes what is there, at most {@code limit} changes, fewer where they are wide, and waits only while there is nothing.
      *
      * @param wait the longest to wait for a first change; the batch is then empty, but its position may be newer
      * @throws InterruptedException within a second of an interrupt

@@ -82,6 +82,17 @@ public final class Fields {
         return true;
     }
 
+    /** How many characters the present values hold together: what they cost in memory, nearly. */
+    public long chars() {
+        long chars = 0;
+        for (String value : values) {
+            if (value != null && !isAbsent(value)) {
+                chars += value.length();
+            }
+        }
+        return chars;
+    }
+
     /** These fields, with the present ones of {@code newer} (same layout) over them. */
     public Fields overlaidWith(Fields newer) {
         @Nullable String[] merged = values.clone();

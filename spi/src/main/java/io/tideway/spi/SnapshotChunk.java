@@ -3,7 +3,7 @@ package io.tideway.spi;
 import java.util.List;
 
 /**
- * Part of a table, read at one moment.
+ * Part of a table, read at one moment; maybe shorter than was asked for.
  *
  * @param records in the order of the cursor
  * @param next where the next chunk begins

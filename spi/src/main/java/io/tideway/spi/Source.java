@@ -15,6 +15,9 @@ public interface Source {
     /**
      * Reads the next part of a table by itself: no lock, no transaction held open between chunks.
      *
+     * <p>A chunk of wide records ends early, so that its memory is bounded: fewer records than {@code limit} do not mean that the
+     * table ends, {@link SnapshotChunk#last} alone does. A chunk that is not the last has one record at least.
+     *
      * @param limit the most records to return
      */
     SnapshotChunk snapshot(TableSelection table, ChunkCursor from, int limit);

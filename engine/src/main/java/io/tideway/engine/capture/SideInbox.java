@@ -8,61 +8,91 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The changes of one side that wait; merged when they are taken. Guarded by its {@link Mailbox}. */
+/**
+ * The changes of one side that wait; merged when they are taken. Bounded by their number, and by the characters that they carry,
+ * which is what counts where records are wide. Guarded by its {@link Mailbox}.
+ */
 final class SideInbox {
 
     /** The most changes that wait before capture has to. */
     private static final int MAX_WAITING_CHANGES = 16_000;
 
+    /** The most characters that wait before capture has to; the last batch may go beyond. */
+    static final long MAX_WAITING_CHARS = 6_000_000;
+
     /** No further batch is merged once so many changes are taken. */
     private static final int MAX_MERGED_CHANGES = 5_000;
 
+    /** No further batch is merged that would make it more characters. */
+    static final long MAX_MERGED_CHARS = 2_000_000;
+
     private final Side side;
-    private final Deque<ChangeBatch> batches = new ArrayDeque<>();
+    private final Deque<Waiting> batches = new ArrayDeque<>();
     private int waitingChanges;
+    private long waitingChars;
+
+    private record Waiting(ChangeBatch batch, long chars) {}
 
     SideInbox(Side side) {
         this.side = side;
     }
 
     boolean isFull() {
-        return waitingChanges >= MAX_WAITING_CHANGES;
+        return waitingChanges >= MAX_WAITING_CHANGES || waitingChars >= MAX_WAITING_CHARS;
     }
 
     void add(ChangeBatch batch) {
-        ChangeBatch last = batches.peekLast();
-        if (batch.changes().isEmpty() && last != null && last.changes().isEmpty()) {
+        Waiting last = batches.peekLast();
+        if (batch.changes().isEmpty() && last != null && last.batch().changes().isEmpty()) {
             batches.pollLast();
         }
-        batches.add(batch);
+        long chars = batch.changes().stream().mapToLong(Change::chars).sum();
+        batches.add(new Waiting(batch, chars));
         waitingChanges += batch.changes().size();
+        waitingChars += chars;
     }
 
     @Nullable
     Mail poll() {
-        ChangeBatch first = batches.poll();
+        Waiting first = take();
         if (first == null) {
             return null;
         }
-        waitingChanges -= first.changes().size();
         if (batches.isEmpty()) {
-            return new Mail.Changes(side, first.changes(), first.next());
+            return new Mail.Changes(side, first.batch().changes(), first.batch().next());
         }
-        List<Change> changes = new ArrayList<>(first.changes());
-        Position next = first.next();
-        while (!batches.isEmpty() && changes.size() < MAX_MERGED_CHANGES) {
-            ChangeBatch batch = batches.poll();
-            waitingChanges -= batch.changes().size();
-            changes.addAll(batch.changes());
-            next = batch.next();
+        List<Change> changes = new ArrayList<>(first.batch().changes());
+        Position next = first.batch().next();
+        long chars = first.chars();
+        while (changes.size() < MAX_MERGED_CHANGES && fits(chars)) {
+            Waiting more = Objects.requireNonNull(take());
+            changes.addAll(more.batch().changes());
+            chars += more.chars();
+            next = more.batch().next();
         }
         return new Mail.Changes(side, changes, next);
+    }
+
+    private boolean fits(long chars) {
+        Waiting next = batches.peek();
+        return next != null && chars + next.chars() <= MAX_MERGED_CHARS;
+    }
+
+    private @Nullable Waiting take() {
+        Waiting waiting = batches.poll();
+        if (waiting != null) {
+            waitingChanges -= waiting.batch().changes().size();
+            waitingChars -= waiting.chars();
+        }
+        return waiting;
     }
 
     void clear() {
         batches.clear();
         waitingChanges = 0;
+        waitingChars = 0;
     }
 }

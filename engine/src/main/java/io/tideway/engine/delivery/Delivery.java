@@ -29,6 +29,9 @@ public final class Delivery {
     /** Fewer writes than this are not worth a lane of their own. */
     private static final int MIN_LANE = 300;
 
+    /** The most characters in a call, a single larger write apart: on its way to the system a value is in memory several times. */
+    static final long MAX_CALL_CHARS = 4_000_000;
+
     private final Target target;
 
     public Delivery(Target target) {
@@ -58,10 +61,26 @@ public final class Delivery {
 
     private List<WriteOutcome> deliverLane(TableSelection table, int maxWriteBatch, List<Write> writes) {
         List<WriteOutcome> outcomes = new ArrayList<>(writes.size());
-        for (int from = 0; from < writes.size(); from += maxWriteBatch) {
-            outcomes.addAll(target.write(table, writes.subList(from, Math.min(writes.size(), from + maxWriteBatch))));
+        int from = 0;
+        while (from < writes.size()) {
+            int end = endOfCall(maxWriteBatch, writes, from);
+            outcomes.addAll(target.write(table, writes.subList(from, end)));
+            from = end;
         }
         return outcomes;
+    }
+
+    private static int endOfCall(int maxWriteBatch, List<Write> writes, int from) {
+        int end = from + 1;
+        long chars = writes.get(from).chars();
+        while (end < writes.size() && end - from < maxWriteBatch) {
+            chars += writes.get(end).chars();
+            if (chars > MAX_CALL_CHARS) {
+                break;
+            }
+            end++;
+        }
+        return end;
     }
 
     private static List<WriteOutcome> inParallel(List<Callable<List<WriteOutcome>>> calls) {

@@ -147,7 +147,7 @@ public final class JdbcLedger implements Ledger {
     }
 
     @Override
-    public Map<RecordKey, Link> links(MappingRow mapping, Side side, Collection<RecordKey> keys) {
+    public FoundLinks links(MappingRow mapping, Side side, Collection<RecordKey> keys) {
         return links.byKey(mapping, side, keys);
     }
 

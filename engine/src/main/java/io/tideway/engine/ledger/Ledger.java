@@ -18,6 +18,9 @@ import java.util.Optional;
  */
 public interface Ledger extends AutoCloseable {
 
+    /** Links that are read together hold bases of about so many characters at most, unless they are very few. */
+    long MAX_READ_CHARS = 4_000_000;
+
     /** Eight lower-case hexadecimal digits that tell this ledger from any other; part of the names that are provisioned. */
     String id();
 
@@ -66,10 +69,16 @@ public interface Ledger extends AutoCloseable {
 
     void setBackfill(Backfill backfill);
 
-    /** Links by their key on one side; a key without a link is left out. */
-    Map<RecordKey, Link> links(MappingRow mapping, Side side, Collection<RecordKey> keys);
+    /**
+     * Links by their key on one side; a key without a link is left out. Where bases are wide only some of the links are read
+     * ({@link #MAX_READ_CHARS}), one at least, but for few keys ({@link io.tideway.spi.ReadPace#FIRST}) always all.
+     */
+    FoundLinks links(MappingRow mapping, Side side, Collection<RecordKey> keys);
 
-    /** Links in the order of their ids. */
+    /**
+     * Links in the order of their ids, at most {@code limit}, fewer where bases are wide ({@link #MAX_READ_CHARS}): no link at all
+     * is the end.
+     */
     List<Link> linksAfter(MappingRow mapping, long afterId, int limit);
 
     long countLinks(int mapping);

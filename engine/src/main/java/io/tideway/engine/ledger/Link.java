@@ -33,6 +33,18 @@ public record Link(
         return new Link(given, leftKey, rightKey, leftBase, rightBase, leftVersion, rightVersion, detached);
     }
 
+    /** The same link for who does not need to know what was agreed on; costs next to no memory. */
+    public Link withoutBases() {
+        Fields none = Fields.none(leftBase.layout());
+        return new Link(id, leftKey, rightKey, none, none, leftVersion, rightVersion, detached);
+    }
+
+    /** How many characters its bases hold; the same fields on both sides are held once. */
+    @SuppressWarnings("ReferenceEquality")
+    public long chars() {
+        return leftBase.chars() + (rightBase == leftBase ? 0 : rightBase.chars());
+    }
+
     public RecordKey key(Side side) {
         return side == Side.LEFT ? leftKey : rightKey;
     }

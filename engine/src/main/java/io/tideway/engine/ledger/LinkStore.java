@@ -2,14 +2,17 @@ package io.tideway.engine.ledger;
 
 import io.tideway.engine.Side;
 import io.tideway.spi.Fields;
+import io.tideway.spi.ReadPace;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads links, and makes the parts of a commit that write them. */
@@ -62,24 +65,35 @@ final class LinkStore {
         this.mappings = mappings;
     }
 
-    Map<RecordKey, Link> byKey(MappingRow mapping, Side side, Collection<RecordKey> keys) {
-        BaseCodec codec = mappings.codec(mapping);
+    FoundLinks byKey(MappingRow mapping, Side side, Collection<RecordKey> keys) {
         Map<RecordKey, Link> links = HashMap.newHashMap(keys.size());
         String sql = side == Side.LEFT ? BY_LEFT_KEY : BY_RIGHT_KEY;
-        database.call(connection -> {
-            new Query(sql, texts(keys), mapping.id()).forEach(connection, rows -> {
-                Link link = link(rows, codec);
-                return links.put(link.key(side), link);
-            });
-            return links;
-        });
-        return links;
+        Query query = new Query(sql, texts(keys), mapping.id());
+        boolean complete = read(query, mappings.codec(mapping), keys.size(), link -> links.put(link.key(side), link));
+        return new FoundLinks(links, complete);
     }
 
     List<Link> after(MappingRow mapping, long afterId, int limit) {
-        BaseCodec codec = mappings.codec(mapping);
-        return database.call(connection ->
-                new Query(AFTER, mapping.id(), afterId, limit).list(connection, rows -> link(rows, codec)));
+        List<Link> links = new ArrayList<>();
+        read(new Query(AFTER, mapping.id(), afterId, limit), mappings.codec(mapping), limit, links::add);
+        return links;
+    }
+
+    /** Reads links until they are enough for the memory; few need no such care, and are one round trip. Returns whether all were read. */
+    private boolean read(Query query, BaseCodec codec, int most, Consumer<Link> links) {
+        Query.Row<Long> row = rows -> {
+            Link link = link(rows, codec);
+            links.accept(link);
+            return link.chars();
+        };
+        if (most > ReadPace.FIRST) {
+            ReadPace pace = new ReadPace(Ledger.MAX_READ_CHARS);
+            return database.transaction(connection -> query.forEachUntilOver(connection, pace, row));
+        }
+        return database.call(connection -> {
+            query.forEach(connection, row);
+            return true;
+        });
     }
 
     long count(int mapping) {

@@ -1,5 +1,6 @@
 package io.tideway.engine.ledger;
 
+import io.tideway.spi.ReadPace;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -37,15 +38,43 @@ final class Query {
 
     /** Calls {@code row} once per row; what it returns does not matter. */
     void forEach(Connection connection, Row<?> row) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = prepare(connection);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                row.read(rows);
+            }
+        }
+    }
+
+    /**
+     * Calls {@code row}, which returns how many characters it read, for rows that are fetched a few at a time, until they are enough.
+     * Within a transaction, where alone the driver leaves rows at the server.
+     *
+     * @return whether that were all rows
+     */
+    boolean forEachUntilOver(Connection connection, ReadPace pace, Row<Long> row) throws SQLException {
+        try (PreparedStatement statement = prepare(connection)) {
+            statement.setFetchSize(pace.next(Integer.MAX_VALUE));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (!pace.isOver() && rows.next()) {
+                    pace.came(row.read(rows));
+                    rows.setFetchSize(pace.next(Integer.MAX_VALUE));
+                }
+            }
+        }
+        return !pace.isOver();
+    }
+
+    private PreparedStatement prepare(Connection connection) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        try {
             for (int i = 0; i < parameters.length; i++) {
                 bind(statement, i + 1, parameters[i]);
             }
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    row.read(rows);
-                }
-            }
+            return statement;
+        } catch (SQLException | RuntimeException e) {
+            statement.close();
+            throw e;
         }
     }
 

@@ -103,9 +103,9 @@ final class Backfiller implements AutoCloseable {
         long after = at.cursor().equals(ChunkCursor.START)
                 ? 0
                 : Long.parseLong(at.cursor().text());
-        List<Link> page = ledger.linksAfter(table.row, after, CHUNK);
+        List<Link> page = ledger.linksAfter(table.row, after, CHUNK); // short where bases are wide, empty at the end
         long records = at.records() + page.size();
-        Backfill next = page.size() < CHUNK
+        Backfill next = page.isEmpty()
                 ? first(table, Stage.LEFT)
                 : new Backfill(
                         table.id(),

@@ -96,10 +96,16 @@ final class BatchUpdate {
     }
 
     int storedLinks() {
-        return Stream.of(added, changed)
-                .flatMap(byMapping -> byMapping.values().stream())
-                .mapToInt(List::size)
-                .sum();
+        return stored().mapToInt(List::size).sum();
+    }
+
+    /** How many characters the bases of the stored links hold. */
+    long storedChars() {
+        return stored().flatMap(List::stream).mapToLong(Link::chars).sum();
+    }
+
+    private Stream<List<Link>> stored() {
+        return Stream.of(added, changed).flatMap(byMapping -> byMapping.values().stream());
     }
 
     boolean isEmpty() {

@@ -128,7 +128,7 @@ final class Carrier {
                 met.add(conflicted.current().key());
             }
         }
-        return met.isEmpty() ? Map.of() : links.find(table, target, met);
+        return met.isEmpty() ? Map.of() : links.findKeys(table, target, met);
     }
 
     /** Whether the work must be decided again. */

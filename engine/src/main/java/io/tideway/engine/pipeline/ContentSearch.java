@@ -39,8 +39,8 @@ final class ContentSearch {
             return Optional.empty();
         }
         List<StoredRecord> found = reader.fetchBy(table, target, by, List.of(RecordKey.of(values)));
-        var linked =
-                links.find(table, target, found.stream().map(StoredRecord::key).toList());
+        var linked = links.findKeys(
+                table, target, found.stream().map(StoredRecord::key).toList());
         List<StoredRecord> alike = found.stream()
                 .filter(record -> !linked.containsKey(record.key()) && holds(record.fields(), fields))
                 .toList();

@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LedgerWriter {
 
-    /** What is on its way is also at hand in the link book, which must not drop it before the ledger knows it. */
+    /** What is on its way is also at hand in the link book, which drops nothing before the ledger knows it. */
     private static final int MAX_LINKS_ON_THEIR_WAY = LinkBook.MAX_AT_HAND / 4;
+
+    private static final long MAX_CHARS_ON_THEIR_WAY = LinkBook.MAX_AT_HAND_CHARS / 4;
 
     private final String sync;
     private final Ledger ledger;
@@ -42,7 +44,9 @@ final class LedgerWriter {
 
     /** Whether the next work may begin before the update is durable: nothing that it reads from the ledger depends on it. */
     static boolean mayBeOnItsWay(BatchUpdate update) {
-        return update.onlyStoresLinks() && update.storedLinks() <= MAX_LINKS_ON_THEIR_WAY;
+        return update.onlyStoresLinks()
+                && update.storedLinks() <= MAX_LINKS_ON_THEIR_WAY
+                && update.storedChars() <= MAX_CHARS_ON_THEIR_WAY;
     }
 
     /** Sends an update on its way, once the one before has arrived. */
@@ -52,6 +56,7 @@ final class LedgerWriter {
         FutureTask<Void> task = new FutureTask<>(() -> ledger.commit(complete, rows), null);
         onItsWay = task;
         executor.execute(task);
+        links.keepAll();
         links.take(update);
     }
 
@@ -70,7 +75,11 @@ final class LedgerWriter {
         }
         onItsWay = null;
         task.run();
-        await(task);
+        try {
+            await(task);
+        } finally {
+            links.keepSome();
+        }
     }
 
     /** Lets what is on its way arrive or fail; nobody minds which. */

@@ -2,6 +2,7 @@ package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
+import io.tideway.engine.ledger.FoundLinks;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.ledger.MappingRow;
@@ -12,52 +13,104 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ledger's links with those lately used at hand, so that an echo costs no question to the ledger.
  *
  * <p>Belongs to the sync's thread, which is the only writer of the sync's links; so what is at hand is never out of date. Holds what is
- * durable or on its way to the ledger; emptied after a failure.
+ * durable or on its way to the ledger; emptied after a failure. Bounded by the number of links, and by the characters of their bases;
+ * while something is on its way nothing is dropped.
  */
 final class LinkBook {
 
     /** The most links at hand for each table mapping. */
     static final int MAX_AT_HAND = 30_000;
 
+    /** The most characters of bases at hand for all table mappings, those of each side counted. */
+    static final long MAX_AT_HAND_CHARS = 24_000_000;
+
     private final Ledger ledger;
     private final Map<Integer, Pages> pages = new HashMap<>();
+    private boolean keepsAll;
 
     LinkBook(Ledger ledger) {
         this.ledger = ledger;
     }
 
-    /** Links by their key on a side; keys without a link are left out. */
+    /**
+     * Links by their key on a side, with their bases; keys without a link are left out.
+     *
+     * @throws TooWideException when the bases are too much for the memory: ask for fewer; not for {@link
+     *     io.tideway.spi.ReadPace#FIRST} keys or less
+     */
     Map<RecordKey, Link> find(TableState table, Side side, Collection<RecordKey> keys) {
-        if (table.id() == MappingRow.PLANNED) {
-            return Map.of();
-        }
         Map<RecordKey, Link> found = new HashMap<>();
+        List<RecordKey> unknown = findAtHand(table, side, keys, found);
+        if (!read(table, side, unknown, link -> found.put(link.key(side), link)).isEmpty()) {
+            throw new TooWideException();
+        }
+        return found;
+    }
+
+    /** The same for who must have all, and knows that they are not too many. */
+    Map<RecordKey, Link> findAll(TableState table, Side side, Collection<RecordKey> keys) {
+        Map<RecordKey, Link> found = new HashMap<>();
+        List<RecordKey> unknown = findAtHand(table, side, keys, found);
+        while (!unknown.isEmpty()) {
+            unknown = read(table, side, unknown, link -> found.put(link.key(side), link));
+        }
+        return found;
+    }
+
+    /** Links for who only wants to know whether there is one, and its keys: maybe without their bases. */
+    Map<RecordKey, Link> findKeys(TableState table, Side side, Collection<RecordKey> keys) {
+        Map<RecordKey, Link> found = new HashMap<>();
+        List<RecordKey> unknown = findAtHand(table, side, keys, found);
+        while (!unknown.isEmpty()) {
+            unknown = read(table, side, unknown, link -> found.put(link.key(side), link.withoutBases()));
+        }
+        return found;
+    }
+
+    /** Returns the keys of which nothing is at hand. */
+    private List<RecordKey> findAtHand(
+            TableState table, Side side, Collection<RecordKey> keys, Map<RecordKey, Link> found) {
         List<RecordKey> unknown = new ArrayList<>();
-        Map<RecordKey, Link> atHand = pages(table.id()).of(side);
+        if (table.id() == MappingRow.PLANNED) {
+            return unknown;
+        }
+        Pages atHand = pages(table.id());
         for (RecordKey key : keys) {
-            Link link = atHand.get(key);
+            Link link = atHand.find(side, key);
             if (link == null) {
                 unknown.add(key);
             } else {
                 found.put(key, link);
             }
         }
-        if (!unknown.isEmpty()) {
-            Map<RecordKey, Link> read = ledger.links(table.row, side, unknown);
-            read.forEach((key, link) -> {
-                if (!pages(table.id()).replaces(link)) {
-                    pages(table.id()).put(link);
-                    found.put(key, link);
-                }
-            });
+        return unknown;
+    }
+
+    /** Takes links from the ledger; returns the keys that it has not answered yet. */
+    private List<RecordKey> read(TableState table, Side side, List<RecordKey> keys, Consumer<Link> found) {
+        if (keys.isEmpty()) {
+            return keys;
         }
-        return found;
+        FoundLinks read = ledger.links(table.row, side, keys);
+        for (Link link : read.byKey().values()) {
+            if (!pages(table.id()).replaces(link)) {
+                pages(table.id()).put(link);
+                found.accept(link);
+            }
+        }
+        trim();
+        return read.complete()
+                ? List.of()
+                : keys.stream().filter(key -> !read.byKey().containsKey(key)).toList();
     }
 
     /** Takes over what the ledger is being given. */
@@ -67,61 +120,133 @@ final class LinkBook {
         update.moved.forEach((mapping, links) -> links.forEach(pages(mapping)::put));
         update.changed.forEach((mapping, links) -> links.forEach(pages(mapping)::put));
         update.added.forEach((mapping, links) -> links.forEach(pages(mapping)::put));
+        trim();
+    }
+
+    /** Drops nothing from now on, because something is on its way that the ledger does not know yet. */
+    void keepAll() {
+        keepsAll = true;
+    }
+
+    /** What was on its way has arrived, or is given up. */
+    void keepSome() {
+        keepsAll = false;
+        trim();
     }
 
     void clear() {
         pages.clear();
     }
 
+    /** How many characters are at hand, those of each side counted. */
+    long chars() {
+        return recents().mapToLong(recent -> recent.chars).sum();
+    }
+
+    private void trim() {
+        if (keepsAll) {
+            return;
+        }
+        recents().forEach(recent -> recent.trimTo(MAX_AT_HAND));
+        long excess = chars() - MAX_AT_HAND_CHARS;
+        if (excess > 0) {
+            long share = MAX_AT_HAND_CHARS / recents().count();
+            for (Recent recent : recents().toList()) {
+                excess -= recent.drop(excess, share);
+            }
+        }
+    }
+
+    private Stream<Recent> recents() {
+        return pages.values().stream().flatMap(each -> Stream.of(each.bySide.left(), each.bySide.right()));
+    }
+
     private Pages pages(int mapping) {
         return pages.computeIfAbsent(mapping, id -> new Pages());
     }
 
+    /** A link and how many characters it holds, which are counted once. */
+    private record AtHand(Link link, long chars) {}
+
     /** One table mapping's links at hand, by their key on either side. */
     private static final class Pages {
-        private final Sides<Map<RecordKey, Link>> bySide = new Sides<>(new Recent(), new Recent());
+        private final Sides<Recent> bySide = new Sides<>(new Recent(), new Recent());
 
-        Map<RecordKey, Link> of(Side side) {
-            return bySide.get(side);
+        @Nullable
+        Link find(Side side, RecordKey key) {
+            AtHand found = bySide.get(side).get(key);
+            return found == null ? null : found.link();
         }
 
         /** Whether a newer link has one of its keys, which the ledger does not know yet. */
         boolean replaces(Link old) {
             return Stream.of(Side.values())
-                    .map(side -> of(side).get(old.key(side)))
+                    .map(side -> find(side, old.key(side)))
                     .anyMatch(link -> link != null && link.id() > old.id());
         }
 
         void put(Link link) {
             for (Side side : Side.values()) {
-                Link known = of(side).get(link.key(side));
+                Link known = find(side, link.key(side));
                 if (known != null) {
                     remove(known);
                 }
             }
+            AtHand atHand = new AtHand(link, link.chars());
             for (Side side : Side.values()) {
-                of(side).put(link.key(side), link);
+                bySide.get(side).add(link.key(side), atHand);
             }
         }
 
         void remove(Link link) {
             for (Side side : Side.values()) {
-                of(side).remove(link.key(side));
+                bySide.get(side).drop(link.key(side));
             }
         }
     }
 
-    /** Drops the longest unused ones first. */
-    private static final class Recent extends LinkedHashMap<RecordKey, Link> {
-        private static final long serialVersionUID = 1L;
+    /** Knows which were not used for longest. */
+    private static final class Recent {
+        private final LinkedHashMap<RecordKey, AtHand> links = new LinkedHashMap<>(256, 0.75f, true);
+        private long chars;
 
-        Recent() {
-            super(256, 0.75f, true);
+        @Nullable
+        AtHand get(RecordKey key) {
+            return links.get(key);
         }
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<RecordKey, Link> eldest) {
-            return size() > MAX_AT_HAND;
+        void add(RecordKey key, AtHand link) {
+            drop(key);
+            links.put(key, link);
+            chars += link.chars();
+        }
+
+        void drop(RecordKey key) {
+            AtHand dropped = links.remove(key);
+            chars -= dropped == null ? 0 : dropped.chars();
+        }
+
+        void trimTo(int count) {
+            while (links.size() > count) {
+                dropEldest();
+            }
+        }
+
+        /** Drops so many characters, as long as it holds more than its share; returns how many it dropped. */
+        long drop(long excess, long share) {
+            long dropped = 0;
+            while (dropped < excess && chars > share) {
+                dropped += dropEldest();
+            }
+            return dropped;
+        }
+
+        /** Returns how many characters it held. */
+        private long dropEldest() {
+            long held =
+                    Objects.requireNonNull(links.pollFirstEntry()).getValue().chars();
+            chars -= held;
+            return held;
         }
     }
 }

@@ -77,7 +77,7 @@ final class Matcher {
                 otherKeys.add(key);
             });
         }
-        Map<RecordKey, Link> taken = links.find(table, other, otherKeys);
+        Map<RecordKey, Link> taken = links.findKeys(table, other, otherKeys);
         for (RecordWork work : works) {
             RecordKey otherKey = work.key(other);
             if (otherKey != null && taken.containsKey(otherKey)) {
@@ -180,8 +180,8 @@ final class Matcher {
             return byMatch;
         }
         List<StoredRecord> found = reader.fetchBy(table, side, table.mapping.matchFields(side), List.copyOf(matchKeys));
-        Map<RecordKey, Link> linked =
-                links.find(table, side, found.stream().map(StoredRecord::key).toList());
+        Map<RecordKey, Link> linked = links.findKeys(
+                table, side, found.stream().map(StoredRecord::key).toList());
         for (StoredRecord record : found) {
             if (!linked.containsKey(record.key())) {
                 table.mapping

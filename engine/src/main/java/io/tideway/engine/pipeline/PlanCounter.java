@@ -56,8 +56,8 @@ final class PlanCounter {
     }
 
     private void count(List<StoredRecord> records) {
-        Map<RecordKey, Link> linked =
-                links.find(table, side, records.stream().map(StoredRecord::key).toList());
+        Map<RecordKey, Link> linked = links.findKeys(
+                table, side, records.stream().map(StoredRecord::key).toList());
         List<RecordWork> works = new ArrayList<>();
         for (StoredRecord record : records) {
             if (!table.mapping.includes(side, record.fields())) {

@@ -33,7 +33,7 @@ final class RecordInspector {
     /** Looks the key up on the left, then on the right; empty where neither side nor the ledger knows it. */
     Optional<RecordView> inspect(TableState table, RecordKey key) {
         for (Side side : Side.values()) {
-            Link link = ledger.links(table.row, side, List.of(key)).get(key);
+            Link link = ledger.links(table.row, side, List.of(key)).byKey().get(key);
             if (link != null) {
                 return Optional.of(linked(table, link));
             }

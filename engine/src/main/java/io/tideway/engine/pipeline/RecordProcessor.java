@@ -72,7 +72,11 @@ final class RecordProcessor {
         return rows;
     }
 
-    /** Settles the works and notes in {@code update} what is to be made durable. */
+    /**
+     * Settles the works and notes in {@code update} what is to be made durable.
+     *
+     * @throws TooWideException when they are too many for the memory: nothing was done, and {@code update} is to be thrown away
+     */
     void process(TableState table, List<RecordWork> given, BatchUpdate update) {
         List<RecordWork> works = new ArrayList<>(given);
         works.addAll(attachLinks(table, given));
@@ -82,7 +86,11 @@ final class RecordProcessor {
         issues.attach(table, works);
         List<RecordWork> open = works;
         for (int round = 0; !open.isEmpty() && round < MAX_ROUNDS; round++) {
-            reader.readWanted(table, open);
+            if (round == 0) {
+                reader.readWantedIfNotTooWide(table, open);
+            } else {
+                reader.readWanted(table, open);
+            }
             translator.translate(table, open);
             Set<RecordWork> settledByMatch = matcher.match(table, open, update);
             // A record that was found by its match fields is seen now, and not translated yet.

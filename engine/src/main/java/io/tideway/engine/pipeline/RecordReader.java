@@ -2,6 +2,7 @@ package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
+import io.tideway.spi.ReadPace;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.Source;
 import io.tideway.spi.StoredRecord;
@@ -10,13 +11,40 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads from the systems what works want to know, in one call per side. */
+/** Reads from the systems what works want to know, in one call per side; where that is to be bounded, in a few. */
 final class RecordReader {
+
+    /** Records that are read for works together hold about so many characters at most, unless they are very few. */
+    static final long MAX_READ_CHARS = 4_000_000;
 
     private final Sides<Source> sources;
 
     RecordReader(Sides<Source> sources) {
         this.sources = sources;
+    }
+
+    /**
+     * The same, as long as it is not too much for the memory.
+     *
+     * @throws TooWideException when it is: ask for fewer; not for {@link ReadPace#FIRST} works or less
+     */
+    void readWantedIfNotTooWide(TableState table, List<RecordWork> works) {
+        for (Side side : Side.values()) {
+            List<RecordWork> wanting =
+                    works.stream().filter(work -> work.wants(side)).toList();
+            ReadPace pace = new ReadPace(works.size() <= ReadPace.FIRST ? Long.MAX_VALUE : MAX_READ_CHARS);
+            for (int from = 0; from < wanting.size(); ) {
+                if (pace.isOver()) {
+                    throw new TooWideException();
+                }
+                int end = from + pace.next(wanting.size() - from);
+                read(table, side, wanting.subList(from, end));
+                wanting.subList(from, end)
+                        .forEach(work ->
+                                pace.came(work.seen(side).orElseThrow().fields().chars()));
+                from = end;
+            }
+        }
     }
 
     /** Reads the wanted records of one table mapping; one that is not there is seen as gone. */

@@ -65,7 +65,7 @@ final class Recovery {
         Map<RecordKey, StoredRecord> written = written(table, target, intents);
         List<RecordKey> sourceKeys = intents.stream().map(Intent::sourceKey).toList();
         Map<RecordKey, StoredRecord> sources = reader.fetch(table, target.other(), sourceKeys);
-        Map<RecordKey, Link> known = links.find(table, target.other(), sourceKeys);
+        Map<RecordKey, Link> known = links.findAll(table, target.other(), sourceKeys);
         for (Intent intent : intents) {
             StoredRecord found = written.get(intent.sourceKey());
             if (intent.kind() == Intent.Kind.DELETE) {
@@ -132,8 +132,8 @@ final class Recovery {
         }
         List<StoredRecord> found =
                 reader.fetchBy(table, target, table.mapping.matchFields(target), List.copyOf(wanted.keySet()));
-        Map<RecordKey, Link> linked =
-                links.find(table, target, found.stream().map(StoredRecord::key).toList());
+        Map<RecordKey, Link> linked = links.findKeys(
+                table, target, found.stream().map(StoredRecord::key).toList());
         Map<RecordKey, List<StoredRecord>> byMatch = new LinkedHashMap<>();
         found.stream()
                 .filter(record -> !linked.containsKey(record.key()))

@@ -7,7 +7,6 @@ import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.JournalEntry;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
-import io.tideway.engine.reconcile.Times;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.Position;
@@ -149,23 +148,23 @@ final class SyncProcessor {
                 case Change.Upserted upserted -> run.add(upserted);
                 case Change.Deleted deleted -> run.add(deleted);
                 case Change.Merged merged -> {
-                    records(side, run);
+                    Parts.each(run, part -> records(side, part));
                     run.clear();
                     merged(side, merged);
                 }
                 case Change.Truncated truncated -> {
-                    records(side, run);
+                    Parts.each(run, part -> records(side, part));
                     run.clear();
                     tables(side, truncated.table()).forEach(this::compareAgain);
                 }
                 case Change.SchemaChanged schema -> {
-                    records(side, run);
+                    Parts.each(run, part -> records(side, part));
                     run.clear();
                     schemaChanged(side, schema);
                 }
             }
         }
-        records(side, run);
+        Parts.each(run, part -> records(side, part));
     }
 
     /** Looking at the system anew may be all that it takes; a mapping that cannot be helped so waits for a person. */
@@ -286,43 +285,37 @@ final class SyncProcessor {
     /** Takes a chunk of a table that is read for the first time, or anew; the progress is durable with what came of it. */
     void chunk(TableState table, Side side, List<StoredRecord> chunk, Backfill after) {
         settle();
-        List<RecordWork> works = new ArrayList<>(chunk.size());
-        for (StoredRecord record : chunk) {
-            RecordWork work = new RecordWork(table, side, record.key());
-            Seen read = Seen.read(record);
-            work.see(side, new Seen(true, read.fields(), read.version(), read.committedAt(), false));
-            work.times = Times.AS_KNOWN;
-            work.readAhead = true;
-            works.add(work);
-        }
-        backfilled(table, works, after);
+        Parts.each(chunk, part -> process(table, BackfillWorks.ofChunk(table, side, part)));
+        commitBackfilled(table, after);
     }
 
     /** Compares linked records on both sides, deletes included. */
     void compare(TableState table, List<Link> page, Backfill after) {
         settle();
-        List<RecordWork> works = new ArrayList<>(page.size());
-        for (Link link : asTheyAreNow(table, page)) {
-            RecordWork work = new RecordWork(table, Side.LEFT, link.leftKey());
-            work.setLink(link);
-            work.times = Times.AS_KNOWN;
-            work.want(Side.LEFT);
-            work.want(Side.RIGHT);
-            works.add(work);
-        }
-        backfilled(table, works, after);
+        Parts.each(asTheyAreNow(table, page), part -> process(table, BackfillWorks.ofLinks(table, part)));
+        commitBackfilled(table, after);
     }
 
-    /** The page was read ahead: changes that were processed since may have moved its links, or removed some. */
+    /** The page was read ahead: changes that were processed since may have moved its links, widened their bases, or removed some. */
     private List<Link> asTheyAreNow(TableState table, List<Link> page) {
-        return page.isEmpty() ? page : ledger.linksAfter(table.row, page.get(0).id() - 1, page.size());
+        if (page.isEmpty()) {
+            return page;
+        }
+        long last = page.getLast().id();
+        List<Link> now = new ArrayList<>(page.size());
+        List<Link> some = ledger.linksAfter(table.row, page.getFirst().id() - 1, page.size());
+        while (!some.isEmpty()) {
+            some.stream().filter(link -> link.id() <= last).forEach(now::add);
+            long read = some.getLast().id();
+            some = read < last ? ledger.linksAfter(table.row, read, page.size()) : List.of();
+        }
+        return now;
     }
 
-    private void backfilled(TableState table, List<RecordWork> works, Backfill after) {
-        BatchUpdate update = new BatchUpdate();
-        records.process(table, works, update);
-        update.progress(after);
-        commit(update, Side.LEFT, Optional.empty());
+    /** Makes the progress durable together with what came of the last part. */
+    private void commitBackfilled(TableState table, Backfill after) {
+        uncommitted.progress(after);
+        commitProcessed();
         table.backfill = after;
     }
 
@@ -354,7 +347,7 @@ final class SyncProcessor {
         for (TableState table : parentsFirst) {
             List<Issue> ofTable =
                     due.stream().filter(issue -> issue.mapping() == table.id()).toList();
-            process(table, records.retried(table, ofTable));
+            Parts.each(ofTable, part -> process(table, records.retried(table, part)));
             commitProcessed();
         }
         return due.size();

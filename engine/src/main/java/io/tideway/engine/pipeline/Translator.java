@@ -61,7 +61,7 @@ final class Translator {
         }
         Map<String, Map<RecordKey, Link>> found = new HashMap<>();
         keys.forEach((mapping, wanted) ->
-                found.put(mapping, links.find(Objects.requireNonNull(tables.get(mapping)), side, wanted)));
+                found.put(mapping, links.findKeys(Objects.requireNonNull(tables.get(mapping)), side, wanted)));
         return (mapping, from, key) -> Optional.ofNullable(
                         found.getOrDefault(mapping, Map.of()).get(key))
                 .map(link -> link.key(from.other()));

@@ -1,12 +1,14 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.ledger.FoundLinks;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.mapping.MappedRecord;
 import io.tideway.engine.mapping.References;
 import io.tideway.engine.pipeline.VerifyReport.Difference;
 import io.tideway.spi.ChunkCursor;
+import io.tideway.spi.ReadPace;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.SnapshotChunk;
 import io.tideway.spi.StoredRecord;
@@ -66,9 +68,7 @@ final class Verifier {
             List<Link> attached = page.stream().filter(link -> !link.detached()).toList();
             findings.linked += attached.size();
             findings.addAll(compare(table, attached));
-            page = page.size() < PAGE
-                    ? List.of()
-                    : ledger.linksAfter(table.row, page.get(page.size() - 1).id(), PAGE);
+            page = ledger.linksAfter(table.row, page.getLast().id(), PAGE);
         }
     }
 
@@ -126,8 +126,8 @@ final class Verifier {
         List<StoredRecord> wanted = records.stream()
                 .filter(record -> table.mapping.includes(side, record.fields()))
                 .toList();
-        Map<RecordKey, Link> linked = ledger.links(
-                table.row, side, wanted.stream().map(StoredRecord::key).toList());
+        Map<RecordKey, Link> linked = new LinkBook(ledger)
+                .findKeys(table, side, wanted.stream().map(StoredRecord::key).toList());
         List<StoredRecord> unlinked = wanted.stream()
                 .filter(record -> !linked.containsKey(record.key()))
                 .toList();
@@ -178,21 +178,39 @@ final class Verifier {
                         .filter(suspect -> suspect.side() == side)
                         .map(Suspect::key)
                         .toList();
-                Map<RecordKey, Link> links = ledger.links(table.row, side, keys);
-                still.addAll(compare(
-                        table,
-                        links.values().stream().filter(link -> !link.detached()).toList()));
-                List<RecordKey> unlinked =
-                        keys.stream().filter(key -> !links.containsKey(key)).toList();
+                List<RecordKey> unlinked = lookAgainByLinks(table, side, keys, still);
                 if (table.rules.creates(side.other())) {
-                    List<StoredRecord> there =
-                            List.copyOf(reader.fetch(table, side, unlinked).values());
-                    still.addAll(unlinked(table, side, there));
+                    lookAgainUnlinked(table, side, unlinked, still);
                 }
             }
         }
         findings.suspects.clear();
         findings.suspects.addAll(still);
+    }
+
+    /** Returns the keys of records that have no link. */
+    private List<RecordKey> lookAgainByLinks(TableState table, Side side, List<RecordKey> keys, List<Suspect> still) {
+        List<RecordKey> rest = keys;
+        boolean complete = rest.isEmpty();
+        while (!complete) {
+            FoundLinks links = ledger.links(table.row, side, rest);
+            still.addAll(compare(
+                    table,
+                    links.byKey().values().stream()
+                            .filter(link -> !link.detached())
+                            .toList()));
+            rest = rest.stream().filter(key -> !links.byKey().containsKey(key)).toList();
+            complete = links.complete();
+        }
+        return rest;
+    }
+
+    private void lookAgainUnlinked(TableState table, Side side, List<RecordKey> keys, List<Suspect> still) {
+        for (int from = 0; from < keys.size(); from += ReadPace.FIRST) {
+            List<RecordKey> some = keys.subList(from, Math.min(from + ReadPace.FIRST, keys.size()));
+            still.addAll(unlinked(
+                    table, side, List.copyOf(reader.fetch(table, side, some).values())));
+        }
     }
 
     /**

@@ -90,7 +90,7 @@ abstract class LedgerBench {
     }
 
     Map<RecordKey, Link> lookup(Side side, String... keys) {
-        return ledger.links(mapping, side, keys(keys));
+        return ledger.links(mapping, side, keys(keys)).byKey();
     }
 
     static List<RecordKey> keys(String... keys) {

@@ -6,6 +6,7 @@ import io.tideway.engine.Side;
 import io.tideway.engine.TableIdentity;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Fields;
+import io.tideway.spi.ReadPace;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 abstract class LinkContract extends LedgerBench {
 
     private static final int MANY = 1_000;
+    private static final int WIDE = 3 * ReadPace.FIRST;
 
     @Test
     void keepsBasesReadableWhenPairsMove() {
@@ -218,6 +220,41 @@ abstract class LinkContract extends LedgerBench {
         assertThat(first).containsExactlyElementsOf(added.subList(0, 3));
         assertThat(ledger.linksAfter(mapping, first.get(2).id(), 3)).containsExactly(added.get(3));
         assertThat(ledger.linksAfter(mapping, added.get(3).id(), 3)).isEmpty();
+    }
+
+    @Test
+    void pagesOfWideLinksAreShort() {
+        List<Link> added = addWide();
+        List<Link> read = new ArrayList<>();
+        List<Link> page = ledger.linksAfter(mapping, Link.NEW, WIDE);
+        while (!page.isEmpty()) {
+            assertThat(page).hasSizeLessThan(WIDE);
+            read.addAll(page);
+            page = ledger.linksAfter(mapping, page.getLast().id(), WIDE);
+        }
+        assertThat(read).containsExactlyElementsOf(added);
+    }
+
+    @Test
+    void ofWideLinksOnlySomeAreFoundAtOnceButOfFewAll() {
+        List<Link> added = addWide();
+        List<RecordKey> keys = added.stream().map(Link::rightKey).toList();
+        FoundLinks found = ledger.links(mapping, Side.RIGHT, keys);
+        assertThat(found.complete()).isFalse();
+        assertThat(found.byKey().values()).isNotEmpty().hasSizeLessThan(WIDE);
+        assertThat(added).containsAll(found.byKey().values());
+        FoundLinks few = ledger.links(mapping, Side.RIGHT, keys.subList(0, ReadPace.FIRST));
+        assertThat(few.complete()).isTrue();
+        assertThat(few.byKey()).hasSize(ReadPace.FIRST);
+    }
+
+    private List<Link> addWide() {
+        Link[] links = new Link[WIDE];
+        for (int i = 0; i < WIDE; i++) {
+            Fields base = values("A " + i, "x".repeat((int) Ledger.MAX_READ_CHARS / ReadPace.FIRST), null);
+            links[i] = link(Integer.toString(i), "r" + i, base, base);
+        }
+        return add(links);
     }
 
     @Test

@@ -179,7 +179,7 @@ public final class MemoryLedger implements Ledger {
     }
 
     @Override
-    public synchronized Map<RecordKey, Link> links(MappingRow row, Side side, Collection<RecordKey> keys) {
+    public synchronized FoundLinks links(MappingRow row, Side side, Collection<RecordKey> keys) {
         return mapping(row.id()).links(side, keys, row.pairs());
     }
 

@@ -3,9 +3,11 @@ package io.tideway.engine.ledger;
 import io.tideway.engine.Side;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Fields;
+import io.tideway.spi.ReadPace;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -84,22 +86,39 @@ final class MemoryMapping {
         return pairs.stream().sorted().toList();
     }
 
-    Map<RecordKey, Link> links(Side side, Collection<RecordKey> keys, FieldLayout layout) {
+    FoundLinks links(Side side, Collection<RecordKey> keys, FieldLayout layout) {
         Map<RecordKey, Link> found = new HashMap<>();
+        ReadPace pace = new ReadPace(Ledger.MAX_READ_CHARS);
         for (RecordKey key : keys) {
             Long linkId = idsByKey(side).get(key);
             if (linkId != null) {
-                found.put(key, over(layout, link(linkId)));
+                Link link = over(layout, link(linkId));
+                found.put(key, link);
+                pace.came(link.chars());
+            }
+            if (isEnough(pace, keys.size())) {
+                return new FoundLinks(found, false);
             }
         }
-        return found;
+        return new FoundLinks(found, true);
     }
 
     List<Link> linksAfter(long afterId, int limit, FieldLayout layout) {
-        return links.tailMap(afterId, false).values().stream()
-                .limit(limit)
-                .map(link -> over(layout, link))
-                .toList();
+        List<Link> page = new ArrayList<>();
+        ReadPace pace = new ReadPace(Ledger.MAX_READ_CHARS);
+        for (Link stored : links.tailMap(afterId, false).values()) {
+            if (page.size() == limit || isEnough(pace, limit)) {
+                return page;
+            }
+            Link link = over(layout, stored);
+            page.add(link);
+            pace.came(link.chars());
+        }
+        return page;
+    }
+
+    private static boolean isEnough(ReadPace pace, int most) {
+        return most > ReadPace.FIRST && pace.isOver();
     }
 
     int countLinks() {

@@ -248,7 +248,7 @@ final class SyncRun {
                 ? 0
                 : Long.parseLong(at.at().cursor().text());
         List<Link> page = ledger.linksAfter(table.row, after, limit);
-        Backfill next = page.size() < limit
+        Backfill next = page.isEmpty()
                 ? new Backfill(table.id(), Stage.LEFT, ChunkCursor.START, 0)
                 : new Backfill(
                         table.id(),

@@ -260,7 +260,10 @@ final class SyncWorld {
     /** The key on the other side. */
     RecordKey other(String mapping, Side side, RecordKey key) {
         return Objects.requireNonNull(
-                        ledger.links(table(mapping).row, side, List.of(key)).get(key), "no link of " + key)
+                        ledger.links(table(mapping).row, side, List.of(key))
+                                .byKey()
+                                .get(key),
+                        "no link of " + key)
                 .key(side.other());
     }
 }

@@ -36,7 +36,7 @@ final class WorldCheck {
         Map<RecordKey, StoredRecord> right = records(table, Side.RIGHT);
         Set<RecordKey> linkedLeft = new LinkedHashSet<>();
         Set<RecordKey> linkedRight = new LinkedHashSet<>();
-        for (Link link : world.ledger.linksAfter(table.row, 0, Integer.MAX_VALUE)) {
+        for (Link link : links(table)) {
             linkedLeft.add(link.leftKey());
             linkedRight.add(link.rightKey());
             if (!link.detached()) {
@@ -45,6 +45,16 @@ final class WorldCheck {
         }
         unlinked(table, Side.LEFT, left, linkedLeft);
         unlinked(table, Side.RIGHT, right, linkedRight);
+    }
+
+    private List<Link> links(TableState table) {
+        List<Link> links = new ArrayList<>();
+        List<Link> page = world.ledger.linksAfter(table.row, 0, Integer.MAX_VALUE);
+        while (!page.isEmpty()) {
+            links.addAll(page);
+            page = world.ledger.linksAfter(table.row, page.getLast().id(), Integer.MAX_VALUE);
+        }
+        return links;
     }
 
     private void check(
@@ -89,8 +99,10 @@ final class WorldCheck {
     private MappedRecord mapped(TableState table, Side side, StoredRecord record) {
         References resolved = (mapping, from, key) -> {
             TableState parent = Objects.requireNonNull(world.run().tables.get(mapping));
-            return Optional.ofNullable(
-                            world.ledger.links(parent.row, from, List.of(key)).get(key))
+            return Optional.ofNullable(world.ledger
+                            .links(parent.row, from, List.of(key))
+                            .byKey()
+                            .get(key))
                     .map(link -> link.key(from.other()));
         };
         return table.mapping.read(side, record.fields(), resolved);

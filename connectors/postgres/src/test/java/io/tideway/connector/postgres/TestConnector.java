@@ -93,10 +93,12 @@ final class TestConnector {
 
     static void awaitIdle(LocalPostgres.Database database, String slot) {
         await(
-                "slot " + slot + " to be free",
+                "stream " + slot + " to be free",
                 () -> LocalPostgres.query(
                                 database,
-                                "SELECT 1 FROM pg_replication_slots WHERE active AND slot_name = '" + slot + "'")
+                                "SELECT 1 FROM pg_replication_slots WHERE active AND slot_name = '" + slot + "'"
+                                        + " UNION ALL SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
+                                        + " WHERE l.locktype = 'advisory' AND d.datname = current_database()")
                         .isEmpty());
     }
 

@@ -3,16 +3,19 @@ package io.tideway.connector.postgres.read;
 import io.tideway.connector.postgres.catalog.Catalog;
 import io.tideway.connector.postgres.catalog.Column;
 import io.tideway.connector.postgres.catalog.SelectedTable;
+import io.tideway.connector.postgres.session.Bounds;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Session;
 import io.tideway.connector.postgres.session.TransactionMode;
 import io.tideway.spi.ChunkCursor;
+import io.tideway.spi.ReadPace;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
 import io.tideway.spi.SnapshotChunk;
 import io.tideway.spi.StoredRecord;
 import io.tideway.spi.TableSelection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -31,12 +34,12 @@ public final class RecordReader {
         this.catalog = catalog;
     }
 
-    /** The next records in order of the key. */
+    /** The next records in order of the key; fewer than the limit where they are wide. */
     public SnapshotChunk snapshot(TableSelection selection, ChunkCursor from, int limit) {
         SelectedTable selected = SelectedTable.resolve(catalog, selection);
-        List<StoredRecord> records =
-                database.call(TransactionMode.READ, session -> selectInKeyOrder(session, selected, from, limit));
-        boolean last = records.size() < limit;
+        List<StoredRecord> records = new ArrayList<>();
+        boolean last = database.call(
+                TransactionMode.READ, session -> selectInKeyOrder(session, selected, from, limit, records));
         ChunkCursor next = records.isEmpty()
                 ? from
                 : new ChunkCursor(AFTER + records.getLast().key().text());
@@ -59,8 +62,10 @@ public final class RecordReader {
         });
     }
 
-    private static List<StoredRecord> selectInKeyOrder(
-            Session session, SelectedTable selected, ChunkCursor from, int limit) throws SQLException {
+    /** Returns whether the table ends there. */
+    private static boolean selectInKeyOrder(
+            Session session, SelectedTable selected, ChunkCursor from, int limit, List<StoredRecord> records)
+            throws SQLException {
         RowReader rows = new RowReader(selected);
         List<Column> key = selected.table().key();
         boolean first = from.equals(ChunkCursor.START);
@@ -73,7 +78,12 @@ public final class RecordReader {
                         .values(key.size())
                         .toArray();
         RecordVersion version = session.openedAt().versionBefore();
-        return session.query(sql, row -> rows.read(row, version), parameters);
+        Session.RowMapper<Long> mapper = row -> {
+            StoredRecord record = rows.read(row, version);
+            records.add(record);
+            return record.fields().chars();
+        };
+        return session.queryUntilOver(sql, mapper, limit, new ReadPace(Bounds.CHUNK_CHARS), parameters);
     }
 
     private static String keyColumns(SelectedTable selected) {

@@ -1,5 +1,6 @@
 package io.tideway.connector.postgres.replication;
 
+import io.tideway.connector.postgres.session.Bounds;
 import io.tideway.connector.postgres.session.Lsn;
 import io.tideway.connector.postgres.session.ServerSettings;
 import io.tideway.connector.postgres.session.SqlErrors;
@@ -42,6 +43,7 @@ final class ReplicationStream implements ChangeStream {
     private final ChangeDecoder decoder;
     private final SlotPosition start;
     private boolean busy;
+    private long batchChars;
     private Lsn reported;
     private long reportedNanos = System.nanoTime() - IDLE_PROGRESS.toNanos();
 
@@ -57,9 +59,10 @@ final class ReplicationStream implements ChangeStream {
     public ChangeBatch poll(Duration wait, int limit) throws InterruptedException {
         long deadline = System.nanoTime() + wait.toNanos();
         List<Change> changes = new ArrayList<>();
+        batchChars = 0;
         for (int naps = 0; ; naps++) {
             drain(changes, limit);
-            if (busy && !changes.isEmpty() && changes.size() < limit) {
+            if (busy && !changes.isEmpty() && hasRoom(changes, limit)) {
                 LockSupport.parkNanos(BUSY_NAP.toNanos());
                 drain(changes, limit);
             }
@@ -85,7 +88,7 @@ final class ReplicationStream implements ChangeStream {
             throw new InterruptedException();
         }
         try {
-            link.drain((message, at) -> take(message, at, changes) && changes.size() < limit);
+            link.drain((message, at) -> take(message, at, changes) && hasRoom(changes, limit));
         } catch (SQLException e) {
             // An interrupt closes the socket under a virtual thread that is reading.
             if (Thread.interrupted()) {
@@ -100,8 +103,16 @@ final class ReplicationStream implements ChangeStream {
             decoder.idleAt(at);
             return false;
         }
+        int known = changes.size();
         decoder.decode(message, at, changes);
+        for (Change change : changes.subList(known, changes.size())) {
+            batchChars += change.chars();
+        }
         return true;
+    }
+
+    private boolean hasRoom(List<Change> changes, int limit) {
+        return changes.size() < limit && batchChars < Bounds.BATCH_CHARS;
     }
 
     private boolean hasProgressed() {

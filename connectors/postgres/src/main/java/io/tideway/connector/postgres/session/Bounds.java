@@ -2,7 +2,7 @@ package io.tideway.connector.postgres.session;
 
 import java.time.Duration;
 
-/** How long and how many: the bounds of sessions, all in one place. */
+/** How long, how many and how large: the bounds of sessions, all in one place. */
 public final class Bounds {
 
     /** Pooled connections for one connection of a configuration, streams apart. */
@@ -19,6 +19,12 @@ public final class Bounds {
 
     /** A lock on a table for a publication: longer would hold up others who queue behind us. */
     public static final Duration TABLE_LOCK = Duration.ofSeconds(5);
+
+    /** Characters in a chunk of a table: beyond it a chunk ends before it has its number of records. */
+    public static final long CHUNK_CHARS = 4_000_000;
+
+    /** Characters in a batch of changes, the last change apart. */
+    public static final long BATCH_CHARS = 2_000_000;
 
     private Bounds() {}
 }

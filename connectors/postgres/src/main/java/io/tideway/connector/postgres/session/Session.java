@@ -1,5 +1,6 @@
 package io.tideway.connector.postgres.session;
 
+import io.tideway.spi.ReadPace;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,6 +16,8 @@ import java.util.List;
  * @param openedAt where the server wrote its log just after the transaction's first snapshot was taken
  */
 public record Session(Connection connection, Lsn openedAt) {
+
+    private static final String CURSOR = "tideway_rows";
 
     /** Reads a row. */
     @FunctionalInterface
@@ -34,6 +37,51 @@ public record Session(Connection connection, Lsn openedAt) {
             }
             return rows;
         }
+    }
+
+    /**
+     * Runs a query, once in a transaction, and fetches its rows a few at a time, until they hold enough characters. By a cursor: the
+     * driver's own way names its statement, and behind a pooler somebody else may have given that name.
+     *
+     * @param mapper returns how many characters it read
+     * @param limit how many rows the query gives at most
+     * @return whether the query has no further rows; false where that is not known
+     */
+    public boolean queryUntilOver(String sql, RowMapper<Long> mapper, int limit, ReadPace pace, Object... parameters)
+            throws SQLException {
+        int count = pace.next(limit);
+        String first = "DECLARE " + CURSOR + " NO SCROLL CURSOR FOR " + sql + "; " + fetch(count);
+        int came;
+        try (PreparedStatement statement = connection.prepareStatement(first)) {
+            bind(statement, parameters);
+            statement.execute();
+            statement.getMoreResults();
+            came = read(statement.getResultSet(), mapper, pace);
+        }
+        int all = came;
+        while (came == count && all < limit && !pace.isOver()) {
+            count = pace.next(limit - all);
+            try (Statement statement = connection.createStatement()) {
+                came = read(statement.executeQuery(fetch(count)), mapper, pace);
+            }
+            all += came;
+        }
+        return came < count;
+    }
+
+    private static String fetch(int count) {
+        return "FETCH " + count + " FROM " + CURSOR;
+    }
+
+    private static int read(ResultSet rows, RowMapper<Long> mapper, ReadPace pace) throws SQLException {
+        int came = 0;
+        try (rows) {
+            while (rows.next()) {
+                pace.came(mapper.map(rows));
+                came++;
+            }
+        }
+        return came;
     }
 
     /** Runs a statement whose rows do not matter. */

@@ -33,6 +33,7 @@ public enum TransactionMode {
                 + local("array_nulls", "on") + ", " + local("quote_all_identifiers", "off") + ", "
                 + local("statement_timeout", Bounds.STATEMENT.toMillis() + "ms") + ", "
                 + local("lock_timeout", lockTimeout.toMillis() + "ms") + ", "
+                + local("cursor_tuple_fraction", "1") + ", "
                 + (systemPath ? local("search_path", "pg_catalog") + ", " : batchPlans())
                 + SqlText.INSERT_LSN + " AS lsn";
     }

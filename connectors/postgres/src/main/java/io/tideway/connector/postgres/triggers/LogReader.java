@@ -23,7 +23,7 @@ final class LogReader implements AutoCloseable {
     private static final int PAGE_ROWS = 1_000;
 
     /** Images in a page; a page has one row at least. */
-    private static final long PAGE_BYTES = 8L << 20;
+    private static final long PAGE_BYTES = 4L << 20;
 
     /** Rows that one DELETE prunes. */
     private static final int PRUNED_ROWS = 5_000;

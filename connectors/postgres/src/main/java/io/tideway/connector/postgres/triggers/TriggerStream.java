@@ -1,5 +1,6 @@
 package io.tideway.connector.postgres.triggers;
 
+import io.tideway.connector.postgres.session.Bounds;
 import io.tideway.connector.postgres.session.ServerSettings;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeBatch;
@@ -47,6 +48,7 @@ final class TriggerStream implements ChangeStream {
     private final boolean bell;
     private final Deque<LogRow> rows = new ArrayDeque<>();
     private final Deque<Change> decoded = new ArrayDeque<>();
+    private long decodedChars;
     private @Nullable OpenTransaction reading;
     private Visible read;
     private Visible readAfterRows;
@@ -109,19 +111,27 @@ final class TriggerStream implements ChangeStream {
     }
 
     private List<Change> take(int limit) {
-        while (decoded.size() < limit && !rows.isEmpty()) {
+        while (decoded.size() < limit && decodedChars < Bounds.BATCH_CHARS && !rows.isEmpty()) {
             List<Change> changes = new ArrayList<>();
             decoder.decode(rows.remove(), changes);
-            changes.stream().filter(change -> !isRepeated(change)).forEach(decoded::add);
+            changes.stream().filter(change -> !isRepeated(change)).forEach(this::hold);
         }
         List<Change> taken = new ArrayList<>();
-        while (taken.size() < limit && !decoded.isEmpty()) {
-            taken.add(decoded.remove());
+        for (long chars = 0; taken.size() < limit && chars < Bounds.BATCH_CHARS && !decoded.isEmpty(); ) {
+            Change change = decoded.remove();
+            taken.add(change);
+            chars += change.chars();
+            decodedChars -= change.chars();
         }
         if (rows.isEmpty() && decoded.isEmpty()) {
             read = readAfterRows;
         }
         return taken;
+    }
+
+    private void hold(Change change) {
+        decoded.add(change);
+        decodedChars += change.chars();
     }
 
     /** A table that will be compared need not be compared twice; TRUNCATE fires for each partition. */
@@ -171,7 +181,7 @@ final class TriggerStream implements ChangeStream {
     }
 
     private void take(LogPage page, List<LogRow> some) {
-        decoded.addAll(decoder.alterations(page));
+        decoder.alterations(page).forEach(this::hold);
         rows.addAll(some);
     }
 

@@ -1,0 +1,95 @@
+package io.tideway.engine.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideway.engine.Side;
+import io.tideway.spi.Change;
+import io.tideway.spi.ChangeBatch;
+import io.tideway.spi.ChangeInfo;
+import io.tideway.spi.FieldLayout;
+import io.tideway.spi.Fields;
+import io.tideway.spi.Origin;
+import io.tideway.spi.Position;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.RecordVersion;
+import io.tideway.spi.TableName;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class SideInboxTest {
+
+    private static final FieldLayout LAYOUT = FieldLayout.of("text");
+    private static final int HALF = (int) SideInbox.MAX_MERGED_CHARS / 2;
+
+    private final SideInbox inbox = new SideInbox(Side.LEFT);
+
+    @Test
+    void isFullOfFewWideChanges() {
+        long batches = SideInbox.MAX_WAITING_CHARS / HALF;
+        for (int i = 0; i < batches; i++) {
+            assertThat(inbox.isFull()).isFalse();
+            inbox.add(batch(i, HALF));
+        }
+        assertThat(inbox.isFull()).isTrue();
+        inbox.poll();
+        assertThat(inbox.isFull()).isFalse();
+    }
+
+    @Test
+    void mergesOnlyAsMuchAsFits() {
+        inbox.add(batch(1, HALF));
+        inbox.add(batch(2, HALF));
+        inbox.add(batch(3, 1));
+        assertThat(poll().changes()).hasSize(2);
+        assertThat(poll().next()).isEqualTo(position(3));
+        assertThat(inbox.poll()).isNull();
+    }
+
+    @Test
+    void aBatchThatIsLargerByItselfIsTaken() {
+        inbox.add(batch(1, 3 * HALF));
+        inbox.add(batch(2, 1));
+        assertThat(poll().changes()).hasSize(1);
+        assertThat(poll().next()).isEqualTo(position(2));
+    }
+
+    @Test
+    void narrowChangesAreMergedAsBefore() {
+        List<Change> expected = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            ChangeBatch batch = batch(i, 100);
+            expected.addAll(batch.changes());
+            inbox.add(batch);
+        }
+        assertThat(poll().changes()).isEqualTo(expected);
+    }
+
+    @Test
+    void clearedItHasRoom() {
+        inbox.add(batch(1, (int) SideInbox.MAX_WAITING_CHARS));
+        inbox.clear();
+        assertThat(inbox.isFull()).isFalse();
+    }
+
+    private Mail.Changes poll() {
+        return (Mail.Changes) Objects.requireNonNull(inbox.poll());
+    }
+
+    private static ChangeBatch batch(int number, int chars) {
+        Change change = new Change.Upserted(
+                TableName.parse("public.t"),
+                RecordKey.of(Integer.toString(number)),
+                Optional.empty(),
+                Fields.of(LAYOUT, "x".repeat(chars)),
+                new ChangeInfo(new RecordVersion(number), Instant.EPOCH, Origin.OTHERS));
+        return new ChangeBatch(List.of(change), position(number));
+    }
+
+    private static Position position(int number) {
+        return new Position(Integer.toString(number));
+    }
+}

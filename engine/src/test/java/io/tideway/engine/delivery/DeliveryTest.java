@@ -1,0 +1,75 @@
+package io.tideway.engine.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideway.spi.FieldLayout;
+import io.tideway.spi.Fields;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.RecordVersion;
+import io.tideway.spi.TableName;
+import io.tideway.spi.TableSelection;
+import io.tideway.spi.Target;
+import io.tideway.spi.Write;
+import io.tideway.spi.WriteId;
+import io.tideway.spi.WriteOutcome;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class DeliveryTest {
+
+    private static final TableSelection TABLE = new TableSelection(TableName.parse("public.t"), FieldLayout.of("text"));
+    private static final int QUARTER = (int) Delivery.MAX_CALL_CHARS / 4;
+
+    private final Calls calls = new Calls();
+    private final Delivery delivery = new Delivery(calls);
+
+    @Test
+    void narrowWritesGoInAsFewCallsAsTheTableAllows() {
+        delivery.deliver(TABLE, 100, updates(250, 10));
+        assertThat(calls.sizes).containsExactly(100, 100, 50);
+    }
+
+    @Test
+    void wideWritesGoInMoreCalls() {
+        // The new value and the expected one.
+        assertThat(delivery.deliver(TABLE, 100, updates(5, QUARTER))).hasSize(5);
+        assertThat(calls.sizes).containsExactly(2, 2, 1);
+    }
+
+    @Test
+    void aWriteThatIsLargerByItselfGoesAlone() {
+        delivery.deliver(TABLE, 100, updates(2, 4 * QUARTER));
+        assertThat(calls.sizes).containsExactly(1, 1);
+    }
+
+    private static List<Write> updates(int count, int chars) {
+        Fields fields = Fields.of(TABLE.layout(), "x".repeat(chars));
+        List<Write> writes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            writes.add(new Write.Update(new WriteId(i), RecordKey.of(Integer.toString(i)), fields, fields));
+        }
+        return writes;
+    }
+
+    /** A target that notes how many writes came at once. */
+    private static final class Calls implements Target {
+        private final List<Integer> sizes = new ArrayList<>();
+
+        @Override
+        public List<RecordKey> reserveKeys(TableName table, int count) {
+            throw new AssertionError("nothing is created");
+        }
+
+        @Override
+        public List<WriteOutcome> write(TableSelection table, List<Write> writes) {
+            sizes.add(writes.size());
+            List<WriteOutcome> outcomes = new ArrayList<>();
+            for (Write write : writes) {
+                RecordKey key = ((Write.Update) write).key();
+                outcomes.add(new WriteOutcome.Applied(write.id(), key, RecordVersion.UNKNOWN));
+            }
+            return outcomes;
+        }
+    }
+}
