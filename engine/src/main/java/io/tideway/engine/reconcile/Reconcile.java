@@ -64,7 +64,10 @@ public final class Reconcile {
             return new Decision.Detach();
         }
         return switch (other) {
-            case Unseen unseen -> new Decision.Delete(goneSide.other(), base.side(goneSide.other()), List.of());
+            case Unseen unseen ->
+                mayHoldMore(rules, base, goneSide.other())
+                        ? new Decision.ReadFirst(goneSide.other())
+                        : new Decision.Delete(goneSide.other(), base.side(goneSide.other()), List.of());
             case Present present -> deletedAgainstPresent(rules, base, goneSide, present);
             case Gone gone -> throw new AssertionError("both gone");
         };
@@ -82,7 +85,7 @@ public final class Reconcile {
 
     private static Decision deletedAgainstPresent(MergeRules rules, Agreement base, Side goneSide, Present present) {
         Side presentSide = goneSide.other();
-        if (!changedSince(rules, base.side(presentSide), present.own(), presentSide)) {
+        if (!changedSince(rules, base, present.own(), presentSide)) {
             return new Decision.Delete(presentSide, present.own(), List.of());
         }
         ConflictPolicy policy = rules.conflicts();
@@ -103,19 +106,40 @@ public final class Reconcile {
                 : new Decision.Detach();
     }
 
+    /** A field that was never agreed on may have been given a value there: only reading tells. */
+    private static boolean mayHoldMore(MergeRules rules, Agreement base, Side side) {
+        for (int i = 0; i < rules.fields().size(); i++) {
+            if (rules.fields().get(i).direction().reads(side) && isOpen(base, i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOpen(Agreement base, int i) {
+        return !base.left().isPresent(i) && !base.right().isPresent(i);
+    }
+
     private static Conflict wholeRecord(Optional<Side> winner, String rule) {
         return new Conflict(Conflict.WHOLE_RECORD, winner, null, null, rule);
     }
 
-    private static boolean changedSince(MergeRules rules, Fields base, Fields own, Side side) {
+    private static boolean changedSince(MergeRules rules, Agreement base, Fields own, Side side) {
         for (int i = 0; i < rules.fields().size(); i++) {
-            if (rules.fields().get(i).direction().reads(side) && own.isPresent(i)) {
-                if (!base.isPresent(i) || !Objects.equals(base.value(i), own.value(i))) {
-                    return true;
-                }
+            if (rules.fields().get(i).direction().reads(side) && own.isPresent(i) && changedSince(base, own, side, i)) {
+                return true;
             }
         }
         return false;
+    }
+
+    /** In a field that was never agreed on, null is nobody's edit. */
+    private static boolean changedSince(Agreement base, Fields own, Side side, int i) {
+        if (isOpen(base, i)) {
+            return own.value(i) != null;
+        }
+        Fields agreed = base.side(side);
+        return !agreed.isPresent(i) || !Objects.equals(agreed.value(i), own.value(i));
     }
 
     private static Decision create(MergeRules rules, Side target, Present present, List<Conflict> conflicts) {
