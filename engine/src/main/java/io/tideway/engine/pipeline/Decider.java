@@ -1,6 +1,7 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.ConflictPolicy;
+import io.tideway.engine.DeleteRule;
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
 import io.tideway.engine.mapping.MappedRecord;
@@ -130,7 +131,7 @@ final class Decider {
 
     private Optional<Decision> linked(RecordWork work, BatchUpdate update) {
         if (goneButNotTold(work, work.side)) {
-            return Optional.of(new Decision.Leave());
+            return Optional.empty(); // its own stream tells what became of it; whatever waits for that waits on
         }
         if (goneButNotTold(work, work.side.other())) {
             return awaitOther(work, work.side.other(), update);
@@ -199,11 +200,22 @@ final class Decider {
         return Optional.empty();
     }
 
+    /** A twin is not a record that a user deleted the counterpart of: the rule for those does not keep it. */
+    private static MergeRules deletingTwins(MergeRules rules) {
+        return new MergeRules(
+                rules.pairs(),
+                rules.fields(),
+                rules.direction(),
+                rules.create(),
+                DeleteRule.PROPAGATE,
+                rules.conflicts());
+    }
+
     /** The table's rules, with a person's word on parked fields in place of their policy. */
     private static MergeRules rules(RecordWork work) {
         MergeRules rules = work.table.rules;
         if (work.keep.isEmpty()) {
-            return rules;
+            return work.isTwin ? deletingTwins(rules) : rules;
         }
         ConflictPolicy word = work.keep.get() == Side.LEFT ? ConflictPolicy.LEFT : ConflictPolicy.RIGHT;
         List<FieldRule> fields = new ArrayList<>();

@@ -154,7 +154,7 @@ final class SyncProcessor {
                 case Change.Truncated truncated -> {
                     records(side, run);
                     run.clear();
-                    tables(side, truncated.table()).forEach(this::compareAgain);
+                    tables(side, truncated.table()).forEach(this::compareFromHere);
                 }
                 case Change.SchemaChanged schema -> {
                     records(side, run);
@@ -260,7 +260,7 @@ final class SyncProcessor {
             } else {
                 work = new RecordWork(table, side, merge.winner());
                 work.setLink(losers);
-                work.setPreviousKey(merge.loser());
+                work.setPreviousKey(merge.loser(), merge.info().version());
                 work.want(side);
                 work.want(side.other());
             }
@@ -317,7 +317,18 @@ final class SyncProcessor {
      */
     private void pause(TableState table, List<Reason> reasons) {
         table.paused = reasons.stream().findFirst();
+        compareFromHere(table);
+    }
+
+    /**
+     * What came of the changes so far is durable before, so that no link is missed. The position goes with it: once both sides are
+     * compared, these changes must not come again.
+     */
+    private void compareFromHere(TableState table) {
+        writer.settle();
+        commitProcessed();
         compareAgain(table);
+        uncommitted.progress(table.backfill);
     }
 
     /** Starts to compare both sides of a table mapping with the ledger. May be called from any thread. */

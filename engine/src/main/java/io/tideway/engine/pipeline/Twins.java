@@ -62,7 +62,7 @@ final class Twins {
         if (first == null || second == null || !work.exists(work.side)) {
             return Optional.empty();
         }
-        boolean isNews = work.version(work.side).isAfter(second.version(work.side));
+        boolean isNews = work.movedAt().isAfter(second.version(work.side));
         return isNews || first.id() > second.id()
                 ? Optional.empty()
                 : Optional.of(new Suspicion(work, oldKey, first, second));
@@ -71,6 +71,7 @@ final class Twins {
     private static RecordWork gone(TableState table, Side side, Suspicion suspicion) {
         RecordWork work = new RecordWork(table, side, suspicion.oldKey());
         work.setLink(suspicion.second());
+        work.isTwin = true;
         work.see(
                 side,
                 new Seen(
