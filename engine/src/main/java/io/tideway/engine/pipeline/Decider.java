@@ -1,7 +1,6 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.ConflictPolicy;
-import io.tideway.engine.DeleteRule;
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
 import io.tideway.engine.mapping.MappedRecord;
@@ -144,7 +143,9 @@ final class Decider {
         }
         Observed left = work.observed(Side.LEFT);
         Observed right = work.observed(Side.RIGHT);
-        Decision decision = Reconcile.linked(rules(work), work.base(), left, right, work.times);
+        Decision decision = work.isTwin
+                ? Reconcile.twin(rules(work), work.base(), work.side, left, right)
+                : Reconcile.linked(rules(work), work.base(), left, right, work.times);
         if (work.maybeStale() && !(decision instanceof Decision.Unchanged)) {
             work.want(work.side);
             return Optional.empty();
@@ -200,22 +201,11 @@ final class Decider {
         return Optional.empty();
     }
 
-    /** A twin is not a record that a user deleted the counterpart of: the rule for those does not keep it. */
-    private static MergeRules deletingTwins(MergeRules rules) {
-        return new MergeRules(
-                rules.pairs(),
-                rules.fields(),
-                rules.direction(),
-                rules.create(),
-                DeleteRule.PROPAGATE,
-                rules.conflicts());
-    }
-
     /** The table's rules, with a person's word on parked fields in place of their policy. */
     private static MergeRules rules(RecordWork work) {
         MergeRules rules = work.table.rules;
         if (work.keep.isEmpty()) {
-            return work.isTwin ? deletingTwins(rules) : rules;
+            return rules;
         }
         ConflictPolicy word = work.keep.get() == Side.LEFT ? ConflictPolicy.LEFT : ConflictPolicy.RIGHT;
         List<FieldRule> fields = new ArrayList<>();

@@ -7,9 +7,11 @@ import io.tideway.engine.reconcile.Observed.Gone;
 import io.tideway.engine.reconcile.Observed.Present;
 import io.tideway.engine.reconcile.Observed.Unseen;
 import io.tideway.spi.Fields;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The three-way merge: mapping's rules, agreement, what was observed on either side; out comes a decision.
@@ -71,6 +73,43 @@ public final class Reconcile {
             case Present present -> deletedAgainstPresent(rules, base, goneSide, present);
             case Gone gone -> throw new AssertionError("both gone");
         };
+    }
+
+    /**
+     * Decides a record that we created for one which had only moved to another key. No rule of the user keeps it; what somebody
+     * has changed in it meanwhile is on record.
+     *
+     * @param goneSide where its link leads to nothing
+     */
+    public static Decision twin(MergeRules rules, Agreement base, Side goneSide, Observed left, Observed right) {
+        Side twinSide = goneSide.other();
+        return switch (twinSide == Side.LEFT ? left : right) {
+            case Gone gone -> new Decision.Unlink();
+            case Unseen unseen ->
+                mayHoldMore(rules, base, twinSide)
+                        ? new Decision.ReadFirst(twinSide)
+                        : new Decision.Delete(twinSide, base.side(twinSide), List.of());
+            case Present present ->
+                new Decision.Delete(twinSide, present.own(), changesOf(rules, base, twinSide, present.own()));
+        };
+    }
+
+    private static List<Conflict> changesOf(MergeRules rules, Agreement base, Side twinSide, Fields own) {
+        List<Conflict> changes = new ArrayList<>();
+        for (int i = 0; i < rules.fields().size(); i++) {
+            if (own.isPresent(i) && changedSince(base, own, twinSide, i)) {
+                Fields kept = base.side(twinSide.other());
+                @Nullable String other = kept.isPresent(i) ? kept.value(i) : null;
+                boolean isLeft = twinSide == Side.LEFT;
+                changes.add(new Conflict(
+                        i,
+                        Optional.of(twinSide.other()),
+                        isLeft ? own.value(i) : other,
+                        isLeft ? other : own.value(i),
+                        "a second counterpart of a record that had moved to another key"));
+            }
+        }
+        return changes;
     }
 
     /** A delete on a side that has no say: the record is created again from the other. */

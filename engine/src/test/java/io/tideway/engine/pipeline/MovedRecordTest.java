@@ -244,6 +244,26 @@ final class MovedRecordTest {
                 .build()));
     }
 
+    /** Whoever edited it in the moment that it was there finds the edit in the activity log, whatever the policy. */
+    @Test
+    void whatSomebodyChangedInATwinIsOnRecord() {
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.settle();
+        RecordKey right = world.other(PEOPLE, Side.LEFT, left);
+        move(world.left, left);
+        world.compareAgain();
+        while (world.readChunk(SyncWorld.ALL)) {
+            world.processChunk();
+        }
+        world.right.update(PEOPLE, world.other(PEOPLE, Side.LEFT, NEW_KEY), "city", "Rome");
+        world.settle();
+        assertThat(world.right.records(PEOPLE)).containsOnlyKeys(right);
+        assertThat(world.activities(PEOPLE, left))
+                .extracting(activity -> activity.lost().orElseThrow())
+                .containsExactly("Rome");
+        assertThat(world.differences()).isEmpty();
+    }
+
     private static void assertNoTwin(SyncWorld world) {
         RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
         world.settle();
