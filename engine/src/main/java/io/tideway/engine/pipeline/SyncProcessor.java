@@ -54,6 +54,8 @@ final class SyncProcessor {
     private Optional<Taken> onTheirWay = Optional.empty();
 
     private final Map<Side, Position> durable = new EnumMap<>(Side.class);
+    /** Whether the changes now at work must not come again, even if the last of them are echoes. */
+    private boolean mustStorePosition;
 
     private record Taken(Side side, List<Change> changes, Position next) {}
 
@@ -168,7 +170,7 @@ final class SyncProcessor {
 
     private void finish(Side side, List<Change> changes, Position next) {
         boolean ofSameSide = onTheirWay.filter(taken -> taken.side() == side).isPresent();
-        boolean store = positions.get(side).isDue() || !uncommitted.isEmpty();
+        boolean store = mustStorePosition || positions.get(side).isDue() || !uncommitted.isEmpty();
         if (store || ofSameSide) {
             settle();
         }
@@ -176,6 +178,7 @@ final class SyncProcessor {
             events.counters(side).position = Optional.of(next);
             return;
         }
+        mustStorePosition = false;
         positions.get(side).stored();
         BatchUpdate update = uncommitted;
         uncommitted = new BatchUpdate();
@@ -328,7 +331,7 @@ final class SyncProcessor {
         writer.settle();
         commitProcessed();
         compareAgain(table);
-        uncommitted.progress(table.backfill);
+        mustStorePosition = true;
     }
 
     /** Starts to compare both sides of a table mapping with the ledger. May be called from any thread. */

@@ -125,6 +125,8 @@ final class HistoryTest {
         keeping.settle();
         keeping.right.update(PEOPLE, right, "name", "edited");
         keeping.right.transaction(tx -> tx.truncate(PEOPLE));
+        keeping.left.insert(PEOPLE, "name", "comes back to the right as an echo");
+        keeping.pump(Side.LEFT, SyncWorld.ALL);
         keeping.settle();
         long before = keeping.writes();
         keeping.crash();
