@@ -239,35 +239,12 @@ final class SyncProcessor {
         uncommitted = new BatchUpdate();
     }
 
-    /** Two records became one: the loser's link goes to the winner if that has none; else the loser counts as deleted. */
+    /** Two records became one. */
     private void merged(Side side, Change.Merged merge) {
         commitProcessed();
         for (TableState table : tables(side, merge.table())) {
             Map<RecordKey, Link> known = links.find(table, side, List.of(merge.loser(), merge.winner()));
-            Link losers = known.get(merge.loser());
-            if (losers == null) {
-                continue;
-            }
-            RecordWork work;
-            if (known.containsKey(merge.winner())) {
-                work = new RecordWork(table, side, merge.loser());
-                work.setLink(losers);
-                work.see(
-                        side,
-                        new Seen(
-                                false,
-                                io.tideway.spi.Fields.none(table.selection(side).layout()),
-                                merge.info().version(),
-                                Optional.of(merge.info().committedAt()),
-                                false));
-            } else {
-                work = new RecordWork(table, side, merge.winner());
-                work.setLink(losers);
-                work.setPreviousKey(merge.loser(), merge.info().version());
-                work.want(side);
-                work.want(side.other());
-            }
-            process(table, List.of(work));
+            MergedRecord.work(table, side, merge, known).ifPresent(work -> process(table, List.of(work)));
         }
     }
 
