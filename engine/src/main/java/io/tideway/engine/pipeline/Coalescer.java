@@ -5,6 +5,7 @@ import io.tideway.spi.Change;
 import io.tideway.spi.ChangeInfo;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
+import io.tideway.spi.RecordVersion;
 import io.tideway.spi.TableName;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,6 +58,7 @@ final class Coalescer {
             byKey.remove(entry.key, entry);
             entry.key = change.key();
             byKey.put(entry.key, entry);
+            entry.movedAt = change.info().version();
         }
         Fields fields = table.project(side, change.fields());
         entry.fields = entry.fields == null ? fields : entry.fields.overlaidWith(fields);
@@ -100,6 +102,7 @@ final class Coalescer {
             }
             if (entry.firstKey.equals(entry.key)) {
                 entry.firstKey = previous;
+                entry.movedAt = change.info().version();
             }
         });
     }
@@ -130,6 +133,7 @@ final class Coalescer {
         private @Nullable Fields fields;
         private @Nullable ChangeInfo info;
 
+        private RecordVersion movedAt = RecordVersion.UNKNOWN;
         private boolean unsure;
 
         Entry(RecordKey key) {
@@ -145,7 +149,7 @@ final class Coalescer {
             ChangeInfo last = java.util.Objects.requireNonNull(info);
             RecordWork work = new RecordWork(table, side, key);
             if (!key.equals(firstKey)) {
-                work.setPreviousKey(firstKey);
+                work.setPreviousKey(firstKey, movedAt);
             }
             work.origin = last.origin();
             Fields carried = fields == null ? Fields.none(table.selection(side).layout()) : fields;

@@ -57,7 +57,7 @@ final class Completion {
                     merged(work, merge, update);
                 } else {
                     // Should the other write fail, what was seen here before is no longer true.
-                    work.agreedMore = true;
+                    work.mustStoreLink = true;
                     work.decided = joined(work.decided, lostOn(write.target, merge.conflicts()));
                     work.want(write.target);
                 }
@@ -160,10 +160,10 @@ final class Completion {
 
     /**
      * One side was written, the other not, and the record is an issue now: what was agreed on is kept. Otherwise our own write would
-     * look like an edit of that side, and could win against a newer one.
+     * look like an edit of that side, and could win against a newer one. So is the new key of a record that has moved.
      */
     void keepAgreed(RecordWork work, BatchUpdate update) {
-        if (work.agreedMore) {
+        if (work.mustStoreLink) {
             storeLink(work, update);
         }
         // Perhaps they were decided so: better on record twice than not at all.
@@ -171,7 +171,7 @@ final class Completion {
     }
 
     private void storeLink(RecordWork work, BatchUpdate update) {
-        work.agreedMore = false;
+        work.mustStoreLink = false;
         Optional<Link> before = work.link();
         Link now = work.toLink(false);
         if (before.isEmpty()) {
@@ -214,7 +214,7 @@ final class Completion {
     void forget(RecordWork work, BatchUpdate update) {
         work.settled = true;
         record(work, List.of(), update);
-        work.agreedMore = false;
+        work.mustStoreLink = false;
         work.link().ifPresent(link -> {
             update.remove(work.table, link);
             for (Side side : Side.values()) {
@@ -228,7 +228,7 @@ final class Completion {
 
     void detach(RecordWork work, BatchUpdate update) {
         work.settled = true;
-        work.agreedMore = false;
+        work.mustStoreLink = false;
         Link now = work.toLink(true);
         Optional<Link> before = work.link().filter(link -> !link.detached() || !sameKeys(link, now));
         // It is followed to another key, so that it is never taken for a new record.

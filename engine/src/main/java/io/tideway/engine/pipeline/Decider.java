@@ -130,7 +130,7 @@ final class Decider {
 
     private Optional<Decision> linked(RecordWork work, BatchUpdate update) {
         if (goneButNotTold(work, work.side)) {
-            return Optional.of(new Decision.Leave());
+            return Optional.empty(); // its own stream tells what became of it; whatever waits for that waits on
         }
         if (goneButNotTold(work, work.side.other())) {
             return awaitOther(work, work.side.other(), update);
@@ -143,7 +143,9 @@ final class Decider {
         }
         Observed left = work.observed(Side.LEFT);
         Observed right = work.observed(Side.RIGHT);
-        Decision decision = Reconcile.linked(rules(work), work.base(), left, right, work.times);
+        Decision decision = work.isTwin
+                ? Reconcile.twin(rules(work), work.base(), work.side, left, right)
+                : Reconcile.linked(rules(work), work.base(), left, right, work.times);
         if (work.maybeStale() && !(decision instanceof Decision.Unchanged)) {
             work.want(work.side);
             return Optional.empty();

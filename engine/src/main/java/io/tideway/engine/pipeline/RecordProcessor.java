@@ -154,8 +154,12 @@ final class RecordProcessor {
         return further;
     }
 
-    /** An earlier change may have been left to this one, the record being gone from its old key: it is seen in full. */
+    /**
+     * An earlier change may have been left to this one, the record being gone from its old key: it is seen in full. The link goes
+     * with the record even if nothing can be decided yet: its next change finds it under the new key only.
+     */
     private static void attachMoved(RecordWork work, Link link) {
+        work.mustStoreLink = work.version(work.side).isAfter(link.version(work.side));
         work.setLink(link);
         if (work.seen(work.side)
                 .filter(seen -> seen.exists() && !seen.fields().isComplete())

@@ -39,19 +39,22 @@ final class RecordWork {
     boolean readAhead;
     /** Whether somebody has looked, and wants it created although it perhaps was before. */
     boolean mayCreateAgain;
+    /** Whether it is about a record that we created for one which had only moved. */
+    boolean isTwin;
     /** How many of the keys that were taken for it were in use already. */
     int keysInUse;
     /** Whether nothing more is to be done for it in this batch. */
     boolean settled;
     /** Conflicts that were decided by a write which was done, and are not on record yet. */
     List<Conflict> decided = List.of();
-    /** Whether a write was done since the link was stored: what it agreed on must not be forgotten, whatever comes next. */
-    boolean agreedMore;
+    /** Whether the link is to be stored whatever comes next: a write was done, or the record has left its key. */
+    boolean mustStoreLink;
     /** A person's word on a parked field. */
     Optional<Side> keep = Optional.empty();
 
     private final Sides<AtSide> sides = new Sides<>(new AtSide(), new AtSide());
     private @Nullable RecordKey previousKey;
+    private RecordVersion movedAt = RecordVersion.UNKNOWN;
     private @Nullable Link link;
     private Agreement base;
 
@@ -85,8 +88,15 @@ final class RecordWork {
         return Optional.ofNullable(previousKey);
     }
 
-    void setPreviousKey(RecordKey key) {
+    /** @param at the version of the move, or of the last of several */
+    void setPreviousKey(RecordKey key, RecordVersion at) {
         previousKey = key;
+        movedAt = at;
+    }
+
+    /** Later changes of the record may be part of this work. */
+    RecordVersion movedAt() {
+        return movedAt;
     }
 
     Optional<Link> link() {

@@ -70,11 +70,12 @@ final class Recovery {
             StoredRecord found = written.get(intent.sourceKey());
             if (intent.kind() == Intent.Kind.DELETE) {
                 if (found == null) {
-                    intent.targetKey().ifPresent(key -> note(table, intent, key, update));
+                    intent.targetKey().ifPresent(key -> note(table, intent, key, Optional.empty(), update));
                 }
             } else if (found == null && intent.kind() == Intent.Kind.UPDATE) {
                 intent.targetKey()
-                        .ifPresent(key -> note(table, intent, key, update)); // perhaps it was done before it went
+                        .ifPresent(key -> note(
+                                table, intent, key, Optional.empty(), update)); // perhaps it was done before it went
             } else if (found != null) {
                 agree(
                         table,
@@ -163,7 +164,9 @@ final class Recovery {
         RecordWork work = new RecordWork(table, intent.target().other(), intent.sourceKey());
         known.ifPresent(work::setLink);
         boolean isOwn = isCreate && isReserved(table, intent, known);
-        Fields held = isOwn ? intent.targetValues() : stillHeld(table, intent, found);
+        Fields current = own(table, intent, found);
+        note(table, intent, found.key(), Optional.of(current), update);
+        Fields held = isOwn ? intent.targetValues() : stillHeld(intent, current);
         if (held.isEmpty() && known.isPresent()) {
             return;
         }
@@ -178,9 +181,6 @@ final class Recovery {
                         ? Reconcile.created(table.rules, intent.target(), intent.sourceValues(), held)
                         : agreement(work.base(), intent, held));
         update.put(table, known, work.toLink(known.map(Link::detached).orElse(false)));
-        if (!held.isEmpty()) {
-            note(table, intent, found.key(), update);
-        }
         if (source.isEmpty()) {
             // The delete of the source may have passed by before there was a link: both sides are read and decided at
             // once.
@@ -216,10 +216,19 @@ final class Recovery {
                 && !table.mapping.matchesByKey();
     }
 
-    /** Invariant 5: what the write overwrote is on record, although the batch that did it never came to its end. */
-    private void note(TableState table, Intent intent, RecordKey targetKey, BatchUpdate update) {
+    /**
+     * Invariant 5: what the write overwrote is on record, although the batch that did it never came to its end. The target may have made
+     * something else of what was written, or somebody may have; only a loser that stands there still was not overwritten.
+     *
+     * @param current what the target holds now; empty: no record
+     */
+    private void note(
+            TableState table, Intent intent, RecordKey targetKey, Optional<Fields> current, BatchUpdate update) {
         Side winner = intent.target().other();
         for (Intent.Overruled overruled : intent.overruled()) {
+            if (current.isPresent() && stands(overruled, current.get())) {
+                continue;
+            }
             Optional<String> field = overruled.pair() == Intent.Overruled.WHOLE_RECORD
                     ? Optional.empty()
                     : Optional.of(table.field(Side.LEFT, overruled.pair()));
@@ -236,11 +245,22 @@ final class Recovery {
         }
     }
 
-    /** Of an update's values, those that the target holds now. */
-    private static Fields stillHeld(TableState table, Intent intent, StoredRecord found) {
-        Fields own = table.mapping
+    private static boolean stands(Intent.Overruled overruled, Fields current) {
+        int pair = overruled.pair();
+        return pair != Intent.Overruled.WHOLE_RECORD
+                && current.isPresent(pair)
+                && Objects.equals(overruled.lost().orElse(null), current.value(pair));
+    }
+
+    /** What the target holds now, over the pairs. */
+    private static Fields own(TableState table, Intent intent, StoredRecord found) {
+        return table.mapping
                 .read(intent.target(), found.fields(), (m, s, k) -> Optional.empty())
                 .own();
+    }
+
+    /** Of an update's values, those that the target holds now. */
+    private static Fields stillHeld(Intent intent, Fields own) {
         Fields.Builder held = Fields.builder(own.layout());
         for (int i = 0; i < own.layout().size(); i++) {
             Fields values = intent.targetValues();

@@ -54,6 +54,8 @@ final class SyncProcessor {
     private Optional<Taken> onTheirWay = Optional.empty();
 
     private final Map<Side, Position> durable = new EnumMap<>(Side.class);
+    /** Whether the changes now at work must not come again, even if the last of them are echoes. */
+    private boolean mustStorePosition;
 
     private record Taken(Side side, List<Change> changes, Position next) {}
 
@@ -155,7 +157,7 @@ final class SyncProcessor {
                 case Change.Truncated truncated -> {
                     Parts.each(run, part -> records(side, part));
                     run.clear();
-                    tables(side, truncated.table()).forEach(this::compareAgain);
+                    tables(side, truncated.table()).forEach(this::compareFromHere);
                 }
                 case Change.SchemaChanged schema -> {
                     Parts.each(run, part -> records(side, part));
@@ -182,7 +184,7 @@ final class SyncProcessor {
 
     private void finish(Side side, List<Change> changes, Position next) {
         boolean ofSameSide = onTheirWay.filter(taken -> taken.side() == side).isPresent();
-        boolean store = positions.get(side).isDue() || !uncommitted.isEmpty();
+        boolean store = mustStorePosition || positions.get(side).isDue() || !uncommitted.isEmpty();
         if (store || ofSameSide) {
             settle();
         }
@@ -190,6 +192,7 @@ final class SyncProcessor {
             events.counters(side).position = Optional.of(next);
             return;
         }
+        mustStorePosition = false;
         positions.get(side).stored();
         BatchUpdate update = uncommitted;
         uncommitted = new BatchUpdate();
@@ -250,35 +253,12 @@ final class SyncProcessor {
         uncommitted = new BatchUpdate();
     }
 
-    /** Two records became one: the loser's link goes to the winner if that has none; else the loser counts as deleted. */
+    /** Two records became one. */
     private void merged(Side side, Change.Merged merge) {
         commitProcessed();
         for (TableState table : tables(side, merge.table())) {
             Map<RecordKey, Link> known = links.find(table, side, List.of(merge.loser(), merge.winner()));
-            Link losers = known.get(merge.loser());
-            if (losers == null) {
-                continue;
-            }
-            RecordWork work;
-            if (known.containsKey(merge.winner())) {
-                work = new RecordWork(table, side, merge.loser());
-                work.setLink(losers);
-                work.see(
-                        side,
-                        new Seen(
-                                false,
-                                io.tideway.spi.Fields.none(table.selection(side).layout()),
-                                merge.info().version(),
-                                Optional.of(merge.info().committedAt()),
-                                false));
-            } else {
-                work = new RecordWork(table, side, merge.winner());
-                work.setLink(losers);
-                work.setPreviousKey(merge.loser());
-                work.want(side);
-                work.want(side.other());
-            }
-            process(table, List.of(work));
+            MergedRecord.work(table, side, merge, known).ifPresent(work -> process(table, List.of(work)));
         }
     }
 
@@ -325,7 +305,18 @@ final class SyncProcessor {
      */
     private void pause(TableState table, List<Reason> reasons) {
         table.paused = reasons.stream().findFirst();
+        compareFromHere(table);
+    }
+
+    /**
+     * What came of the changes so far is durable before, so that no link is missed. The position goes with it: once both sides are
+     * compared, these changes must not come again.
+     */
+    private void compareFromHere(TableState table) {
+        writer.settle();
+        commitProcessed();
         compareAgain(table);
+        mustStorePosition = true;
     }
 
     /** Starts to compare both sides of a table mapping with the ledger. May be called from any thread. */

@@ -13,8 +13,8 @@ import java.util.Optional;
 /**
  * Mends what a chunk cannot know: that a record under a key without a link is not new, but has moved there, of which the stream has
  * not told yet. By then it has a twin on the other side. When the stream tells, the record's first link follows it, and the
- * younger link is left with the old key, where nothing is any more: the twin is deleted as any record whose counterpart is gone, and so
- * only as long as nobody has changed it.
+ * younger link is left with the old key, where nothing is any more: the twin is deleted, and what somebody has changed in it by then is on
+ * record.
  */
 final class Twins {
 
@@ -44,6 +44,7 @@ final class Twins {
         for (Suspicion suspicion : suspicions) {
             if (!there.containsKey(suspicion.oldKey())) {
                 suspicion.work().setLink(suspicion.first());
+                suspicion.work().mustStoreLink = true;
                 suspicion.work().want(side);
                 left.add(gone(table, side, suspicion));
             }
@@ -62,7 +63,7 @@ final class Twins {
         if (first == null || second == null || !work.exists(work.side)) {
             return Optional.empty();
         }
-        boolean isNews = work.version(work.side).isAfter(second.version(work.side));
+        boolean isNews = work.movedAt().isAfter(second.version(work.side));
         return isNews || first.id() > second.id()
                 ? Optional.empty()
                 : Optional.of(new Suspicion(work, oldKey, first, second));
@@ -71,6 +72,7 @@ final class Twins {
     private static RecordWork gone(TableState table, Side side, Suspicion suspicion) {
         RecordWork work = new RecordWork(table, side, suspicion.oldKey());
         work.setLink(suspicion.second());
+        work.isTwin = true;
         work.see(
                 side,
                 new Seen(

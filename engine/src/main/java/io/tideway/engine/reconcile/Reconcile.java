@@ -7,9 +7,11 @@ import io.tideway.engine.reconcile.Observed.Gone;
 import io.tideway.engine.reconcile.Observed.Present;
 import io.tideway.engine.reconcile.Observed.Unseen;
 import io.tideway.spi.Fields;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The three-way merge: mapping's rules, agreement, what was observed on either side; out comes a decision.
@@ -64,10 +66,50 @@ public final class Reconcile {
             return new Decision.Detach();
         }
         return switch (other) {
-            case Unseen unseen -> new Decision.Delete(goneSide.other(), base.side(goneSide.other()), List.of());
+            case Unseen unseen ->
+                mayHoldMore(rules, base, goneSide.other())
+                        ? new Decision.ReadFirst(goneSide.other())
+                        : new Decision.Delete(goneSide.other(), base.side(goneSide.other()), List.of());
             case Present present -> deletedAgainstPresent(rules, base, goneSide, present);
             case Gone gone -> throw new AssertionError("both gone");
         };
+    }
+
+    /**
+     * Decides a record that we created for one which had only moved to another key. No rule of the user keeps it; what somebody
+     * has changed in it meanwhile is on record.
+     *
+     * @param goneSide where its link leads to nothing
+     */
+    public static Decision twin(MergeRules rules, Agreement base, Side goneSide, Observed left, Observed right) {
+        Side twinSide = goneSide.other();
+        return switch (twinSide == Side.LEFT ? left : right) {
+            case Gone gone -> new Decision.Unlink();
+            case Unseen unseen ->
+                mayHoldMore(rules, base, twinSide)
+                        ? new Decision.ReadFirst(twinSide)
+                        : new Decision.Delete(twinSide, base.side(twinSide), List.of());
+            case Present present ->
+                new Decision.Delete(twinSide, present.own(), changesOf(rules, base, twinSide, present.own()));
+        };
+    }
+
+    private static List<Conflict> changesOf(MergeRules rules, Agreement base, Side twinSide, Fields own) {
+        List<Conflict> changes = new ArrayList<>();
+        for (int i = 0; i < rules.fields().size(); i++) {
+            if (own.isPresent(i) && changedSince(base, own, twinSide, i)) {
+                Fields kept = base.side(twinSide.other());
+                @Nullable String other = kept.isPresent(i) ? kept.value(i) : null;
+                boolean isLeft = twinSide == Side.LEFT;
+                changes.add(new Conflict(
+                        i,
+                        Optional.of(twinSide.other()),
+                        isLeft ? own.value(i) : other,
+                        isLeft ? other : own.value(i),
+                        "a second counterpart of a record that had moved to another key"));
+            }
+        }
+        return changes;
     }
 
     /** A delete on a side that has no say: the record is created again from the other. */
@@ -82,7 +124,7 @@ public final class Reconcile {
 
     private static Decision deletedAgainstPresent(MergeRules rules, Agreement base, Side goneSide, Present present) {
         Side presentSide = goneSide.other();
-        if (!changedSince(rules, base.side(presentSide), present.own(), presentSide)) {
+        if (!changedSince(rules, base, present.own(), presentSide)) {
             return new Decision.Delete(presentSide, present.own(), List.of());
         }
         ConflictPolicy policy = rules.conflicts();
@@ -103,19 +145,40 @@ public final class Reconcile {
                 : new Decision.Detach();
     }
 
+    /** A field that was never agreed on may have been given a value there: only reading tells. */
+    private static boolean mayHoldMore(MergeRules rules, Agreement base, Side side) {
+        for (int i = 0; i < rules.fields().size(); i++) {
+            if (rules.fields().get(i).direction().reads(side) && isOpen(base, i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOpen(Agreement base, int i) {
+        return !base.left().isPresent(i) && !base.right().isPresent(i);
+    }
+
     private static Conflict wholeRecord(Optional<Side> winner, String rule) {
         return new Conflict(Conflict.WHOLE_RECORD, winner, null, null, rule);
     }
 
-    private static boolean changedSince(MergeRules rules, Fields base, Fields own, Side side) {
+    private static boolean changedSince(MergeRules rules, Agreement base, Fields own, Side side) {
         for (int i = 0; i < rules.fields().size(); i++) {
-            if (rules.fields().get(i).direction().reads(side) && own.isPresent(i)) {
-                if (!base.isPresent(i) || !Objects.equals(base.value(i), own.value(i))) {
-                    return true;
-                }
+            if (rules.fields().get(i).direction().reads(side) && own.isPresent(i) && changedSince(base, own, side, i)) {
+                return true;
             }
         }
         return false;
+    }
+
+    /** In a field that was never agreed on, null is nobody's edit. */
+    private static boolean changedSince(Agreement base, Fields own, Side side, int i) {
+        if (isOpen(base, i)) {
+            return own.value(i) != null;
+        }
+        Fields agreed = base.side(side);
+        return !agreed.isPresent(i) || !Objects.equals(agreed.value(i), own.value(i));
     }
 
     private static Decision create(MergeRules rules, Side target, Present present, List<Conflict> conflicts) {

@@ -2,6 +2,7 @@ package io.tideway.engine.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideway.engine.DeleteRule;
 import io.tideway.engine.Side;
 import io.tideway.spi.RecordKey;
 import org.junit.jupiter.api.Test;
@@ -93,5 +94,43 @@ final class HistoryTest {
         long before = world.writes();
         world.settleLater();
         assertThat(world.writes()).isEqualTo(before);
+    }
+
+    /** The links are gone through at once, while those that the changes before the truncate made are still on their way. */
+    @Test
+    void aTruncateMeetsTheLinksThatWereMadeJustBeforeIt() {
+        world.settle();
+        world.right.insert(PEOPLE, "name", "Ada");
+        world.right.transaction(tx -> tx.truncate(PEOPLE));
+        world.read(Side.RIGHT, SyncWorld.ALL);
+        world.process(Side.RIGHT);
+        while (world.readChunk(SyncWorld.ALL)) {
+            // all chunks wait to be processed
+        }
+        world.settle();
+        assertThat(world.left.records(PEOPLE)).isEmpty();
+        assertInStep();
+    }
+
+    /** Else they would bring a record for a moment which the comparison has found gone on both sides. */
+    @Test
+    void changesBeforeATruncateDoNotComeAgainAfterTheComparison() {
+        SyncWorld keeping = Worlds.people(MappingDraft.of(PEOPLE, "name", "city", "email")
+                .deletes(DeleteRule.IGNORE)
+                .build());
+        RecordKey left = keeping.left.insert(PEOPLE, "name", "Ada");
+        keeping.settle();
+        RecordKey right = keeping.other(PEOPLE, Side.LEFT, left);
+        keeping.left.delete(PEOPLE, left);
+        keeping.settle();
+        keeping.right.update(PEOPLE, right, "name", "edited");
+        keeping.right.transaction(tx -> tx.truncate(PEOPLE));
+        keeping.left.insert(PEOPLE, "name", "comes back to the right as an echo");
+        keeping.pump(Side.LEFT, SyncWorld.ALL);
+        keeping.settle();
+        long before = keeping.writes();
+        keeping.crash();
+        keeping.settle();
+        assertThat(keeping.writes()).isEqualTo(before);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.engine.ConflictPolicy;
 import io.tideway.engine.Side;
+import io.tideway.spi.Fields;
 import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import io.tideway.testkit.Fault;
@@ -12,6 +13,7 @@ import io.tideway.testkit.FaultyConnector;
 import io.tideway.testkit.MemoryCheck;
 import io.tideway.testkit.MemoryField;
 import io.tideway.testkit.MemoryTable;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** A write was perhaps done, or was done on one side only. */
@@ -45,6 +47,30 @@ final class LostAnswerTest {
             assertThat(world.activities(PEOPLE, left)).as("call " + k).isNotEmpty();
             reached = script.reached(k);
         }
+    }
+
+    /** Invariant 5: the crash took the record of the conflict along, and what the target made of the value hid that it was written. */
+    @Test
+    void whatAnUpdateOverruledIsOnRecordThoughATriggerMadeSomethingElseOfIt() {
+        SyncWorld world = rightWins(Worlds.people().triggering(LostAnswerTest::withUpperCaseName));
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.settle();
+        world.left.update(PEOPLE, left, "name", "by the left");
+        world.right.update(PEOPLE, world.other(PEOPLE, Side.LEFT, left), "name", "by the right");
+        world.read(Side.RIGHT, SyncWorld.ALL);
+        world.process(Side.RIGHT);
+        assertThat(world.left.value(PEOPLE, left, "name")).isEqualTo("BY THE RIGHT");
+        world.crash();
+        world.settle();
+        assertThat(world.activities(PEOPLE, left))
+                .extracting(activity -> activity.lost().orElseThrow())
+                .contains("BY THE LEFT");
+    }
+
+    private static Fields withUpperCaseName(Fields record) {
+        return record.overlaidWith(Fields.builder(record.layout())
+                .set("name", String.valueOf(record.value("name")).toUpperCase(Locale.ROOT))
+                .build());
     }
 
     /** What was just written to the right was taken for an old sight of it, and put back on the left over the user's edit. */

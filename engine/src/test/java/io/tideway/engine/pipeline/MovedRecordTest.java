@@ -175,4 +175,110 @@ final class MovedRecordTest {
         assertThat(world.other(PEOPLE, Side.LEFT, NEW_KEY)).isEqualTo(ofSecond);
         assertThat(world.differences()).isEmpty();
     }
+
+    /** The first move is told when the record is under its third key: nothing is there to look at, but its link goes along. */
+    @Test
+    void aRecordThatMovedTwiceIsFollowedMoveByMove() {
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.settle();
+        RecordKey right = world.other(PEOPLE, Side.LEFT, left);
+        RecordKey last = RecordKey.of("78");
+        world.right.update(PEOPLE, right, "city", "Paris");
+        move(world.left, left);
+        world.left.transaction(tx -> tx.rekey(PEOPLE, NEW_KEY, last));
+        world.pump(Side.RIGHT, SyncWorld.ALL);
+        while (world.pump(Side.LEFT, 1)) {
+            // one move after the other
+        }
+        world.settle();
+        assertThat(world.left.value(PEOPLE, last, "city")).isEqualTo("Paris");
+        assertThat(world.right.records(PEOPLE)).containsOnlyKeys(right);
+        assertThat(world.differences()).isEmpty();
+    }
+
+    /** The left is found gone, so the move must wait for its word: a record that waits under a new key is not a new one. */
+    @Test
+    void aMoveIsNotForgottenWhileItsRecordWaits() {
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.settle();
+        RecordKey right = world.other(PEOPLE, Side.LEFT, left);
+        world.right.transaction(tx -> tx.rekey(PEOPLE, right, NEW_KEY));
+        world.left.update(PEOPLE, left, "city", "Paris");
+        world.pump(Side.LEFT, SyncWorld.ALL);
+        world.left.delete(PEOPLE, left);
+        world.pump(Side.RIGHT, SyncWorld.ALL);
+        world.settleLater();
+        assertThat(world.left.records(PEOPLE)).isEmpty();
+        assertThat(world.right.records(PEOPLE)).isEmpty();
+        assertThat(world.differences()).isEmpty();
+    }
+
+    /** An older change of the moved record comes between the edit that waits for the move, and the move. */
+    @Test
+    void anEditThatWaitsForAMoveIsNotForgottenForAnEchoBeforeIt() {
+        world.settle();
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.pump(Side.LEFT, SyncWorld.ALL);
+        RecordKey right = world.other(PEOPLE, Side.LEFT, left);
+        world.right.transaction(tx -> tx.rekey(PEOPLE, right, NEW_KEY));
+        world.left.update(PEOPLE, left, "name", "Ada L.");
+        world.pump(Side.LEFT, SyncWorld.ALL);
+        while (world.pump(Side.RIGHT, 1)) {
+            // the echo, then the move
+        }
+        world.settleLater();
+        assertThat(world.right.value(PEOPLE, NEW_KEY, "name")).isEqualTo("Ada L.");
+        assertThat(world.differences()).isEmpty();
+    }
+
+    /** The move and the edit are one work, which is later than what the chunk saw. */
+    @Test
+    void aTwinIsFoundOutThoughTheRecordWasEditedAfterItsMove() {
+        assertNoTwin(world);
+    }
+
+    @Test
+    void aTwinGoesThoughDeletesAreIgnored() {
+        assertNoTwin(Worlds.people(MappingDraft.of(PEOPLE, "name", "city", "email")
+                .deletes(DeleteRule.IGNORE)
+                .build()));
+    }
+
+    /** Whoever edited it in the moment that it was there finds the edit in the activity log, whatever the policy. */
+    @Test
+    void whatSomebodyChangedInATwinIsOnRecord() {
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.settle();
+        RecordKey right = world.other(PEOPLE, Side.LEFT, left);
+        move(world.left, left);
+        world.compareAgain();
+        while (world.readChunk(SyncWorld.ALL)) {
+            world.processChunk();
+        }
+        world.right.update(PEOPLE, world.other(PEOPLE, Side.LEFT, NEW_KEY), "city", "Rome");
+        world.settle();
+        assertThat(world.right.records(PEOPLE)).containsOnlyKeys(right);
+        assertThat(world.activities(PEOPLE, left))
+                .extracting(activity -> activity.lost().orElseThrow())
+                .containsExactly("Rome");
+        assertThat(world.differences()).isEmpty();
+    }
+
+    private static void assertNoTwin(SyncWorld world) {
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.settle();
+        RecordKey right = world.other(PEOPLE, Side.LEFT, left);
+        move(world.left, left);
+        world.compareAgain();
+        while (world.readChunk(SyncWorld.ALL)) {
+            world.processChunk();
+        }
+        assertThat(world.right.records(PEOPLE)).as("a twin, for a moment").hasSize(2);
+
+        world.left.update(PEOPLE, NEW_KEY, "name", "Ada L.");
+        world.settle();
+        assertThat(world.right.records(PEOPLE)).containsOnlyKeys(right);
+        assertThat(world.right.value(PEOPLE, right, "name")).isEqualTo("Ada L.");
+        assertThat(world.differences()).isEmpty();
+    }
 }

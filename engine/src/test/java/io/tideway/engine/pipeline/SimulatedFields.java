@@ -7,6 +7,8 @@ import io.tideway.engine.Side;
 import io.tideway.spi.FieldType;
 import io.tideway.spi.FieldType.Kind;
 import io.tideway.spi.Fields;
+import io.tideway.spi.Reason;
+import io.tideway.testkit.MemoryCheck;
 import io.tideway.testkit.MemoryField;
 import io.tideway.testkit.MemoryTable;
 import java.math.BigDecimal;
@@ -20,23 +22,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The drawn fields: {@code a} may be made upper-case by a trigger of one side, {@code b} is a number that one side may round,
- * {@code c} may be too large to be repeated in changes, {@code d} may travel one way only.
+ * {@code c} may be too large to be repeated in changes, and one side may refuse some of its values until it is mended, {@code d} may
+ * travel one way only.
  */
 final class SimulatedFields {
 
     static final List<String> NAMES = List.of("a", "b", "c", "d");
+
+    static final Reason REFUSED = new Reason("CHECK_VIOLATION", "No value ends in 7.", "Change the value.");
 
     private static final int FINE = 4;
     private static final int COARSE = 2;
 
     private final Optional<Side> triggered;
     private final Optional<Side> rounded;
+    private final Optional<Side> refusing;
     private final boolean large;
     final Direction directionOfD;
 
-    SimulatedFields(Random random) {
+    private boolean refuses;
+
+    /** @param trouble draws what goes wrong, beside the rest */
+    SimulatedFields(Random random, Random trouble) {
         triggered = side(random);
         rounded = side(random);
+        refusing = side(trouble);
         large = random.nextBoolean();
         directionOfD = random.nextBoolean()
                 ? Direction.TWO_WAY
@@ -52,7 +62,9 @@ final class SimulatedFields {
     }
 
     MemoryTable table(Side side) {
-        MemoryField c = MemoryField.text("c");
+        MemoryField c = refusing.equals(Optional.of(side))
+                ? MemoryField.text("c").checked(new MemoryCheck(value -> !refuses || !value.endsWith("7"), REFUSED))
+                : MemoryField.text("c");
         MemoryTable table = MemoryTable.generated(
                 SimulatedWorld.TABLE,
                 MemoryField.text(SimulatedWorld.TAG),
@@ -61,6 +73,11 @@ final class SimulatedFields {
                 large ? c.largely() : c,
                 MemoryField.text("d"));
         return triggered.equals(Optional.of(side)) ? table.triggering(SimulatedFields::withUpperCase) : table;
+    }
+
+    /** Users may write what they like; the engine meets the refusal, until it is lifted for good. */
+    void refuse(boolean from) {
+        refuses = from;
     }
 
     private static MemoryField number(int scale) {
@@ -106,7 +123,7 @@ final class SimulatedFields {
 
     @Override
     public String toString() {
-        return "a upper-case " + triggered + ", b rounded " + rounded + (large ? ", c large" : "") + ", d "
-                + directionOfD;
+        return "a upper-case " + triggered + ", b rounded " + rounded + ", c refused " + refusing
+                + (large ? ", c large" : "") + ", d " + directionOfD;
     }
 }

@@ -20,7 +20,7 @@ final class SimulatedLife {
 
     SimulatedLife(long seed) {
         this.random = new Random(seed * 7_919);
-        this.simulated = new SimulatedWorld(random);
+        this.simulated = new SimulatedWorld(random, new Random(seed * 104_729));
         this.world = simulated.world;
         this.users = new SimulatedUsers(simulated, random, trace);
     }

@@ -23,6 +23,7 @@ final class SimulatedUsers {
     /** Keys that users choose by themselves begin here, and no sequence gets as far. */
     private static final int FIRST_CHOSEN_KEY = 200;
 
+    private final SimulatedWorld simulated;
     private final SyncWorld world;
     private final Random random;
     private final List<String> trace;
@@ -44,6 +45,7 @@ final class SimulatedUsers {
     record Place(String tag, String field, Side side) {}
 
     SimulatedUsers(SimulatedWorld simulated, Random random, List<String> trace) {
+        this.simulated = simulated;
         this.world = simulated.world;
         this.random = random;
         this.trace = trace;
@@ -51,6 +53,12 @@ final class SimulatedUsers {
     }
 
     void edit() {
+        simulated.fields.refuse(false);
+        editAny();
+        simulated.fields.refuse(true);
+    }
+
+    private void editAny() {
         Side side = random.nextBoolean() ? Side.LEFT : Side.RIGHT;
         List<RecordKey> keys = new ArrayList<>(world.user(side).records(TABLE).keySet());
         int dice = random.nextInt(40);

@@ -4,6 +4,7 @@ import io.tideway.engine.ConflictPolicy;
 import io.tideway.engine.DeleteRule;
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
+import io.tideway.engine.ledger.Issue;
 import io.tideway.spi.Capability;
 import io.tideway.testkit.Fault;
 import io.tideway.testkit.FaultScript;
@@ -41,12 +42,20 @@ final class SimulatedWorld {
     /** Whether a person must decide some conflicts. */
     final boolean manual;
 
-    private boolean calm;
+    /** One fault in so many is the first of an outage. */
+    private static final int OUTAGES = 20;
 
-    SimulatedWorld(Random random) {
+    private static final int MAX_CALLS_AWAY = 30;
+
+    private boolean calm;
+    /** How many calls, to whatever, still find nobody. */
+    private int callsAway;
+
+    /** @param trouble draws what goes wrong, beside the rest */
+    SimulatedWorld(Random random, Random trouble) {
         ManualClock clock = new ManualClock();
         Sides<MemoryCharacter> characters = new Sides<>(character(random), character(random));
-        fields = new SimulatedFields(random);
+        fields = new SimulatedFields(random, trouble);
         MappingDraft mapping = MappingDraft.of(TABLE, TAG);
         List<ConflictPolicy> policies = new ArrayList<>();
         for (String field : SimulatedFields.NAMES) {
@@ -69,10 +78,10 @@ final class SimulatedWorld {
                         new MemorySystem(clock, characters.right(), fields.table(Side.RIGHT))),
                 List.of(mapping.build()));
         manual = policies.contains(ConflictPolicy.MANUAL) || deletes == ConflictPolicy.MANUAL;
-        String trouble = suffer(random);
+        String faults = suffer(random);
         description = "left " + characters.left() + "\nright " + characters.right() + "\n" + fields + "\npolicies "
                 + policies + ", deletes " + deletes + (ignoring ? ", ignored" : "") + (matching ? ", matching, " : ", ")
-                + trouble;
+                + faults;
     }
 
     private static boolean reserves(MemoryCharacter character) {
@@ -108,14 +117,32 @@ final class SimulatedWorld {
     }
 
     private Fault fault(Random dice, Fault[] faults) {
-        if (calm || dice.nextInt(1_000) >= FAULTS_IN_1000) {
+        if (calm) {
             return Fault.NONE;
+        }
+        if (callsAway > 0) {
+            callsAway--;
+            return Fault.BEFORE;
+        }
+        if (dice.nextInt(1_000) >= FAULTS_IN_1000) {
+            return Fault.NONE;
+        }
+        if (dice.nextInt(OUTAGES) == 0) {
+            callsAway = MAX_CALLS_AWAY;
         }
         return faults[dice.nextInt(faults.length)];
     }
 
-    /** No faults from now on. */
+    /** No faults from now on; what was refused is mended, and tried again as a person does. */
     void calmDown() {
         calm = true;
+        fields.refuse(false);
+        List<Long> refused = world.issues().stream()
+                .filter(issue -> issue.reason().equals(SimulatedFields.REFUSED))
+                .map(Issue::id)
+                .toList();
+        if (!refused.isEmpty()) {
+            world.ledger.makeDue(List.of(world.table(TABLE).id()), refused, world.clock.instant());
+        }
     }
 }

@@ -35,7 +35,7 @@ final class SyncWorld {
     /** As much as there is. */
     static final int ALL = 1_000;
 
-    private static final int MAX_ATTEMPTS = 50;
+    private static final int MAX_ATTEMPTS = 200;
     private static final int MAX_ROUNDS = 300;
     private static final int CHUNK = 3;
 

@@ -215,6 +215,17 @@ final class ReconcileTest {
     }
 
     @Test
+    void aFieldThatWasNeverAgreedOnMayHoldAnEditThatTheDeleteWouldTakeAlong() {
+        people.agreed("name", "Ada");
+        assertThat(people.decide(Case.gone(EARLY), Observed.UNSEEN)).isEqualTo(new Decision.ReadFirst(Side.RIGHT));
+        assertThat(people.decide(Case.gone(EARLY), people.present(LATE, "name", "Ada", "city", "Paris")))
+                .isInstanceOf(Decision.Create.class);
+        assertThat(people.decide(Case.gone(EARLY), people.present(LATE, "name", "Ada", "city", null)))
+                .as("null is nobody's edit")
+                .isInstanceOf(Decision.Delete.class);
+    }
+
+    @Test
     void anIgnoredDeleteDetaches() {
         people.deletes(DeleteRule.IGNORE).agreed("name", "Ada", "city", "London");
         assertThat(people.decide(Case.gone(EARLY), Observed.UNSEEN)).isEqualTo(new Decision.Detach());
