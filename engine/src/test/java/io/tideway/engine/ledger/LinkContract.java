@@ -53,8 +53,11 @@ abstract class LinkContract extends LedgerBench {
     void keepsLinksUnderAMappingsNewName() {
         add(link("1", "r1"));
         ledger.renameMapping(mapping.id(), "another");
-        assertThat(ledger.mappings(sync)).containsOnlyKeys("another").containsValue(mapping.id());
-        reopen();
+        assertThat(ledger.mappings(sync)).containsEntry("another", mapping.id()).doesNotContainKey(mapping.name());
+        MappingRow renamed = ledger.register(
+                sync, "another", LEFT_TABLE, RIGHT_TABLE, mapping.pairs().names());
+        assertThat(renamed.id()).isEqualTo(mapping.id());
+        assertThat(renamed.isNew()).isFalse();
         assertThat(left("1")).isPresent();
     }
 
