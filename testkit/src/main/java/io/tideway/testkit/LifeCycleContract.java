@@ -94,13 +94,13 @@ interface LifeCycleContract {
     }
 
     @Test
-    default void anUnknownTableIsAMatterOfConfiguration() {
+    default void anUnknownTableIsTakenForAChangedSchema() {
         TableSelection nothing =
                 new TableSelection(TableName.parse("public.no_such_table"), FieldLayout.of(ContractBench.NAME));
         ConnectorException refused = catchThrowableOfType(
                 ConnectorException.class, () -> bench().connector().source().snapshot(nothing, ChunkCursor.START, 1));
         assertThat(refused).isNotNull();
-        assertThat(refused.kind()).isEqualTo(ConnectorException.Kind.CONFIGURATION);
+        assertThat(refused.kind()).isEqualTo(ConnectorException.Kind.SCHEMA_CHANGED);
         assertComplete(refused.reason());
     }
 

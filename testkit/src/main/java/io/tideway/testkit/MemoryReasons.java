@@ -59,12 +59,12 @@ final class MemoryReasons {
     }
 
     static ConnectorException unknownTable(TableName table) {
-        return configuration(new Reason(
+        return schemaChanged(new Reason(
                 "UNKNOWN_TABLE", "There is no table " + table + ".", "Name one of the tables of the system."));
     }
 
     static ConnectorException unknownField(TableName table, String field) {
-        return configuration(new Reason(
+        return schemaChanged(new Reason(
                 "UNKNOWN_FIELD",
                 "Table " + table + " has no field " + field + ".",
                 "Name one of the fields of the table."));
@@ -91,7 +91,7 @@ final class MemoryReasons {
                 new Reason("CONNECTION_CLOSED", "The connection to the system is closed.", "Open a new connection."));
     }
 
-    private static ConnectorException configuration(Reason reason) {
-        return new ConnectorException(Kind.CONFIGURATION, reason);
+    private static ConnectorException schemaChanged(Reason reason) {
+        return new ConnectorException(Kind.SCHEMA_CHANGED, reason);
     }
 }

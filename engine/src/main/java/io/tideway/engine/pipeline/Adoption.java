@@ -57,7 +57,7 @@ final class Adoption {
             named(definition, side, tables).ifPresent(table -> ids.put(side, table.id()));
         }
         Optional<Integer> mapping = unused.values().stream()
-                .filter(id -> ids.equals(tableIds(ledger.identities(id))))
+                .filter(id -> ids.size() == Side.values().length && ids.equals(tableIds(ledger.identities(id))))
                 .findFirst();
         mapping.ifPresent(unused.values()::remove);
         mapping.ifPresent(id -> ledger.renameMapping(id, definition.name()));

@@ -118,12 +118,8 @@ final class Preparation {
     private TableState state(Fit fit) {
         TableMapping mapping = fit.compilation().mapping().orElseThrow();
         MappingDefinition definition = mapping.definition();
-        boolean otherTable = false;
         Optional<MappingRow> known = ledger.find(sync.name(), definition.name());
-        if (known.isPresent()) {
-            otherTable = isOther(ledger.identities(known.get().id()), mapping);
-            ledger.forgetPairs(known.get().id(), replacedPairs(fit, mapping));
-        }
+        Optional<Backfill> progress = known.flatMap(row -> beforeRegistering(fit, mapping, row));
         MappingRow row = ledger.register(
                 sync.name(),
                 definition.name(),
@@ -131,14 +127,28 @@ final class Preparation {
                 definition.right(),
                 mapping.pairs().names());
         ledger.setIdentities(row.id(), Fit.identities(mapping));
-        Optional<Backfill> progress = ledger.backfill(row.id());
-        boolean compare = progress.isPresent() && (row.newPairs() || otherTable);
-        Backfill start =
-                new Backfill(row.id(), compare ? Backfill.Stage.LINKS : Backfill.Stage.LEFT, ChunkCursor.START, 0);
-        if (compare) {
-            ledger.setBackfill(start);
+        Backfill start = new Backfill(row.id(), Backfill.Stage.LEFT, ChunkCursor.START, 0);
+        return new TableState(mapping, row, progress.orElse(start), fit.waiting());
+    }
+
+    /**
+     * Notes that both sides are to be compared before it notes what for: a crash in between costs a comparison and loses none.
+     *
+     * @return how far the mapping's backfill is now
+     */
+    private Optional<Backfill> beforeRegistering(Fit fit, TableMapping mapping, MappingRow known) {
+        List<String> replaced = replacedPairs(fit, mapping);
+        boolean compare = !replaced.isEmpty()
+                || !known.pairs().names().containsAll(mapping.pairs().names())
+                || isOther(ledger.identities(known.id()), mapping);
+        Optional<Backfill> progress = ledger.backfill(known.id());
+        if (compare && progress.isPresent()) {
+            Backfill links = new Backfill(known.id(), Backfill.Stage.LINKS, ChunkCursor.START, 0);
+            ledger.setBackfill(links);
+            progress = Optional.of(links);
         }
-        return new TableState(mapping, row, compare ? start : progress.orElse(start), fit.waiting());
+        ledger.forgetPairs(known.id(), replaced);
+        return progress;
     }
 
     private static boolean isOther(Map<Side, TableIdentity> before, TableMapping mapping) {

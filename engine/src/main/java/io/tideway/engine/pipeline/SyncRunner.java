@@ -123,7 +123,8 @@ final class SyncRunner implements AutoCloseable {
                 && open.prepared().absent().isEmpty()
                 && pausedTables().isEmpty();
         if (!whole) {
-            openAnew(true);
+            // Who resumes a sync of which a part waits has seen what it waits for.
+            openAnew(open != null && !open.prepared().absent().isEmpty());
         }
     }
 
