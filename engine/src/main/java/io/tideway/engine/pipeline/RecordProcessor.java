@@ -159,7 +159,9 @@ final class RecordProcessor {
      * with the record even if nothing can be decided yet: its next change finds it under the new key only.
      */
     private static void attachMoved(RecordWork work, Link link) {
-        work.mustStoreLink = work.version(work.side).isAfter(link.version(work.side));
+        // Where both sides have the same keys, what cannot be moved yet is matched by its new key.
+        work.mustStoreLink =
+                !work.table.mapping.matchesByKey() && work.version(work.side).isAfter(link.version(work.side));
         work.setLink(link);
         if (work.seen(work.side)
                 .filter(seen -> seen.exists() && !seen.fields().isComplete())

@@ -113,7 +113,7 @@ final class Program implements AutoCloseable {
     Answer ask(String... words) {
         List<String> args = new ArrayList<>(List.of(words));
         args.addAll(List.of("-f", file.toString()));
-        if (!List.of("check", "tables", "plan", "deprovision", "run").contains(words[0])) {
+        if (!List.of("check", "tables", "plan", "schema", "deprovision", "run").contains(words[0])) {
             args.addAll(List.of("--url", "http://127.0.0.1:" + port));
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
