@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param replaced fields that are others than before, under the same names
  * @param retyped fields that have another type than before
  * @param reason why the table cannot be used
+ * @param wasMade whether the mapping was made against a table before; else its definition is wrong
  */
 public record Resolution(
         Optional<TableSchema> schema,
@@ -21,7 +22,8 @@ public record Resolution(
         List<String> gone,
         List<String> replaced,
         List<String> retyped,
-        Optional<Reason> reason) {
+        Optional<Reason> reason,
+        boolean wasMade) {
 
     public Resolution {
         gone = List.copyOf(gone);
@@ -31,6 +33,6 @@ public record Resolution(
 
     /** Whether a mapping that fitted before may not fit any more. */
     public boolean hasChanged() {
-        return reason.isPresent() || !gone.isEmpty() || !retyped.isEmpty();
+        return wasMade && (reason.isPresent() || !gone.isEmpty() || !retyped.isEmpty());
     }
 }

@@ -59,13 +59,16 @@ public final class TableResolver {
     }
 
     private Resolution asItIs(TableSchema table) {
-        return new Resolution(
-                Optional.of(table), TableNames.same(configured), List.of(), List.of(), List.of(), Optional.empty());
+        return resolution(Optional.of(table), Optional.empty());
     }
 
     private Resolution refused(Reason reason) {
+        return resolution(Optional.empty(), Optional.of(reason));
+    }
+
+    private Resolution resolution(Optional<TableSchema> table, Optional<Reason> reason) {
         return new Resolution(
-                Optional.empty(), TableNames.same(configured), List.of(), List.of(), List.of(), Optional.of(reason));
+                table, TableNames.same(configured), List.of(), List.of(), List.of(), reason, known.isPresent());
     }
 
     private Resolution fields(TableSchema table, TableIdentity identity) {
@@ -96,7 +99,13 @@ public final class TableResolver {
         });
         TableNames names = new TableNames(configured, table.name(), renamed);
         return new Resolution(
-                Optional.of(underConfiguredNames(table, names)), names, gone, replaced, retyped, Optional.empty());
+                Optional.of(underConfiguredNames(table, names)),
+                names,
+                gone,
+                replaced,
+                retyped,
+                Optional.empty(),
+                true);
     }
 
     /** What a renamed field's old name stands for now is hidden: the name is taken. */

@@ -56,12 +56,22 @@ final class Adoption {
         for (Side side : Side.values()) {
             named(definition, side, tables).ifPresent(table -> ids.put(side, table.id()));
         }
-        Optional<Integer> mapping = unused.values().stream()
+        List<Integer> former = unused.values().stream()
                 .filter(id -> ids.size() == Side.values().length && ids.equals(tableIds(ledger.identities(id))))
-                .findFirst();
+                .toList();
+        // Of several over the same two tables nobody knows which one is meant.
+        boolean clear = former.size() == 1 && sameTables(definition) == 1;
+        Optional<Integer> mapping = clear ? Optional.of(former.get(0)) : Optional.empty();
         mapping.ifPresent(unused.values()::remove);
         mapping.ifPresent(id -> ledger.renameMapping(id, definition.name()));
         return mapping;
+    }
+
+    private long sameTables(MappingDefinition definition) {
+        return sync.tables().stream()
+                .filter(other ->
+                        other.left().equals(definition.left()) && other.right().equals(definition.right()))
+                .count();
     }
 
     private static Optional<TableSchema> named(

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Fits every table mapping of a sync to both systems as they are now: finds tables and fields, whatever they are called by
@@ -38,8 +39,8 @@ final class Fitting {
         this.connectors = connectors;
     }
 
-    /** {@code byName}: a person said that the names of the configuration are right. */
-    static Fitting of(SyncDefinition sync, Sides<Connector> connectors, Ledger ledger, boolean byName) {
+    /** {@code byName}: the table mappings of which a person said that the names of the configuration are right. */
+    static Fitting of(SyncDefinition sync, Sides<Connector> connectors, Ledger ledger, Set<String> byName) {
         Fitting fitting = new Fitting(sync, connectors);
         Sides<List<TableSchema>> tables =
                 new Sides<>(connectors.left().discover(), connectors.right().discover());
@@ -50,7 +51,9 @@ final class Fitting {
             Optional<Integer> mapping = Optional.ofNullable(known.get(definition.name()));
             Map<Side, TableIdentity> identities =
                     mapping.map(ledger::identities).orElse(Map.of());
-            fitting.fits.put(definition.name(), fitting.fit(definition, tables, identities, byName, definitions));
+            fitting.fits.put(
+                    definition.name(),
+                    fitting.fit(definition, tables, identities, byName.contains(definition.name()), definitions));
         }
         return fitting;
     }
@@ -131,8 +134,11 @@ final class Fitting {
     }
 
     Naming naming(Side side) {
-        return new Naming(
-                fits.values().stream().map(fit -> fit.sides().get(side).names()).toList());
+        return new Naming(fits.values().stream()
+                .map(fit -> fit.sides().get(side))
+                .filter(resolution -> resolution.schema().isPresent())
+                .map(Resolution::names)
+                .toList());
     }
 
     /** Whether every mapping can run or wait; else the definition is wrong. */

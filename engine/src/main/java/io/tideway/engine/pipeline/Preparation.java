@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes a sync's definition fit both systems, or says why it does not, and makes its table mappings known to the ledger. */
 final class Preparation {
@@ -35,7 +36,7 @@ final class Preparation {
 
     /** How the definition fits now; makes nothing known. */
     Fitting fit() {
-        return Fitting.of(sync, connectors, ledger, false);
+        return Fitting.of(sync, connectors, ledger, Set.of());
     }
 
     /** What stands in the way of reading from, or writing to, the systems as the sync needs it. */
@@ -57,10 +58,10 @@ final class Preparation {
      * Makes ready to run. A table mapping that fitted before and does not now, because a system was changed, is left out; its tables
      * are compared when it is back.
      *
-     * @param byName a person said that the names of the configuration are right
+     * @param byName the table mappings of which a person said that the names of the configuration are right
      * @throws EngineException when the definition is wrong
      */
-    Prepared prepare(boolean byName) {
+    Prepared prepare(Set<String> byName) {
         List<Reason> reasons = new ArrayList<>(obstacles());
         new Adoption(sync, ledger).adoptRenamed(connectors);
         Fitting fitting = Fitting.of(sync, connectors, ledger, byName);
@@ -139,6 +140,7 @@ final class Preparation {
     private Optional<Backfill> beforeRegistering(Fit fit, TableMapping mapping, MappingRow known) {
         List<String> replaced = replacedPairs(fit, mapping);
         boolean compare = !replaced.isEmpty()
+                || isRetyped(fit)
                 || !known.pairs().names().containsAll(mapping.pairs().names())
                 || isOther(ledger.identities(known.id()), mapping);
         Optional<Backfill> progress = ledger.backfill(known.id());
@@ -149,6 +151,12 @@ final class Preparation {
         }
         ledger.forgetPairs(known.id(), replaced);
         return progress;
+    }
+
+    /** A new type may have come with new values, of which no stream tells. */
+    private static boolean isRetyped(Fit fit) {
+        return !fit.sides().left().retyped().isEmpty()
+                || !fit.sides().right().retyped().isEmpty();
     }
 
     private static boolean isOther(Map<Side, TableIdentity> before, TableMapping mapping) {

@@ -30,12 +30,19 @@ final class SchemaWatch implements AutoCloseable {
     /** A session that ended so soon after it began waits before the next. */
     private static final Duration SETTLED = Duration.ofMinutes(1);
 
+    /** After a mapping was paused again, how soon it is tried once more, four times later each time. */
+    private static final Duration FIRST_RETRY = Duration.ofMillis(250);
+
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
+
     private final SyncRunner runner;
     private final Duration interval;
     private final LoopThread thread = new LoopThread();
     private final BlockingQueue<SyncSession> ended = new LinkedBlockingQueue<>();
     private final Backoff waitingBackoff = new Backoff();
     private Backoff backoff = new Backoff();
+    private Duration retry = FIRST_RETRY;
+    private long nextRetryNanos = System.nanoTime() - 2 * LONGEST_RETRY.toNanos();
     private long reopenedNanos = System.nanoTime() - SETTLED.toNanos();
 
     SchemaWatch(SyncRunner runner, Duration interval) {
@@ -81,11 +88,27 @@ final class SchemaWatch implements AutoCloseable {
             return running.filter(this::isOutdated);
         } catch (ConnectorException | LedgerException away) {
             return Optional.empty();
+        } catch (RuntimeException | AssertionError defect) {
+            LOG.error("{}: cannot look for changed tables", runner.definition.name(), defect);
+            return Optional.empty();
         }
     }
 
     private boolean hasPaused() {
         return runner.tables().stream().anyMatch(table -> table.paused.isPresent());
+    }
+
+    /** Each time both sides are compared from the start: so it is tried ever more rarely, and often again after a quiet time. */
+    private boolean mayRetryPaused() {
+        long now = System.nanoTime();
+        if (now - nextRetryNanos < 0) {
+            return false;
+        }
+        boolean quiet = now - nextRetryNanos > LONGEST_RETRY.toNanos();
+        retry = quiet ? FIRST_RETRY : retry.multipliedBy(4);
+        retry = retry.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : retry;
+        nextRetryNanos = now + retry.toNanos();
+        return true;
     }
 
     /** Whether something waits for somebody to put a table in order. */
@@ -101,7 +124,7 @@ final class SchemaWatch implements AutoCloseable {
     private boolean isOutdated(SyncSession open) {
         Fitting now = runner.preparation().fit();
         return now.isRunnable()
-                && (hasPaused() || !now.shape().equals(open.prepared().fitting().shape()));
+                && (!now.shape().equals(open.prepared().fitting().shape()) || (hasPaused() && mayRetryPaused()));
     }
 
     private void reopenUntilDone(SyncSession session) throws InterruptedException {
@@ -119,6 +142,9 @@ final class SchemaWatch implements AutoCloseable {
                 LOG.info("{}: looks at the changed tables later: {}", runner.definition.name(), away.getMessage());
             } catch (EngineException misfit) {
                 session.stop(misfit.reasons().get(0));
+                return;
+            } catch (RuntimeException | AssertionError defect) {
+                session.fail(defect);
                 return;
             }
             thread.pause(backoff.next());

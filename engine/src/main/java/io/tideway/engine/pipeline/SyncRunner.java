@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Starts, pauses, resumes and ends one sync, and answers for it. Thread safe. */
@@ -64,13 +65,13 @@ final class SyncRunner implements AutoCloseable {
     synchronized void start() {
         paused = ledger.paused(definition.name());
         if (!paused) {
-            session = open(false);
+            session = open(Set.of());
         }
         watch.start();
         schemaWatch.start();
     }
 
-    private SyncSession open(boolean byName) {
+    private SyncSession open(Set<String> byName) {
         SyncLock lock = ledger.lock(definition.name());
         try {
             Prepared prepared = preparation().prepare(byName);
@@ -120,11 +121,12 @@ final class SyncRunner implements AutoCloseable {
         SyncSession open = session;
         boolean whole = open != null
                 && open.state() != State.FAILED
+                && open.state() != State.STOPPED
                 && open.prepared().absent().isEmpty()
                 && pausedTables().isEmpty();
         if (!whole) {
             // Who resumes a sync of which a part waits has seen what it waits for.
-            openAnew(open != null && !open.prepared().absent().isEmpty());
+            openAnew(open == null ? Set.of() : open.prepared().absent().keySet());
         }
     }
 
@@ -135,7 +137,7 @@ final class SyncRunner implements AutoCloseable {
                 .toList();
     }
 
-    private void openAnew(boolean byName) {
+    private void openAnew(Set<String> byName) {
         List<String> pausedTables = pausedTables();
         SyncSession before = session;
         if (before != null) {
@@ -153,7 +155,7 @@ final class SyncRunner implements AutoCloseable {
     synchronized void reopen(SyncSession outdated) {
         boolean current = session().filter(outdated::equals).isPresent();
         if (current && !paused && !closed) {
-            openAnew(false);
+            openAnew(Set.of());
         }
     }
 

@@ -268,7 +268,7 @@ final class SyncSession implements AutoCloseable, CaptureListener {
         progress.moved();
     }
 
-    private void fail(Throwable defect) {
+    void fail(Throwable defect) {
         LOG.error("{}: stopped by a defect", parts.sync(), defect);
         reason = Optional.of(new Reason(
                 "DEFECT",

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,7 @@ final class SyncRun {
         this.connectors = connectors;
         this.captured = new Sides<>(reads(Side.LEFT), reads(Side.RIGHT));
         this.tables = new Preparation(definition, new Sides<>(connectors.left(), connectors.right()), ledger)
-                .prepare(false)
+                .prepare(Set.of())
                 .tables();
         this.parentsFirst = TableOrder.parentsFirst(tables);
         this.events = new EventDesk(definition.name(), new SideCounters(), new SideCounters(), clock, listener);
