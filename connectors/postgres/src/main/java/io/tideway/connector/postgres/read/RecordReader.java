@@ -39,7 +39,7 @@ public final class RecordReader {
         SelectedTable selected = SelectedTable.resolve(catalog, selection);
         List<StoredRecord> records = new ArrayList<>();
         boolean last = database.call(
-                TransactionMode.READ, session -> selectInKeyOrder(session, selected, from, limit, records));
+                TransactionMode.READ_RECORDS, session -> selectInKeyOrder(session, selected, from, limit, records));
         ChunkCursor next = records.isEmpty()
                 ? from
                 : new ChunkCursor(AFTER + records.getLast().key().text());
@@ -56,7 +56,7 @@ public final class RecordReader {
         RowReader rows = new RowReader(selected);
         String sql = "SELECT DISTINCT ON (" + keyColumns(selected) + ") " + rows.columns() + " FROM "
                 + values.relation() + " JOIN " + selected.table().sqlNameAlone() + " AS t ON " + values.join();
-        return database.call(TransactionMode.READ, session -> {
+        return database.call(TransactionMode.READ_RECORDS, session -> {
             RecordVersion version = session.openedAt().versionBefore();
             return session.query(sql, row -> rows.read(row, version), values.parameters(keys));
         });

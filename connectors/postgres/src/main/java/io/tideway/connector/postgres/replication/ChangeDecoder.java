@@ -32,6 +32,7 @@ final class ChangeDecoder {
     private final Lsn catalogRead;
 
     private Instant committedAt = Instant.EPOCH;
+    private int xid;
     private Origin origin = Origin.OTHERS;
     private boolean inTransaction;
     private Lsn transactionEnd;
@@ -55,6 +56,11 @@ final class ChangeDecoder {
     /** Whether the last message was in the middle of a transaction. */
     boolean inTransaction() {
         return inTransaction;
+    }
+
+    /** The number of the transaction that the last changes are of. */
+    int xid() {
+        return xid;
     }
 
     /** The end of the last transaction that was read whole, or what the server reported since. */
@@ -96,6 +102,7 @@ final class ChangeDecoder {
     private void begin(MessageReader reader) {
         transactionEnd = new Lsn(reader.eightBytes());
         committedAt = reader.timestamp();
+        xid = reader.fourBytes();
         origin = Origin.OTHERS;
         inTransaction = true;
     }

@@ -4,9 +4,11 @@ import io.tideway.connector.postgres.capture.ChangeCapture;
 import io.tideway.connector.postgres.catalog.Catalog;
 import io.tideway.connector.postgres.catalog.SelectedTable;
 import io.tideway.connector.postgres.session.Database;
+import io.tideway.connector.postgres.session.ServerHistory;
 import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.connector.postgres.session.TransactionMode;
 import io.tideway.spi.ChangeStream;
+import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Position;
 import io.tideway.spi.Provision;
 import io.tideway.spi.StreamHealth;
@@ -70,19 +72,31 @@ public final class LogicalReplication implements ChangeCapture {
         SlotPosition start = SlotPosition.parse(from)
                 .orElseThrow(() ->
                         SlotErrors.historyLost(subscription.name(), "changes were captured in another way until now"));
-        SlotPosition now = requireHistory(subscription.name(), start);
+        SlotPosition now = goingOn(subscription.name(), start);
         subscription.tables().forEach(selection -> catalog.forget(selection.table()));
         List<SelectedTable> tables = subscription.tables().stream()
                 .map(selection -> SelectedTable.resolve(catalog, selection))
                 .toList();
         ReplicationLink link = open(subscription.name(), start);
         return new ReplicationStream(
-                database.server(), link, new ChangeDecoder(tables, database.mark(), start.lsn(), now.lsn()), start);
+                database, link, new ChangeDecoder(tables, database.mark(), start.lsn(), now.lsn()), start);
     }
 
     @Override
     public StreamHealth health(String subscriptionName) {
         return database.call(TransactionMode.READ, session -> SlotHealth.find(session, subscriptionName));
+    }
+
+    /** What was told of another history may never be visible in this one. */
+    private SlotPosition goingOn(String name, SlotPosition start) {
+        try {
+            SlotPosition now = requireHistory(name, start);
+            database.told().beginHistory(new ServerHistory(now.system(), now.timeline()));
+            return now;
+        } catch (ConnectorException lost) {
+            database.told().forget();
+            throw lost;
+        }
     }
 
     /** The server would go on from what the slot holds, and say nothing of what is missing before it (Invariant 8). */

@@ -1,9 +1,10 @@
 package io.tideway.connector.postgres.replication;
 
 import io.tideway.connector.postgres.session.Bounds;
+import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Lsn;
-import io.tideway.connector.postgres.session.ServerSettings;
 import io.tideway.connector.postgres.session.SqlErrors;
+import io.tideway.connector.postgres.session.TransactionMode;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeBatch;
 import io.tideway.spi.ChangeStream;
@@ -38,17 +39,20 @@ final class ReplicationStream implements ChangeStream {
     /** How often an idle stream tells of a newer position before its wait is over. */
     private static final Duration IDLE_PROGRESS = Duration.ofMillis(200);
 
-    private final ServerSettings server;
+    private final Database database;
     private final ReplicationLink link;
     private final ChangeDecoder decoder;
     private final SlotPosition start;
     private boolean busy;
     private long batchChars;
+    /** The last transaction that changes were told of; none has the number 0. */
+    private int told;
+
     private Lsn reported;
     private long reportedNanos = System.nanoTime() - IDLE_PROGRESS.toNanos();
 
-    ReplicationStream(ServerSettings server, ReplicationLink link, ChangeDecoder decoder, SlotPosition start) {
-        this.server = server;
+    ReplicationStream(Database database, ReplicationLink link, ChangeDecoder decoder, SlotPosition start) {
+        this.database = database;
         this.link = link;
         this.decoder = decoder;
         this.start = start;
@@ -57,6 +61,9 @@ final class ReplicationStream implements ChangeStream {
 
     @Override
     public ChangeBatch poll(Duration wait, int limit) throws InterruptedException {
+        if (database.told().areMany()) {
+            database.call(TransactionMode.READ_RECORDS, session -> true);
+        }
         long deadline = System.nanoTime() + wait.toNanos();
         List<Change> changes = new ArrayList<>();
         batchChars = 0;
@@ -94,7 +101,7 @@ final class ReplicationStream implements ChangeStream {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            throw SqlErrors.translate(server, e);
+            throw SqlErrors.translate(database.server(), e);
         }
     }
 
@@ -105,10 +112,20 @@ final class ReplicationStream implements ChangeStream {
         }
         int known = changes.size();
         decoder.decode(message, at, changes);
+        if (changes.size() > known) {
+            tell();
+        }
         for (Change change : changes.subList(known, changes.size())) {
             batchChars += change.chars();
         }
         return true;
+    }
+
+    private void tell() {
+        if (told != decoder.xid()) {
+            told = decoder.xid();
+            database.told().add(told);
+        }
     }
 
     private boolean hasRoom(List<Change> changes, int limit) {
