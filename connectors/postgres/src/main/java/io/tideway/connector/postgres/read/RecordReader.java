@@ -58,7 +58,9 @@ public final class RecordReader {
                 + values.relation() + " JOIN " + selected.table().sqlNameAlone() + " AS t ON " + values.join();
         return database.call(TransactionMode.READ_RECORDS, session -> {
             RecordVersion version = session.openedAt().versionBefore();
-            return session.query(sql, row -> rows.read(row, version), values.parameters(keys));
+            List<StoredRecord> found = session.query(sql, row -> rows.read(row, version), values.parameters(keys));
+            selected.requireSame(session);
+            return found;
         });
     }
 
@@ -83,7 +85,9 @@ public final class RecordReader {
             records.add(record);
             return record.fields().chars();
         };
-        return session.queryUntilOver(sql, mapper, limit, new ReadPace(Bounds.CHUNK_CHARS), parameters);
+        boolean last = session.queryUntilOver(sql, mapper, limit, new ReadPace(Bounds.CHUNK_CHARS), parameters);
+        selected.requireSame(session);
+        return last;
     }
 
     private static String keyColumns(SelectedTable selected) {
