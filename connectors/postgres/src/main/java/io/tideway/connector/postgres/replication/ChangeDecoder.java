@@ -145,8 +145,8 @@ final class ChangeDecoder {
         int count = reader.twoBytes();
         List<RelationPlan.StreamedColumn> columns = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            reader.skip(Byte.BYTES);
-            columns.add(new RelationPlan.StreamedColumn(reader.text(), reader.fourBytes()));
+            boolean inIdentity = (reader.oneByte() & 1) != 0;
+            columns.add(new RelationPlan.StreamedColumn(inIdentity, reader.text(), reader.fourBytes()));
             reader.skip(Integer.BYTES);
         }
         return columns;
