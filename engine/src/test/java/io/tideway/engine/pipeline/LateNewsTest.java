@@ -133,4 +133,25 @@ final class LateNewsTest {
         assertThat(roughly.right.value(PEOPLE, roughly.other(PEOPLE, Side.LEFT, left), "name"))
                 .isEqualTo("Ada L.");
     }
+
+    /** Both changes made one create; after the crash the first comes again by itself. */
+    @Test
+    void aRecordThatMovedAndWasCreatedBeforeACrashIsNotCreatedAgainUnderItsFirstKey() {
+        world.settle();
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        RecordKey moved = RecordKey.of("77");
+        world.left.transaction(tx -> tx.rekey(PEOPLE, left, moved));
+        world.read(Side.LEFT, SyncWorld.ALL);
+        world.process(Side.LEFT);
+        assertThat(world.right.records(PEOPLE)).hasSize(1);
+        world.crash();
+        world.read(Side.LEFT, 1);
+        world.process(Side.LEFT);
+        assertThat(world.right.records(PEOPLE)).hasSize(1);
+
+        world.settle();
+        assertThat(world.left.records(PEOPLE)).containsOnlyKeys(moved);
+        assertThat(world.right.records(PEOPLE)).hasSize(1);
+        assertThat(world.differences()).isEmpty();
+    }
 }
