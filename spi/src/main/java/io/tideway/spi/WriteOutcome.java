@@ -8,7 +8,8 @@ public sealed interface WriteOutcome {
     WriteId id();
 
     /**
-     * Done (a delete of a missing record counts as done).
+     * Done (a delete of a missing record counts as done). Where the system made something else of a value, the stream tells what, even
+     * if that is what was there before.
      *
      * @param key the record's key now
      * @param version an upper bound: the write and all before it have a version at most as high, all after it a higher one

@@ -89,7 +89,8 @@ public final class MemoryTransaction {
 
     RecordKey update(MemoryRows rows, RecordKey key, Fields fields) {
         Fields before = existing(rows, key).fields();
-        Fields stored = rows.stored(before.overlaidWith(rows.overTable(fields)));
+        Fields wanted = rows.overTable(fields);
+        Fields stored = rows.stored(before.overlaidWith(wanted));
         RecordKey newKey = rows.keyOf(stored);
         system.constraints().checkStored(rows, Optional.of(key), newKey, stored);
         boolean moves = !newKey.equals(key);
@@ -97,7 +98,7 @@ public final class MemoryTransaction {
             set(rows, key, null);
         }
         set(rows, newKey, new MemoryRow(stored, info.committedAt()));
-        Fields image = image(rows, before, stored);
+        Fields image = image(rows, before, wanted, stored);
         if (!image.isEmpty()) {
             changes.add(new Change.Upserted(
                     rows.table().name(), newKey, moves ? Optional.of(key) : Optional.empty(), image, info));
@@ -159,12 +160,15 @@ public final class MemoryTransaction {
         }
     }
 
-    private Fields image(MemoryRows rows, Fields before, Fields stored) {
+    /** What was changed, and what is not as the writer wanted it. */
+    private Fields image(MemoryRows rows, Fields before, Fields wanted, Fields stored) {
         boolean full = system.character().can(Capability.FULL_IMAGES);
         Fields.Builder builder = Fields.builder(rows.layout());
         for (int i = 0; i < rows.layout().size(); i++) {
             boolean repeated = full && !rows.table().fields().get(i).large();
-            if (repeated || !Objects.equals(before.value(i), stored.value(i))) {
+            boolean changed = !Objects.equals(before.value(i), stored.value(i));
+            boolean otherwise = wanted.isPresent(i) && !Objects.equals(wanted.value(i), stored.value(i));
+            if (repeated || changed || otherwise) {
                 builder.set(i, stored.value(i));
             }
         }

@@ -8,7 +8,6 @@ import io.tideway.engine.mapping.Reference;
 import io.tideway.engine.reconcile.Agreement;
 import io.tideway.engine.reconcile.Conflict;
 import io.tideway.engine.reconcile.Decision;
-import io.tideway.spi.Fields;
 import io.tideway.spi.WriteOutcome;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -304,8 +303,11 @@ final class Completion {
         }
         List<Conflict> all = new ArrayList<>(conflicts);
         for (Conflict conflict : unconfirmed(work)) {
-            boolean known = conflicts.stream().anyMatch(other -> other.field() == conflict.field());
-            if (!known && stands(work, conflict)) {
+            boolean known = conflicts.stream()
+                    .anyMatch(other -> other.field() == conflict.field()
+                            && Objects.equals(other.leftValue(), conflict.leftValue())
+                            && Objects.equals(other.rightValue(), conflict.rightValue()));
+            if (!known && !loserStands(work, conflict)) {
                 all.add(conflict);
             }
         }
@@ -320,14 +322,17 @@ final class Completion {
                         .toList();
     }
 
-    private static boolean stands(RecordWork work, Conflict conflict) {
+    /** Only what is seen to stand there still was not overwritten. */
+    private static boolean loserStands(RecordWork work, Conflict conflict) {
         if (conflict.winner().isEmpty() || conflict.field() == Conflict.WHOLE_RECORD) {
-            return conflict.winner().isPresent();
+            return conflict.winner().isEmpty();
         }
-        Side winner = conflict.winner().get();
-        Fields agreed = work.base().side(winner);
-        @Nullable String value = winner == Side.LEFT ? conflict.leftValue() : conflict.rightValue();
-        return agreed.isPresent(conflict.field()) && Objects.equals(agreed.value(conflict.field()), value);
+        Side loser = conflict.winner().get().other();
+        @Nullable String lost = loser == Side.LEFT ? conflict.leftValue() : conflict.rightValue();
+        return work.mapped(loser)
+                .map(MappedRecord::own)
+                .filter(own -> own.isPresent(conflict.field()) && Objects.equals(own.value(conflict.field()), lost))
+                .isPresent();
     }
 
     private static Optional<String> value(@Nullable String value) {

@@ -178,8 +178,7 @@ final class RecordProcessor {
      */
     private static void attachMoved(RecordWork work, Link link) {
         // Where both sides have the same keys, what cannot be moved yet is matched by its new key.
-        work.mustStoreLink =
-                !work.table.mapping.matchesByKey() && work.version(work.side).isAfter(link.version(work.side));
+        work.mustStoreLink = !work.table.mapping.matchesByKey();
         work.setLink(link);
         if (work.seen(work.side)
                 .filter(seen -> seen.exists() && !seen.fields().isComplete())

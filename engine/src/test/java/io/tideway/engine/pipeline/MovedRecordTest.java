@@ -264,6 +264,32 @@ final class MovedRecordTest {
         assertThat(world.differences()).isEmpty();
     }
 
+    /** The link was made by a reading, whose version may lie above the moves that came after it. */
+    @Test
+    void aRecordThatMovesOnBeforeItsFirstMoveIsToldKeepsItsLink() {
+        MemoryCharacter rough = MemoryCharacter.database().readingAhead(10);
+        SyncWorld roughly = Worlds.of(
+                rough,
+                Worlds.people(),
+                rough,
+                Worlds.people(),
+                MappingDraft.of(PEOPLE, "name", "city", "email").build());
+        RecordKey left = roughly.left.insert(PEOPLE, "name", "Ada");
+        roughly.settle();
+        RecordKey right = roughly.other(PEOPLE, Side.LEFT, left);
+        move(roughly.left, left);
+        roughly.left.update(PEOPLE, NEW_KEY, "name", "Ada L.");
+        RecordKey last = RecordKey.of("99");
+        roughly.left.transaction(tx -> tx.rekey(PEOPLE, NEW_KEY, last));
+        roughly.read(Side.LEFT, 2);
+        roughly.process(Side.LEFT);
+
+        roughly.settle();
+        assertThat(roughly.left.records(PEOPLE)).containsOnlyKeys(last);
+        assertThat(roughly.right.records(PEOPLE)).containsOnlyKeys(right);
+        assertThat(roughly.other(PEOPLE, Side.LEFT, last)).isEqualTo(right);
+    }
+
     private static void assertNoTwin(SyncWorld world) {
         RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
         world.settle();
