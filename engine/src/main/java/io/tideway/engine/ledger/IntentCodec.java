@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Turns the intents of one journal entry into bytes, and back: a format byte, then per intent its mapping, its length and its parts.
- * The length lets a reader step over intents of a mapping that was removed from the configuration meanwhile.
+ * All intents of an entry are of one mapping, so that an entry whose mapping does not run now can wait as a whole.
  */
 final class IntentCodec {
 
@@ -34,6 +34,10 @@ final class IntentCodec {
         ByteWriter scratch = new ByteWriter();
         out.writeByte(FORMAT);
         for (Intent intent : intents) {
+            if (intent.mapping() != intents.getFirst().mapping()) {
+                throw new AssertionError(
+                        "an entry of the mappings " + intents.getFirst().mapping() + " and " + intent.mapping());
+            }
             one.truncate(0);
             encode(intent, one, scratch);
             out.writeVarint(intent.mapping());
@@ -80,8 +84,8 @@ final class IntentCodec {
         value.ifPresent(text -> out.writeText(text, 0));
     }
 
-    /** Without the intents of mappings that were not given. */
-    List<Intent> decode(byte[] bytes) {
+    /** Empty: the entry is of a mapping that was not given. */
+    Optional<List<Intent>> decode(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
         int format = in.readByte();
         if (format != FORMAT) {
@@ -92,11 +96,12 @@ final class IntentCodec {
             int mapping = in.readInt();
             byte[] one = in.readBytes();
             BaseCodec codec = codecs.get(mapping);
-            if (codec != null) {
-                intents.add(decode(mapping, new ByteReader(one), codec));
+            if (codec == null) {
+                return Optional.empty();
             }
+            intents.add(decode(mapping, new ByteReader(one), codec));
         }
-        return intents;
+        return Optional.of(intents);
     }
 
     private static Intent decode(int mapping, ByteReader in, BaseCodec codec) {

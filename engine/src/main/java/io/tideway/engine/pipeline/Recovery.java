@@ -42,7 +42,7 @@ final class Recovery {
         this.clock = clock;
     }
 
-    /** Notes in {@code update} what was found. */
+    /** Notes in {@code update} what was found; the entries are of these tables. */
     void recover(Map<Integer, TableState> tables, List<JournalEntry> entries, BatchUpdate update) {
         for (JournalEntry entry : entries) {
             update.settles(entry.id());
@@ -51,8 +51,8 @@ final class Recovery {
             Map<TableState, Map<RecordKey, Intent>> open = new LinkedHashMap<>();
             for (JournalEntry entry : entries) {
                 for (Intent intent : entry.intents()) {
-                    TableState table = tables.get(intent.mapping());
-                    if (table != null && intent.target() == target) {
+                    if (intent.target() == target) {
+                        TableState table = Objects.requireNonNull(tables.get(intent.mapping()));
                         open.computeIfAbsent(table, t -> new LinkedHashMap<>()).put(intent.sourceKey(), intent);
                     }
                 }

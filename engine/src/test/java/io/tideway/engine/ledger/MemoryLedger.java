@@ -208,7 +208,9 @@ public final class MemoryLedger implements Ledger {
     public synchronized List<JournalEntry> openJournal(String sync, List<MappingRow> rows) {
         List<JournalEntry> entries = new ArrayList<>();
         journal.forEach((id, entry) -> {
-            if (entry.sync().equals(sync)) {
+            boolean given = entry.intents().stream()
+                    .allMatch(intent -> rows.stream().anyMatch(row -> row.id() == intent.mapping()));
+            if (entry.sync().equals(sync) && given) {
                 entries.add(new JournalEntry(id, over(rows, entry.intents())));
             }
         });

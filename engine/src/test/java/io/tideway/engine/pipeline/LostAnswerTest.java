@@ -3,17 +3,24 @@ package io.tideway.engine.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.engine.ConflictPolicy;
+import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
 import io.tideway.spi.Fields;
 import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import io.tideway.testkit.Fault;
 import io.tideway.testkit.FaultScript;
 import io.tideway.testkit.FaultyConnector;
+import io.tideway.testkit.ManualClock;
+import io.tideway.testkit.MemoryCharacter;
 import io.tideway.testkit.MemoryCheck;
 import io.tideway.testkit.MemoryField;
+import io.tideway.testkit.MemorySystem;
 import io.tideway.testkit.MemoryTable;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A write was perhaps done, or was done on one side only. */
@@ -110,6 +117,35 @@ final class LostAnswerTest {
 
         assertThat(world.left.value(PEOPLE, left, "city")).isEqualTo("Rome");
         assertThat(world.issues()).isEmpty();
+        assertThat(world.differences()).isEmpty();
+    }
+
+    /** The entry of a mapping that did not run was settled unseen: the record was created again when the mapping was back. */
+    @Test
+    void aCreateOfUnknownOutcomeIsRememberedUntilItsMappingIsBack() {
+        MappingDefinition people =
+                MappingDraft.of(PEOPLE, "name", "city", "email").build();
+        MappingDefinition notes = MappingDraft.of("notes", "body").build();
+        ManualClock clock = new ManualClock();
+        MemoryTable[] tables = {Worlds.people(), MemoryTable.generated("notes", MemoryField.text("body"))};
+        Sides<MemorySystem> systems = new Sides<>(
+                new MemorySystem(clock, MemoryCharacter.database(), tables),
+                new MemorySystem(clock, MemoryCharacter.database(), tables));
+        SyncWorld world = new SyncWorld(SyncWorld.SYNC, clock, systems, List.of(people, notes));
+        world.settle();
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.read(Side.LEFT, SyncWorld.ALL);
+        world.process(Side.LEFT);
+        world.redefine(notes);
+        world.settle();
+        world.left.update(PEOPLE, left, "city", "Paris");
+        world.settle();
+        world.redefine(people, notes);
+        world.settle();
+
+        assertThat(world.right.values(PEOPLE, "name")).containsExactly(Optional.of("Ada"));
+        assertThat(world.right.values(PEOPLE, "city")).containsExactly(Optional.of("Paris"));
+        assertThat(world.left.records(PEOPLE)).hasSize(1);
         assertThat(world.differences()).isEmpty();
     }
 
