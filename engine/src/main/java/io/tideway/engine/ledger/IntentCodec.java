@@ -15,7 +15,15 @@ import java.util.Optional;
  */
 final class IntentCodec {
 
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
+
+    /** Says of what was overruled its index in the layout of the time of writing, in place of its stored place. */
+    private static final int FORMAT_BY_INDEX = 2;
+
+    /** Stands for the whole record among the places, which begin above it. */
+    private static final int WHOLE_RECORD = 0;
+
+    private static final int FIRST_PLACE = 1;
 
     private static final int SAME_VALUES = 1;
     private static final int OWN_VALUES = 0;
@@ -26,6 +34,11 @@ final class IntentCodec {
         for (MappingRow mapping : mappings) {
             codecs.put(mapping.id(), store.codec(mapping));
         }
+    }
+
+    /** {@code codecs}: by mapping. */
+    IntentCodec(Map<Integer, BaseCodec> codecs) {
+        this.codecs.putAll(codecs);
     }
 
     ByteWriter encode(List<Intent> intents) {
@@ -62,7 +75,7 @@ final class IntentCodec {
         encodeTargetValues(intent, codec, out, scratch);
         out.writeVarint(intent.overruled().size());
         for (Intent.Overruled overruled : intent.overruled()) {
-            out.writeVarint(overruled.pair() - Intent.Overruled.WHOLE_RECORD);
+            out.writeVarint(overruled.isOfPair() ? FIRST_PLACE + codec.ordinal(overruled.pair()) : WHOLE_RECORD);
             encode(overruled.kept(), out);
             encode(overruled.lost(), out);
             out.writeText(overruled.rule(), 0);
@@ -88,7 +101,7 @@ final class IntentCodec {
     Optional<List<Intent>> decode(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
         int format = in.readByte();
-        if (format != FORMAT) {
+        if (format != FORMAT && format != FORMAT_BY_INDEX) {
             throw new AssertionError("a journal entry of format " + format);
         }
         List<Intent> intents = new ArrayList<>();
@@ -99,12 +112,12 @@ final class IntentCodec {
             if (codec == null) {
                 return Optional.empty();
             }
-            intents.add(decode(mapping, new ByteReader(one), codec));
+            intents.add(decode(mapping, new ByteReader(one), codec, format));
         }
         return Optional.of(intents);
     }
 
-    private static Intent decode(int mapping, ByteReader in, BaseCodec codec) {
+    private static Intent decode(int mapping, ByteReader in, BaseCodec codec, int format) {
         Intent.Kind kind = Intent.Kind.valueOf(in.readText());
         Side target = Side.valueOf(in.readText());
         long link = in.readVarint();
@@ -113,18 +126,30 @@ final class IntentCodec {
                 in.readByte() == 1 ? Optional.of(RecordKey.of(in.readText())) : Optional.empty();
         Fields sourceValues = codec.decode(in.readBytes());
         Fields targetValues = in.readByte() == SAME_VALUES ? sourceValues : codec.decode(in.readBytes());
-        return new Intent(
-                mapping, kind, target, link, sourceKey, targetKey, sourceValues, targetValues, decodeOverruled(in));
+        List<Intent.Overruled> overruled = decodeOverruled(in, codec, format);
+        return new Intent(mapping, kind, target, link, sourceKey, targetKey, sourceValues, targetValues, overruled);
     }
 
-    private static List<Intent.Overruled> decodeOverruled(ByteReader in) {
+    private static List<Intent.Overruled> decodeOverruled(ByteReader in, BaseCodec codec, int format) {
         int count = in.readInt();
         List<Intent.Overruled> overruled = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            int pair = in.readInt() + Intent.Overruled.WHOLE_RECORD;
+            int pair = decodePair(in.readInt(), codec, format);
             overruled.add(new Intent.Overruled(pair, decodeValue(in), decodeValue(in), in.readText()));
         }
         return overruled;
+    }
+
+    private static int decodePair(int stored, BaseCodec codec, int format) {
+        if (stored == WHOLE_RECORD) {
+            return Intent.Overruled.WHOLE_RECORD;
+        }
+        int place = stored - FIRST_PLACE;
+        if (format == FORMAT_BY_INDEX) {
+            return place < codec.layout().size() ? place : Intent.Overruled.DROPPED_FIELD;
+        }
+        int index = codec.index(place);
+        return index == BaseCodec.NO_INDEX ? Intent.Overruled.DROPPED_FIELD : index;
     }
 
     private static Optional<String> decodeValue(ByteReader in) {

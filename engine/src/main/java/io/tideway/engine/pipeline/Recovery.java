@@ -231,7 +231,7 @@ final class Recovery {
             }
             Optional<String> field = overruled.pair() == Intent.Overruled.WHOLE_RECORD
                     ? Optional.empty()
-                    : Optional.of(name(table, overruled.pair()));
+                    : Optional.of(name(table, overruled));
             update.note(new Activity(
                     clock.instant(),
                     table.id(),
@@ -245,15 +245,13 @@ final class Recovery {
         }
     }
 
-    /** The field may have been dropped since. */
-    private static String name(TableState table, int pair) {
-        return pair < table.mapping.pairs().size() ? table.field(Side.LEFT, pair) : "(a dropped field)";
+    private static String name(TableState table, Intent.Overruled overruled) {
+        return overruled.isOfPair() ? table.field(Side.LEFT, overruled.pair()) : "(a dropped field)";
     }
 
     private static boolean stands(Intent.Overruled overruled, Fields current) {
         int pair = overruled.pair();
-        return pair != Intent.Overruled.WHOLE_RECORD
-                && pair < current.layout().size()
+        return overruled.isOfPair()
                 && current.isPresent(pair)
                 && Objects.equals(overruled.lost().orElse(null), current.value(pair));
     }

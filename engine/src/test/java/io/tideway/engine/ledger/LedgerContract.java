@@ -139,6 +139,32 @@ abstract class LedgerContract extends LinkContract {
                 .containsExactly(new JournalEntry(kept, List.of(delete(mapping))));
     }
 
+    @Test
+    void theJournalKnowsWhatWasOverruledByItsPair() {
+        Intent update = new Intent(
+                mapping.id(),
+                Intent.Kind.UPDATE,
+                Side.LEFT,
+                7,
+                RecordKey.of("r2"),
+                Optional.of(RecordKey.of("2")),
+                values("A", "B", "5"),
+                values("A", "B", "5"),
+                List.of(
+                        new Intent.Overruled(1, Optional.of("B"), Optional.of("lost"), "latest"),
+                        new Intent.Overruled(2, Optional.of("5"), Optional.of("4"), "latest")));
+        ledger.journal(sync, List.of(mapping), List.of(update));
+        reopen();
+        MappingRow now = register("colour", "size", "title");
+        assertThat(ledger.openJournal(sync, List.of(now))
+                        .getFirst()
+                        .intents()
+                        .getFirst()
+                        .overruled())
+                .extracting(Intent.Overruled::pair)
+                .containsExactly(Intent.Overruled.DROPPED_FIELD, 1);
+    }
+
     private static Intent delete(MappingRow of) {
         return new Intent(
                 of.id(),

@@ -237,7 +237,17 @@ public final class MemoryLedger implements Ledger {
                 intent.targetKey(),
                 sourceValues,
                 targetValues,
-                intent.overruled());
+                intent.overruled().stream()
+                        .map(overruled -> over(layout, intent, overruled))
+                        .toList());
+    }
+
+    private static Intent.Overruled over(FieldLayout layout, Intent intent, Intent.Overruled overruled) {
+        if (!overruled.isOfPair()) {
+            return overruled;
+        }
+        int index = layout.indexOf(intent.sourceValues().layout().name(overruled.pair()));
+        return overruled.withPair(index < 0 ? Intent.Overruled.DROPPED_FIELD : index);
     }
 
     @Override
