@@ -32,6 +32,7 @@ final class SyncRunner implements AutoCloseable {
     private static final Duration STATUS_WAIT = Duration.ofMillis(20);
 
     final SyncDefinition definition;
+    final Requests requests = new Requests();
     private final Connector left;
     private final Connector right;
     private final Ledger ledger;
@@ -76,10 +77,10 @@ final class SyncRunner implements AutoCloseable {
         try {
             Prepared prepared = preparation().prepare(byName);
             SyncSession opened =
-                    new SyncSession(parts(prepared.connectors()), prepared, lock, clock, schemaWatch::reopen);
+                    new SyncSession(parts(prepared.connectors()), prepared, requests, lock, clock, schemaWatch::reopen);
             opened.start();
             return opened;
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             lock.close();
             throw failure;
         }
