@@ -6,7 +6,6 @@ import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
 import io.tideway.engine.SyncDefinition;
 import io.tideway.engine.TableIdentity;
-import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.mapping.Compilation;
 import io.tideway.engine.mapping.TableMapping;
 import io.tideway.engine.naming.NamedConnector;
@@ -26,7 +25,7 @@ import java.util.Set;
 
 /**
  * Fits every table mapping of a sync to both systems as they are now: finds tables and fields, whatever they are called by
- * now, and compiles. Reads the ledger and writes nothing.
+ * now, and compiles. Pure.
  */
 final class Fitting {
 
@@ -39,18 +38,22 @@ final class Fitting {
         this.connectors = connectors;
     }
 
-    /** {@code byName}: the table mappings of which a person said that the names of the configuration are right. */
-    static Fitting of(SyncDefinition sync, Sides<Connector> connectors, Ledger ledger, Set<String> byName) {
+    /**
+     * @param tables of both systems, as they are now
+     * @param known what the table mappings were last made against, by name
+     * @param byName the table mappings of which a person said that the names of the configuration are right
+     */
+    static Fitting of(
+            SyncDefinition sync,
+            Sides<Connector> connectors,
+            Sides<List<TableSchema>> tables,
+            Map<String, Map<Side, TableIdentity>> known,
+            Set<String> byName) {
         Fitting fitting = new Fitting(sync, connectors);
-        Sides<List<TableSchema>> tables =
-                new Sides<>(connectors.left().discover(), connectors.right().discover());
         Map<String, MappingDefinition> definitions = new LinkedHashMap<>();
         sync.tables().forEach(table -> definitions.put(table.name(), table));
-        Map<String, Integer> known = ledger.mappings(sync.name());
         for (MappingDefinition definition : sync.tables()) {
-            Optional<Integer> mapping = Optional.ofNullable(known.get(definition.name()));
-            Map<Side, TableIdentity> identities =
-                    mapping.map(ledger::identities).orElse(Map.of());
+            Map<Side, TableIdentity> identities = known.getOrDefault(definition.name(), Map.of());
             fitting.fits.put(
                     definition.name(),
                     fitting.fit(definition, tables, identities, byName.contains(definition.name()), definitions));

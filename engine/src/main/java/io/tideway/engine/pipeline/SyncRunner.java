@@ -43,6 +43,9 @@ final class SyncRunner implements AutoCloseable {
     private final SchemaNews news = new SchemaNews(true);
     private volatile @Nullable SyncSession session;
     private volatile boolean paused;
+    /** The table mappings that waited when the sync was paused: seen by whoever resumes it. */
+    private Set<String> waitedAtPause = Set.of();
+
     private boolean closed;
 
     SyncRunner(
@@ -113,6 +116,7 @@ final class SyncRunner implements AutoCloseable {
     synchronized void pause() {
         ledger.setPaused(definition.name(), true);
         paused = true;
+        session().ifPresent(open -> waitedAtPause = open.prepared().absent().keySet());
         closeSession();
     }
 
@@ -127,8 +131,9 @@ final class SyncRunner implements AutoCloseable {
                 && pausedTables().isEmpty();
         if (!whole) {
             // Who resumes a sync of which a part waits has seen what it waits for.
-            openAnew(open == null ? Set.of() : open.prepared().absent().keySet());
+            openAnew(open == null ? waitedAtPause : open.prepared().absent().keySet());
         }
+        waitedAtPause = Set.of();
     }
 
     private List<String> pausedTables() {

@@ -145,5 +145,6 @@ final class TableResolverTest {
                 .resolve(List.of(table("public.accounts", "7", "headline:2")), "shop");
         assertThat(fields(found)).containsExactly("headline");
         assertThat(found.names().isSame()).isTrue();
+        assertThat(found.hasChanged()).isFalse();
     }
 }
