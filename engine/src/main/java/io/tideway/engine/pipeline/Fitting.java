@@ -11,6 +11,7 @@ import io.tideway.engine.mapping.TableMapping;
 import io.tideway.engine.naming.NamedConnector;
 import io.tideway.engine.naming.Naming;
 import io.tideway.engine.naming.Resolution;
+import io.tideway.engine.naming.SharedNames;
 import io.tideway.engine.naming.TableResolver;
 import io.tideway.spi.Connector;
 import io.tideway.spi.Reason;
@@ -58,7 +59,28 @@ final class Fitting {
                     definition.name(),
                     fitting.fit(definition, tables, identities, byName.contains(definition.name()), definitions));
         }
+        for (Side side : Side.values()) {
+            fitting.refuseClashes(side);
+        }
         return fitting;
+    }
+
+    /** Streams and writes go by name: mappings that share a table must mean the same by the same names. */
+    private void refuseClashes(Side side) {
+        SharedNames shared = new SharedNames();
+        fits.replaceAll((name, fit) -> fit.names(side)
+                .flatMap(names -> shared.clash(name, names, used(fit, side)))
+                .map(fit::refused)
+                .orElse(fit));
+    }
+
+    private static List<String> used(Fit fit, Side side) {
+        return fit.compilation()
+                .mapping()
+                .orElseThrow()
+                .selection(side)
+                .layout()
+                .names();
     }
 
     private Fit fit(
@@ -137,11 +159,8 @@ final class Fitting {
     }
 
     Naming naming(Side side) {
-        return new Naming(fits.values().stream()
-                .map(fit -> fit.sides().get(side))
-                .filter(resolution -> resolution.schema().isPresent())
-                .map(Resolution::names)
-                .toList());
+        return new Naming(
+                fits.values().stream().flatMap(fit -> fit.names(side).stream()).toList());
     }
 
     /** Whether every mapping can run or wait; else the definition is wrong. */

@@ -148,6 +148,36 @@ final class SchemaChangeIT {
     }
 
     @Test
+    void twoMappingsThatCallOneFieldByTwoNamesAreRefused() {
+        create();
+        right.run("CREATE TABLE crm.others (id serial PRIMARY KEY, name text)");
+        sync.start();
+        sync.stop();
+        left.run("ALTER TABLE accounts RENAME COLUMN title TO headline");
+        String second = """
+                - name: second
+                  left: public.accounts
+                  right: crm.others
+                  match: []
+                  fields: [{ left: headline, right: name }]
+                """;
+        sync.configure(MAPPING + second);
+        assertThatThrownBy(sync::startOnly)
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        refused -> assertThat(refused.reasons())
+                                .extracting(Reason::code)
+                                .containsExactly("NAMES_DISAGREE"));
+        sync.stop();
+        sync.configure(MAPPING.replace("left: title", "left: headline") + second);
+        sync.start();
+        left.run("UPDATE accounts SET headline = 'Acme AG' WHERE id = 1");
+        awaitRight("crm.companies", "Acme AG|Bern", "Bolt|Basel");
+        sync.agrees();
+        assertThat(right.rows("SELECT name FROM crm.others ORDER BY 1")).containsExactly("Acme AG", "Bolt");
+    }
+
+    @Test
     void aDroppedFieldHoldsUpItselfAlone() {
         create();
         sync.start();
