@@ -17,15 +17,19 @@ final class BaseCodec {
     private static final int ABSENT = 0;
     private static final int NULL = 1;
     private static final int TEXT = 2;
-    private static final int NO_INDEX = -1;
+
+    /** Of a place that no pair of the layout has. */
+    static final int NO_INDEX = -1;
 
     private final FieldLayout layout;
+    private final int[] ordinals;
     /** The index in the layout of each stored place. */
     private final int[] indexes;
 
     /** {@code ordinals}: the stored place of each pair of the layout. */
     BaseCodec(FieldLayout layout, int[] ordinals) {
         this.layout = layout;
+        this.ordinals = ordinals.clone();
         this.indexes = new int[Arrays.stream(ordinals).max().orElse(NO_INDEX) + 1];
         Arrays.fill(indexes, NO_INDEX);
         for (int i = 0; i < ordinals.length; i++) {
@@ -35,6 +39,16 @@ final class BaseCodec {
 
     FieldLayout layout() {
         return layout;
+    }
+
+    /** The stored place of a pair of the layout. */
+    int ordinal(int index) {
+        return ordinals[index];
+    }
+
+    /** The index of the pair that has the stored place; or {@link #NO_INDEX}. */
+    int index(int ordinal) {
+        return ordinal < indexes.length ? indexes[ordinal] : NO_INDEX;
     }
 
     /** The bytes; {@code scratch} is overwritten. */
@@ -74,7 +88,7 @@ final class BaseCodec {
         Fields.Builder values = Fields.builder(layout);
         for (int ordinal = 0; in.hasMore(); ordinal++) {
             int tag = in.readInt();
-            int index = ordinal < indexes.length ? indexes[ordinal] : NO_INDEX;
+            int index = index(ordinal);
             if (tag == NULL && index != NO_INDEX) {
                 values.set(index, null);
             } else if (tag >= TEXT) {

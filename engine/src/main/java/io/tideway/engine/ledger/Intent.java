@@ -44,14 +44,26 @@ public record Intent(
     /**
      * A value that lost a conflict to the write.
      *
-     * @param pair index of the pair; {@link #WHOLE_RECORD}: a delete against an update
+     * @param pair index of the pair; or {@link #WHOLE_RECORD}, {@link #DROPPED_FIELD}
      * @param kept the value that stands; empty: null or none
      * @param lost the value that is overwritten; empty: null or none
      * @param rule what decided, in words
      */
     public record Overruled(int pair, Optional<String> kept, Optional<String> lost, String rule) {
 
-        /** The index that stands for the whole record. */
+        /** Stands for the whole record: a delete against an update. */
         public static final int WHOLE_RECORD = -1;
+
+        /** Stands for a pair that the mapping had when the intent was written, and has no more. */
+        public static final int DROPPED_FIELD = -2;
+
+        /** Whether {@link #pair} is the index of a pair. */
+        public boolean isOfPair() {
+            return pair >= 0;
+        }
+
+        Overruled withPair(int newPair) {
+            return new Overruled(newPair, kept, lost, rule);
+        }
     }
 }

@@ -11,11 +11,19 @@ import java.util.Optional;
 
 /**
  * Turns the intents of one journal entry into bytes, and back: a format byte, then per intent its mapping, its length and its parts.
- * The length lets a reader step over intents of a mapping that was removed from the configuration meanwhile.
+ * All intents of an entry are of one mapping, so that an entry whose mapping does not run now can wait as a whole.
  */
 final class IntentCodec {
 
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
+
+    /** Says of what was overruled its index in the layout of the time of writing, in place of its stored place. */
+    private static final int FORMAT_BY_INDEX = 2;
+
+    /** Stands for the whole record among the places, which begin above it. */
+    private static final int WHOLE_RECORD = 0;
+
+    private static final int FIRST_PLACE = 1;
 
     private static final int SAME_VALUES = 1;
     private static final int OWN_VALUES = 0;
@@ -28,12 +36,21 @@ final class IntentCodec {
         }
     }
 
+    /** {@code codecs}: by mapping. */
+    IntentCodec(Map<Integer, BaseCodec> codecs) {
+        this.codecs.putAll(codecs);
+    }
+
     ByteWriter encode(List<Intent> intents) {
         ByteWriter out = new ByteWriter();
         ByteWriter one = new ByteWriter();
         ByteWriter scratch = new ByteWriter();
         out.writeByte(FORMAT);
         for (Intent intent : intents) {
+            if (intent.mapping() != intents.getFirst().mapping()) {
+                throw new AssertionError(
+                        "an entry of the mappings " + intents.getFirst().mapping() + " and " + intent.mapping());
+            }
             one.truncate(0);
             encode(intent, one, scratch);
             out.writeVarint(intent.mapping());
@@ -58,7 +75,7 @@ final class IntentCodec {
         encodeTargetValues(intent, codec, out, scratch);
         out.writeVarint(intent.overruled().size());
         for (Intent.Overruled overruled : intent.overruled()) {
-            out.writeVarint(overruled.pair() - Intent.Overruled.WHOLE_RECORD);
+            out.writeVarint(overruled.isOfPair() ? FIRST_PLACE + codec.ordinal(overruled.pair()) : WHOLE_RECORD);
             encode(overruled.kept(), out);
             encode(overruled.lost(), out);
             out.writeText(overruled.rule(), 0);
@@ -80,11 +97,11 @@ final class IntentCodec {
         value.ifPresent(text -> out.writeText(text, 0));
     }
 
-    /** Without the intents of mappings that were not given. */
-    List<Intent> decode(byte[] bytes) {
+    /** Empty: the entry is of a mapping that was not given. */
+    Optional<List<Intent>> decode(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
         int format = in.readByte();
-        if (format != FORMAT) {
+        if (format != FORMAT && format != FORMAT_BY_INDEX) {
             throw new AssertionError("a journal entry of format " + format);
         }
         List<Intent> intents = new ArrayList<>();
@@ -92,14 +109,15 @@ final class IntentCodec {
             int mapping = in.readInt();
             byte[] one = in.readBytes();
             BaseCodec codec = codecs.get(mapping);
-            if (codec != null) {
-                intents.add(decode(mapping, new ByteReader(one), codec));
+            if (codec == null) {
+                return Optional.empty();
             }
+            intents.add(decode(mapping, new ByteReader(one), codec, format));
         }
-        return intents;
+        return Optional.of(intents);
     }
 
-    private static Intent decode(int mapping, ByteReader in, BaseCodec codec) {
+    private static Intent decode(int mapping, ByteReader in, BaseCodec codec, int format) {
         Intent.Kind kind = Intent.Kind.valueOf(in.readText());
         Side target = Side.valueOf(in.readText());
         long link = in.readVarint();
@@ -108,18 +126,30 @@ final class IntentCodec {
                 in.readByte() == 1 ? Optional.of(RecordKey.of(in.readText())) : Optional.empty();
         Fields sourceValues = codec.decode(in.readBytes());
         Fields targetValues = in.readByte() == SAME_VALUES ? sourceValues : codec.decode(in.readBytes());
-        return new Intent(
-                mapping, kind, target, link, sourceKey, targetKey, sourceValues, targetValues, decodeOverruled(in));
+        List<Intent.Overruled> overruled = decodeOverruled(in, codec, format);
+        return new Intent(mapping, kind, target, link, sourceKey, targetKey, sourceValues, targetValues, overruled);
     }
 
-    private static List<Intent.Overruled> decodeOverruled(ByteReader in) {
+    private static List<Intent.Overruled> decodeOverruled(ByteReader in, BaseCodec codec, int format) {
         int count = in.readInt();
         List<Intent.Overruled> overruled = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            int pair = in.readInt() + Intent.Overruled.WHOLE_RECORD;
+            int pair = decodePair(in.readInt(), codec, format);
             overruled.add(new Intent.Overruled(pair, decodeValue(in), decodeValue(in), in.readText()));
         }
         return overruled;
+    }
+
+    private static int decodePair(int stored, BaseCodec codec, int format) {
+        if (stored == WHOLE_RECORD) {
+            return Intent.Overruled.WHOLE_RECORD;
+        }
+        int place = stored - FIRST_PLACE;
+        if (format == FORMAT_BY_INDEX) {
+            return place < codec.layout().size() ? place : Intent.Overruled.DROPPED_FIELD;
+        }
+        int index = codec.index(place);
+        return index == BaseCodec.NO_INDEX ? Intent.Overruled.DROPPED_FIELD : index;
     }
 
     private static Optional<String> decodeValue(ByteReader in) {

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.List;
+import java.util.Optional;
 
 /** The write-ahead journal of deliveries: one row per call, gone with the update that settles it. */
 final class JournalStore {
@@ -33,9 +34,16 @@ final class JournalStore {
 
     List<JournalEntry> open(String sync, List<MappingRow> rows) {
         IntentCodec codec = new IntentCodec(rows, mappings);
-        return database.call(connection -> new Query(
-                        "SELECT id, intents FROM tideway_ledger.journal WHERE sync = ? ORDER BY id", sync)
-                .list(connection, row -> new JournalEntry(row.getLong(1), codec.decode(row.getBytes(2)))));
+        Query all = new Query("SELECT id, intents FROM tideway_ledger.journal WHERE sync = ? ORDER BY id", sync);
+        return database
+                .call(connection -> all.list(connection, row -> entry(row.getLong(1), codec.decode(row.getBytes(2)))))
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Optional<JournalEntry> entry(long id, Optional<List<Intent>> intents) {
+        return intents.map(known -> new JournalEntry(id, known));
     }
 
     static Part settle(List<Long> ids) {

@@ -86,10 +86,13 @@ public interface Ledger extends AutoCloseable {
     /** Of these keys, those of records that are known to be gone. */
     Map<RecordKey, RecordVersion> tombstones(int mapping, Side side, Collection<RecordKey> keys);
 
-    /** Makes the intents durable before they are sent; returns the entry's id. */
+    /** Makes the intents, all of one mapping, durable before they are sent; returns the entry's id. */
     long journal(String sync, List<MappingRow> mappings, List<Intent> intents);
 
-    /** Entries that no update has settled, oldest first: what a crash left. */
+    /**
+     * Entries of these mappings that no update has settled, oldest first: what a crash left. Those of a mapping that does not run
+     * wait until it does, or until the sync is forgotten; they are few, since nothing is written for it meanwhile.
+     */
     List<JournalEntry> openJournal(String sync, List<MappingRow> mappings);
 
     /** An id for a link that is about to be added; higher than all before. Ids that are not used are lost. */

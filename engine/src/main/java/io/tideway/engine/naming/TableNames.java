@@ -3,6 +3,7 @@ package io.tideway.engine.naming;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.TableName;
 import io.tideway.spi.TableSelection;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,13 @@ public record TableNames(TableName configured, TableName present, Map<String, St
 
     TableSelection present(TableSelection selection) {
         return new TableSelection(present, selection.id(), present(selection.layout()));
+    }
+
+    /** For a mapping that uses these fields alone: another field may have an old name by now. */
+    public TableNames only(Collection<String> configuredFields) {
+        Map<String, String> used = new LinkedHashMap<>(fields);
+        used.keySet().retainAll(configuredFields);
+        return new TableNames(configured, present, used);
     }
 
     /** With what the table's other mappings call its fields. */

@@ -8,10 +8,12 @@ import io.tideway.spi.TableName;
 import io.tideway.spi.TableSchema;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -107,9 +109,14 @@ public final class TableResolver {
         Map<String, FieldSchema> byId = new LinkedHashMap<>();
         table.fields().forEach(field -> byId.put(field.id(), field));
         Map<String, String> renamed = new LinkedHashMap<>();
+        Set<String> upToDate = new HashSet<>();
         identity.fields().forEach((name, field) -> {
             FieldSchema now = byId.get(field.id());
-            boolean takesName = (byName && table.field(name).isPresent()) || (now != null && written.test(now.name()));
+            boolean isWritten = now != null && written.test(now.name());
+            boolean takesName = (byName && table.field(name).isPresent()) || isWritten;
+            if (isWritten) {
+                upToDate.add(name);
+            }
             if (now != null && !now.name().equals(name) && !takesName) {
                 renamed.put(name, now.name());
             }
@@ -121,6 +128,9 @@ public final class TableResolver {
             String now = renamed.getOrDefault(name, name);
             boolean othersNow = !renamed.containsKey(name) && renamed.containsValue(name);
             Optional<FieldSchema> there = othersNow ? Optional.empty() : table.field(now);
+            if (there.isEmpty() && upToDate.contains(name)) {
+                return; // it is there, under the name that the configuration has for it now
+            }
             if (there.isEmpty()) {
                 gone.add(name);
             } else if (!there.get().id().equals(field.id())) {

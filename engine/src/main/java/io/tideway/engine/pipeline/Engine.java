@@ -84,9 +84,9 @@ public final class Engine implements AutoCloseable {
     /** Decides a parked issue: that side's value is written to the other. */
     public void keep(long issue, Side winner) {
         IssueView view = issue(issue).orElseThrow(() -> notFound("ISSUE_UNKNOWN", "There is no issue " + issue + "."));
-        SyncSession session = runner(view.sync()).running();
-        TableState table = table(view.sync(), view.table());
-        session.request("keep", processor -> processor.keep(table, view.issue(), winner));
+        SyncRunner runner = runner(view.sync());
+        runner.running();
+        runner.requests.add(new Requests.Keep(view.table(), view.issue(), winner));
     }
 
     /** Leaves issues be; returns how many. */

@@ -7,6 +7,7 @@ import io.tideway.engine.TableIdentity;
 import io.tideway.engine.mapping.Compilation;
 import io.tideway.engine.mapping.TableMapping;
 import io.tideway.engine.naming.Resolution;
+import io.tideway.engine.naming.TableNames;
 import io.tideway.engine.naming.TableResolver;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.FieldSchema;
@@ -33,6 +34,21 @@ record Fit(MappingDefinition definition, Sides<Resolution> sides, Compilation co
         return changed && compilation.mapping().isEmpty()
                 ? Optional.of(compilation.reasons().get(0))
                 : Optional.empty();
+    }
+
+    /** The same, but that it cannot run. */
+    Fit refused(Reason reason) {
+        return new Fit(
+                definition, sides, new Compilation(Optional.empty(), List.of(reason), compilation.notices()), waiting);
+    }
+
+    /** The names of what a mapping that can run uses on a side, and of the key. */
+    Optional<TableNames> names(Side side) {
+        return compilation.mapping().map(mapping -> {
+            List<String> used = new ArrayList<>(mapping.selection(side).layout().names());
+            used.addAll(mapping.schema(side).keyFields());
+            return sides.get(side).names().only(used);
+        });
     }
 
     /** What the mapping is made against now. */

@@ -6,12 +6,12 @@ import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
 import io.tideway.engine.SyncDefinition;
 import io.tideway.engine.TableIdentity;
-import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.mapping.Compilation;
 import io.tideway.engine.mapping.TableMapping;
 import io.tideway.engine.naming.NamedConnector;
 import io.tideway.engine.naming.Naming;
 import io.tideway.engine.naming.Resolution;
+import io.tideway.engine.naming.SharedNames;
 import io.tideway.engine.naming.TableResolver;
 import io.tideway.spi.Connector;
 import io.tideway.spi.Reason;
@@ -26,7 +26,7 @@ import java.util.Set;
 
 /**
  * Fits every table mapping of a sync to both systems as they are now: finds tables and fields, whatever they are called by
- * now, and compiles. Reads the ledger and writes nothing.
+ * now, and compiles. Pure.
  */
 final class Fitting {
 
@@ -39,23 +39,48 @@ final class Fitting {
         this.connectors = connectors;
     }
 
-    /** {@code byName}: the table mappings of which a person said that the names of the configuration are right. */
-    static Fitting of(SyncDefinition sync, Sides<Connector> connectors, Ledger ledger, Set<String> byName) {
+    /**
+     * @param tables of both systems, as they are now
+     * @param known what the table mappings were last made against, by name
+     * @param byName the table mappings of which a person said that the names of the configuration are right
+     */
+    static Fitting of(
+            SyncDefinition sync,
+            Sides<Connector> connectors,
+            Sides<List<TableSchema>> tables,
+            Map<String, Map<Side, TableIdentity>> known,
+            Set<String> byName) {
         Fitting fitting = new Fitting(sync, connectors);
-        Sides<List<TableSchema>> tables =
-                new Sides<>(connectors.left().discover(), connectors.right().discover());
         Map<String, MappingDefinition> definitions = new LinkedHashMap<>();
         sync.tables().forEach(table -> definitions.put(table.name(), table));
-        Map<String, Integer> known = ledger.mappings(sync.name());
         for (MappingDefinition definition : sync.tables()) {
-            Optional<Integer> mapping = Optional.ofNullable(known.get(definition.name()));
-            Map<Side, TableIdentity> identities =
-                    mapping.map(ledger::identities).orElse(Map.of());
+            Map<Side, TableIdentity> identities = known.getOrDefault(definition.name(), Map.of());
             fitting.fits.put(
                     definition.name(),
                     fitting.fit(definition, tables, identities, byName.contains(definition.name()), definitions));
         }
+        for (Side side : Side.values()) {
+            fitting.refuseClashes(side);
+        }
         return fitting;
+    }
+
+    /** Streams and writes go by name: mappings that share a table must mean the same by the same names. */
+    private void refuseClashes(Side side) {
+        SharedNames shared = new SharedNames();
+        fits.replaceAll((name, fit) -> fit.names(side)
+                .flatMap(names -> shared.clash(name, names, used(fit, side)))
+                .map(fit::refused)
+                .orElse(fit));
+    }
+
+    private static List<String> used(Fit fit, Side side) {
+        return fit.compilation()
+                .mapping()
+                .orElseThrow()
+                .selection(side)
+                .layout()
+                .names();
     }
 
     private Fit fit(
@@ -134,11 +159,8 @@ final class Fitting {
     }
 
     Naming naming(Side side) {
-        return new Naming(fits.values().stream()
-                .map(fit -> fit.sides().get(side))
-                .filter(resolution -> resolution.schema().isPresent())
-                .map(Resolution::names)
-                .toList());
+        return new Naming(
+                fits.values().stream().flatMap(fit -> fit.names(side).stream()).toList());
     }
 
     /** Whether every mapping can run or wait; else the definition is wrong. */

@@ -14,6 +14,7 @@ import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.Connector;
 import io.tideway.spi.Readiness;
 import io.tideway.spi.Reason;
+import io.tideway.spi.TableSchema;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,18 @@ final class Preparation {
 
     /** How the definition fits now; makes nothing known. */
     Fitting fit() {
-        return Fitting.of(sync, connectors, ledger, Set.of());
+        Sides<List<TableSchema>> tables = discovered();
+        return fit(tables, Adoption.find(sync, tables, ledger), Set.of());
+    }
+
+    private Fitting fit(Sides<List<TableSchema>> tables, Adoption adoption, Set<String> byName) {
+        Map<String, Map<Side, TableIdentity>> identities = new LinkedHashMap<>();
+        adoption.mappings().forEach((name, id) -> identities.put(name, ledger.identities(id)));
+        return Fitting.of(sync, connectors, tables, identities, byName);
+    }
+
+    private Sides<List<TableSchema>> discovered() {
+        return new Sides<>(connectors.left().discover(), connectors.right().discover());
     }
 
     /** What stands in the way of reading from, or writing to, the systems as the sync needs it. */
@@ -63,8 +75,9 @@ final class Preparation {
      */
     Prepared prepare(Set<String> byName) {
         List<Reason> reasons = new ArrayList<>(obstacles());
-        new Adoption(sync, ledger).adoptRenamed(connectors);
-        Fitting fitting = Fitting.of(sync, connectors, ledger, byName);
+        Sides<List<TableSchema>> discovered = discovered();
+        Adoption adoption = Adoption.find(sync, discovered, ledger);
+        Fitting fitting = fit(discovered, adoption, byName);
         for (Fit fit : fitting.fits()) {
             if (fit.obstacle().isEmpty()) {
                 reasons.addAll(fit.compilation().reasons());
@@ -74,12 +87,12 @@ final class Preparation {
             throw new EngineException(EngineException.Kind.CONFIGURATION, reasons);
         }
         Map<String, Reason> absent = absent(fitting);
-        ledger.setAside(
-                sync.name(),
-                fitting.fits().stream()
-                        .map(fit -> fit.definition().name())
-                        .filter(name -> !absent.containsKey(name))
-                        .toList());
+        List<String> running = fitting.fits().stream()
+                .map(fit -> fit.definition().name())
+                .filter(name -> !absent.containsKey(name))
+                .toList();
+        running.forEach(adoption::adopt);
+        ledger.setAside(sync.name(), running);
         Map<String, TableState> tables = new LinkedHashMap<>();
         for (Fit fit : fitting.fits()) {
             if (!absent.containsKey(fit.definition().name())) {

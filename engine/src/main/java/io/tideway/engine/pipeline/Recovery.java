@@ -42,27 +42,47 @@ final class Recovery {
         this.clock = clock;
     }
 
-    /** Notes in {@code update} what was found. */
+    /** Notes in {@code update} what was found; the entries are of these tables. */
     void recover(Map<Integer, TableState> tables, List<JournalEntry> entries, BatchUpdate update) {
         for (JournalEntry entry : entries) {
             update.settles(entry.id());
         }
         for (Side target : Side.values()) {
-            Map<TableState, Map<RecordKey, Intent>> open = new LinkedHashMap<>();
+            Map<TableState, Map<RecordKey, List<Intent>>> open = new LinkedHashMap<>();
             for (JournalEntry entry : entries) {
                 for (Intent intent : entry.intents()) {
-                    TableState table = tables.get(intent.mapping());
-                    if (table != null && intent.target() == target) {
-                        open.computeIfAbsent(table, t -> new LinkedHashMap<>()).put(intent.sourceKey(), intent);
+                    if (intent.target() == target) {
+                        TableState table = Objects.requireNonNull(tables.get(intent.mapping()));
+                        open.computeIfAbsent(table, t -> new LinkedHashMap<>())
+                                .computeIfAbsent(intent.sourceKey(), key -> new ArrayList<>())
+                                .add(intent);
                     }
                 }
             }
-            open.forEach((table, intents) -> recover(table, target, List.copyOf(intents.values()), update));
+            open.forEach((table, bySource) -> recover(table, target, bySource, update));
         }
     }
 
-    private void recover(TableState table, Side target, List<Intent> intents, BatchUpdate update) {
-        Map<RecordKey, StoredRecord> written = written(table, target, intents);
+    /** The last intent for a record tells how it should be now; what the earlier ones overwrote is on record too. */
+    private void recover(TableState table, Side target, Map<RecordKey, List<Intent>> bySource, BatchUpdate update) {
+        List<Intent> last = bySource.values().stream().map(List::getLast).toList();
+        Map<RecordKey, StoredRecord> written = written(table, target, last);
+        bySource.forEach((key, intents) -> {
+            Optional<Fields> current =
+                    Optional.ofNullable(written.get(key)).map(found -> own(table, intents.getLast(), found));
+            for (Intent intent : intents.subList(0, intents.size() - 1)) {
+                intent.targetKey().ifPresent(targetKey -> note(table, intent, targetKey, current, update));
+            }
+        });
+        recover(table, target, last, written, update);
+    }
+
+    private void recover(
+            TableState table,
+            Side target,
+            List<Intent> intents,
+            Map<RecordKey, StoredRecord> written,
+            BatchUpdate update) {
         List<RecordKey> sourceKeys = intents.stream().map(Intent::sourceKey).toList();
         Map<RecordKey, StoredRecord> sources = reader.fetch(table, target.other(), sourceKeys);
         Map<RecordKey, Link> known = links.findAll(table, target.other(), sourceKeys);
@@ -231,7 +251,7 @@ final class Recovery {
             }
             Optional<String> field = overruled.pair() == Intent.Overruled.WHOLE_RECORD
                     ? Optional.empty()
-                    : Optional.of(name(table, overruled.pair()));
+                    : Optional.of(name(table, overruled));
             update.note(new Activity(
                     clock.instant(),
                     table.id(),
@@ -245,15 +265,13 @@ final class Recovery {
         }
     }
 
-    /** The field may have been dropped since. */
-    private static String name(TableState table, int pair) {
-        return pair < table.mapping.pairs().size() ? table.field(Side.LEFT, pair) : "(a dropped field)";
+    private static String name(TableState table, Intent.Overruled overruled) {
+        return overruled.isOfPair() ? table.field(Side.LEFT, overruled.pair()) : "(a dropped field)";
     }
 
     private static boolean stands(Intent.Overruled overruled, Fields current) {
         int pair = overruled.pair();
-        return pair != Intent.Overruled.WHOLE_RECORD
-                && pair < current.layout().size()
+        return overruled.isOfPair()
                 && current.isPresent(pair)
                 && Objects.equals(overruled.lost().orElse(null), current.value(pair));
     }

@@ -32,6 +32,7 @@ final class SyncRunner implements AutoCloseable {
     private static final Duration STATUS_WAIT = Duration.ofMillis(20);
 
     final SyncDefinition definition;
+    final Requests requests = new Requests();
     private final Connector left;
     private final Connector right;
     private final Ledger ledger;
@@ -42,6 +43,9 @@ final class SyncRunner implements AutoCloseable {
     private final SchemaNews news = new SchemaNews(true);
     private volatile @Nullable SyncSession session;
     private volatile boolean paused;
+    /** The table mappings that waited when the sync was paused: seen by whoever resumes it. */
+    private Set<String> waitedAtPause = Set.of();
+
     private boolean closed;
 
     SyncRunner(
@@ -76,10 +80,10 @@ final class SyncRunner implements AutoCloseable {
         try {
             Prepared prepared = preparation().prepare(byName);
             SyncSession opened =
-                    new SyncSession(parts(prepared.connectors()), prepared, lock, clock, schemaWatch::reopen);
+                    new SyncSession(parts(prepared.connectors()), prepared, requests, lock, clock, schemaWatch::reopen);
             opened.start();
             return opened;
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             lock.close();
             throw failure;
         }
@@ -112,6 +116,7 @@ final class SyncRunner implements AutoCloseable {
     synchronized void pause() {
         ledger.setPaused(definition.name(), true);
         paused = true;
+        session().ifPresent(open -> waitedAtPause = open.prepared().absent().keySet());
         closeSession();
     }
 
@@ -126,8 +131,9 @@ final class SyncRunner implements AutoCloseable {
                 && pausedTables().isEmpty();
         if (!whole) {
             // Who resumes a sync of which a part waits has seen what it waits for.
-            openAnew(open == null ? Set.of() : open.prepared().absent().keySet());
+            openAnew(open == null ? waitedAtPause : open.prepared().absent().keySet());
         }
+        waitedAtPause = Set.of();
     }
 
     private List<String> pausedTables() {

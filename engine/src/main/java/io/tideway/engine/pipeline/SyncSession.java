@@ -22,7 +22,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +44,7 @@ final class SyncSession implements AutoCloseable, CaptureListener {
     final Map<String, TableState> tables;
     private final SyncParts parts;
     private final Prepared prepared;
+    private final Requests requests;
     private final InstantSource clock;
     private final Consumer<SyncSession> onSchemaChanged;
     private final SyncProcessor processor;
@@ -55,7 +55,6 @@ final class SyncSession implements AutoCloseable, CaptureListener {
     private final Backfiller backfiller;
     private final LoopThread thread = new LoopThread();
     private SyncLock lock;
-    private final AtomicInteger openRequests = new AtomicInteger();
     private volatile State state = State.STARTING;
     private volatile Optional<Reason> reason = Optional.empty();
     private boolean closed;
@@ -65,12 +64,14 @@ final class SyncSession implements AutoCloseable, CaptureListener {
     SyncSession(
             SyncParts parts,
             Prepared prepared,
+            Requests requests,
             SyncLock lock,
             InstantSource clock,
             Consumer<SyncSession> onSchemaChanged) {
         this.parts = parts;
         this.prepared = prepared;
         this.tables = prepared.tables();
+        this.requests = requests;
         this.lock = lock;
         this.clock = clock;
         this.onSchemaChanged = onSchemaChanged;
@@ -155,6 +156,7 @@ final class SyncSession implements AutoCloseable, CaptureListener {
                 if (mail.isPresent()) {
                     handleUntilDone(mail.get());
                 }
+                handleUntilDone(new Mail.Task("requests", this::handleRequests));
                 handleUntilDone(new Mail.Task("retries", this::retryDue));
                 progress.moved();
             } catch (SchemaChangedException changed) {
@@ -206,6 +208,17 @@ final class SyncSession implements AutoCloseable, CaptureListener {
 
     private Capture capture(Side side) {
         return Objects.requireNonNull(captures.get(side));
+    }
+
+    /** One is done only when it is durable: else it stays for the next attempt, or for the next session. */
+    private void handleRequests() {
+        for (Requests.Keep keep : requests.open()) {
+            TableState table = tables.get(keep.mapping());
+            if (table != null) {
+                processor.keep(table, keep.issue(), keep.winner());
+                requests.done(keep);
+            }
+        }
     }
 
     private void retryDue() {
@@ -343,29 +356,15 @@ final class SyncSession implements AutoCloseable, CaptureListener {
         return processor.hasDeferred();
     }
 
-    /** Runs something in the sync's thread. */
-    void request(String name, Request action) {
-        openRequests.incrementAndGet();
-        mailbox.request(new Mail.Task(name, () -> {
-            action.run(processor);
-            openRequests.decrementAndGet();
-        }));
-    }
-
-    /** Whether somebody asked for a decision or another attempt that is not done yet. */
+    /** Whether somebody asked for a decision or another attempt that is not done yet, of a table mapping at work. */
     boolean hasRequests() {
-        return openRequests.get() > 0 || processor.hasDueIssues();
+        return requests.open().stream().anyMatch(keep -> tables.containsKey(keep.mapping()))
+                || processor.hasDueIssues();
     }
 
     /** Starts to compare a table mapping with the ledger; seen by those who wait from now on. */
     void compareAgain(TableState table) {
         processor.compareAgain(table);
-    }
-
-    /** What is asked of a sync from outside. */
-    @FunctionalInterface
-    interface Request {
-        void run(SyncProcessor processor);
     }
 
     /** Finishes the batch in hand; leaves no thread and no lock. */

@@ -110,30 +110,72 @@ abstract class LedgerContract extends LinkContract {
                         new Intent.Overruled(2, Optional.of("5"), Optional.empty(), "latest"),
                         new Intent.Overruled(
                                 Intent.Overruled.WHOLE_RECORD, Optional.empty(), Optional.empty(), "left")));
-        Intent delete = new Intent(
-                mapping.id(),
-                Intent.Kind.DELETE,
-                Side.LEFT,
-                1L << 50,
-                RecordKey.of("r2"),
-                Optional.of(RecordKey.of("2")),
-                Fields.none(mapping.pairs()),
-                Fields.none(mapping.pairs()),
-                List.of());
+        Intent delete = delete(mapping);
         long first = ledger.journal(sync, List.of(mapping), List.of(create, delete));
         long second = ledger.journal(sync, List.of(mapping), List.of(delete));
         reopen();
         assertThat(ledger.openJournal(sync, List.of(mapping)))
                 .containsExactly(
                         new JournalEntry(first, List.of(create, delete)), new JournalEntry(second, List.of(delete)));
-        assertThat(ledger.openJournal(sync, List.of()))
-                .containsExactly(new JournalEntry(first, List.of()), new JournalEntry(second, List.of()));
         assertThat(ledger.openJournal(sync + "x", List.of(mapping))).isEmpty();
         commit(Updates.of(sync).progress(Side.LEFT, "0/1", List.of(), first));
         assertThat(ledger.openJournal(sync, List.of(mapping)))
                 .containsExactly(new JournalEntry(second, List.of(delete)));
         commit(Updates.of(sync).progress(Side.LEFT, "0/1", List.of(), first, second));
         assertThat(ledger.openJournal(sync, List.of(mapping))).isEmpty();
+    }
+
+    @Test
+    void theJournalOfAMappingThatIsNotGivenWaits() {
+        MappingRow other = ledger.register(sync, "people", LEFT_TABLE, RIGHT_TABLE, List.of("email"));
+        long kept = ledger.journal(sync, List.of(mapping, other), List.of(delete(mapping)));
+        long ofOther = ledger.journal(sync, List.of(mapping, other), List.of(delete(other)));
+        assertThat(ledger.openJournal(sync, List.of())).isEmpty();
+        assertThat(ledger.openJournal(sync, List.of(other)))
+                .containsExactly(new JournalEntry(ofOther, List.of(delete(other))));
+        commit(Updates.of(sync).progress(Side.LEFT, "0/1", List.of(), ofOther));
+        reopen();
+        assertThat(ledger.openJournal(sync, List.of(mapping, other)))
+                .containsExactly(new JournalEntry(kept, List.of(delete(mapping))));
+    }
+
+    @Test
+    void theJournalKnowsWhatWasOverruledByItsPair() {
+        Intent update = new Intent(
+                mapping.id(),
+                Intent.Kind.UPDATE,
+                Side.LEFT,
+                7,
+                RecordKey.of("r2"),
+                Optional.of(RecordKey.of("2")),
+                values("A", "B", "5"),
+                values("A", "B", "5"),
+                List.of(
+                        new Intent.Overruled(1, Optional.of("B"), Optional.of("lost"), "latest"),
+                        new Intent.Overruled(2, Optional.of("5"), Optional.of("4"), "latest")));
+        ledger.journal(sync, List.of(mapping), List.of(update));
+        reopen();
+        MappingRow now = register("colour", "size", "title");
+        assertThat(ledger.openJournal(sync, List.of(now))
+                        .getFirst()
+                        .intents()
+                        .getFirst()
+                        .overruled())
+                .extracting(Intent.Overruled::pair)
+                .containsExactly(Intent.Overruled.DROPPED_FIELD, 1);
+    }
+
+    private static Intent delete(MappingRow of) {
+        return new Intent(
+                of.id(),
+                Intent.Kind.DELETE,
+                Side.LEFT,
+                1L << 50,
+                RecordKey.of("r2"),
+                Optional.of(RecordKey.of("2")),
+                Fields.none(of.pairs()),
+                Fields.none(of.pairs()),
+                List.of());
     }
 
     @Test

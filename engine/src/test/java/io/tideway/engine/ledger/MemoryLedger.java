@@ -208,7 +208,9 @@ public final class MemoryLedger implements Ledger {
     public synchronized List<JournalEntry> openJournal(String sync, List<MappingRow> rows) {
         List<JournalEntry> entries = new ArrayList<>();
         journal.forEach((id, entry) -> {
-            if (entry.sync().equals(sync)) {
+            boolean given = entry.intents().stream()
+                    .allMatch(intent -> rows.stream().anyMatch(row -> row.id() == intent.mapping()));
+            if (entry.sync().equals(sync) && given) {
                 entries.add(new JournalEntry(id, over(rows, entry.intents())));
             }
         });
@@ -235,7 +237,17 @@ public final class MemoryLedger implements Ledger {
                 intent.targetKey(),
                 sourceValues,
                 targetValues,
-                intent.overruled());
+                intent.overruled().stream()
+                        .map(overruled -> over(layout, intent, overruled))
+                        .toList());
+    }
+
+    private static Intent.Overruled over(FieldLayout layout, Intent intent, Intent.Overruled overruled) {
+        if (!overruled.isOfPair()) {
+            return overruled;
+        }
+        int index = layout.indexOf(intent.sourceValues().layout().name(overruled.pair()));
+        return overruled.withPair(index < 0 ? Intent.Overruled.DROPPED_FIELD : index);
     }
 
     @Override

@@ -145,6 +145,7 @@ final class TableResolverTest {
                 .resolve(List.of(table("public.accounts", "7", "headline:2")), "shop");
         assertThat(fields(found)).containsExactly("headline");
         assertThat(found.names().isSame()).isTrue();
+        assertThat(found.hasChanged()).isFalse();
     }
 
     /** The keys of links are those of the primary key that the mapping was made against. */

@@ -4,17 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.engine.ConflictPolicy;
 import io.tideway.engine.Direction;
+import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
 import io.tideway.spi.Fields;
 import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import io.tideway.testkit.Fault;
 import io.tideway.testkit.FaultScript;
 import io.tideway.testkit.FaultyConnector;
+import io.tideway.testkit.ManualClock;
+import io.tideway.testkit.MemoryCharacter;
 import io.tideway.testkit.MemoryCheck;
 import io.tideway.testkit.MemoryField;
+import io.tideway.testkit.MemorySystem;
 import io.tideway.testkit.MemoryTable;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -115,6 +122,31 @@ final class LostAnswerTest {
         assertThat(world.differences()).isEmpty();
     }
 
+    /** Invariant 5: the record took two rounds, each with an entry in the journal, and then the engine crashed. */
+    @Test
+    void whatTheFirstOfTwoWritesOverruledIsOnRecordAfterACrash() {
+        SyncWorld world = Worlds.people(MappingDraft.of(PEOPLE)
+                .field("name", ConflictPolicy.LEFT)
+                .field("city", ConflictPolicy.RIGHT)
+                .build());
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada", "city", "London");
+        world.settle();
+        RecordKey right = world.other(PEOPLE, Side.LEFT, left);
+        world.left.update(PEOPLE, left, "name", "L1", "city", "Lyon");
+        world.right.update(PEOPLE, right, "name", "R1", "city", "Rome");
+        world.read(Side.LEFT, SyncWorld.ALL);
+        world.left.update(PEOPLE, left, "name", "L2", "city", "Lille");
+        world.process(Side.LEFT);
+        world.crash();
+
+        world.settle();
+        assertThat(world.right.value(PEOPLE, right, "name")).isEqualTo("L2");
+        assertThat(world.left.value(PEOPLE, left, "city")).isEqualTo("Rome");
+        assertThat(world.activities(PEOPLE, left))
+                .extracting(activity -> activity.lost().orElseThrow())
+                .contains("R1", "Lille");
+    }
+
     /** The left has no say in anything but the city, so the right is to take its null: which the right refuses. */
     @Test
     void aCreateThatWasDoneIsLinkedEvenIfWhatComesAfterItIsRefused() {
@@ -142,6 +174,35 @@ final class LostAnswerTest {
             assertThat(world.differences()).as("call " + k).isEmpty();
             reached = script.reached(k);
         }
+    }
+
+    /** The entry of a mapping that did not run was settled unseen: the record was created again when the mapping was back. */
+    @Test
+    void aCreateOfUnknownOutcomeIsRememberedUntilItsMappingIsBack() {
+        MappingDefinition people =
+                MappingDraft.of(PEOPLE, "name", "city", "email").build();
+        MappingDefinition notes = MappingDraft.of("notes", "body").build();
+        ManualClock clock = new ManualClock();
+        MemoryTable[] tables = {Worlds.people(), MemoryTable.generated("notes", MemoryField.text("body"))};
+        Sides<MemorySystem> systems = new Sides<>(
+                new MemorySystem(clock, MemoryCharacter.database(), tables),
+                new MemorySystem(clock, MemoryCharacter.database(), tables));
+        SyncWorld world = new SyncWorld(SyncWorld.SYNC, clock, systems, List.of(people, notes));
+        world.settle();
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.read(Side.LEFT, SyncWorld.ALL);
+        world.process(Side.LEFT);
+        world.redefine(notes);
+        world.settle();
+        world.left.update(PEOPLE, left, "city", "Paris");
+        world.settle();
+        world.redefine(people, notes);
+        world.settle();
+
+        assertThat(world.right.values(PEOPLE, "name")).containsExactly(Optional.of("Ada"));
+        assertThat(world.right.values(PEOPLE, "city")).containsExactly(Optional.of("Paris"));
+        assertThat(world.left.records(PEOPLE)).hasSize(1);
+        assertThat(world.differences()).isEmpty();
     }
 
     /** The left edits city and e-mail, the right the e-mail alone; nothing of it is read yet. */

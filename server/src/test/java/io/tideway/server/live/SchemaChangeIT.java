@@ -1,7 +1,9 @@
 package io.tideway.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tideway.engine.pipeline.EngineException;
 import io.tideway.engine.pipeline.TableStatus;
 import io.tideway.spi.Reason;
 import java.util.List;
@@ -128,6 +130,53 @@ final class SchemaChangeIT {
         assertThat(rightRows("crm.companies")).containsExactly("Bolt|Basel", "left|right");
     }
 
+    /** The names had been taken over into the ledger by then, and what both sides last agreed on was lost with the next start. */
+    @Test
+    void aConfigurationWithAMistakeLeavesTheLedgerAsItWas() {
+        create();
+        sync.start();
+        sync.stop();
+        left.run("ALTER TABLE accounts RENAME COLUMN title TO headline", "UPDATE accounts SET headline = 'left'");
+        right.run("UPDATE crm.companies SET city = 'right'");
+        sync.configure(MAPPING.replace("left: title", "left: headline").replace("- city", "- town"));
+        assertThatThrownBy(sync::startOnly).isInstanceOf(EngineException.class);
+        sync.stop();
+        sync.configure(MAPPING);
+        sync.start();
+        sync.agrees();
+        assertThat(rightRows("crm.companies")).containsExactly("left|right", "left|right");
+    }
+
+    @Test
+    void twoMappingsThatCallOneFieldByTwoNamesAreRefused() {
+        create();
+        right.run("CREATE TABLE crm.others (id serial PRIMARY KEY, name text)");
+        sync.start();
+        sync.stop();
+        left.run("ALTER TABLE accounts RENAME COLUMN title TO headline");
+        String second = """
+                - name: second
+                  left: public.accounts
+                  right: crm.others
+                  match: []
+                  fields: [{ left: headline, right: name }]
+                """;
+        sync.configure(MAPPING + second);
+        assertThatThrownBy(sync::startOnly)
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        refused -> assertThat(refused.reasons())
+                                .extracting(Reason::code)
+                                .containsExactly("NAMES_DISAGREE"));
+        sync.stop();
+        sync.configure(MAPPING.replace("left: title", "left: headline") + second);
+        sync.start();
+        left.run("UPDATE accounts SET headline = 'Acme AG' WHERE id = 1");
+        awaitRight("crm.companies", "Acme AG|Bern", "Bolt|Basel");
+        sync.agrees();
+        assertThat(right.rows("SELECT name FROM crm.others ORDER BY 1")).containsExactly("Acme AG", "Bolt");
+    }
+
     @Test
     void aDroppedFieldHoldsUpItselfAlone() {
         create();
@@ -163,6 +212,7 @@ final class SchemaChangeIT {
         awaitPaused("TABLE_REPLACED");
         assertThat(right.value("SELECT body FROM public.notes")).isEqualTo("two");
         left.run("INSERT INTO public.notes (id, body) VALUES (7, 'three')");
+        sync.engine().pause(LiveSync.SYNC);
         sync.engine().resume(LiveSync.SYNC);
         sync.agrees();
         assertThat(left.rows("SELECT body FROM public.notes ORDER BY 1")).containsExactly("three", "two");
