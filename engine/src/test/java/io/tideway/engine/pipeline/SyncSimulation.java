@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 final class SyncSimulation {
 
     private static final String FIRST_SEED = System.getProperty("tideway.seed", "1");
-    private static final String RUNS = System.getProperty("tideway.runs", "2000");
+    private static final String RUNS = System.getProperty("tideway.runs", "6000");
 
     @Test
     void everyLifeEndsWithBothSidesEqualAndNothingLost() {

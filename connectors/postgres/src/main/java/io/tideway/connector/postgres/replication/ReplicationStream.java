@@ -36,8 +36,8 @@ final class ReplicationStream implements ChangeStream {
 
     private static final Duration BUSY_NAP = Duration.ofNanos(500_000);
 
-    /** How often an idle stream tells of a newer position before its wait is over. */
-    private static final Duration IDLE_PROGRESS = Duration.ofMillis(200);
+    /** How often an idle stream tells of a newer position before its wait is over: chunks of a backfill wait for it. */
+    private static final Duration IDLE_PROGRESS = Duration.ofMillis(50);
 
     private final Database database;
     private final ReplicationLink link;
