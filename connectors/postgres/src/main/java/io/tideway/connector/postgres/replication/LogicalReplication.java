@@ -7,6 +7,7 @@ import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.connector.postgres.session.TransactionMode;
 import io.tideway.spi.ChangeStream;
+import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Position;
 import io.tideway.spi.Provision;
 import io.tideway.spi.StreamHealth;
@@ -31,6 +32,9 @@ public final class LogicalReplication implements ChangeCapture {
     private final LogHead head;
     private final Provisioner provisioner;
 
+    /** Of the server that the latest stream came from: all streams of a connection come from one. */
+    private volatile Lineage lineage = Lineage.UNKNOWN;
+
     public LogicalReplication(Database database, Catalog catalog) {
         this.database = database;
         this.catalog = catalog;
@@ -53,31 +57,34 @@ public final class LogicalReplication implements ChangeCapture {
         return head.find().toPosition();
     }
 
-    /** Whether {@code at} is at or after {@code goal}; positions of different histories never are. */
+    /** Whether {@code at} is at or after {@code goal}; positions of histories that have nothing in common never are. */
     @Override
     public boolean reached(Position at, Position goal) {
         Optional<SlotPosition> here = SlotPosition.parse(at);
         Optional<SlotPosition> there = SlotPosition.parse(goal);
-        return here.isPresent() && there.isPresent() && reached(here.get(), there.get());
-    }
-
-    private static boolean reached(SlotPosition here, SlotPosition there) {
-        return here.sameHistory(there) && here.lsn().compareTo(there.lsn()) >= 0;
+        return here.isPresent() && there.isPresent() && lineage.reached(here.get(), there.get());
     }
 
     @Override
     public ChangeStream changes(Subscription subscription, Position from) {
-        SlotPosition start = SlotPosition.parse(from)
+        SlotPosition wanted = SlotPosition.parse(from)
                 .orElseThrow(() ->
                         SlotErrors.historyLost(subscription.name(), "changes were captured in another way until now"));
-        SlotPosition now = requireHistory(subscription.name(), start);
-        subscription.tables().forEach(selection -> catalog.forget(selection.table()));
-        List<SelectedTable> tables = subscription.tables().stream()
-                .map(selection -> SelectedTable.resolve(catalog, selection))
-                .toList();
-        ReplicationLink link = open(subscription.name(), start);
-        return new ReplicationStream(
-                database.server(), link, new ChangeDecoder(tables, database.mark(), start.lsn(), now.lsn()), start);
+        try (ReplicationSession session = ReplicationSession.open(database)) {
+            HistoryCheck check = session.check(subscription.name());
+            lineage = check.lineage();
+            SlotPosition start = check.continuing(wanted);
+            SlotPosition now = requireOneServer(start);
+            subscription.tables().forEach(selection -> catalog.forget(selection.table()));
+            List<SelectedTable> tables = subscription.tables().stream()
+                    .map(selection -> SelectedTable.resolve(catalog, selection))
+                    .toList();
+            ChangeDecoder decoder = new ChangeDecoder(tables, database.mark(), start.lsn(), now.lsn());
+            ReplicationLink link = stream(session, subscription.name(), start);
+            return new ReplicationStream(database.server(), subscription.name(), link, decoder, start);
+        } catch (SQLException e) {
+            throw SlotErrors.reading(database.server(), subscription.name(), e);
+        }
     }
 
     @Override
@@ -85,33 +92,22 @@ public final class LogicalReplication implements ChangeCapture {
         return database.call(TransactionMode.READ, session -> SlotHealth.find(session, subscriptionName));
     }
 
-    /** The server would go on from what the slot holds, and say nothing of what is missing before it (Invariant 8). */
-    private SlotPosition requireHistory(String name, SlotPosition start) {
-        SlotState slot =
-                provisioner.slot(name).orElseThrow(() -> SlotErrors.historyLost(name, "it is not there any more"));
+    /** Records must be read and written where the stream comes from. */
+    private SlotPosition requireOneServer(SlotPosition start) {
         SlotPosition now = head.find();
         if (!now.sameHistory(start)) {
-            throw SlotErrors.historyLost(name, "the server is another one, or was failed over or restored");
-        }
-        if (slot.lost()) {
-            throw SlotErrors.historyLost(name, "the server has removed log that it needs");
-        }
-        if (slot.confirmed().compareTo(start.lsn()) > 0) {
-            throw SlotErrors.historyLost(
-                    name, "it stands at " + slot.confirmed() + ", after the wanted " + start.lsn());
-        }
-        if (now.lsn().compareTo(start.lsn()) < 0) {
-            throw SlotErrors.historyLost(
-                    name, "the server's log ends at " + now.lsn() + ", before the wanted " + start.lsn());
+            throw SlotErrors.twoServers(database.server());
         }
         return now;
     }
 
-    private ReplicationLink open(String name, SlotPosition start) {
+    private ReplicationLink stream(ReplicationSession session, String name, SlotPosition start) throws SQLException {
         long deadline = System.nanoTime() + BUSY_WAIT.toNanos();
         while (true) {
             try {
-                return ReplicationLink.open(database, name, start.lsn());
+                ReplicationLink link = session.stream(name, start.lsn());
+                requireUnread(name, start, link);
+                return link;
             } catch (SQLException e) {
                 giveUpUnlessBusy(name, e, deadline);
                 LockSupport.parkNanos(BUSY_PAUSE.toNanos());
@@ -119,13 +115,19 @@ public final class LogicalReplication implements ChangeCapture {
         }
     }
 
-    private void giveUpUnlessBusy(String name, SQLException error, long deadline) {
-        String state = SqlErrors.state(error);
-        if (state.equals("42501")) {
-            throw SlotErrors.creating(database.server(), name, error);
+    /** Who held the slot until now may have read on; from now on it is ours. */
+    private void requireUnread(String name, SlotPosition start, ReplicationLink link) {
+        try {
+            HistoryCheck.requireUnread(name, provisioner.slot(name), start);
+        } catch (ConnectorException e) {
+            link.close();
+            throw e;
         }
-        if (!state.equals(IN_USE)) {
-            throw SqlErrors.translate(database.server(), error);
+    }
+
+    private void giveUpUnlessBusy(String name, SQLException error, long deadline) throws SQLException {
+        if (!SqlErrors.state(error).equals(IN_USE)) {
+            throw error;
         }
         if (System.nanoTime() >= deadline || Thread.currentThread().isInterrupted()) {
             Optional<SlotState> slot = provisioner.slot(name);

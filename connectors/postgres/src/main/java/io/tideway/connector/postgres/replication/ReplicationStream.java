@@ -3,7 +3,6 @@ package io.tideway.connector.postgres.replication;
 import io.tideway.connector.postgres.session.Bounds;
 import io.tideway.connector.postgres.session.Lsn;
 import io.tideway.connector.postgres.session.ServerSettings;
-import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeBatch;
 import io.tideway.spi.ChangeStream;
@@ -39,6 +38,7 @@ final class ReplicationStream implements ChangeStream {
     private static final Duration IDLE_PROGRESS = Duration.ofMillis(200);
 
     private final ServerSettings server;
+    private final String slot;
     private final ReplicationLink link;
     private final ChangeDecoder decoder;
     private final SlotPosition start;
@@ -47,8 +47,10 @@ final class ReplicationStream implements ChangeStream {
     private Lsn reported;
     private long reportedNanos = System.nanoTime() - IDLE_PROGRESS.toNanos();
 
-    ReplicationStream(ServerSettings server, ReplicationLink link, ChangeDecoder decoder, SlotPosition start) {
+    ReplicationStream(
+            ServerSettings server, String slot, ReplicationLink link, ChangeDecoder decoder, SlotPosition start) {
         this.server = server;
+        this.slot = slot;
         this.link = link;
         this.decoder = decoder;
         this.start = start;
@@ -75,7 +77,12 @@ final class ReplicationStream implements ChangeStream {
 
     @Override
     public void acknowledge(Position position) {
-        SlotPosition.parse(position).ifPresent(acknowledged -> link.acknowledge(acknowledged.lsn()));
+        SlotPosition.parse(position).filter(this::isBehind).ifPresent(known -> link.acknowledge(known.lsn()));
+    }
+
+    /** A place of an older timeline may be one that this server's log has put something else at. */
+    private boolean isBehind(SlotPosition position) {
+        return position.sameHistory(start) || position.lsn().compareTo(start.lsn()) <= 0;
     }
 
     @Override
@@ -94,7 +101,7 @@ final class ReplicationStream implements ChangeStream {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            throw SqlErrors.translate(server, e);
+            throw SlotErrors.reading(server, slot, e);
         }
     }
 
@@ -124,7 +131,13 @@ final class ReplicationStream implements ChangeStream {
         busy = changes.size() >= BUSY;
         reported = decoder.committed();
         reportedNanos = System.nanoTime();
-        return new ChangeBatch(changes, start.at(reported).toPosition());
+        return new ChangeBatch(changes, start.at(reported, told()).toPosition());
+    }
+
+    /** After a restart in the middle of a transaction, what was told before it counts until the stream has passed it. */
+    private Lsn told() {
+        Lsn known = decoder.told().compareTo(start.told()) > 0 ? decoder.told() : start.told();
+        return known.compareTo(reported) > 0 ? known : reported;
     }
 
     private static void nap(int naps, long deadline) {
