@@ -96,9 +96,9 @@ final class Provisioner {
         return statements;
     }
 
-    /** Slots that others made, or that were made before the server was upgraded. One that is being read waits for another start. */
+    /** A slot that somebody else made, or made anew. */
     private List<String> carryOver(SlotState slot, boolean dryRun) {
-        if (!slot.staysBehind() || slot.reader().isPresent()) {
+        if (!slot.staysBehind()) {
             return List.of();
         }
         if (!dryRun) {
