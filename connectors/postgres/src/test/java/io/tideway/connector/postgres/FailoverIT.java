@@ -1,6 +1,7 @@
 package io.tideway.connector.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tideway.spi.Change;
@@ -8,13 +9,22 @@ import io.tideway.spi.ChangeBatch;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.Connector;
 import io.tideway.spi.ConnectorException;
+import io.tideway.spi.Fields;
 import io.tideway.spi.Position;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.Source;
 import io.tideway.spi.Subscription;
+import io.tideway.spi.TableSelection;
+import io.tideway.spi.Target;
+import io.tideway.spi.Write;
+import io.tideway.spi.WriteId;
+import io.tideway.spi.WriteOutcome;
 import io.tideway.testkit.LocalPostgres;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A standby takes over: the stream goes on where nothing is missing, and says so where something is. */
@@ -61,9 +71,11 @@ class FailoverIT {
         }
     }
 
-    @Test
-    void aSlotThatTheStandbyDoesNotHaveIsLostHistory() {
-        try (PrimaryAndStandby pair = new PrimaryAndStandby("")) {
+    /** Also on a server that knows no failover slots, and tells its history in another form. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "14"})
+    void aSlotThatTheStandbyDoesNotHaveIsLostHistory(String version) {
+        try (PrimaryAndStandby pair = new PrimaryAndStandby(version)) {
             Subscription subscription = subscribe(pair);
             Position start;
             try (Connector connector = TestConnector.open(pair.database())) {
@@ -93,10 +105,98 @@ class FailoverIT {
                 }
             }
             LocalPostgres.Database promoted = pair.failOver();
-            assertHistoryLost(promoted, subscription, after, "had received");
-            assertHistoryLost(promoted, subscription, within, "had received");
+            assertHistoryLost(promoted, subscription, after, "had received the log up to");
+            assertHistoryLost(promoted, subscription, within, "had received the log up to");
             assertHistoryLost(promoted, subscription, before, "it stands at");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWasLearntBesideTheStreamAndNeverReachedTheStandbyIsLostHistory(BesideTheStream way) {
+        assertThat(catchThrowable(() -> failOverAfter(way, false)))
+                .isInstanceOfSatisfying(
+                        ConnectorException.class,
+                        lost -> assertThat(lost.kind()).isEqualTo(ConnectorException.Kind.HISTORY_LOST))
+                .hasMessageContaining("was read or written before");
+    }
+
+    @Test
+    void whatWasWrittenBesideTheStreamAndReachedTheStandbyIsThere() {
+        failOverAfter(BesideTheStream.WRITING, true);
+    }
+
+    private static void failOverAfter(BesideTheStream way, boolean received) {
+        try (PrimaryAndStandby pair = new PrimaryAndStandby("");
+                Connector connector = TestConnector.open(pair.database())) {
+            Subscription subscription = subscribe(pair);
+            Position start = connector.provision(subscription, false).start();
+            Position read;
+            try (ChangeStream stream = connector.source().changes(subscription, start)) {
+                pair.awaitCarriedOver(stream, subscription.name());
+                insert(pair.database(), 1);
+                read = readKeys(stream, "1");
+                pair.awaitReceived();
+                if (!received) {
+                    pair.cutOff();
+                }
+                way.accept(pair.database(), connector.target(), connector.source());
+                if (received) {
+                    pair.awaitReceived();
+                }
+            }
+            pair.failOverAtTheSameAddress();
+            open(connector, subscription, read).close();
+        }
+    }
+
+    /** A pool may first meet sessions that ended with the old primary. */
+    private static ChangeStream open(Connector connector, Subscription subscription, Position from) {
+        List<ChangeStream> opened = new ArrayList<>();
+        TestConnector.await("the new primary", () -> {
+            try {
+                opened.add(connector.source().changes(subscription, from));
+                return true;
+            } catch (ConnectorException e) {
+                if (e.kind() == ConnectorException.Kind.UNAVAILABLE) {
+                    return false;
+                }
+                throw e;
+            }
+        });
+        return opened.getFirst();
+    }
+
+    /** How a connection learns of the log without its stream. */
+    enum BesideTheStream {
+        WRITING {
+            @Override
+            void accept(LocalPostgres.Database users, Target target, Source source) {
+                assertThat(target.write(T, List.of(new Write.Delete(new WriteId(1), RecordKey.of("1"), NOTHING))))
+                        .hasOnlyElementsOfType(WriteOutcome.Applied.class);
+            }
+        },
+        READING {
+            @Override
+            void accept(LocalPostgres.Database users, Target target, Source source) {
+                insert(users, 2);
+                assertThat(source.fetch(T, List.of("id"), List.of(RecordKey.of("2"))))
+                        .hasSize(1);
+            }
+        },
+        MISSING {
+            @Override
+            void accept(LocalPostgres.Database users, Target target, Source source) {
+                LocalPostgres.execute(users, "DELETE FROM t");
+                assertThat(source.fetch(T, List.of("id"), List.of(RecordKey.of("1"))))
+                        .isEmpty();
+            }
+        };
+
+        private static final TableSelection T = TestConnector.select("public.t", "id");
+        private static final Fields NOTHING = Fields.builder(T.layout()).build();
+
+        abstract void accept(LocalPostgres.Database users, Target target, Source source);
     }
 
     private static Subscription subscribe(PrimaryAndStandby pair) {

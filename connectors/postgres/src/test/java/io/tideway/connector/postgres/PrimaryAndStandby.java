@@ -86,6 +86,13 @@ final class PrimaryAndStandby implements AutoCloseable {
         return copy();
     }
 
+    /** The same, at the primary's address. */
+    void failOverAtTheSameAddress() {
+        primary.kill9();
+        standby.takeOver(primary);
+        standby.promote();
+    }
+
     @Override
     public void close() {
         standby.close();

@@ -3,6 +3,7 @@ package io.tideway.connector.postgres.replication;
 import io.tideway.connector.postgres.session.Lsn;
 import io.tideway.spi.ConnectorException;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /**
  * Whether a server can go on from a position without a gap. The server itself would go on from what the slot holds, and say nothing of
@@ -10,8 +11,14 @@ import java.util.Optional;
  *
  * @param slot the slot's name
  * @param server where the server's log ends
+ * @param known up to where the log of each timeline is known by other ways than streams
  */
-record HistoryCheck(String slot, SlotPosition server, Lineage lineage, Optional<SlotState> state) {
+record HistoryCheck(
+        String slot,
+        SlotPosition server,
+        Lineage lineage,
+        Optional<SlotState> state,
+        SequencedMap<Integer, Lsn> known) {
 
     /**
      * The position to go on from: the wanted one, in the server's own history.
@@ -26,7 +33,8 @@ record HistoryCheck(String slot, SlotPosition server, Lineage lineage, Optional<
             throw lost("the server is another one");
         }
         if (server.timeline() != wanted.timeline()) {
-            requireReceived(wanted);
+            requireReceived(wanted.timeline(), wanted.told());
+            known.forEach(this::requireReceived);
         }
         requireUnread(slot, state, wanted);
         if (server.lsn().compareTo(wanted.lsn()) < 0) {
@@ -61,15 +69,18 @@ record HistoryCheck(String slot, SlotPosition server, Lineage lineage, Optional<
                 : "it is not there any more";
     }
 
-    /** All that was read before a standby was promoted must have reached that standby. */
-    private void requireReceived(SlotPosition wanted) {
-        Lsn end = lineage.end(wanted.timeline())
+    /** All that was read and written before a standby was promoted must have reached that standby. */
+    private void requireReceived(int timeline, Lsn place) {
+        if (timeline == server.timeline()) {
+            return;
+        }
+        Lsn end = lineage.end(timeline)
                 .orElseThrow(() -> lost("the server is on timeline " + server.timeline()
-                        + ", which does not come from timeline " + wanted.timeline()
+                        + ", which does not come from timeline " + timeline
                         + ": it was restored, or failed over from another one"));
-        if (wanted.told().compareTo(end) > 0) {
-            throw lost("the standby that was promoted had received the log up to " + end + ", and " + wanted.told()
-                    + " was read before");
+        if (place.compareTo(end) > 0) {
+            throw lost("the standby that was promoted had received the log up to " + end
+                    + ", and what was read or written before reaches to " + place);
         }
     }
 

@@ -31,6 +31,7 @@ public final class LogicalReplication implements ChangeCapture {
     private final Catalog catalog;
     private final LogHead head;
     private final Provisioner provisioner;
+    private final KnownLog known;
 
     /** Of the server that the latest stream came from: all streams of a connection come from one. */
     private volatile Lineage lineage = Lineage.UNKNOWN;
@@ -40,11 +41,19 @@ public final class LogicalReplication implements ChangeCapture {
         this.catalog = catalog;
         this.head = new LogHead(database);
         this.provisioner = new Provisioner(database, catalog, head);
+        this.known = new KnownLog(head::find);
+    }
+
+    /** To be told of what is written and read beside the streams. */
+    public KnownLog known() {
+        return known;
     }
 
     @Override
     public Provision provision(Subscription subscription, boolean dryRun) {
-        return provisioner.provision(subscription, dryRun);
+        Provision provision = provisioner.provision(subscription, dryRun);
+        SlotPosition.parse(provision.start()).ifPresent(start -> known.captures(start.timeline()));
+        return provision;
     }
 
     @Override
@@ -71,7 +80,7 @@ public final class LogicalReplication implements ChangeCapture {
                 .orElseThrow(() ->
                         SlotErrors.historyLost(subscription.name(), "changes were captured in another way until now"));
         try (ReplicationSession session = ReplicationSession.open(database)) {
-            HistoryCheck check = session.check(subscription.name());
+            HistoryCheck check = session.check(subscription.name(), known.places());
             lineage = check.lineage();
             SlotPosition start = check.continuing(wanted);
             SlotPosition now = requireOneServer(start);
@@ -81,7 +90,8 @@ public final class LogicalReplication implements ChangeCapture {
                     .toList();
             ChangeDecoder decoder = new ChangeDecoder(tables, database.mark(), start.lsn(), now.lsn());
             ReplicationLink link = stream(session, subscription.name(), start);
-            return new ReplicationStream(database.server(), subscription.name(), link, decoder, start);
+            known.opened(start.timeline());
+            return new ReplicationStream(database.server(), subscription.name(), link, decoder, start, known);
         } catch (SQLException e) {
             throw SlotErrors.reading(database.server(), subscription.name(), e);
         }

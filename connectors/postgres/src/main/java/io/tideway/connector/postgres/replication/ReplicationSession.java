@@ -9,6 +9,7 @@ import io.tideway.connector.postgres.session.SqlText;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.SequencedMap;
 
 /**
  * A replication connection before its stream begins: asks the server what it is.
@@ -23,20 +24,25 @@ final class ReplicationSession implements AutoCloseable {
     private final Session session;
     private boolean handedOver;
 
-    private ReplicationSession(Database database, Connection connection) {
+    private ReplicationSession(Database database, Connection connection) throws SQLException {
         this.database = database;
         this.connection = connection;
         this.session = new Session(connection, Lsn.NONE);
+        connection.setNetworkTimeout(Runnable::run, (int) Bounds.SOCKET.toMillis());
     }
 
     static ReplicationSession open(Database database) throws SQLException {
         return new ReplicationSession(database, database.openReplication());
     }
 
-    /** What the server is and has for a slot, to be compared with a position. */
-    HistoryCheck check(String slot) throws SQLException {
+    /**
+     * What the server is and has for a slot, to be compared with a position.
+     *
+     * @param known up to where the log of each timeline is known
+     */
+    HistoryCheck check(String slot, SequencedMap<Integer, Lsn> known) throws SQLException {
         SlotPosition now = LogHead.read(database.server(), session).position();
-        return new HistoryCheck(slot, now, lineage(now), SlotState.find(session, slot));
+        return new HistoryCheck(slot, now, lineage(now), SlotState.find(session, slot), known);
     }
 
     /** A server that does not give its history away has none to go on in, but for the timeline it writes on. */
@@ -62,6 +68,8 @@ final class ReplicationSession implements AutoCloseable {
 
     /** Starts the slot's stream, which takes the connection over. Where that fails, it can be tried again. */
     ReplicationLink stream(String slot, Lsn from) throws SQLException {
+        // A stream may be silent for as long as nothing happens.
+        connection.setNetworkTimeout(Runnable::run, 0);
         ReplicationLink link = ReplicationLink.start(database, connection, slot, from);
         handedOver = true;
         return link;

@@ -11,8 +11,10 @@ import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,18 +44,26 @@ final class ReplicationStream implements ChangeStream {
     private final ReplicationLink link;
     private final ChangeDecoder decoder;
     private final SlotPosition start;
+    private final KnownLog known;
     private boolean busy;
+    private boolean closed;
     private long batchChars;
     private Lsn reported;
     private long reportedNanos = System.nanoTime() - IDLE_PROGRESS.toNanos();
 
     ReplicationStream(
-            ServerSettings server, String slot, ReplicationLink link, ChangeDecoder decoder, SlotPosition start) {
+            ServerSettings server,
+            String slot,
+            ReplicationLink link,
+            ChangeDecoder decoder,
+            SlotPosition start,
+            KnownLog known) {
         this.server = server;
         this.slot = slot;
         this.link = link;
         this.decoder = decoder;
         this.start = start;
+        this.known = known;
         this.reported = start.lsn();
     }
 
@@ -88,6 +98,10 @@ final class ReplicationStream implements ChangeStream {
     @Override
     public void close() {
         link.close();
+        if (!closed) {
+            closed = true;
+            known.closed();
+        }
     }
 
     private void drain(List<Change> changes, int limit) throws InterruptedException {
@@ -134,10 +148,11 @@ final class ReplicationStream implements ChangeStream {
         return new ChangeBatch(changes, start.at(reported, told()).toPosition());
     }
 
-    /** After a restart in the middle of a transaction, what was told before it counts until the stream has passed it. */
+    /** What was told before a restart, and what is known otherwise, counts until the stream has passed it. */
     private Lsn told() {
-        Lsn known = decoder.told().compareTo(start.told()) > 0 ? decoder.told() : start.told();
-        return known.compareTo(reported) > 0 ? known : reported;
+        return Stream.of(reported, decoder.told(), start.told(), known.upTo(start.timeline()))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private static void nap(int naps, long deadline) {

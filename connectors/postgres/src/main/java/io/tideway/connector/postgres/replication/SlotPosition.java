@@ -10,11 +10,11 @@ import java.util.regex.Pattern;
  * A position in a server's log, written {@code system/timeline/lsn}: log places of another cluster cannot be compared with it, and
  * those of another timeline only where one came from the other ({@link Lineage}).
  *
- * <p>In the middle of a transaction {@code +told} follows. A server that was promoted without that transaction would not tell of it
- * again, and what has been told of it already would stay.
+ * <p>{@code +told} follows where more is known than what lies before: part of a transaction, or what was written and read beside the
+ * stream ({@link KnownLog}). A server that was promoted without that would not tell of it, and what came of it would stay.
  *
  * @param lsn from where the stream goes on
- * @param told where the log of a server must reach to that holds all that has been told; {@code lsn} between transactions
+ * @param told where the log of a server must reach to that holds all that is known; {@code lsn} at least
  */
 record SlotPosition(String system, int timeline, Lsn lsn, Lsn told) {
 
@@ -27,7 +27,7 @@ record SlotPosition(String system, int timeline, Lsn lsn, Lsn told) {
         }
     }
 
-    /** Between two transactions. */
+    /** Where nothing is known of what comes after. */
     SlotPosition(String system, int timeline, Lsn lsn) {
         this(system, timeline, lsn, lsn);
     }
@@ -43,7 +43,7 @@ record SlotPosition(String system, int timeline, Lsn lsn, Lsn told) {
         return Optional.of(new SlotPosition(parts.group(1), Integer.parseInt(parts.group(2)), lsn, told));
     }
 
-    /** Between two transactions of the same history. */
+    /** In the same history, where nothing is known of what comes after. */
     SlotPosition at(Lsn place) {
         return new SlotPosition(system, timeline, place);
     }
