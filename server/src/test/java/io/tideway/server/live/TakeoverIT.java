@@ -59,7 +59,7 @@ class TakeoverIT {
         standby = primary.startStandby(STANDBY, settings("sync_replication_slots", syncSlots));
         LocalPostgres.execute(
                 people.left(),
-                "ALTER SYSTEM SET synchronous_standby_names = '*'",
+                "ALTER SYSTEM SET synchronous_standby_names = 'walreceiver'",
                 "ALTER SYSTEM SET synchronized_standby_slots = '" + STANDBY + "'",
                 "SELECT pg_reload_conf()");
         program.start();
@@ -74,6 +74,7 @@ class TakeoverIT {
                 Condition.await("the slot on the standby", this::isCarriedOver);
             }
             editors.stop();
+            people.assertConverges(program);
             failOver();
             people.assertConverges(program);
             editors.assertNothingLostOrDoubled();
@@ -83,6 +84,10 @@ class TakeoverIT {
     }
 
     private void failOver() {
+        people.onLeft(
+                "INSERT INTO people (ref, name) SELECT 'unread ' || n, 'L' FROM generate_series(1, " + EDITS + ") n");
+        people.onRight("INSERT INTO people (ref, name) SELECT 'under way ' || n, 'R' FROM generate_series(1, " + EDITS
+                + ") n");
         primary.kill9();
         people.onRight(
                 "UPDATE people SET note = 'nobody there' WHERE ref = (SELECT min(ref) FROM people)",

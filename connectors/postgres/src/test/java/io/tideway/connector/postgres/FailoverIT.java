@@ -150,6 +150,36 @@ class FailoverIT {
         }
     }
 
+    @Test
+    void aStreamDoesNotComeFromAnotherServerThanTheRecords() {
+        try (PrimaryAndStandby pair = new PrimaryAndStandby("");
+                MovingAddress address = new MovingAddress(pair.database().port());
+                Connector connector = TestConnector.open(at(address, pair.database()))) {
+            Subscription subscription = subscribe(pair);
+            Position start = connector.provision(subscription, false).start();
+            Position read;
+            try (ChangeStream stream = connector.source().changes(subscription, start)) {
+                pair.awaitCarriedOver(stream, subscription.name());
+                insert(pair.database(), 1);
+                read = readKeys(stream, "1");
+                pair.awaitReceived();
+            }
+            pair.promoteBeside();
+            address.leadTo(pair.copy().port());
+            assertThat(catchThrowable(() -> connector.source().changes(subscription, read)))
+                    .hasMessageContaining("TWO_SERVERS");
+            insert(pair.copy(), 2);
+            try (ChangeStream stream = connector.source().changes(subscription, read)) {
+                assertThat(timeline(readKeys(stream, "2"))).isEqualTo("2");
+            }
+        }
+    }
+
+    private static LocalPostgres.Database at(MovingAddress address, LocalPostgres.Database database) {
+        return new LocalPostgres.Database(
+                database.name(), database.host(), address.port(), database.user(), database.password());
+    }
+
     /** A pool may first meet sessions that ended with the old primary. */
     private static ChangeStream open(Connector connector, Subscription subscription, Position from) {
         List<ChangeStream> opened = new ArrayList<>();

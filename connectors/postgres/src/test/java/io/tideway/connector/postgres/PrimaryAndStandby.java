@@ -86,6 +86,11 @@ final class PrimaryAndStandby implements AutoCloseable {
         return copy();
     }
 
+    /** The standby becomes a primary, too, and the old one lives on. */
+    void promoteBeside() {
+        standby.promote();
+    }
+
     /** The same, at the primary's address. */
     void failOverAtTheSameAddress() {
         primary.kill9();

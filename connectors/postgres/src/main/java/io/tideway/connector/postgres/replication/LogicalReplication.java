@@ -106,6 +106,7 @@ public final class LogicalReplication implements ChangeCapture {
     private SlotPosition requireOneServer(SlotPosition start) {
         SlotPosition now = head.find();
         if (!now.sameHistory(start)) {
+            database.reconnect();
             throw SlotErrors.twoServers(database.server());
         }
         return now;

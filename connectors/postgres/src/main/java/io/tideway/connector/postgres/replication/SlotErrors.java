@@ -47,7 +47,7 @@ final class SlotErrors {
                         "Connections to " + server.where()
                                 + " lead to different servers: one that was failed over, and the"
                                 + " one that took its place.",
-                        "Stop the old primary, or cut it off. It is tried again."));
+                        "Stop the old primary, or cut it off. It is tried again, with new connections."));
     }
 
     /** What a stream meets, at its start or later. */

@@ -111,6 +111,14 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** Lets the next calls connect anew: the address may lead to another server by now. */
+    public void reconnect() {
+        HikariDataSource open = pool;
+        if (open != null) {
+            open.getHikariPoolMXBean().softEvictConnections();
+        }
+    }
+
     /** Whether the server refuses new sessions because it is about to stop. Opens a session and closes it. */
     public boolean isShuttingDown() {
         try {
