@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -23,16 +24,28 @@ import java.util.function.Supplier;
  */
 public final class KnownLog {
 
-    /** No subscription was provisioned or read: nobody will ask. */
-    private static final int NOT_CAPTURED = 0;
-
     private final Supplier<SlotPosition> head;
+    private final LongSupplier connectionsMade;
     private final ConcurrentSkipListMap<Integer, Lsn> places = new ConcurrentSkipListMap<>();
-    private int timeline = NOT_CAPTURED;
-    private int streams;
+    private volatile boolean captured;
+    private volatile Server server = new Server(-1, 0);
 
-    KnownLog(Supplier<SlotPosition> head) {
+    /**
+     * What the server was when it was last asked.
+     *
+     * @param connections how many had been made before
+     */
+    private record Server(long connections, int timeline) {}
+
+    /**
+     * Knows nothing yet.
+     *
+     * @param head asks the server for the end of its log
+     * @param connectionsMade counts up before a new connection is used
+     */
+    KnownLog(Supplier<SlotPosition> head, LongSupplier connectionsMade) {
         this.head = head;
+        this.connectionsMade = connectionsMade;
     }
 
     /** Notes what came of writes. */
@@ -77,8 +90,9 @@ public final class KnownLog {
         return one.compareTo(other) > 0 ? one : other;
     }
 
+    /** Where the end of the log cannot be asked for, the call fails, as one does whose answer was lost. */
     private void note(Lsn place, boolean absent) {
-        if (!isCaptured()) {
+        if (!captured) {
             return;
         }
         if (absent) {
@@ -89,50 +103,29 @@ public final class KnownLog {
         }
     }
 
-    private void note(int of, Lsn place) {
-        places.merge(of, place, KnownLog::later);
+    private void note(int timeline, Lsn place) {
+        places.merge(timeline, place, KnownLog::later);
     }
 
-    private synchronized boolean isCaptured() {
-        return timeline != NOT_CAPTURED;
-    }
-
-    /**
-     * While a stream is open, the server is the one that it comes from. Otherwise another may have taken over already: one that says
-     * nothing is the old one.
-     */
+    /** Another server comes with new connections alone. One that has gone before it could be asked is the old one. */
     private int timelineNow() {
-        int latest = timelineOfStreams();
-        if (latest != NOT_CAPTURED) {
-            return latest;
+        Server latest = server;
+        long made = connectionsMade.getAsLong();
+        if (latest.connections() == made) {
+            return latest.timeline();
         }
         try {
-            return head.get().timeline();
+            Server now = new Server(made, head.get().timeline());
+            server = now;
+            return now.timeline();
         } catch (ConnectorException away) {
-            return latestTimeline();
+            return latest.timeline();
         }
     }
 
-    private synchronized int timelineOfStreams() {
-        return streams > 0 ? timeline : NOT_CAPTURED;
-    }
-
-    private synchronized int latestTimeline() {
-        return timeline;
-    }
-
-    /** A subscription will be read. */
-    synchronized void captures(int onTimeline) {
-        timeline = onTimeline;
-    }
-
-    synchronized void opened(int onTimeline) {
-        timeline = onTimeline;
-        streams++;
-    }
-
-    synchronized void closed() {
-        streams--;
+    /** From now on what is noted counts; before, nobody would have asked. */
+    void capture() {
+        captured = true;
     }
 
     /** Up to where the log of a timeline is known. */

@@ -41,7 +41,7 @@ public final class LogicalReplication implements ChangeCapture {
         this.catalog = catalog;
         this.head = new LogHead(database);
         this.provisioner = new Provisioner(database, catalog, head);
-        this.known = new KnownLog(head::find);
+        this.known = new KnownLog(head::find, database::connectionsMade);
     }
 
     /** To be told of what is written and read beside the streams. */
@@ -52,7 +52,7 @@ public final class LogicalReplication implements ChangeCapture {
     @Override
     public Provision provision(Subscription subscription, boolean dryRun) {
         Provision provision = provisioner.provision(subscription, dryRun);
-        SlotPosition.parse(provision.start()).ifPresent(start -> known.captures(start.timeline()));
+        known.capture();
         return provision;
     }
 
@@ -90,7 +90,7 @@ public final class LogicalReplication implements ChangeCapture {
                     .toList();
             ChangeDecoder decoder = new ChangeDecoder(tables, database.mark(), start.lsn(), now.lsn());
             ReplicationLink link = stream(session, subscription.name(), start);
-            known.opened(start.timeline());
+            known.capture();
             return new ReplicationStream(database.server(), subscription.name(), link, decoder, start, known);
         } catch (SQLException e) {
             throw SlotErrors.reading(database.server(), subscription.name(), e);

@@ -46,7 +46,6 @@ final class ReplicationStream implements ChangeStream {
     private final SlotPosition start;
     private final KnownLog known;
     private boolean busy;
-    private boolean closed;
     private long batchChars;
     private Lsn reported;
     private long reportedNanos = System.nanoTime() - IDLE_PROGRESS.toNanos();
@@ -98,10 +97,6 @@ final class ReplicationStream implements ChangeStream {
     @Override
     public void close() {
         link.close();
-        if (!closed) {
-            closed = true;
-            known.closed();
-        }
     }
 
     private void drain(List<Change> changes, int limit) throws InterruptedException {

@@ -2,6 +2,7 @@ package io.tideway.connector.postgres.session;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.IMetricsTracker;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Reason;
 import java.net.URLEncoder;
@@ -11,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
@@ -33,6 +35,7 @@ public final class Database implements AutoCloseable {
     private final OriginMark mark = OriginMark.unique();
     private final Driver driver = new Driver();
     private final ReentrantLock opening = new ReentrantLock();
+    private final AtomicLong connectionsMade = new AtomicLong();
     private volatile @Nullable HikariDataSource pool;
 
     public Database(ServerSettings server) {
@@ -117,6 +120,11 @@ public final class Database implements AutoCloseable {
         if (open != null) {
             open.getHikariPoolMXBean().softEvictConnections();
         }
+    }
+
+    /** How many connections were made for calls so far, and may lead to another server than those before. */
+    public long connectionsMade() {
+        return connectionsMade.get();
     }
 
     /** Whether the server refuses new sessions because it is about to stop. Opens a session and closes it. */
@@ -204,6 +212,12 @@ public final class Database implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(Bounds.CONNECT.toMillis());
         config.setInitializationFailTimeout(-1);
+        config.setMetricsTrackerFactory((poolName, statistics) -> new IMetricsTracker() {
+            @Override
+            public void recordConnectionCreatedMillis(long millis) {
+                connectionsMade.incrementAndGet();
+            }
+        });
         return config;
     }
 

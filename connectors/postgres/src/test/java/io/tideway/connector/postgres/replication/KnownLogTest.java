@@ -20,16 +20,20 @@ class KnownLogTest {
 
     private SlotPosition head = position(1, 1000);
     private boolean away;
-    private final KnownLog known = new KnownLog(() -> {
-        if (away) {
-            throw new ConnectorException(ConnectorException.Kind.UNAVAILABLE, new Reason("AWAY", "Away.", "Wait."));
-        }
-        return head;
-    });
+    private long connections = 1;
+    private final KnownLog known = new KnownLog(
+            () -> {
+                if (away) {
+                    throw new ConnectorException(
+                            ConnectorException.Kind.UNAVAILABLE, new Reason("AWAY", "Away.", "Wait."));
+                }
+                return head;
+            },
+            () -> connections);
 
     @Test
     void keepsTheHighestPlaceBeyondWhatWasWritten() {
-        known.opened(1);
+        known.capture();
         known.wrote(List.of(applied(99), applied(199)));
         known.wrote(List.of(applied(149)));
         assertThat(known.upTo(1)).isEqualTo(new Lsn(201));
@@ -41,24 +45,26 @@ class KnownLogTest {
 
     @Test
     void whatIsNotThereIsKnownUpToTheEndOfTheLog() {
-        known.opened(1);
+        known.capture();
         known.wrote(List.of(applied(99), new WriteOutcome.Missing(new WriteId(2))));
         assertThat(known.upTo(1)).isEqualTo(new Lsn(1000));
     }
 
     @Test
-    void withoutAStreamTheServerIsAskedForItsTimeline() {
-        known.opened(1);
-        known.closed();
-        head = position(2, 1000);
-        known.wrote(List.of(applied(1099)));
-        assertThat(known.places()).containsOnlyKeys(2);
-        away = true;
+    void aNewConnectionMayLeadToAnotherServer() {
+        known.capture();
         known.wrote(List.of(applied(98)));
-        assertThat(known.upTo(1)).isEqualTo(new Lsn(100));
-        known.opened(2);
-        known.wrote(List.of(applied(1198)));
-        assertThat(known.upTo(2)).isEqualTo(new Lsn(1200));
+        head = position(2, 1000);
+        known.wrote(List.of(applied(198)));
+        assertThat(known.places()).containsOnlyKeys(1);
+        connections++;
+        away = true;
+        known.wrote(List.of(applied(298)));
+        assertThat(known.upTo(1)).isEqualTo(new Lsn(300));
+        away = false;
+        known.wrote(List.of(applied(1098)));
+        assertThat(known.upTo(1)).isEqualTo(new Lsn(300));
+        assertThat(known.upTo(2)).isEqualTo(new Lsn(1100));
     }
 
     @Test
@@ -66,14 +72,14 @@ class KnownLogTest {
         known.wrote(List.of(applied(99)));
         known.read(List.of(), true);
         assertThat(known.places()).isEmpty();
-        known.captures(1);
+        known.capture();
         known.wrote(List.of(applied(98)));
         assertThat(known.upTo(1)).isEqualTo(new Lsn(100));
     }
 
     @Test
     void whatWasReadEndsWithItsVersion() {
-        known.opened(1);
+        known.capture();
         known.read(List.of(stored(99), stored(199), stored(149)), false);
         assertThat(known.upTo(1)).isEqualTo(new Lsn(200));
         known.wrote(List.of(new WriteOutcome.Conflicted(new WriteId(1), stored(299))));
