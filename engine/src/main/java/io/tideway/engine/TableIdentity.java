@@ -2,19 +2,29 @@ package io.tideway.engine;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * What one side of a table mapping was last made against: by these ids a table and its fields are found again under other names.
  *
  * @param id of the table, as {@link io.tideway.spi.TableSchema#id}
+ * @param key the fields of the primary key, in its order: what the keys of links are made of; empty: not known
  * @param fields by the name that the mapping uses
  */
-public record TableIdentity(String id, Map<String, Field> fields) {
+public record TableIdentity(String id, List<KeyField> key, Map<String, Field> fields) {
 
     public TableIdentity {
+        key = List.copyOf(key);
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
+
+    /**
+     * A field of the primary key.
+     *
+     * @param id as {@link io.tideway.spi.FieldSchema#id}
+     */
+    public record KeyField(String name, String id) {}
 
     /**
      * A field that the mapping reads or writes.

@@ -3,7 +3,12 @@ package io.tideway.spi;
 import java.util.Collection;
 import java.util.List;
 
-/** The reading half of a connector. Methods block and may be called from several threads. */
+/**
+ * The reading half of a connector. Methods block and may be called from several threads.
+ *
+ * <p>A reading that begins after a stream of this connector has told a change shows the record as it was then, or later: a reading
+ * that would not, because the system is slow to show it, waits, or fails as UNAVAILABLE.
+ */
 public interface Source {
 
     /** The newest position: every change committed before the call is before it. */

@@ -2,7 +2,10 @@ package io.tideway.spi;
 
 import java.util.List;
 
-/** The writing half of a connector. Methods block and may be called from several threads, for different records. */
+/**
+ * The writing half of a connector. Methods block and may be called from several threads, for different records. What a conflicted
+ * outcome shows is a reading: see {@link Source}.
+ */
 public interface Target {
 
     /**

@@ -15,13 +15,16 @@ import java.util.Set;
  * @param maxHistory the most commits it remembers; older ones are lost to whoever has not read them
  * @param versionsBySecond whether it tells versions of records by its clock's seconds only, as a system that is polled by the time
  *     of the last change does
+ * @param readAhead by how many commits the version of what is read may be too high, as where transactions number their changes when
+ *     they make them and a reading shows them when they commit
  */
 public record MemoryCharacter(
         Set<Capability> capabilities,
         boolean outcomesReversed,
         int maxWriteBatch,
         int maxHistory,
-        boolean versionsBySecond) {
+        boolean versionsBySecond,
+        int readAhead) {
 
     /** The write batch of the characters that come ready. */
     public static final int DEFAULT_WRITE_BATCH = 500;
@@ -36,38 +39,43 @@ public record MemoryCharacter(
     public static MemoryCharacter database() {
         EnumSet<Capability> all = EnumSet.allOf(Capability.class);
         all.remove(Capability.UPSERTS_BY_EXTERNAL_ID);
-        return new MemoryCharacter(all, false, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE, false);
+        return new MemoryCharacter(all, false, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE, false, 0);
     }
 
     /** Like a CRM: reads before it writes, makes its own keys, tells only what changed and not by whom, answers in another order. */
     public static MemoryCharacter crm() {
         Set<Capability> few =
                 EnumSet.of(Capability.REPORTS_DELETES, Capability.COMMIT_ORDER, Capability.UPSERTS_BY_EXTERNAL_ID);
-        return new MemoryCharacter(few, true, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE, false);
+        return new MemoryCharacter(few, true, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE, false, 0);
     }
 
     public MemoryCharacter with(Capability... more) {
         EnumSet<Capability> changed = changeable();
         changed.addAll(Arrays.asList(more));
-        return new MemoryCharacter(changed, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond);
+        return new MemoryCharacter(changed, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond, readAhead);
     }
 
     public MemoryCharacter without(Capability... fewer) {
         EnumSet<Capability> changed = changeable();
         Arrays.asList(fewer).forEach(changed::remove);
-        return new MemoryCharacter(changed, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond);
+        return new MemoryCharacter(changed, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond, readAhead);
     }
 
     public MemoryCharacter writingAtMost(int batch) {
-        return new MemoryCharacter(capabilities, outcomesReversed, batch, maxHistory, versionsBySecond);
+        return new MemoryCharacter(capabilities, outcomesReversed, batch, maxHistory, versionsBySecond, readAhead);
     }
 
     public MemoryCharacter remembering(int commits) {
-        return new MemoryCharacter(capabilities, outcomesReversed, maxWriteBatch, commits, versionsBySecond);
+        return new MemoryCharacter(capabilities, outcomesReversed, maxWriteBatch, commits, versionsBySecond, readAhead);
     }
 
     public MemoryCharacter tellingVersionsBySecond() {
-        return new MemoryCharacter(capabilities, outcomesReversed, maxWriteBatch, maxHistory, true);
+        return new MemoryCharacter(capabilities, outcomesReversed, maxWriteBatch, maxHistory, true, readAhead);
+    }
+
+    public MemoryCharacter readingAhead(int commits) {
+        return new MemoryCharacter(
+                capabilities, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond, commits);
     }
 
     boolean can(Capability capability) {

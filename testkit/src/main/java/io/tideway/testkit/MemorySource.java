@@ -97,7 +97,7 @@ final class MemorySource implements Source {
         return new StoredRecord(
                 key,
                 projection.project(key, row.fields()),
-                system.version(system.log().last()),
+                system.version(system.log().last() + system.character().readAhead()),
                 Optional.of(row.committedAt()));
     }
 

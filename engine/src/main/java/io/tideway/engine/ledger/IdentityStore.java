@@ -3,12 +3,14 @@ package io.tideway.engine.ledger;
 import io.tideway.engine.Side;
 import io.tideway.engine.TableIdentity;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** What each side of a mapping was last made against. */
 final class IdentityStore {
@@ -16,8 +18,15 @@ final class IdentityStore {
     private static final String TABLE = "";
 
     private static final String INSERT = """
-            INSERT INTO tideway_ledger.identity (mapping, side, field, id, type)
-            SELECT ?, ?, u.field, u.id, u.type FROM unnest(?::text[], ?::text[], ?::text[]) u (field, id, type)
+            INSERT INTO tideway_ledger.identity (mapping, side, field, id, type, key_names, key_ids)
+            SELECT ?, ?, u.field, u.id, u.type, CASE WHEN u.field = '' THEN ?::text[] ELSE '{}' END,
+              CASE WHEN u.field = '' THEN ?::text[] ELSE '{}' END
+            FROM unnest(?::text[], ?::text[], ?::text[]) u (field, id, type)
+            """;
+
+    private static final String FIND = """
+            SELECT side, field, id, type, key_names, key_ids FROM tideway_ledger.identity WHERE mapping = ?
+            ORDER BY side, field
             """;
 
     private final LedgerDatabase database;
@@ -28,24 +37,30 @@ final class IdentityStore {
 
     Map<Side, TableIdentity> find(int mapping) {
         return database.call(connection -> {
-            Map<Side, String> tables = new EnumMap<>(Side.class);
+            Map<Side, TableIdentity> tables = new EnumMap<>(Side.class);
             Map<Side, Map<String, TableIdentity.Field>> fields = new EnumMap<>(Side.class);
-            new Query(
-                            "SELECT side, field, id, type FROM tideway_ledger.identity WHERE mapping = ? ORDER BY side, field",
-                            mapping)
-                    .forEach(connection, rows -> {
-                        Side side = ProgressStore.side(rows.getString(1));
-                        return rows.getString(2).equals(TABLE)
-                                ? tables.put(side, rows.getString(3))
-                                : fields.computeIfAbsent(side, any -> new LinkedHashMap<>())
-                                        .put(
-                                                rows.getString(2),
-                                                new TableIdentity.Field(rows.getString(3), rows.getString(4)));
-                    });
-            Map<Side, TableIdentity> found = new EnumMap<>(Side.class);
-            tables.forEach((side, id) -> found.put(side, new TableIdentity(id, fields.getOrDefault(side, Map.of()))));
-            return found;
+            new Query(FIND, mapping).forEach(connection, row -> {
+                Side side = ProgressStore.side(row.getString("side"));
+                String field = row.getString("field");
+                return field.equals(TABLE)
+                        ? tables.put(side, new TableIdentity(row.getString("id"), key(row), Map.of()))
+                        : fields.computeIfAbsent(side, any -> new LinkedHashMap<>())
+                                .put(field, new TableIdentity.Field(row.getString("id"), row.getString("type")));
+            });
+            tables.replaceAll(
+                    (side, table) -> new TableIdentity(table.id(), table.key(), fields.getOrDefault(side, Map.of())));
+            return tables;
         });
+    }
+
+    private static List<TableIdentity.KeyField> key(ResultSet row) throws SQLException {
+        String[] names = (String[]) row.getArray("key_names").getArray();
+        String[] ids = (String[]) row.getArray("key_ids").getArray();
+        List<TableIdentity.KeyField> key = new ArrayList<>(names.length);
+        for (int i = 0; i < names.length; i++) {
+            key.add(new TableIdentity.KeyField(names[i], ids[i]));
+        }
+        return key;
     }
 
     void set(int mapping, Map<Side, TableIdentity> identities) {
@@ -73,9 +88,15 @@ final class IdentityStore {
         return new Part(INSERT)
                 .number(mapping)
                 .text(side.word())
+                .array("text", texts(identity.key(), TableIdentity.KeyField::name))
+                .array("text", texts(identity.key(), TableIdentity.KeyField::id))
                 .array("text", names.toArray(new String[0]))
                 .array("text", ids.toArray(new String[0]))
                 .array("text", types.toArray(new String[0]))
                 .execute(connection);
+    }
+
+    private static String[] texts(List<TableIdentity.KeyField> key, Function<TableIdentity.KeyField, String> part) {
+        return key.stream().map(part).toArray(String[]::new);
     }
 }

@@ -52,7 +52,7 @@ record MappedSide(
         return new MappedSide(
                 side,
                 schema,
-                new TableSelection(schema.name(), layout),
+                new TableSelection(schema.name(), Optional.of(schema.id()), layout),
                 fieldOf,
                 written,
                 new RecordReader(side, pairs, pairLayout, fieldOf, mapping),

@@ -45,7 +45,7 @@ public record TableNames(TableName configured, TableName present, Map<String, St
     }
 
     TableSelection present(TableSelection selection) {
-        return new TableSelection(present, present(selection.layout()));
+        return new TableSelection(present, selection.id(), present(selection.layout()));
     }
 
     /** With what the table's other mappings call its fields. */

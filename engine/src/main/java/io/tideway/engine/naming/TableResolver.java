@@ -1,6 +1,7 @@
 package io.tideway.engine.naming;
 
 import io.tideway.engine.TableIdentity;
+import io.tideway.engine.TableIdentity.KeyField;
 import io.tideway.spi.FieldSchema;
 import io.tideway.spi.Reason;
 import io.tideway.spi.TableName;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -53,9 +55,39 @@ public final class TableResolver {
         boolean another =
                 named.isPresent() && !named.get().id().equals(known.get().id());
         if (another) {
-            return byName ? asItIs(named.get()) : refused(replaced(same));
+            return byName ? instead(named.get(), known.get()) : refused(replaced(same));
+        }
+        Optional<TableSchema> rekeyed = same.filter(table -> hasOtherKey(table, known.get(), KeyField::id));
+        if (rekeyed.isPresent()) {
+            return refused(keyChanged(rekeyed.get(), known.get()));
         }
         return same.map(table -> fields(table, known.get())).orElseGet(() -> refused(gone(connection)));
+    }
+
+    /** A table in place of the one before; what the links know of keys must be right for it too. */
+    private Resolution instead(TableSchema table, TableIdentity before) {
+        return hasOtherKey(table, before, KeyField::name) ? refused(keyChanged(table, before)) : asItIs(table);
+    }
+
+    private static boolean hasOtherKey(TableSchema table, TableIdentity before, Function<KeyField, String> part) {
+        return !before.key().isEmpty() && !parts(key(table), part).equals(parts(before.key(), part));
+    }
+
+    private static List<String> parts(List<KeyField> key, Function<KeyField, String> part) {
+        return key.stream().map(part).toList();
+    }
+
+    /** Whether what was made against the one fits the other, whatever their names. */
+    public static boolean isSame(TableSchema table, TableIdentity known) {
+        return table.id().equals(known.id()) && !hasOtherKey(table, known, KeyField::id);
+    }
+
+    /** The fields of a table's primary key, in its order. */
+    public static List<KeyField> key(TableSchema table) {
+        return table.keyFields().stream()
+                .map(name -> new KeyField(
+                        name, table.field(name).map(FieldSchema::id).orElse(name)))
+                .toList();
     }
 
     private Resolution asItIs(TableSchema table) {
@@ -159,6 +191,16 @@ public final class TableResolver {
                 "TABLE_GONE",
                 "Table " + configured + " of connection " + connection + " was dropped.",
                 "Create it again and resume the sync, or take its table mapping out of the configuration.");
+    }
+
+    private Reason keyChanged(TableSchema table, TableIdentity before) {
+        return new Reason(
+                "KEY_CHANGED",
+                "The primary key of table " + configured + " is (" + String.join(", ", table.keyFields())
+                        + ") now; the links of this mapping were made by ("
+                        + String.join(", ", parts(before.key(), KeyField::name)) + ").",
+                "Make the primary key what it was; or give the mapping another name in the configuration, so that"
+                        + " its records are linked anew, by match.");
     }
 
     private Reason replaced(Optional<TableSchema> same) {

@@ -6,6 +6,7 @@ import io.tideway.engine.Sides;
 import io.tideway.engine.SyncDefinition;
 import io.tideway.engine.TableIdentity;
 import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.naming.TableResolver;
 import io.tideway.spi.Connector;
 import io.tideway.spi.FieldSchema;
 import io.tideway.spi.TableSchema;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -52,12 +54,12 @@ final class Adoption {
     /** A mapping that is in the configuration no more, and was made against the very tables of this one. */
     private Optional<Integer> adopt(
             MappingDefinition definition, Sides<List<TableSchema>> tables, Map<String, Integer> unused) {
-        Map<Side, String> ids = new EnumMap<>(Side.class);
+        Map<Side, TableSchema> ids = new EnumMap<>(Side.class);
         for (Side side : Side.values()) {
-            named(definition, side, tables).ifPresent(table -> ids.put(side, table.id()));
+            named(definition, side, tables).ifPresent(table -> ids.put(side, table));
         }
         List<Integer> former = unused.values().stream()
-                .filter(id -> ids.size() == Side.values().length && ids.equals(tableIds(ledger.identities(id))))
+                .filter(id -> ids.size() == Side.values().length && isOf(ids, ledger.identities(id)))
                 .toList();
         // Of several over the same two tables nobody knows which one is meant.
         boolean clear = former.size() == 1 && sameTables(definition) == 1;
@@ -81,10 +83,12 @@ final class Adoption {
                 .findFirst();
     }
 
-    private static Map<Side, String> tableIds(Map<Side, TableIdentity> identities) {
-        Map<Side, String> ids = new EnumMap<>(Side.class);
-        identities.forEach((side, identity) -> ids.put(side, identity.id()));
-        return ids;
+    /** Whether a mapping was made against these tables, and its links by their primary keys of now. */
+    private static boolean isOf(Map<Side, TableSchema> tables, Map<Side, TableIdentity> identities) {
+        return identities.keySet().equals(tables.keySet())
+                && tables.entrySet().stream()
+                        .allMatch(side -> TableResolver.isSame(
+                                side.getValue(), Objects.requireNonNull(identities.get(side.getKey()))));
     }
 
     /** Pairs are known by their left field. */

@@ -1,7 +1,6 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
-import io.tideway.engine.Sides;
 import io.tideway.engine.capture.Backoff;
 import io.tideway.engine.capture.LoopThread;
 import io.tideway.engine.capture.Mail;
@@ -13,6 +12,7 @@ import io.tideway.engine.ledger.LedgerException;
 import io.tideway.engine.ledger.Link;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.ConnectorException;
+import io.tideway.spi.Position;
 import io.tideway.spi.SnapshotChunk;
 import io.tideway.spi.Source;
 import java.time.Duration;
@@ -31,18 +31,19 @@ final class Backfiller implements AutoCloseable {
 
     private static final Duration IDLE_WAIT = Duration.ofMillis(200);
 
+    private static final Duration LAG_WAIT = Duration.ofMillis(2);
+
     private final List<TableState> tables;
-    private final Sides<Source> sources;
+    private final SyncParts parts;
     private final Ledger ledger;
     private final SyncProcessor processor;
     private final Mailbox mailbox;
     private final LoopThread thread = new LoopThread();
 
-    Backfiller(
-            List<TableState> tables, Sides<Source> sources, Ledger ledger, SyncProcessor processor, Mailbox mailbox) {
+    Backfiller(List<TableState> tables, SyncParts parts, SyncProcessor processor, Mailbox mailbox) {
         this.tables = tables;
-        this.sources = sources;
-        this.ledger = ledger;
+        this.parts = parts;
+        this.ledger = parts.ledger();
         this.processor = processor;
         this.mailbox = mailbox;
     }
@@ -122,12 +123,24 @@ final class Backfiller implements AutoCloseable {
             put(table, number, () -> processor.chunk(table, side, List.of(), next));
             return next;
         }
-        SnapshotChunk chunk = sources.get(side).snapshot(table.selection(side), at.cursor(), CHUNK);
+        Source source = parts.sources().get(side);
+        SnapshotChunk chunk = source.snapshot(table.selection(side), at.cursor(), CHUNK);
+        awaitTold(table, side, source.head(), number);
         long records = at.records() + chunk.records().size();
         Backfill next =
                 chunk.last() ? after(table, at.stage()) : new Backfill(table.id(), at.stage(), chunk.next(), records);
         put(table, number, () -> processor.chunk(table, side, chunk.records(), next));
         return next;
+    }
+
+    /**
+     * What the chunk shows, its side's stream must have told: else a record that has moved would look like a new one. So a chunk is
+     * never newer than what was processed, only older ({@link RecordWork#maybeStale}).
+     */
+    private void awaitTold(TableState table, Side side, Position shown, int number) throws InterruptedException {
+        while (!thread.isClosing() && number == table.backfillNumber.get() && !StreamLag.hasTold(parts, side, shown)) {
+            thread.pause(LAG_WAIT);
+        }
     }
 
     private static Backfill after(TableState table, Stage stage) {

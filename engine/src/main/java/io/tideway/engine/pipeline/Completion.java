@@ -163,11 +163,20 @@ final class Completion {
      * look like an edit of that side, and could win against a newer one. So is the new key of a record that has moved.
      */
     void keepAgreed(RecordWork work, BatchUpdate update) {
-        if (work.mustStoreLink) {
+        if (work.mustStoreLink || hasMetOwnCreate(work)) {
             storeLink(work, update);
         }
         // Perhaps they were decided so: better on record twice than not at all.
         note(work, joined(work.decided, unconfirmed(work)), update);
+    }
+
+    /** A create whose answer was lost, and which was found done, under a key that nobody else has; what came after could not be done. */
+    private static boolean hasMetOwnCreate(RecordWork work) {
+        return work.link().isEmpty()
+                && work.unconfirmed.stream()
+                        .anyMatch(write -> write.isReserved()
+                                && work.exists(write.target)
+                                && write.key().equals(Optional.ofNullable(work.key(write.target))));
     }
 
     private void storeLink(RecordWork work, BatchUpdate update) {

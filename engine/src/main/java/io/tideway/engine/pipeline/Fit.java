@@ -7,6 +7,7 @@ import io.tideway.engine.TableIdentity;
 import io.tideway.engine.mapping.Compilation;
 import io.tideway.engine.mapping.TableMapping;
 import io.tideway.engine.naming.Resolution;
+import io.tideway.engine.naming.TableResolver;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.FieldSchema;
 import io.tideway.spi.Reason;
@@ -49,7 +50,7 @@ record Fit(MappingDefinition definition, Sides<Resolution> sides, Compilation co
         for (String name : mapping.selection(side).layout().names()) {
             schema.field(name).ifPresent(field -> fields.put(name, identity(field)));
         }
-        return new TableIdentity(schema.id(), fields);
+        return new TableIdentity(schema.id(), TableResolver.key(schema), fields);
     }
 
     private static TableIdentity.Field identity(FieldSchema field) {

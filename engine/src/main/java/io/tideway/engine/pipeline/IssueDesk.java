@@ -75,19 +75,10 @@ final class IssueDesk {
             return;
         }
         for (Side side : Side.values()) {
-            if (work.key(side) != null && !work.isGone(side) && !isToldInFull(work, side)) {
+            if (work.key(side) != null && !work.isGone(side)) {
                 work.want(side);
             }
         }
-    }
-
-    /** What a stream tells may be newer than what a reading shows: a commit is streamed a moment before others can see it. */
-    private static boolean isToldInFull(RecordWork work, Side side) {
-        return !work.readAhead
-                && work.seen(side)
-                        .filter(seen ->
-                                seen.exists() && !seen.read() && seen.fields().isComplete())
-                        .isPresent();
     }
 
     private static Collection<RecordKey> keysOf(RecordWork work, Side side) {

@@ -41,11 +41,17 @@ final class RecordProcessor {
     private final Carrier carrier;
     private final Completion completion;
     private final IssueDesk issues;
+    private final OldNews oldNews;
     private final BounceWatch bounces;
     private final Twins twins;
     private final List<MappingRow> rows;
 
-    RecordProcessor(SyncParts parts, Map<String, TableState> tables, InstantSource clock, LedgerWriter writer) {
+    RecordProcessor(
+            SyncParts parts,
+            Map<String, TableState> tables,
+            InstantSource clock,
+            LedgerWriter writer,
+            OldNews oldNews) {
         this.ledger = parts.ledger();
         this.links = parts.links();
         this.reader = parts.reader();
@@ -63,6 +69,7 @@ final class RecordProcessor {
                 completion,
                 new ContentSearch(reader, links),
                 parts.targets());
+        this.oldNews = oldNews;
         this.bounces = new BounceWatch(clock);
         this.twins = new Twins(reader);
         this.rows = tables.values().stream().map(table -> table.row).toList();
@@ -150,8 +157,19 @@ final class RecordProcessor {
                 unknown.add(work);
             }
         }
+        List<RecordWork> told =
+                unknown.stream().filter(work -> isTold(work, side)).toList();
+        if (!told.isEmpty() && oldNews.mayBeTold(side)) {
+            told.forEach(work -> work.want(side));
+        }
         readIfKnownGone(table, side, unknown);
         return further;
+    }
+
+    /** Whether it was a stream that told of the record. */
+    private static boolean isTold(RecordWork work, Side side) {
+        return !work.readAhead
+                && work.seen(side).filter(seen -> seen.exists() && !seen.read()).isPresent();
     }
 
     /**

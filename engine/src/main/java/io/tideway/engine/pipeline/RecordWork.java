@@ -200,13 +200,16 @@ final class RecordWork {
         at(of).version = at(of).version.max(version);
     }
 
-    /** Whether what a stream told may be older than what the ledger knows of the record. */
+    /**
+     * Whether what was seen may be older than what the ledger knows of the record. What a chunk brings may always be: the bound that
+     * is its version may lie above changes that it does not contain, and the stream may have told those since.
+     */
     boolean maybeStale() {
         Seen sight = at(side).seen;
         return sight != null
                 && !sight.read()
                 && link != null
-                && !sight.version().isAfter(link.version(side));
+                && (readAhead || !sight.version().isAfter(link.version(side)));
     }
 
     /** What reconcile is to know of that side. */

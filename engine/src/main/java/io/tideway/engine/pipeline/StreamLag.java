@@ -2,7 +2,6 @@ package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
 import io.tideway.spi.Position;
-import io.tideway.spi.Source;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +30,14 @@ final class StreamLag {
     }
 
     private boolean isBehind(Side side) {
+        return !hasTold(parts, side, parts.sources().get(side).head());
+    }
+
+    /** Whether all changes of that side before the position have been processed, as far as they are streamed. From any thread. */
+    static boolean hasTold(SyncParts parts, Side side, Position before) {
         Optional<Position> processed = parts.events().counters(side).position;
-        Source source = parts.sources().get(side);
-        return processed.isPresent() && !source.reached(processed.get(), source.head());
+        return !parts.captured().get(side)
+                || processed.isEmpty()
+                || parts.sources().get(side).reached(processed.get(), before);
     }
 }

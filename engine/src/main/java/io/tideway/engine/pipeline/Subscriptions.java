@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Names the streams of a sync, and says which tables and fields they carry. */
@@ -24,15 +25,17 @@ final class Subscriptions {
     /** The stream of one side, with every table that is read there, once. */
     static Subscription of(String ledgerId, String sync, Side side, Collection<TableState> tables) {
         Map<TableName, Set<String>> fields = new LinkedHashMap<>();
+        Map<TableName, Optional<String>> ids = new LinkedHashMap<>();
         for (TableState table : tables) {
             if (table.mapping.definition().direction().reads(side)) {
                 fields.computeIfAbsent(table.table(side), name -> new LinkedHashSet<>())
                         .addAll(table.selection(side).layout().names());
+                ids.put(table.table(side), table.selection(side).id());
             }
         }
         List<TableSelection> selections = new ArrayList<>();
-        fields.forEach(
-                (table, names) -> selections.add(new TableSelection(table, new FieldLayout(List.copyOf(names)))));
+        fields.forEach((table, names) -> selections.add(new TableSelection(
+                table, ids.getOrDefault(table, Optional.empty()), new FieldLayout(List.copyOf(names)))));
         return new Subscription(name(ledgerId, sync, side), selections);
     }
 

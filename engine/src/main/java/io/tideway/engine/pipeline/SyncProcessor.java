@@ -45,6 +45,7 @@ final class SyncProcessor {
     private final LedgerWriter writer;
     private final RecordProcessor records;
     private final Recovery recovery;
+    private final OldNews oldNews;
     private final List<TableState> parentsFirst;
     private final Map<Integer, TableState> byId = new LinkedHashMap<>();
     private final Sides<LazyPosition> positions;
@@ -76,7 +77,8 @@ final class SyncProcessor {
                 links,
                 tables.values().stream().map(table -> table.row).toList(),
                 executor);
-        this.records = new RecordProcessor(parts, tables, clock, writer);
+        this.oldNews = new OldNews(parts);
+        this.records = new RecordProcessor(parts, tables, clock, writer, oldNews);
         this.positions = new Sides<>(new LazyPosition(clock), new LazyPosition(clock));
         this.recovery = new Recovery(links, parts.reader(), clock);
         this.parentsFirst = TableOrder.parentsFirst(tables);
@@ -88,6 +90,7 @@ final class SyncProcessor {
         writer.abandon();
         links.clear();
         uncommitted = new BatchUpdate();
+        oldNews.untilNow();
         List<JournalEntry> open = ledger.openJournal(sync, records.rows());
         if (!open.isEmpty()) {
             BatchUpdate update = new BatchUpdate();
@@ -111,6 +114,7 @@ final class SyncProcessor {
      */
     void changes(Side side, List<Change> changes, Position next) {
         take(side, changes);
+        oldNews.passed(side, next);
         finish(side, changes, next);
         events.counters(side).changes.add(changes.size());
         changes.stream()

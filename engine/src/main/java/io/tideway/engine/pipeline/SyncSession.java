@@ -75,8 +75,7 @@ final class SyncSession implements AutoCloseable, CaptureListener {
         this.clock = clock;
         this.onSchemaChanged = onSchemaChanged;
         this.processor = new SyncProcessor(parts, tables, clock, Thread::startVirtualThread);
-        this.backfiller =
-                new Backfiller(TableOrder.parentsFirst(tables), parts.sources(), parts.ledger(), processor, mailbox);
+        this.backfiller = new Backfiller(TableOrder.parentsFirst(tables), parts, processor, mailbox);
     }
 
     /** Provisions, finds out what a crash left, and starts the threads. */

@@ -48,7 +48,7 @@ final class TableResolverTest {
             String[] parts = field.split(":", -1);
             byName.put(parts[0], new TableIdentity.Field(parts[1], "text"));
         }
-        return Optional.of(new TableIdentity(id, byName));
+        return Optional.of(new TableIdentity(id, List.of(), byName));
     }
 
     private static Resolution resolve(Optional<TableIdentity> known, TableSchema... tables) {
@@ -145,5 +145,29 @@ final class TableResolverTest {
                 .resolve(List.of(table("public.accounts", "7", "headline:2")), "shop");
         assertThat(fields(found)).containsExactly("headline");
         assertThat(found.names().isSame()).isTrue();
+    }
+
+    /** The keys of links are those of the primary key that the mapping was made against. */
+    @Test
+    void anotherPrimaryKeyWaitsForAPerson() {
+        Optional<TableIdentity> known =
+                Optional.of(new TableIdentity("7", List.of(new TableIdentity.KeyField("id", "1")), Map.of()));
+        assertThat(code(resolve(known, table("public.accounts", "7", "id:9", "title:2"))))
+                .isEqualTo("KEY_CHANGED");
+        assertThat(code(resolve(known, table("public.accounts", "7", "id:1", "title:2"))))
+                .isEmpty();
+    }
+
+    @Test
+    void aTableInPlaceOfAnotherMustHaveTheSameKey() {
+        TableSchema other = table("public.accounts", "8", "id:9", "title:2");
+        Optional<TableIdentity> byId =
+                Optional.of(new TableIdentity("7", List.of(new TableIdentity.KeyField("id", "1")), Map.of()));
+        Optional<TableIdentity> byCode =
+                Optional.of(new TableIdentity("7", List.of(new TableIdentity.KeyField("code", "1")), Map.of()));
+        assertThat(code(new TableResolver(ACCOUNTS, byId, true, field -> false).resolve(List.of(other), "shop")))
+                .isEmpty();
+        assertThat(code(new TableResolver(ACCOUNTS, byCode, true, field -> false).resolve(List.of(other), "shop")))
+                .isEqualTo("KEY_CHANGED");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideway.engine.DeleteRule;
 import io.tideway.engine.Side;
 import io.tideway.spi.RecordKey;
+import io.tideway.testkit.MemoryCharacter;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +106,52 @@ final class LateNewsTest {
         assertThat(world.left.records(PEOPLE)).containsOnlyKeys(moved);
         assertThat(world.left.value(PEOPLE, moved, "name")).isEqualTo("Ada L.");
         assertThat(world.other(PEOPLE, Side.LEFT, moved)).isEqualTo(right);
+        assertThat(world.differences()).isEmpty();
+    }
+
+    /** A transaction numbers its changes when it makes them, and was open while the chunk was read. */
+    @Test
+    void aChunkReadBeforeAChangeDoesNotUndoItWhateverItsVersionSays() {
+        MemoryCharacter rough = MemoryCharacter.database().readingAhead(10);
+        SyncWorld roughly = Worlds.of(
+                rough,
+                Worlds.people(),
+                rough,
+                Worlds.people(),
+                MappingDraft.of(PEOPLE, "name", "city", "email").build());
+        RecordKey left = roughly.left.insert(PEOPLE, "name", "Ada");
+        roughly.settle();
+        roughly.compareAgain();
+        while (roughly.readChunk(SyncWorld.ALL)) {
+            // all chunks wait to be processed
+        }
+        roughly.left.update(PEOPLE, left, "name", "Ada L.");
+        roughly.pump(Side.LEFT, SyncWorld.ALL);
+
+        roughly.settle();
+        assertThat(roughly.left.value(PEOPLE, left, "name")).isEqualTo("Ada L.");
+        assertThat(roughly.right.value(PEOPLE, roughly.other(PEOPLE, Side.LEFT, left), "name"))
+                .isEqualTo("Ada L.");
+    }
+
+    /** Both changes made one create; after the crash the first comes again by itself. */
+    @Test
+    void aRecordThatMovedAndWasCreatedBeforeACrashIsNotCreatedAgainUnderItsFirstKey() {
+        world.settle();
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        RecordKey moved = RecordKey.of("77");
+        world.left.transaction(tx -> tx.rekey(PEOPLE, left, moved));
+        world.read(Side.LEFT, SyncWorld.ALL);
+        world.process(Side.LEFT);
+        assertThat(world.right.records(PEOPLE)).hasSize(1);
+        world.crash();
+        world.read(Side.LEFT, 1);
+        world.process(Side.LEFT);
+        assertThat(world.right.records(PEOPLE)).hasSize(1);
+
+        world.settle();
+        assertThat(world.left.records(PEOPLE)).containsOnlyKeys(moved);
+        assertThat(world.right.records(PEOPLE)).hasSize(1);
         assertThat(world.differences()).isEmpty();
     }
 }

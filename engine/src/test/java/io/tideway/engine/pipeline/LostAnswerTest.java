@@ -3,6 +3,7 @@ package io.tideway.engine.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.engine.ConflictPolicy;
+import io.tideway.engine.Direction;
 import io.tideway.engine.Side;
 import io.tideway.spi.Fields;
 import io.tideway.spi.Reason;
@@ -14,6 +15,7 @@ import io.tideway.testkit.MemoryCheck;
 import io.tideway.testkit.MemoryField;
 import io.tideway.testkit.MemoryTable;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** A write was perhaps done, or was done on one side only. */
@@ -111,6 +113,35 @@ final class LostAnswerTest {
         assertThat(world.left.value(PEOPLE, left, "city")).isEqualTo("Rome");
         assertThat(world.issues()).isEmpty();
         assertThat(world.differences()).isEmpty();
+    }
+
+    /** The left has no say in anything but the city, so the right is to take its null: which the right refuses. */
+    @Test
+    void aCreateThatWasDoneIsLinkedEvenIfWhatComesAfterItIsRefused() {
+        boolean reached = true;
+        for (long k = 1; reached; k++) {
+            AtomicBoolean mended = new AtomicBoolean(true);
+            MemoryCheck check = new MemoryCheck(
+                    value -> mended.get(), new Reason("CHECK_VIOLATION", "Not now.", "Wait for the mend."));
+            SyncWorld world = Worlds.of(
+                    Worlds.people(),
+                    MemoryTable.generated(PEOPLE, MemoryField.text("name").checked(check), MemoryField.text("city")),
+                    MappingDraft.of(PEOPLE, "name")
+                            .field("city", "city", Direction.LEFT_TO_RIGHT)
+                            .build());
+            world.right.insert(PEOPLE, "name", "Ada", "city", "Bern");
+            mended.set(false);
+            FaultScript script = FaultScript.at(k, Fault.UNKNOWN_DONE);
+            world.suffer(new Faults(connector -> new FaultyConnector(connector, script), ledger -> ledger, false));
+            world.settle();
+            mended.set(true);
+            world.left.update(PEOPLE, world.left.records(PEOPLE).firstKey(), "name", "Ada L.");
+            world.settle();
+            assertThat(world.left.records(PEOPLE)).as("call " + k).hasSize(1);
+            assertThat(world.right.records(PEOPLE)).as("call " + k).hasSize(1);
+            assertThat(world.differences()).as("call " + k).isEmpty();
+            reached = script.reached(k);
+        }
     }
 
     /** The left edits city and e-mail, the right the e-mail alone; nothing of it is read yet. */

@@ -20,7 +20,7 @@ final class SimulatedLife {
 
     SimulatedLife(long seed) {
         this.random = new Random(seed * 7_919);
-        this.simulated = new SimulatedWorld(random, new Random(seed * 104_729));
+        this.simulated = new SimulatedWorld(random, new Random(seed * 104_729), new Random(seed * 1_299_709));
         this.world = simulated.world;
         this.users = new SimulatedUsers(simulated, random, trace);
     }

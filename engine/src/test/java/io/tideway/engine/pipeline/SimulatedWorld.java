@@ -34,6 +34,7 @@ final class SimulatedWorld {
 
     private static final int FAULTS_IN_1000 = 30;
     private static final int PLAIN_CHARACTERS = 2;
+    private static final int MAX_READ_AHEAD = 20;
 
     final SyncWorld world;
     final SimulatedFields fields;
@@ -51,10 +52,14 @@ final class SimulatedWorld {
     /** How many calls, to whatever, still find nobody. */
     private int callsAway;
 
-    /** @param trouble draws what goes wrong, beside the rest */
-    SimulatedWorld(Random random, Random trouble) {
+    /**
+     * @param trouble draws what goes wrong, beside the rest
+     * @param bounds draws how rough the versions of what is read are
+     */
+    SimulatedWorld(Random random, Random trouble, Random bounds) {
         ManualClock clock = new ManualClock();
-        Sides<MemoryCharacter> characters = new Sides<>(character(random), character(random));
+        Sides<MemoryCharacter> characters =
+                new Sides<>(rough(character(random), bounds), rough(character(random), bounds));
         fields = new SimulatedFields(random, trouble);
         MappingDraft mapping = MappingDraft.of(TABLE, TAG);
         List<ConflictPolicy> policies = new ArrayList<>();
@@ -99,6 +104,10 @@ final class SimulatedWorld {
             case 5 -> MemoryCharacter.crm().tellingVersionsBySecond();
             default -> database;
         };
+    }
+
+    private static MemoryCharacter rough(MemoryCharacter character, Random bounds) {
+        return bounds.nextInt(3) == 0 ? character.readingAhead(1 + bounds.nextInt(MAX_READ_AHEAD)) : character;
     }
 
     private String suffer(Random random) {

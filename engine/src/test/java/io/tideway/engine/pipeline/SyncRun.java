@@ -29,6 +29,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,17 +44,25 @@ final class SyncRun {
     private final Sides<Connector> connectors;
     private final Sides<Boolean> captured;
     private final EventDesk events;
+    private final SyncParts parts;
     final Map<String, TableState> tables;
     final SyncProcessor processor;
     private final List<TableState> parentsFirst;
     private final Map<Side, ChangeStream> streams = new EnumMap<>(Side.class);
     private final Map<Side, Position> readUpTo = new EnumMap<>(Side.class);
     private final Sides<Deque<ChangeBatch>> inboxes = new Sides<>(new ArrayDeque<>(), new ArrayDeque<>());
-    private final Deque<Runnable> chunks = new ArrayDeque<>();
+    private final Deque<Chunk> chunks = new ArrayDeque<>();
     private @Nullable Reading reading;
 
     /** Where the backfill reads on. */
     private record Reading(TableState table, Backfill at, int number) {}
+
+    /**
+     * What was read, to be processed.
+     *
+     * @param ready whether the stream has told what it shows
+     */
+    private record Chunk(BooleanSupplier ready, Runnable action) {}
 
     SyncRun(
             SyncDefinition definition,
@@ -71,7 +81,7 @@ final class SyncRun {
         this.events = new EventDesk(definition.name(), new SideCounters(), new SideCounters(), clock, listener);
         Sides<Source> sources =
                 new Sides<>(connectors.left().source(), connectors.right().source());
-        SyncParts parts = new SyncParts(
+        this.parts = new SyncParts(
                 definition.name(),
                 ledger,
                 new LinkBook(ledger),
@@ -279,25 +289,41 @@ final class SyncRun {
                         at.at().stage(),
                         chunk.next(),
                         at.at().records() + chunk.records().size());
-        put(at, () -> processor.chunk(table, side, chunk.records(), next));
+        Position shown = connectors.get(side).source().head();
+        put(at, () -> StreamLag.hasTold(parts, side, shown), () -> processor.chunk(table, side, chunk.records(), next));
         return next;
     }
 
     private void put(Reading at, Runnable action) {
-        chunks.add(() -> {
-            if (at.number() == at.table().backfillNumber.get()) {
-                action.run();
-            }
-        });
+        put(at, () -> true, action);
     }
 
-    /** Processes a chunk that was read; it stays if that fails. Whether there was one. */
+    private void put(Reading at, BooleanSupplier told, Runnable action) {
+        BooleanSupplier overtaken =
+                () -> at.number() != at.table().backfillNumber.get();
+        chunks.add(new Chunk(() -> overtaken.getAsBoolean() || told.getAsBoolean(), () -> {
+            if (!overtaken.getAsBoolean()) {
+                action.run();
+            }
+        }));
+    }
+
+    /** Processes a chunk that was read, if the stream has told what it shows; it stays if that fails. Whether there was one. */
     boolean processChunk() {
-        Runnable chunk = chunks.peek();
-        if (chunk == null) {
+        return processChunk(chunk -> chunk.ready().getAsBoolean());
+    }
+
+    /** The same, although the stream may not have told what the chunk shows. */
+    boolean processUntoldChunk() {
+        return processChunk(chunk -> true);
+    }
+
+    private boolean processChunk(Predicate<Chunk> isReady) {
+        Chunk chunk = chunks.peek();
+        if (chunk == null || !isReady.test(chunk)) {
             return false;
         }
-        chunk.run();
+        chunk.action().run();
         chunks.remove();
         return true;
     }

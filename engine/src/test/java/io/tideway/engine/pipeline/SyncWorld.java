@@ -169,6 +169,10 @@ final class SyncWorld {
         return untilDone(() -> run().processChunk());
     }
 
+    boolean processUntoldChunk() {
+        return untilDone(() -> run().processUntoldChunk());
+    }
+
     void retryDue() {
         untilDone(() -> run().processor.retryDue() > 0);
     }

@@ -240,4 +240,23 @@ final class SchemaChangeIT {
         sync.retry();
         sync.agrees();
     }
+
+    @Test
+    void aChangedPrimaryKeyHoldsUpItsMapping() {
+        create();
+        left.run("ALTER TABLE accounts ADD COLUMN code uuid NOT NULL DEFAULT gen_random_uuid()");
+        sync.start();
+        awaitRight("crm.companies", "Acme|Bern", "Bolt|Basel");
+        left.run(
+                "ALTER TABLE accounts DROP CONSTRAINT accounts_pkey, ADD PRIMARY KEY (code)",
+                "INSERT INTO accounts (title, city) VALUES ('Cork', 'Cham')",
+                "DELETE FROM accounts WHERE title = 'Bolt'");
+        awaitPaused("KEY_CHANGED");
+        right.run("UPDATE crm.companies SET city = 'Biel' WHERE name = 'Acme'");
+
+        left.run("ALTER TABLE accounts DROP CONSTRAINT accounts_pkey, ADD PRIMARY KEY (id)");
+        awaitRight("crm.companies", "Acme|Biel", "Cork|Cham");
+        sync.agrees();
+        assertThat(left.rows("SELECT title, city FROM accounts ORDER BY 1")).containsExactly("Acme|Biel", "Cork|Cham");
+    }
 }

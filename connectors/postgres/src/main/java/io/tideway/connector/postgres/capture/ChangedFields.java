@@ -22,4 +22,11 @@ public final class ChangedFields {
                 "Field " + column.name() + " of " + table + " has another type now.",
                 "Check the mapping, then resume the sync.");
     }
+
+    public static Reason keyChanged(TableName table, Column column) {
+        return new Reason(
+                "KEY_CHANGED",
+                "The primary key of " + table + " was changed: " + column.name() + " is not part of it any more.",
+                "Make the primary key what it was.");
+    }
 }

@@ -34,7 +34,7 @@ public final class Discovery {
         FieldReasons fields = new FieldReasons(table, database.server().user());
         return new TableSchema(
                 table.name(),
-                Long.toString(table.oid()),
+                table.id(),
                 table.columns().stream().map(column -> field(column, fields)).toList(),
                 table.key().stream().map(Column::name).toList(),
                 table.generatesKey(),

@@ -1,12 +1,16 @@
 package io.tideway.connector.postgres.catalog;
 
+import io.tideway.connector.postgres.session.Session;
+import io.tideway.connector.postgres.session.SqlText;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Reason;
 import io.tideway.spi.TableSelection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table with the fields that were asked for, each found in the catalog.
@@ -30,6 +34,9 @@ public record SelectedTable(Table table, TableSelection selection, List<Optional
     }
 
     private static SelectedTable of(Table table, TableSelection selection) {
+        if (selection.id().filter(id -> !id.equals(table.id())).isPresent()) {
+            throw replaced(table);
+        }
         if (table.key().isEmpty()) {
             throw missing("NO_PRIMARY_KEY", "Table " + table.name() + " has no primary key.", "Add a primary key.");
         }
@@ -38,6 +45,28 @@ public record SelectedTable(Table table, TableSelection selection, List<Optional
             columns.add(name.equals(FieldLayout.KEY) ? Optional.empty() : Optional.of(column(table, name)));
         }
         return new SelectedTable(table, selection, columns);
+    }
+
+    /**
+     * Makes sure that the statements before in this transaction, which named the table, were about this one: since the first of them
+     * its lock keeps the name where it is.
+     */
+    public void requireSame(Session session) throws SQLException {
+        requireSame(
+                session.query("SELECT " + presentId(), row -> row.getString(1)).getFirst());
+    }
+
+    /** The same where {@link #presentId} was asked for with something else. */
+    public void requireSame(@Nullable String presentId) {
+        if (!table.id().equals(presentId)) {
+            throw replaced(table);
+        }
+    }
+
+    /** The column {@code present_id} of a query: which table has the name now. */
+    public String presentId() {
+        return "pg_catalog.to_regclass(" + SqlText.literal(table.sqlName()) + ")::pg_catalog.oid::pg_catalog.text"
+                + " AS present_id";
     }
 
     /** The columns of the named fields, which must be there. */
@@ -51,6 +80,13 @@ public record SelectedTable(Table table, TableSelection selection, List<Optional
                         "FIELD_NOT_FOUND",
                         "Table " + table.name() + " has no field " + name + ".",
                         "Correct the name in the mapping, or add the column."));
+    }
+
+    private static ConnectorException replaced(Table table) {
+        return missing(
+                "TABLE_REPLACED",
+                "Table " + table.name() + " is another one than before.",
+                "See `tideway status` for what it means for the mapping.");
     }
 
     private static ConnectorException missing(String code, String message, String fix) {

@@ -61,6 +61,11 @@ public record Table(
         key = List.copyOf(key);
     }
 
+    /** What it is known by to the engine, whatever its name. */
+    public String id() {
+        return Long.toString(oid);
+    }
+
     public String sqlName() {
         return SqlText.qualified(name.schema(), name.table());
     }

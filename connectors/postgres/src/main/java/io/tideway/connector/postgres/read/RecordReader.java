@@ -39,7 +39,7 @@ public final class RecordReader {
         SelectedTable selected = SelectedTable.resolve(catalog, selection);
         List<StoredRecord> records = new ArrayList<>();
         boolean last = database.call(
-                TransactionMode.READ, session -> selectInKeyOrder(session, selected, from, limit, records));
+                TransactionMode.READ_RECORDS, session -> selectInKeyOrder(session, selected, from, limit, records));
         ChunkCursor next = records.isEmpty()
                 ? from
                 : new ChunkCursor(AFTER + records.getLast().key().text());
@@ -56,9 +56,11 @@ public final class RecordReader {
         RowReader rows = new RowReader(selected);
         String sql = "SELECT DISTINCT ON (" + keyColumns(selected) + ") " + rows.columns() + " FROM "
                 + values.relation() + " JOIN " + selected.table().sqlNameAlone() + " AS t ON " + values.join();
-        return database.call(TransactionMode.READ, session -> {
+        return database.call(TransactionMode.READ_RECORDS, session -> {
             RecordVersion version = session.openedAt().versionBefore();
-            return session.query(sql, row -> rows.read(row, version), values.parameters(keys));
+            List<StoredRecord> found = session.query(sql, row -> rows.read(row, version), values.parameters(keys));
+            selected.requireSame(session);
+            return found;
         });
     }
 
@@ -83,7 +85,9 @@ public final class RecordReader {
             records.add(record);
             return record.fields().chars();
         };
-        return session.queryUntilOver(sql, mapper, limit, new ReadPace(Bounds.CHUNK_CHARS), parameters);
+        boolean last = session.queryUntilOver(sql, mapper, limit, new ReadPace(Bounds.CHUNK_CHARS), parameters);
+        selected.requireSame(session);
+        return last;
     }
 
     private static String keyColumns(SelectedTable selected) {

@@ -32,6 +32,7 @@ final class ChangeDecoder {
     private final Lsn catalogRead;
 
     private Instant committedAt = Instant.EPOCH;
+    private int xid;
     private Origin origin = Origin.OTHERS;
     private boolean inTransaction;
     private Lsn transactionEnd;
@@ -55,6 +56,11 @@ final class ChangeDecoder {
     /** Whether the last message was in the middle of a transaction. */
     boolean inTransaction() {
         return inTransaction;
+    }
+
+    /** The number of the transaction that the last changes are of. */
+    int xid() {
+        return xid;
     }
 
     /** The end of the last transaction that was read whole, or what the server reported since. */
@@ -104,6 +110,7 @@ final class ChangeDecoder {
     private void begin(MessageReader reader) {
         transactionEnd = new Lsn(reader.eightBytes());
         committedAt = reader.timestamp();
+        xid = reader.fourBytes();
         origin = Origin.OTHERS;
         inTransaction = true;
     }
@@ -146,8 +153,8 @@ final class ChangeDecoder {
         int count = reader.twoBytes();
         List<RelationPlan.StreamedColumn> columns = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            reader.skip(Byte.BYTES);
-            columns.add(new RelationPlan.StreamedColumn(reader.text(), reader.fourBytes()));
+            boolean inIdentity = (reader.oneByte() & 1) != 0;
+            columns.add(new RelationPlan.StreamedColumn(inIdentity, reader.text(), reader.fourBytes()));
             reader.skip(Integer.BYTES);
         }
         return columns;

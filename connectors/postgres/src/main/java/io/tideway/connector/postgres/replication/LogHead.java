@@ -26,8 +26,8 @@ final class LogHead {
             FROM (SELECT pg_catalog.pg_current_wal_insert_lsn() AS lsn WHERE NOT pg_catalog.pg_is_in_recovery()) w
             """;
 
-    /** Commits something, and so flushes the log up to here even if others commit without waiting for the disk. */
-    private static final String FLUSH = "SELECT pg_catalog.set_config('synchronous_commit', 'on', true),"
+    /** Commits something, and so flushes the log up to here even if others commit without waiting for the disk; no standby is asked. */
+    private static final String FLUSH = "SELECT pg_catalog.set_config('synchronous_commit', 'local', true),"
             + " pg_catalog.pg_logical_emit_message(true, 'tideway', '')";
 
     private final Database database;

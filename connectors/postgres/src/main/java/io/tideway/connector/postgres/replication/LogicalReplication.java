@@ -4,6 +4,7 @@ import io.tideway.connector.postgres.capture.ChangeCapture;
 import io.tideway.connector.postgres.catalog.Catalog;
 import io.tideway.connector.postgres.catalog.SelectedTable;
 import io.tideway.connector.postgres.session.Database;
+import io.tideway.connector.postgres.session.ServerHistory;
 import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.connector.postgres.session.TransactionMode;
 import io.tideway.spi.ChangeStream;
@@ -82,7 +83,7 @@ public final class LogicalReplication implements ChangeCapture {
         try (ReplicationSession session = ReplicationSession.open(database)) {
             HistoryCheck check = session.check(subscription.name(), known.places());
             lineage = check.lineage();
-            SlotPosition start = check.continuing(wanted);
+            SlotPosition start = goingOn(check, wanted);
             SlotPosition now = requireOneServer(start);
             subscription.tables().forEach(selection -> catalog.forget(selection.table()));
             List<SelectedTable> tables = subscription.tables().stream()
@@ -91,7 +92,7 @@ public final class LogicalReplication implements ChangeCapture {
             ChangeDecoder decoder = new ChangeDecoder(tables, database.mark(), start.lsn(), now.lsn());
             ReplicationLink link = stream(session, subscription.name(), start);
             known.capture();
-            return new ReplicationStream(database.server(), subscription.name(), link, decoder, start, known);
+            return new ReplicationStream(database, subscription.name(), link, decoder, start, known);
         } catch (SQLException e) {
             throw SlotErrors.reading(database.server(), subscription.name(), e);
         }
@@ -100,6 +101,18 @@ public final class LogicalReplication implements ChangeCapture {
     @Override
     public StreamHealth health(String subscriptionName) {
         return database.call(TransactionMode.READ, session -> SlotHealth.find(session, subscriptionName));
+    }
+
+    /** What was told of another history may never be visible in this one. */
+    private SlotPosition goingOn(HistoryCheck check, SlotPosition wanted) {
+        try {
+            SlotPosition start = check.continuing(wanted);
+            database.told().beginHistory(new ServerHistory(start.system(), start.timeline()));
+            return start;
+        } catch (ConnectorException lost) {
+            database.told().forget();
+            throw lost;
+        }
     }
 
     /** Records must be read and written where the stream comes from. */

@@ -27,8 +27,12 @@ final class RelationPlan {
     private final boolean hasKey;
     private final List<Reason> reasons = new ArrayList<>();
 
-    /** A column as the Relation message names it. */
-    record StreamedColumn(String name, int typeOid) {}
+    /**
+     * A column as the Relation message names it.
+     *
+     * @param inIdentity whether old rows are told with it
+     */
+    record StreamedColumn(boolean inIdentity, String name, int typeOid) {}
 
     /**
      * Finds each column among the streamed ones.
@@ -48,7 +52,7 @@ final class RelationPlan {
         Arrays.fill(forms, TextForm.SAME);
         placeFields(streamed);
         placeKey(streamed);
-        this.hasKey = Arrays.stream(keyPlaces).filter(place -> place != NONE).count() == keySize();
+        this.hasKey = tellsKey(streamed);
     }
 
     private void placeFields(List<StreamedColumn> streamed) {
@@ -69,6 +73,20 @@ final class RelationPlan {
         for (int i = 0; i < key.size(); i++) {
             place(streamed, key.get(i), keyPlaces, i);
         }
+    }
+
+    /** Whether every row is told with its key, old ones too. */
+    private boolean tellsKey(List<StreamedColumn> streamed) {
+        int found = 0;
+        for (int place = 0; place < streamed.size(); place++) {
+            if (keyPlaces[place] != NONE && streamed.get(place).inIdentity()) {
+                found++;
+            } else if (keyPlaces[place] != NONE) {
+                addReason(
+                        ChangedFields.keyChanged(table(), selected.table().key().get(keyPlaces[place])));
+            }
+        }
+        return found == keySize();
     }
 
     private void place(List<StreamedColumn> streamed, Column column, int[] places, int place) {

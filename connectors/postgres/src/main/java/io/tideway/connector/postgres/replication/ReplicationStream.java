@@ -1,8 +1,9 @@
 package io.tideway.connector.postgres.replication;
 
 import io.tideway.connector.postgres.session.Bounds;
+import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Lsn;
-import io.tideway.connector.postgres.session.ServerSettings;
+import io.tideway.connector.postgres.session.TransactionMode;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeBatch;
 import io.tideway.spi.ChangeStream;
@@ -39,7 +40,7 @@ final class ReplicationStream implements ChangeStream {
     /** How often an idle stream tells of a newer position before its wait is over. */
     private static final Duration IDLE_PROGRESS = Duration.ofMillis(200);
 
-    private final ServerSettings server;
+    private final Database database;
     private final String slot;
     private final ReplicationLink link;
     private final ChangeDecoder decoder;
@@ -47,17 +48,20 @@ final class ReplicationStream implements ChangeStream {
     private final KnownLog known;
     private boolean busy;
     private long batchChars;
+    /** The last transaction that changes were told of; none has the number 0. */
+    private int toldXid;
+
     private Lsn reported;
     private long reportedNanos = System.nanoTime() - IDLE_PROGRESS.toNanos();
 
     ReplicationStream(
-            ServerSettings server,
+            Database database,
             String slot,
             ReplicationLink link,
             ChangeDecoder decoder,
             SlotPosition start,
             KnownLog known) {
-        this.server = server;
+        this.database = database;
         this.slot = slot;
         this.link = link;
         this.decoder = decoder;
@@ -68,6 +72,9 @@ final class ReplicationStream implements ChangeStream {
 
     @Override
     public ChangeBatch poll(Duration wait, int limit) throws InterruptedException {
+        if (database.told().areMany()) {
+            database.call(TransactionMode.READ_RECORDS, session -> true);
+        }
         long deadline = System.nanoTime() + wait.toNanos();
         List<Change> changes = new ArrayList<>();
         batchChars = 0;
@@ -110,7 +117,7 @@ final class ReplicationStream implements ChangeStream {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            throw SlotErrors.reading(server, slot, e);
+            throw SlotErrors.reading(database.server(), slot, e);
         }
     }
 
@@ -121,10 +128,20 @@ final class ReplicationStream implements ChangeStream {
         }
         int known = changes.size();
         decoder.decode(message, at, changes);
+        if (changes.size() > known) {
+            tell();
+        }
         for (Change change : changes.subList(known, changes.size())) {
             batchChars += change.chars();
         }
         return true;
+    }
+
+    private void tell() {
+        if (toldXid != decoder.xid()) {
+            toldXid = decoder.xid();
+            database.told().add(toldXid);
+        }
     }
 
     private boolean hasRoom(List<Change> changes, int limit) {

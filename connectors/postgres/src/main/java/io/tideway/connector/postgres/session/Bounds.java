@@ -20,6 +20,9 @@ public final class Bounds {
     /** A lock on a table for a publication: longer would hold up others who queue behind us. */
     public static final Duration TABLE_LOCK = Duration.ofSeconds(5);
 
+    /** Until a commit that was streamed is visible to readers. */
+    public static final Duration VISIBLE = Duration.ofSeconds(10);
+
     /** Characters in a chunk of a table: beyond it a chunk ends before it has its number of records. */
     public static final long CHUNK_CHARS = 4_000_000;
 

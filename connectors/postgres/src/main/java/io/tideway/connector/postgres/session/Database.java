@@ -11,8 +11,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
@@ -29,10 +32,12 @@ public final class Database implements AutoCloseable {
 
     private static final String APPLICATION = "tideway";
     private static final String SHUTTING_DOWN = "57P03";
+    private static final Duration VISIBLE_PAUSE = Duration.ofMillis(1);
     private static final String UNKNOWN_ENCODING = "SQL_ASCII";
 
     private final ServerSettings server;
     private final OriginMark mark = OriginMark.unique();
+    private final ToldCommits told = new ToldCommits();
     private final Driver driver = new Driver();
     private final ReentrantLock opening = new ReentrantLock();
     private final AtomicLong connectionsMade = new AtomicLong();
@@ -51,6 +56,11 @@ public final class Database implements AutoCloseable {
         return mark;
     }
 
+    /** What the streams of this database have told and readers may not see yet. */
+    public ToldCommits told() {
+        return told;
+    }
+
     /** Runs work in a transaction; an SQL error fails the call. */
     public <T> T call(TransactionMode mode, SqlWork<T> work) {
         try {
@@ -62,17 +72,51 @@ public final class Database implements AutoCloseable {
 
     /** Runs work in a transaction, for callers who make something of an SQL error. */
     public <T> T attempt(TransactionMode mode, SqlWork<T> work) throws SQLException {
+        long toldBefore = told.count();
+        long deadline = System.nanoTime() + Bounds.VISIBLE.toNanos();
+        Optional<T> result = once(mode, toldBefore, work);
+        while (result.isEmpty()) {
+            if (System.nanoTime() >= deadline || Thread.currentThread().isInterrupted()) {
+                throw notVisible();
+            }
+            LockSupport.parkNanos(VISIBLE_PAUSE.toNanos());
+            result = once(mode, toldBefore, work);
+        }
+        return result.get();
+    }
+
+    /** Empty: the work was not begun, because what the streams had told is not visible yet. */
+    private <T> Optional<T> once(TransactionMode mode, long toldBefore, SqlWork<T> work) throws SQLException {
         try (Connection connection = pool().getConnection()) {
             connection.setAutoCommit(false);
             try {
-                T result = work.run(new Session(connection, open(connection, mode)));
+                Opened opened = open(connection, mode);
+                if (mode.followsStreams() && !told.areIn(opened.visible(), toldBefore)) {
+                    connection.rollback();
+                    return Optional.empty();
+                }
+                T result = work.run(new Session(connection, opened.lsn()));
                 connection.commit();
-                return result;
+                return Optional.of(result);
             } catch (SQLException | RuntimeException | Error e) {
                 rollBack(connection, e);
                 throw e;
             }
         }
+    }
+
+    private ConnectorException notVisible() {
+        return new ConnectorException(
+                ConnectorException.Kind.UNAVAILABLE,
+                new Reason(
+                        "COMMIT_NOT_VISIBLE",
+                        "The server " + server.where()
+                                + " has streamed a commit and does not show it to readers for more"
+                                + " than " + Bounds.VISIBLE.toSeconds() + " s: it may be waiting for a synchronous"
+                                + " standby.",
+                        "It goes on by itself as soon as the commit is visible. See SELECT * FROM pg_stat_activity"
+                                + " WHERE wait_event = 'SyncRep', and the standbys that synchronous_standby_names"
+                                + " names."));
     }
 
     /** A new connection that speaks the replication protocol; the caller closes it. */
@@ -145,13 +189,15 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private Lsn open(Connection connection, TransactionMode mode) throws SQLException {
+    private record Opened(Visible visible, Lsn lsn) {}
+
+    private Opened open(Connection connection, TransactionMode mode) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(mode.opening(mark));
             statement.getMoreResults();
             try (ResultSet row = statement.getResultSet()) {
                 row.next();
-                return Lsn.parse(row.getString("lsn"));
+                return new Opened(Visible.parse(row.getString("visible")), Lsn.parse(row.getString("lsn")));
             }
         }
     }

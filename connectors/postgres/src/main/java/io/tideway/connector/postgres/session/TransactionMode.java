@@ -6,11 +6,13 @@ import java.time.Duration;
 public enum TransactionMode {
     /** Reads at one moment; names are resolved in the system catalog alone, so that no user's object can come between. */
     READ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", true, Bounds.TABLE_LOCK),
+    /** The same for records: sees whatever a stream has told before. */
+    READ_RECORDS("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", true, Bounds.TABLE_LOCK),
     /** Changes publications and slots. */
     PROVISION("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE", true, Bounds.TABLE_LOCK),
     /**
      * Writes records. The role's own search path stays, because triggers of the user's tables run under it; the SQL of this
-     * connector names every object with its schema.
+     * connector names every object with its schema. Sees whatever a stream has told before.
      */
     WRITE("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE", false, Duration.ofSeconds(1));
 
@@ -20,7 +22,12 @@ public enum TransactionMode {
         this.opening = begin + ";" + settings(systemPath, lockTimeout);
     }
 
-    /** The statements that open a transaction; one row: the place where the server writes its log. */
+    /** Whether its work must not see records as they were before what a stream has told. */
+    boolean followsStreams() {
+        return this == READ_RECORDS || this == WRITE;
+    }
+
+    /** The statements that open a transaction; one row: what is visible, and the place where the server writes its log. */
     String opening(OriginMark mark) {
         return this == WRITE ? opening + ", " + mark.call() : opening;
     }
@@ -35,7 +42,7 @@ public enum TransactionMode {
                 + local("lock_timeout", lockTimeout.toMillis() + "ms") + ", "
                 + local("cursor_tuple_fraction", "1") + ", "
                 + (systemPath ? local("search_path", "pg_catalog") + ", " : batchPlans())
-                + SqlText.INSERT_LSN + " AS lsn";
+                + "pg_catalog.pg_current_snapshot()::pg_catalog.text AS visible, " + SqlText.INSERT_LSN + " AS lsn";
     }
 
     /** A batch finds its records by their key, whatever the statistics of a growing table say; a join would read all of it. */

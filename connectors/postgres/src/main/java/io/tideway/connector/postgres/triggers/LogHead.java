@@ -4,6 +4,7 @@ import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.ServerHistory;
 import io.tideway.connector.postgres.session.Session;
 import io.tideway.connector.postgres.session.TransactionMode;
+import io.tideway.connector.postgres.session.Visible;
 import java.sql.SQLException;
 
 /** Finds out which transactions are visible now. */

@@ -1,5 +1,6 @@
 package io.tideway.connector.postgres.triggers;
 
+import io.tideway.connector.postgres.session.Visible;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

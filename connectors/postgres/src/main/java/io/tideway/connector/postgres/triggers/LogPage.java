@@ -1,5 +1,6 @@
 package io.tideway.connector.postgres.triggers;
 
+import io.tideway.connector.postgres.session.Visible;
 import java.util.Comparator;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package io.tideway.connector.postgres.triggers;
 
 import io.tideway.connector.postgres.session.ServerHistory;
+import io.tideway.connector.postgres.session.Visible;
 import io.tideway.spi.Position;
 import java.util.Optional;
 

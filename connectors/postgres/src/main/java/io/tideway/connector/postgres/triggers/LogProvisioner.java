@@ -6,6 +6,7 @@ import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Session;
 import io.tideway.connector.postgres.session.SqlText;
 import io.tideway.connector.postgres.session.TransactionMode;
+import io.tideway.connector.postgres.session.Visible;
 import io.tideway.spi.Provision;
 import io.tideway.spi.Subscription;
 import java.sql.SQLException;

@@ -3,6 +3,7 @@ package io.tideway.connector.postgres.triggers;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Lsn;
 import io.tideway.connector.postgres.session.Session;
+import io.tideway.connector.postgres.session.Visible;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

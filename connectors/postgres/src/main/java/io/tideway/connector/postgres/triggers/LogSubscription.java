@@ -1,6 +1,7 @@
 package io.tideway.connector.postgres.triggers;
 
 import io.tideway.connector.postgres.session.Session;
+import io.tideway.connector.postgres.session.Visible;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;

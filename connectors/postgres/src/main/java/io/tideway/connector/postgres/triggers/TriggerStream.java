@@ -2,6 +2,7 @@ package io.tideway.connector.postgres.triggers;
 
 import io.tideway.connector.postgres.session.Bounds;
 import io.tideway.connector.postgres.session.ServerSettings;
+import io.tideway.connector.postgres.session.Visible;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeBatch;
 import io.tideway.spi.ChangeStream;

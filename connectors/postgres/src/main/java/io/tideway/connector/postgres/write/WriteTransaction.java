@@ -19,7 +19,7 @@ import java.util.Map;
 final class WriteTransaction {
 
     /** Late constraints are checked now, where a failure can still be told apart from a lost connection. */
-    private static final String CLOSING = "SET CONSTRAINTS ALL IMMEDIATE; SELECT " + SqlText.INSERT_LSN + " AS lsn";
+    private static final String CLOSING = "SET CONSTRAINTS ALL IMMEDIATE; SELECT " + SqlText.INSERT_LSN + " AS lsn, ";
 
     private final SelectedTable selected;
     private final boolean copying;
@@ -38,7 +38,7 @@ final class WriteTransaction {
     List<WriteOutcome> writeAll(Session session, List<Write> writes) throws SQLException {
         BatchResult result = new BatchResult();
         carryOut(session, writes, result);
-        return result.outcomes(close(session));
+        return result.outcomes(close(session, selected));
     }
 
     /** Writes what nobody else holds and defers the rest. */
@@ -58,7 +58,7 @@ final class WriteTransaction {
         List<Write> rest = new ArrayList<>(writes);
         rest.removeAll(lockedNow);
         carryOut(session, rest, result);
-        return result.outcomes(close(session));
+        return result.outcomes(close(session, selected));
     }
 
     private void carryOut(Session session, List<Write> writes, BatchResult result) throws SQLException {
@@ -116,13 +116,14 @@ final class WriteTransaction {
                 : new WriteOutcome.Conflicted(write.id(), record);
     }
 
-    /** Checks late constraints and tells where the log stands. */
-    static Lsn close(Session session) throws SQLException {
+    /** Checks late constraints and that it was this table that was written to, and tells where the log stands. */
+    static Lsn close(Session session, SelectedTable selected) throws SQLException {
         try (Statement statement = session.connection().createStatement()) {
-            statement.execute(CLOSING);
+            statement.execute(CLOSING + selected.presentId());
             statement.getMoreResults();
             try (ResultSet row = statement.getResultSet()) {
                 row.next();
+                selected.requireSame(row.getString("present_id"));
                 return Lsn.parse(row.getString("lsn"));
             }
         }

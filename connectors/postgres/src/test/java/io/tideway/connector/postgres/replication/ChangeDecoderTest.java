@@ -133,6 +133,21 @@ class ChangeDecoderTest {
                 .containsExactly("FIELD_NOT_FOUND", "FIELD_TYPE_CHANGED");
     }
 
+    /** Old rows do not come with the key any more, so no delete could be told from another. */
+    @Test
+    void tellsThatThePrimaryKeyWasChangedAndNothingElse() {
+        decode(110, MessageBuilder.begin(0));
+        decode(
+                120,
+                MessageBuilder.relation(
+                        OID, "extra", List.of("id", "flag", "code", "extra", "note"), TEXT, BOOL, BPCHAR, TEXT, TEXT));
+        decode(130, row('D').tuple('K', null, null, null, "b", null).build());
+        assertThat(changes).hasSize(1);
+        assertThat(((Change.SchemaChanged) changes.get(0)).reasons())
+                .extracting(Reason::code)
+                .containsExactly("KEY_CHANGED");
+    }
+
     @Test
     void passesOverWhatNobodyAskedFor() {
         open();

@@ -35,7 +35,13 @@ final class MessageBuilder {
                 .build();
     }
 
+    /** A table whose first column is its key. */
     static ByteBuffer relation(int oid, List<String> names, int... types) {
+        return relation(oid, names.getFirst(), names, types);
+    }
+
+    /** {@code key}: the column that old rows are told with. */
+    static ByteBuffer relation(int oid, String key, List<String> names, int... types) {
         MessageBuilder message = new MessageBuilder('R')
                 .four(oid)
                 .text("public")
@@ -43,7 +49,10 @@ final class MessageBuilder {
                 .one('d')
                 .two(names.size());
         for (int i = 0; i < names.size(); i++) {
-            message.one((char) 0).text(names.get(i)).four(types[i]).four(-1);
+            message.one((char) (names.get(i).equals(key) ? 1 : 0))
+                    .text(names.get(i))
+                    .four(types[i])
+                    .four(-1);
         }
         return message.build();
     }

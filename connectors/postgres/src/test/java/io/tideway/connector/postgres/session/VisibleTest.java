@@ -1,4 +1,4 @@
-package io.tideway.connector.postgres.triggers;
+package io.tideway.connector.postgres.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -73,5 +73,13 @@ class VisibleTest {
             }
         }
         return new Visible(next, open);
+    }
+
+    @Test
+    void halfANumberIsThatOfATransactionNotLongAgo() {
+        long epoch = 3L << 32;
+        Visible visible = new Visible(epoch + 20, List.of(epoch + 10));
+        assertThat(List.of(9, 11, 19, -1, -1_000)).allMatch(visible::containsRecent);
+        assertThat(List.of(10, 20, 1_000)).noneMatch(visible::containsRecent);
     }
 }

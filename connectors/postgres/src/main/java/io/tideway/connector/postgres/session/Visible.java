@@ -1,4 +1,4 @@
-package io.tideway.connector.postgres.triggers;
+package io.tideway.connector.postgres.session;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,14 +13,14 @@ import java.util.stream.Collectors;
  * @param next the first transaction that is not in the set, nor any after it
  * @param open transactions below {@code next} that are not in the set, in order
  */
-record Visible(long next, List<Long> open) {
+public record Visible(long next, List<Long> open) {
 
-    Visible {
+    public Visible {
         open = List.copyOf(open);
     }
 
     /** Reads {@code xmin:xmax:xip,…}. */
-    static Visible parse(String text) {
+    public static Visible parse(String text) {
         String[] parts = text.split(":", 3);
         List<Long> open = new ArrayList<>();
         for (String xid : parts[2].split(",", -1)) {
@@ -31,17 +31,22 @@ record Visible(long next, List<Long> open) {
         return new Visible(Long.parseLong(parts[1]), open);
     }
 
-    boolean contains(long xid) {
+    public boolean contains(long xid) {
         return xid < next && Collections.binarySearch(open, xid) < 0;
     }
 
+    /** The same for a transaction of which only the lower half of the number is known, and that it is not long ago. */
+    boolean containsRecent(int lowerHalf) {
+        return contains(next + (lowerHalf - (int) next));
+    }
+
     /** Whether all of the other are in this one: then this one was seen later, or at the same time. */
-    boolean includes(Visible other) {
+    public boolean includes(Visible other) {
         return next >= other.next && open.stream().noneMatch(other::contains);
     }
 
     /** This set, and of a later one those below {@code limit}. */
-    Visible with(Visible later, long limit) {
+    public Visible with(Visible later, long limit) {
         long reached = Math.max(next, Math.min(limit, later.next));
         TreeSet<Long> stillOpen = new TreeSet<>();
         for (long xid : open) {

@@ -1,0 +1,78 @@
+package io.tideway.connector.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.tideway.spi.ChunkCursor;
+import io.tideway.spi.Connector;
+import io.tideway.spi.ConnectorException;
+import io.tideway.spi.Fields;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.TableSchema;
+import io.tideway.spi.TableSelection;
+import io.tideway.spi.Write;
+import io.tideway.spi.WriteId;
+import io.tideway.testkit.LocalPostgres;
+import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A table that was dropped and created again lacks records; they must not be taken for deleted, nor others be put there. */
+class ReplacedTableIT {
+
+    private final LocalPostgres.Database database = LocalPostgres.shared().createDatabase();
+    private final Connector connector = TestConnector.open(database);
+
+    @AfterEach
+    void close() {
+        connector.close();
+    }
+
+    @Test
+    void aTableThatTookTheNameOfAnotherIsNeitherReadNorWritten() {
+        String create = "CREATE TABLE people (id int PRIMARY KEY, name text)";
+        LocalPostgres.execute(database, create, "INSERT INTO people VALUES (1, 'Ada')");
+        TableSelection people = people();
+        assertThat(fetch(people)).hasSize(1);
+        write(people, 2);
+
+        LocalPostgres.execute(database, "DROP TABLE people", create);
+        refuses(() -> fetch(people));
+        refuses(() -> connector.source().snapshot(people, ChunkCursor.START, 10));
+        refuses(() -> write(people, 3));
+        assertThat(LocalPostgres.query(database, "SELECT * FROM people")).isEmpty();
+
+        TableSelection newOnes = people();
+        write(newOnes, 3);
+        assertThat(connector.source().snapshot(newOnes, ChunkCursor.START, 10).records())
+                .hasSize(1);
+    }
+
+    private TableSelection people() {
+        TableSelection named = TestConnector.select("public.people", "name");
+        String id = connector.discover().stream()
+                .filter(table -> table.name().equals(named.table()))
+                .map(TableSchema::id)
+                .findFirst()
+                .orElseThrow();
+        return new TableSelection(named.table(), Optional.of(id), named.layout());
+    }
+
+    private List<?> fetch(TableSelection people) {
+        return connector.source().fetch(people, List.of("id"), List.of(RecordKey.of("1")));
+    }
+
+    private void write(TableSelection people, int id) {
+        Fields ada = TestConnector.fields(people, "name", "Ada");
+        Optional<RecordKey> key = Optional.of(RecordKey.of(Integer.toString(id)));
+        connector.target().write(people, List.of(new Write.Create(new WriteId(1), ada, key, List.of())));
+    }
+
+    private static void refuses(ThrowingCallable call) {
+        ConnectorException refusal = catchThrowableOfType(ConnectorException.class, call);
+        assertThat(refusal.kind()).isEqualTo(ConnectorException.Kind.SCHEMA_CHANGED);
+        assertThat(refusal.reason().code()).isEqualTo("TABLE_REPLACED");
+    }
+}
