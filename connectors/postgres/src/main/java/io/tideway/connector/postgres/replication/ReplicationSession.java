@@ -24,11 +24,10 @@ final class ReplicationSession implements AutoCloseable {
     private final Session session;
     private boolean handedOver;
 
-    private ReplicationSession(Database database, Connection connection) throws SQLException {
+    private ReplicationSession(Database database, Connection connection) {
         this.database = database;
         this.connection = connection;
         this.session = new Session(connection, Lsn.NONE);
-        connection.setNetworkTimeout(Runnable::run, (int) Bounds.SOCKET.toMillis());
     }
 
     static ReplicationSession open(Database database) throws SQLException {
@@ -41,6 +40,7 @@ final class ReplicationSession implements AutoCloseable {
      * @param known up to where the log of each timeline is known
      */
     HistoryCheck check(String slot, SequencedMap<Integer, Lsn> known) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, (int) Bounds.SOCKET.toMillis());
         SlotPosition now = LogHead.read(database.server(), session).position();
         return new HistoryCheck(slot, now, lineage(now), SlotState.find(session, slot), known);
     }
