@@ -96,6 +96,51 @@ public final class LocalPostgres implements AutoCloseable {
         }
     }
 
+    /**
+     * A physical standby of this server, which streams its log from now on through a slot of that name. For the copy this server is
+     * restarted.
+     *
+     * @param settings further settings of the standby
+     */
+    public LocalPostgres startStandby(String slot, SequencedMap<String, String> settings) {
+        stop();
+        try {
+            Path copy = Files.createTempDirectory("tideway-postgres-");
+            StandbyCopy.of(home, copy);
+            startAgain();
+            execute(database("postgres"), "SELECT pg_create_physical_replication_slot('" + slot + "', true)");
+            return new LocalPostgres(binaries, copy, standbyOptions(copy, slot, settings));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ServerOptions standbyOptions(Path copy, String slot, SequencedMap<String, String> more) {
+        var settings = new LinkedHashMap<String, String>();
+        settings.put(
+                "primary_conninfo",
+                "host=%s port=%d user=%s password=%s dbname=postgres".formatted(server.host(), port(), USER, PASSWORD));
+        settings.put("primary_slot_name", slot);
+        settings.put("hot_standby_feedback", "on");
+        // Its own slots are told of at once, not after a while.
+        settings.put("wal_receiver_status_interval", "1s");
+        return new ServerOptions(copy, 0, false, options.settings(), USER, Optional.of(PASSWORD), options.orphanGrace())
+                .withSettings(settings)
+                .withSettings(more);
+    }
+
+    /** Makes a standby a primary of its own, on a new timeline. */
+    public void promote() {
+        execute(database("postgres"), "SELECT pg_promote()");
+    }
+
+    /** Starts again on the port of a server that is gone, as an address that follows the primary would lead there. */
+    public void takeOver(LocalPostgres gone) {
+        stop();
+        options = options.withPort(gone.port());
+        startAgain();
+    }
+
     /** The server that all tests of this Java process share; it is stopped at the process' end. */
     public static LocalPostgres shared() {
         return Shared.SERVER;

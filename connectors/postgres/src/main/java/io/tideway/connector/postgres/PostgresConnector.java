@@ -5,6 +5,7 @@ import io.tideway.connector.postgres.catalog.Catalog;
 import io.tideway.connector.postgres.catalog.Discovery;
 import io.tideway.connector.postgres.catalog.ReadinessCheck;
 import io.tideway.connector.postgres.read.RecordReader;
+import io.tideway.connector.postgres.replication.KnownLog;
 import io.tideway.connector.postgres.replication.LogicalReplication;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.triggers.TriggerCapture;
@@ -45,9 +46,11 @@ final class PostgresConnector implements Connector {
             case REPLICATION -> new SwitchedCapture(replication, triggers);
             case TRIGGERS -> new SwitchedCapture(triggers, replication);
         };
-        this.source =
-                new WatchedSource(new PostgresSource(capture, records), database, catalog, InstantSource.system());
-        this.target = new PostgresTarget(new KeyReserver(database, catalog), new RecordWriter(database, catalog));
+        KnownLog known = replication.known();
+        this.source = new WatchedSource(
+                new PostgresSource(capture, records, known), database, catalog, InstantSource.system());
+        this.target =
+                new PostgresTarget(new KeyReserver(database, catalog), new RecordWriter(database, catalog), known);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tideway.connector.postgres;
 
 import io.tideway.connector.postgres.capture.ChangeCapture;
 import io.tideway.connector.postgres.read.RecordReader;
+import io.tideway.connector.postgres.replication.KnownLog;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.Position;
@@ -20,10 +21,12 @@ final class PostgresSource implements Source {
 
     private final ChangeCapture capture;
     private final RecordReader records;
+    private final KnownLog known;
 
-    PostgresSource(ChangeCapture capture, RecordReader records) {
+    PostgresSource(ChangeCapture capture, RecordReader records, KnownLog known) {
         this.capture = capture;
         this.records = records;
+        this.known = known;
     }
 
     @Override
@@ -38,7 +41,9 @@ final class PostgresSource implements Source {
 
     @Override
     public SnapshotChunk snapshot(TableSelection table, ChunkCursor from, int limit) {
-        return records.snapshot(table, from, limit);
+        SnapshotChunk chunk = records.snapshot(table, from, limit);
+        known.read(chunk.records(), false);
+        return chunk;
     }
 
     @Override
@@ -53,6 +58,8 @@ final class PostgresSource implements Source {
 
     @Override
     public List<StoredRecord> fetch(TableSelection table, List<String> by, Collection<RecordKey> keys) {
-        return records.fetch(table, by, keys);
+        List<StoredRecord> found = records.fetch(table, by, keys);
+        known.read(found, found.size() < keys.size());
+        return found;
     }
 }

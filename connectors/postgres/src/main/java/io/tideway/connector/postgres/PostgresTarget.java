@@ -1,5 +1,6 @@
 package io.tideway.connector.postgres;
 
+import io.tideway.connector.postgres.replication.KnownLog;
 import io.tideway.connector.postgres.write.KeyReserver;
 import io.tideway.connector.postgres.write.RecordWriter;
 import io.tideway.spi.RecordKey;
@@ -15,10 +16,12 @@ final class PostgresTarget implements Target {
 
     private final KeyReserver keys;
     private final RecordWriter records;
+    private final KnownLog known;
 
-    PostgresTarget(KeyReserver keys, RecordWriter records) {
+    PostgresTarget(KeyReserver keys, RecordWriter records, KnownLog known) {
         this.keys = keys;
         this.records = records;
+        this.known = known;
     }
 
     @Override
@@ -28,6 +31,8 @@ final class PostgresTarget implements Target {
 
     @Override
     public List<WriteOutcome> write(TableSelection table, List<Write> writes) {
-        return records.write(table, writes);
+        List<WriteOutcome> outcomes = records.write(table, writes);
+        known.wrote(outcomes);
+        return outcomes;
     }
 }

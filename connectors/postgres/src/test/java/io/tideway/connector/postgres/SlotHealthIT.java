@@ -62,7 +62,7 @@ class SlotHealthIT {
         StreamHealth near = health();
         assertThat(near.retainedBytes().orElseThrow()).isGreaterThan(50 * MEGABYTE);
         assertThat(near.warnings()).extracting(Reason::code).containsExactly("SLOT_NEAR_LIMIT");
-        runFix(near.warnings().get(0));
+        TestConnector.paste(database, near.warnings().get(0));
         TestConnector.await("the limit to be raised", () -> health().warnings().isEmpty());
 
         LocalPostgres.execute(database, "ALTER SYSTEM SET max_slot_wal_keep_size = '64MB'", "SELECT pg_reload_conf()");
@@ -107,11 +107,5 @@ class SlotHealthIT {
                 "ALTER TABLE noise ALTER COLUMN v SET STORAGE EXTERNAL",
                 "INSERT INTO noise SELECT repeat('x', 1048576) FROM generate_series(1, " + megabytes + ")",
                 "TRUNCATE noise");
-    }
-
-    /** As a reader of the warning would: pastes the statements that it gives. */
-    private void runFix(Reason warning) {
-        String statements = warning.fix().substring(warning.fix().indexOf("ALTER SYSTEM"));
-        LocalPostgres.execute(database, statements.split(";\\s*"));
     }
 }

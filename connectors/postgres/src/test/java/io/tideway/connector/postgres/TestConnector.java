@@ -6,6 +6,7 @@ import io.tideway.spi.ChangeStream;
 import io.tideway.spi.Connector;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Fields;
+import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.Settings;
 import io.tideway.spi.StoredRecord;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Short ways to connect and to read, for tests. */
@@ -27,6 +29,7 @@ final class TestConnector {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(5);
+    private static final Pattern COMMENT = Pattern.compile("--.*");
 
     private TestConnector() {}
 
@@ -89,6 +92,13 @@ final class TestConnector {
 
     static Fields fields(TableSelection selection, String name, @Nullable String value) {
         return Fields.builder(selection.layout()).set(name, value).build();
+    }
+
+    /** As a reader of a warning would: runs the statements that it gives. */
+    static void paste(LocalPostgres.Database database, Reason warning) {
+        String statements = warning.fix().substring(warning.fix().indexOf("ALTER SYSTEM"));
+        LocalPostgres.execute(
+                database, COMMENT.matcher(statements).replaceFirst("").split(";\\s*"));
     }
 
     static void awaitIdle(LocalPostgres.Database database, String slot) {

@@ -2,6 +2,7 @@ package io.tideway.connector.postgres.catalog;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /**
  * What a server says of itself and of the user.
@@ -9,6 +10,8 @@ import java.sql.SQLException;
  * @param ownSlots slots that Tideway made in this database
  * @param ownReaders those of them that are being read
  * @param mayCreate whether the user may create publications and schemas in the database
+ * @param unawaited the physical slots of standbys, where the server tells of changes that these have not received yet, though it
+ *     could wait for them
  * @param serverPort where the server listens; 0: it was reached by a socket without a port
  */
 record ServerFacts(
@@ -25,9 +28,13 @@ record ServerFacts(
         boolean readOnly,
         boolean mayReplicate,
         boolean mayCreate,
+        Optional<String> unawaited,
         int serverPort) {
 
-    /** Walsenders are counted by the function: the views hide those of other roles from a plain user. */
+    /**
+     * Walsenders are counted by the function: the views hide those of other roles from a plain user. A standby feeds back which rows it
+     * still needs, which a backup's reader does not. Servers older than 17 have no {@code synchronized_standby_slots}.
+     */
     static final String QUERY = """
             SELECT current_setting('server_version_num')::int AS version_number,
               current_setting('server_version') AS version,
@@ -46,6 +53,10 @@ record ServerFacts(
                   'cloudsqlsuperuser', 'alloydbsuperuser', 'azure_pg_admin', 'neon_superuser')
                   AND pg_has_role(current_user, r.oid, 'USAGE')) AS may_replicate,
               has_database_privilege(current_database(), 'CREATE') AS may_create,
+              CASE WHEN current_setting('synchronized_standby_slots', true) = '' THEN
+                (SELECT string_agg(slot_name, ', ' ORDER BY slot_name) FROM pg_replication_slots
+                  WHERE slot_type = 'physical' AND active AND (xmin IS NOT NULL OR catalog_xmin IS NOT NULL))
+                END AS unawaited,
               inet_server_port() AS server_port
             """;
 
@@ -64,6 +75,7 @@ record ServerFacts(
                 row.getBoolean("read_only"),
                 row.getBoolean("may_replicate"),
                 row.getBoolean("may_create"),
+                Optional.ofNullable(row.getString("unawaited")),
                 row.getInt("server_port"));
     }
 }

@@ -102,7 +102,20 @@ final class ServerReasons {
         if (mode == CaptureMode.REPLICATION && sendersAreUsed() && facts.ownReaders() > 0) {
             notices.add(noFreeWalsender());
         }
+        if (mode == CaptureMode.REPLICATION) {
+            facts.unawaited().map(ServerReasons::standbysNotAwaited).ifPresent(notices::add);
+        }
         return notices;
+    }
+
+    private static Reason standbysNotAwaited(String slots) {
+        return new Reason(
+                "STANDBYS_NOT_AWAITED",
+                "Changes can be read before the standbys have them (" + slots
+                        + "): if one of these takes over then, both sides are compared.",
+                "ALTER SYSTEM SET synchronized_standby_slots = " + SqlText.literal(slots)
+                        + "; SELECT pg_reload_conf(); -- with those that may take over, and there: sync_replication_slots ="
+                        + " on; changes are then read once all of these have them");
     }
 
     private List<Reason> common() {

@@ -68,6 +68,14 @@ final class ChangeDecoder {
         return committed;
     }
 
+    /**
+     * Where a log must reach to that holds all that was decoded: in the middle of a transaction, beyond the place at which its commit
+     * begins.
+     */
+    Lsn told() {
+        return inTransaction ? new Lsn(transactionEnd.value() + 1) : committed;
+    }
+
     /** The server has no transaction for us before this place. */
     void idleAt(Lsn place) {
         if (!inTransaction && place.compareTo(committed) > 0) {

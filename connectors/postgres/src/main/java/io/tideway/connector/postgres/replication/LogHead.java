@@ -2,8 +2,10 @@ package io.tideway.connector.postgres.replication;
 
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Lsn;
+import io.tideway.connector.postgres.session.ServerSettings;
 import io.tideway.connector.postgres.session.Session;
 import io.tideway.connector.postgres.session.TransactionMode;
+import io.tideway.spi.ConnectorException;
 import java.sql.SQLException;
 
 /** Finds the newest position of the server's log that a stream is sure to reach. */
@@ -15,12 +17,13 @@ final class LogHead {
     private static final int SHORT_PAGE_HEADER = 24;
     private static final int LONG_PAGE_HEADER = 40;
 
+    /** No row: the server is in recovery, and writes no log. */
     private static final String IDENTITY = """
             SELECT (SELECT system_identifier FROM pg_catalog.pg_control_system())::text AS system,
               ('x' || pg_catalog.substr(pg_catalog.pg_walfile_name(lsn), 1, 8))::bit(32)::int AS timeline,
               lsn::text AS lsn, pg_catalog.pg_current_wal_flush_lsn()::text AS flushed,
               (SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'wal_segment_size') AS segment
-            FROM (SELECT pg_catalog.pg_current_wal_insert_lsn() AS lsn) w
+            FROM (SELECT pg_catalog.pg_current_wal_insert_lsn() AS lsn WHERE NOT pg_catalog.pg_is_in_recovery()) w
             """;
 
     /** Commits something, and so flushes the log up to here even if others commit without waiting for the disk; no standby is asked. */
@@ -38,17 +41,28 @@ final class LogHead {
      * log that is not there yet is made to go there.
      */
     SlotPosition find() {
-        Found found = database.call(TransactionMode.READ, LogHead::read);
+        Found found = database.call(TransactionMode.READ, session -> read(database.server(), session));
         if (found.flushed().compareTo(found.position().lsn()) < 0) {
             database.call(TransactionMode.PROVISION, session -> session.query(FLUSH, row -> row.getString(1)));
         }
         return found.position();
     }
 
-    private record Found(SlotPosition position, Lsn flushed) {}
+    /**
+     * Where the server's log ends.
+     *
+     * @param flushed up to where it is on disk
+     */
+    record Found(SlotPosition position, Lsn flushed) {}
 
-    private static Found read(Session session) throws SQLException {
-        return session.query(
+    /**
+     * Reads where the log ends.
+     *
+     * @throws ConnectorException UNAVAILABLE while the server is a standby, which one that takes over is for a moment
+     */
+    static Found read(ServerSettings server, Session session) throws SQLException {
+        return session
+                .query(
                         IDENTITY,
                         row -> new Found(
                                 new SlotPosition(
@@ -56,7 +70,9 @@ final class LogHead {
                                         row.getInt("timeline"),
                                         endOfLastRecord(Lsn.parse(row.getString("lsn")), row.getLong("segment"))),
                                 Lsn.parse(row.getString("flushed"))))
-                .get(0);
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> SlotErrors.standby(server));
     }
 
     /**

@@ -32,17 +32,29 @@ public final class LogicalReplication implements ChangeCapture {
     private final Catalog catalog;
     private final LogHead head;
     private final Provisioner provisioner;
+    private final KnownLog known;
+
+    /** Of the server that the latest stream came from: all streams of a connection come from one. */
+    private volatile Lineage lineage = Lineage.UNKNOWN;
 
     public LogicalReplication(Database database, Catalog catalog) {
         this.database = database;
         this.catalog = catalog;
         this.head = new LogHead(database);
         this.provisioner = new Provisioner(database, catalog, head);
+        this.known = new KnownLog(head::find, database::connectionsMade);
+    }
+
+    /** To be told of what is written and read beside the streams. */
+    public KnownLog known() {
+        return known;
     }
 
     @Override
     public Provision provision(Subscription subscription, boolean dryRun) {
-        return provisioner.provision(subscription, dryRun);
+        Provision provision = provisioner.provision(subscription, dryRun);
+        known.capture();
+        return provision;
     }
 
     @Override
@@ -55,31 +67,35 @@ public final class LogicalReplication implements ChangeCapture {
         return head.find().toPosition();
     }
 
-    /** Whether {@code at} is at or after {@code goal}; positions of different histories never are. */
+    /** Whether {@code at} is at or after {@code goal}; positions of histories that have nothing in common never are. */
     @Override
     public boolean reached(Position at, Position goal) {
         Optional<SlotPosition> here = SlotPosition.parse(at);
         Optional<SlotPosition> there = SlotPosition.parse(goal);
-        return here.isPresent() && there.isPresent() && reached(here.get(), there.get());
-    }
-
-    private static boolean reached(SlotPosition here, SlotPosition there) {
-        return here.sameHistory(there) && here.lsn().compareTo(there.lsn()) >= 0;
+        return here.isPresent() && there.isPresent() && lineage.reached(here.get(), there.get());
     }
 
     @Override
     public ChangeStream changes(Subscription subscription, Position from) {
-        SlotPosition start = SlotPosition.parse(from)
+        SlotPosition wanted = SlotPosition.parse(from)
                 .orElseThrow(() ->
                         SlotErrors.historyLost(subscription.name(), "changes were captured in another way until now"));
-        SlotPosition now = goingOn(subscription.name(), start);
-        subscription.tables().forEach(selection -> catalog.forget(selection.table()));
-        List<SelectedTable> tables = subscription.tables().stream()
-                .map(selection -> SelectedTable.resolve(catalog, selection))
-                .toList();
-        ReplicationLink link = open(subscription.name(), start);
-        return new ReplicationStream(
-                database, link, new ChangeDecoder(tables, database.mark(), start.lsn(), now.lsn()), start);
+        try (ReplicationSession session = ReplicationSession.open(database)) {
+            HistoryCheck check = session.check(subscription.name(), known.places());
+            lineage = check.lineage();
+            SlotPosition start = goingOn(check, wanted);
+            SlotPosition now = requireOneServer(start);
+            subscription.tables().forEach(selection -> catalog.forget(selection.table()));
+            List<SelectedTable> tables = subscription.tables().stream()
+                    .map(selection -> SelectedTable.resolve(catalog, selection))
+                    .toList();
+            ChangeDecoder decoder = new ChangeDecoder(tables, database.mark(), start.lsn(), now.lsn());
+            ReplicationLink link = stream(session, subscription.name(), start);
+            known.capture();
+            return new ReplicationStream(database, subscription.name(), link, decoder, start, known);
+        } catch (SQLException e) {
+            throw SlotErrors.reading(database.server(), subscription.name(), e);
+        }
     }
 
     @Override
@@ -88,44 +104,34 @@ public final class LogicalReplication implements ChangeCapture {
     }
 
     /** What was told of another history may never be visible in this one. */
-    private SlotPosition goingOn(String name, SlotPosition start) {
+    private SlotPosition goingOn(HistoryCheck check, SlotPosition wanted) {
         try {
-            SlotPosition now = requireHistory(name, start);
-            database.told().beginHistory(new ServerHistory(now.system(), now.timeline()));
-            return now;
+            SlotPosition start = check.continuing(wanted);
+            database.told().beginHistory(new ServerHistory(start.system(), start.timeline()));
+            return start;
         } catch (ConnectorException lost) {
             database.told().forget();
             throw lost;
         }
     }
 
-    /** The server would go on from what the slot holds, and say nothing of what is missing before it (Invariant 8). */
-    private SlotPosition requireHistory(String name, SlotPosition start) {
-        SlotState slot =
-                provisioner.slot(name).orElseThrow(() -> SlotErrors.historyLost(name, "it is not there any more"));
+    /** Records must be read and written where the stream comes from. */
+    private SlotPosition requireOneServer(SlotPosition start) {
         SlotPosition now = head.find();
         if (!now.sameHistory(start)) {
-            throw SlotErrors.historyLost(name, "the server is another one, or was failed over or restored");
-        }
-        if (slot.lost()) {
-            throw SlotErrors.historyLost(name, "the server has removed log that it needs");
-        }
-        if (slot.confirmed().compareTo(start.lsn()) > 0) {
-            throw SlotErrors.historyLost(
-                    name, "it stands at " + slot.confirmed() + ", after the wanted " + start.lsn());
-        }
-        if (now.lsn().compareTo(start.lsn()) < 0) {
-            throw SlotErrors.historyLost(
-                    name, "the server's log ends at " + now.lsn() + ", before the wanted " + start.lsn());
+            database.reconnect();
+            throw SlotErrors.twoServers(database.server());
         }
         return now;
     }
 
-    private ReplicationLink open(String name, SlotPosition start) {
+    private ReplicationLink stream(ReplicationSession session, String name, SlotPosition start) throws SQLException {
         long deadline = System.nanoTime() + BUSY_WAIT.toNanos();
         while (true) {
             try {
-                return ReplicationLink.open(database, name, start.lsn());
+                ReplicationLink link = session.stream(name, start.lsn());
+                requireUnread(name, start, link);
+                return link;
             } catch (SQLException e) {
                 giveUpUnlessBusy(name, e, deadline);
                 LockSupport.parkNanos(BUSY_PAUSE.toNanos());
@@ -133,13 +139,19 @@ public final class LogicalReplication implements ChangeCapture {
         }
     }
 
-    private void giveUpUnlessBusy(String name, SQLException error, long deadline) {
-        String state = SqlErrors.state(error);
-        if (state.equals("42501")) {
-            throw SlotErrors.creating(database.server(), name, error);
+    /** Who held the slot until now may have read on; from now on it is ours. */
+    private void requireUnread(String name, SlotPosition start, ReplicationLink link) {
+        try {
+            HistoryCheck.requireUnread(name, provisioner.slot(name), start);
+        } catch (ConnectorException e) {
+            link.close();
+            throw e;
         }
-        if (!state.equals(IN_USE)) {
-            throw SqlErrors.translate(database.server(), error);
+    }
+
+    private void giveUpUnlessBusy(String name, SQLException error, long deadline) throws SQLException {
+        if (!SqlErrors.state(error).equals(IN_USE)) {
+            throw error;
         }
         if (System.nanoTime() >= deadline || Thread.currentThread().isInterrupted()) {
             Optional<SlotState> slot = provisioner.slot(name);

@@ -20,7 +20,10 @@ import java.util.Optional;
 final class Provisioner {
 
     private static final String CREATE_SLOT =
-            "SELECT lsn::text AS lsn FROM pg_catalog.pg_create_logical_replication_slot(?, 'pgoutput')";
+            "SELECT lsn::text AS lsn FROM pg_catalog.pg_create_logical_replication_slot(?, 'pgoutput'";
+
+    /** From this version on a slot can be carried over to standbys, which is harmless where there are none. */
+    private static final int FAILOVER_SLOTS_SINCE = 17;
 
     private final Database database;
     private final Catalog catalog;
@@ -39,6 +42,7 @@ final class Provisioner {
         Optional<SlotState> slot = slot(subscription.name());
         slot.ifPresent(Provisioner::requireOurs);
         if (slot.isPresent() && !slot.get().lost()) {
+            actions.addAll(carryOver(slot.get(), dryRun));
             return new Provision(actions, false, now.at(slot.get().confirmed()).toPosition());
         }
         slot.ifPresent(lost -> actions.add("drop the lost replication slot " + lost.name()));
@@ -92,6 +96,22 @@ final class Provisioner {
         return statements;
     }
 
+    /** A slot that somebody else made, or made anew. */
+    private List<String> carryOver(SlotState slot, boolean dryRun) {
+        if (!slot.staysBehind()) {
+            return List.of();
+        }
+        if (!dryRun) {
+            try (ReplicationSession session = ReplicationSession.open(database)) {
+                session.carryOver(slot.name());
+            } catch (SQLException e) {
+                // The sync works without. That a failover would cost a comparison is told by the slot's health.
+                return List.of();
+            }
+        }
+        return List.of("let standbys carry over replication slot " + slot.name());
+    }
+
     private void run(List<String> statements) {
         database.call(TransactionMode.PROVISION, session -> {
             for (String statement : statements) {
@@ -117,7 +137,9 @@ final class Provisioner {
     }
 
     private static Lsn createSlot(Session session, String name) throws SQLException {
-        return session.query(CREATE_SLOT, row -> Lsn.parse(row.getString("lsn")), name)
+        int version = session.connection().getMetaData().getDatabaseMajorVersion();
+        String create = CREATE_SLOT + (version >= FAILOVER_SLOTS_SINCE ? ", failover => true)" : ")");
+        return session.query(create, row -> Lsn.parse(row.getString("lsn")), name)
                 .get(0);
     }
 

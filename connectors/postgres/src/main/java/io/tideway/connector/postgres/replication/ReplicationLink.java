@@ -55,28 +55,26 @@ final class ReplicationLink implements AutoCloseable {
         this.keeper = Thread.ofVirtual().name("tideway-postgres-keepalive").start(this::keepAlive);
     }
 
-    /** Starts the slot's stream; the server goes on from {@code from}, or later if the slot was confirmed further. */
-    static ReplicationLink open(Database database, String slot, Lsn from) throws SQLException {
-        Connection connection = database.openReplication();
-        try {
-            PGReplicationStream stream = connection
-                    .unwrap(PGConnection.class)
-                    .getReplicationAPI()
-                    .replicationStream()
-                    .logical()
-                    .withSlotName(slot)
-                    .withStartPosition(LogSequenceNumber.valueOf(from.value()))
-                    .withAutomaticFlush(false)
-                    .withStatusInterval((int) STATUS_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
-                    .withSlotOption("proto_version", 1)
-                    .withSlotOption("publication_names", slot)
-                    .withSlotOption("messages", true)
-                    .start();
-            return new ReplicationLink(database, connection, stream);
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
+    /**
+     * Starts the slot's stream; the server goes on from {@code from}, or later if the slot was confirmed further.
+     *
+     * @param connection for replication; belongs to the link from now on, unless this fails
+     */
+    static ReplicationLink start(Database database, Connection connection, String slot, Lsn from) throws SQLException {
+        PGReplicationStream stream = connection
+                .unwrap(PGConnection.class)
+                .getReplicationAPI()
+                .replicationStream()
+                .logical()
+                .withSlotName(slot)
+                .withStartPosition(LogSequenceNumber.valueOf(from.value()))
+                .withAutomaticFlush(false)
+                .withStatusInterval((int) STATUS_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
+                .withSlotOption("proto_version", 1)
+                .withSlotOption("publication_names", slot)
+                .withSlotOption("messages", true)
+                .start();
+        return new ReplicationLink(database, connection, stream);
     }
 
     /** Takes messages until none is there or the reader has enough; never waits for one. */

@@ -3,7 +3,6 @@ package io.tideway.connector.postgres.replication;
 import io.tideway.connector.postgres.session.Bounds;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Lsn;
-import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.connector.postgres.session.TransactionMode;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeBatch;
@@ -13,8 +12,10 @@ import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,22 +41,32 @@ final class ReplicationStream implements ChangeStream {
     private static final Duration IDLE_PROGRESS = Duration.ofMillis(50);
 
     private final Database database;
+    private final String slot;
     private final ReplicationLink link;
     private final ChangeDecoder decoder;
     private final SlotPosition start;
+    private final KnownLog known;
     private boolean busy;
     private long batchChars;
     /** The last transaction that changes were told of; none has the number 0. */
-    private int told;
+    private int toldXid;
 
     private Lsn reported;
     private long reportedNanos = System.nanoTime() - IDLE_PROGRESS.toNanos();
 
-    ReplicationStream(Database database, ReplicationLink link, ChangeDecoder decoder, SlotPosition start) {
+    ReplicationStream(
+            Database database,
+            String slot,
+            ReplicationLink link,
+            ChangeDecoder decoder,
+            SlotPosition start,
+            KnownLog known) {
         this.database = database;
+        this.slot = slot;
         this.link = link;
         this.decoder = decoder;
         this.start = start;
+        this.known = known;
         this.reported = start.lsn();
     }
 
@@ -82,7 +93,12 @@ final class ReplicationStream implements ChangeStream {
 
     @Override
     public void acknowledge(Position position) {
-        SlotPosition.parse(position).ifPresent(acknowledged -> link.acknowledge(acknowledged.lsn()));
+        SlotPosition.parse(position).filter(this::isBehind).ifPresent(known -> link.acknowledge(known.lsn()));
+    }
+
+    /** A place of an older timeline may be one that this server's log has put something else at. */
+    private boolean isBehind(SlotPosition position) {
+        return position.sameHistory(start) || position.lsn().compareTo(start.lsn()) <= 0;
     }
 
     @Override
@@ -101,7 +117,7 @@ final class ReplicationStream implements ChangeStream {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            throw SqlErrors.translate(database.server(), e);
+            throw SlotErrors.reading(database.server(), slot, e);
         }
     }
 
@@ -122,9 +138,9 @@ final class ReplicationStream implements ChangeStream {
     }
 
     private void tell() {
-        if (told != decoder.xid()) {
-            told = decoder.xid();
-            database.told().add(told);
+        if (toldXid != decoder.xid()) {
+            toldXid = decoder.xid();
+            database.told().add(toldXid);
         }
     }
 
@@ -141,7 +157,14 @@ final class ReplicationStream implements ChangeStream {
         busy = changes.size() >= BUSY;
         reported = decoder.committed();
         reportedNanos = System.nanoTime();
-        return new ChangeBatch(changes, start.at(reported).toPosition());
+        return new ChangeBatch(changes, start.at(reported, told()).toPosition());
+    }
+
+    /** What was told before a restart, and what is known otherwise, counts until the stream has passed it. */
+    private Lsn told() {
+        return Stream.of(reported, decoder.told(), start.told(), known.upTo(start.timeline()))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private static void nap(int naps, long deadline) {

@@ -30,6 +30,36 @@ final class SlotErrors {
                 new Reason("HISTORY_LOST", "The replication slot " + slot + " cannot go on: " + why + ".", RESYNC));
     }
 
+    static ConnectorException standby(ServerSettings server) {
+        return new ConnectorException(
+                Kind.UNAVAILABLE,
+                new Reason(
+                        "STANDBY",
+                        "The server " + server.where() + " is a standby.",
+                        "Connect to the primary. While a standby takes over, wait: it is tried again."));
+    }
+
+    static ConnectorException twoServers(ServerSettings server) {
+        return new ConnectorException(
+                Kind.UNAVAILABLE,
+                new Reason(
+                        "TWO_SERVERS",
+                        "Connections to " + server.where()
+                                + " lead to different servers: one that was failed over, and the"
+                                + " one that took its place.",
+                        "Stop the old primary, or cut it off. It is tried again, with new connections."));
+    }
+
+    /** What a stream meets, at its start or later. */
+    static ConnectorException reading(ServerSettings server, String slot, SQLException error) {
+        return switch (SqlErrors.state(error)) {
+            case "42501" -> new ConnectorException(Kind.CONFIGURATION, SqlErrors.noReplicationRight(server), error);
+            // A file of the log. A slot of a restored server may ask for one that nobody restored.
+            case "58P01" -> historyLost(slot, "the server does not have the log that it needs");
+            default -> SqlErrors.translate(server, error);
+        };
+    }
+
     static ConnectorException creating(ServerSettings server, String slot, SQLException error) {
         return switch (SqlErrors.state(error)) {
             case "42501" -> new ConnectorException(Kind.CONFIGURATION, SqlErrors.noReplicationRight(server), error);

@@ -36,10 +36,17 @@ final class SlotHealth {
     private SlotHealth() {}
 
     static StreamHealth find(Session session, String name) throws SQLException {
-        return session.query(SELECT, SlotHealth::map, name).stream()
+        StreamHealth kept = session.query(SELECT, SlotHealth::map, name).stream()
                 .findFirst()
                 .orElseGet(() -> new StreamHealth(
                         OptionalLong.empty(), OptionalLong.empty(), List.of(missing(name, "is not there any more"))));
+        return kept.retainedBytes().isEmpty() ? kept : withStandbys(session, name, kept);
+    }
+
+    private static StreamHealth withStandbys(Session session, String name, StreamHealth kept) throws SQLException {
+        List<Reason> warnings = new ArrayList<>(kept.warnings());
+        warnings.addAll(StandbyWarnings.find(session, name));
+        return new StreamHealth(kept.retainedBytes(), kept.limitBytes(), warnings);
     }
 
     private static StreamHealth map(ResultSet row) throws SQLException {

@@ -12,15 +12,18 @@ import java.util.Optional;
  * @param ours whether it is a logical slot of this database for pgoutput
  * @param lost whether the server has thrown away log that it would need
  * @param confirmed up to where it was acknowledged
+ * @param staysBehind whether the server could have it carried over to its standbys, but was not told to
  * @param reader who reads it now, in words
  */
-record SlotState(String name, boolean ours, boolean lost, Lsn confirmed, Optional<String> reader) {
+record SlotState(String name, boolean ours, boolean lost, Lsn confirmed, boolean staysBehind, Optional<String> reader) {
 
+    /** Only servers 17 and newer have the column {@code failover}. */
     private static final String SELECT = """
             SELECT s.slot_name AS name,
               s.slot_type = 'logical' AND s.plugin = 'pgoutput' AND s.database = current_database() AS ours,
               coalesce(s.wal_status = 'lost', false) OR s.restart_lsn IS NULL AS lost,
               coalesce(s.confirmed_flush_lsn, '0/0')::text AS confirmed,
+              coalesce(to_jsonb(s) ->> 'failover' = 'false', false) AS stays_behind,
               CASE WHEN s.active_pid IS NOT NULL THEN concat('process ', s.active_pid,
                 ', application ', coalesce(nullif(a.application_name, ''), '(unnamed)'),
                 ', client ', coalesce(host(a.client_addr), 'local')) END AS reader
@@ -39,6 +42,7 @@ record SlotState(String name, boolean ours, boolean lost, Lsn confirmed, Optiona
                 row.getBoolean("ours"),
                 row.getBoolean("lost"),
                 Lsn.parse(row.getString("confirmed")),
+                row.getBoolean("stays_behind"),
                 Optional.ofNullable(row.getString("reader")));
     }
 }

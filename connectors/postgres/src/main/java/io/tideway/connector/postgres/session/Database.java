@@ -2,6 +2,7 @@ package io.tideway.connector.postgres.session;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.IMetricsTracker;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Reason;
 import java.net.URLEncoder;
@@ -13,6 +14,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ public final class Database implements AutoCloseable {
     private final ToldCommits told = new ToldCommits();
     private final Driver driver = new Driver();
     private final ReentrantLock opening = new ReentrantLock();
+    private final AtomicLong connectionsMade = new AtomicLong();
     private volatile @Nullable HikariDataSource pool;
 
     public Database(ServerSettings server) {
@@ -155,6 +158,19 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** Lets the next calls connect anew: the address may lead to another server by now. */
+    public void reconnect() {
+        HikariDataSource open = pool;
+        if (open != null) {
+            open.getHikariPoolMXBean().softEvictConnections();
+        }
+    }
+
+    /** How many connections were made for calls so far, and may lead to another server than those before. */
+    public long connectionsMade() {
+        return connectionsMade.get();
+    }
+
     /** Whether the server refuses new sessions because it is about to stop. Opens a session and closes it. */
     public boolean isShuttingDown() {
         try {
@@ -242,6 +258,12 @@ public final class Database implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(Bounds.CONNECT.toMillis());
         config.setInitializationFailTimeout(-1);
+        config.setMetricsTrackerFactory((poolName, statistics) -> new IMetricsTracker() {
+            @Override
+            public void recordConnectionCreatedMillis(long millis) {
+                connectionsMade.incrementAndGet();
+            }
+        });
         return config;
     }
 
