@@ -28,9 +28,10 @@ sim: ## the simulations; SEED=7 repeats one run, RUNS=1000 makes that many
 	@$(MAVEN) test -pl engine -am -Dtest='*Simulation' -Dsurefire.failIfNoSpecifiedTests=false \
 		$(if $(SEED),-Dtideway.seed=$(SEED)) $(if $(RUNS),-Dtideway.runs=$(RUNS))
 
-big: ## a million records, and wide ones, read for the first time and changed in one transaction, within 512 MiB of heap
+big: ## RECORDS=1000000, and wide ones, read for the first time, then CHANGED in one transaction, within 512 MiB of heap
 	@$(MAVEN) verify -pl server -am -Dit.test='BigIT,WideRowsIT' -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dfailsafe.failIfNoSpecifiedTests=false -Dtideway.big.records=1000000 -Dtideway.big.heap=512m \
+		-Dfailsafe.failIfNoSpecifiedTests=false -Dtideway.big.records=$(or $(RECORDS),1000000) -Dtideway.big.heap=512m \
+		$(if $(CHANGED),-Dtideway.big.changed=$(CHANGED)) \
 		-Dtideway.wide.records=4000 -Dtideway.wide.heap=512m
 
 bench: ## measure beside native logical replication; writes docs/performance.md

@@ -305,6 +305,7 @@ final class SchemaChangeIT {
         right.run("UPDATE crm.companies SET city = 'Biel' WHERE name = 'Acme'");
 
         left.run("ALTER TABLE accounts DROP CONSTRAINT accounts_pkey, ADD PRIMARY KEY (id)");
+        LiveSync.await("the mapping to go on", () -> status().paused().isEmpty());
         awaitRight("crm.companies", "Acme|Biel", "Cork|Cham");
         sync.agrees();
         assertThat(left.rows("SELECT title, city FROM accounts ORDER BY 1")).containsExactly("Acme|Biel", "Cork|Cham");
