@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideway.engine.DeleteRule;
 import io.tideway.engine.Side;
 import io.tideway.spi.RecordKey;
-import io.tideway.testkit.MemoryCharacter;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -112,13 +111,7 @@ final class LateNewsTest {
     /** A transaction numbers its changes when it makes them, and was open while the chunk was read. */
     @Test
     void aChunkReadBeforeAChangeDoesNotUndoItWhateverItsVersionSays() {
-        MemoryCharacter rough = MemoryCharacter.database().readingAhead(10);
-        SyncWorld roughly = Worlds.of(
-                rough,
-                Worlds.people(),
-                rough,
-                Worlds.people(),
-                MappingDraft.of(PEOPLE, "name", "city", "email").build());
+        SyncWorld roughly = Worlds.rough();
         RecordKey left = roughly.left.insert(PEOPLE, "name", "Ada");
         roughly.settle();
         roughly.compareAgain();

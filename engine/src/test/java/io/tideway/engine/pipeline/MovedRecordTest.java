@@ -267,13 +267,7 @@ final class MovedRecordTest {
     /** The link was made by a reading, whose version may lie above the moves that came after it. */
     @Test
     void aRecordThatMovesOnBeforeItsFirstMoveIsToldKeepsItsLink() {
-        MemoryCharacter rough = MemoryCharacter.database().readingAhead(10);
-        SyncWorld roughly = Worlds.of(
-                rough,
-                Worlds.people(),
-                rough,
-                Worlds.people(),
-                MappingDraft.of(PEOPLE, "name", "city", "email").build());
+        SyncWorld roughly = Worlds.rough();
         RecordKey left = roughly.left.insert(PEOPLE, "name", "Ada");
         roughly.settle();
         RecordKey right = roughly.other(PEOPLE, Side.LEFT, left);

@@ -21,6 +21,17 @@ final class Worlds {
         return people(MappingDraft.of(PEOPLE, "name", "city", "email").build());
     }
 
+    /** The same, where the versions of what is read are bounds that lie too high. */
+    static SyncWorld rough() {
+        MemoryCharacter rough = MemoryCharacter.database().readingAhead(10);
+        return of(
+                rough,
+                people(),
+                rough,
+                people(),
+                MappingDraft.of(PEOPLE, "name", "city", "email").build());
+    }
+
     static SyncWorld people(MappingDefinition mapping) {
         return of(people(), people(), mapping);
     }

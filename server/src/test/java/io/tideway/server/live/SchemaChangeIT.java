@@ -310,4 +310,21 @@ final class SchemaChangeIT {
         sync.agrees();
         assertThat(left.rows("SELECT title, city FROM accounts ORDER BY 1")).containsExactly("Acme|Biel", "Cork|Cham");
     }
+
+    @Test
+    void aMappingOfAnotherNameLinksByTheNewPrimaryKey() {
+        create();
+        sync.start();
+        awaitRight("crm.companies", "Acme|Bern", "Bolt|Basel");
+        sync.stop();
+        left.run(
+                "ALTER TABLE accounts ADD COLUMN code uuid NOT NULL DEFAULT gen_random_uuid()",
+                "ALTER TABLE accounts DROP CONSTRAINT accounts_pkey, ADD PRIMARY KEY (code)");
+        sync.configure(MAPPING.replace("- left: public.accounts", "- name: anew\n  left: public.accounts")
+                .replace("match: []", "match: [title]"));
+        sync.start();
+        left.run("UPDATE accounts SET city = 'Biel' WHERE title = 'Acme'");
+        awaitRight("crm.companies", "Acme|Biel", "Bolt|Basel");
+        sync.agrees();
+    }
 }
