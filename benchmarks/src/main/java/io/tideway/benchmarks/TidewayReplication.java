@@ -1,6 +1,7 @@
 package io.tideway.benchmarks;
 
 import io.tideway.embedded.PostgresServer;
+import io.tideway.engine.BrakeRule;
 import io.tideway.engine.ConflictPolicy;
 import io.tideway.engine.CreateRule;
 import io.tideway.engine.DeleteRule;
@@ -54,7 +55,8 @@ final class TidewayReplication implements Replication {
             Optional.empty(),
             Optional.empty(),
             FIELDS,
-            false);
+            false,
+            BrakeRule.OFF);
 
     private final TablePair tables;
     private final Database ledgerDatabase;

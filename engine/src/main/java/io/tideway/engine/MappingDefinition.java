@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param leftWhere a CEL condition over the left record's fields; empty: all records
  * @param rightWhere the same for the right
  * @param auto whether all fields of equal name are mapped, besides those in {@code fields}
+ * @param brake from where on deletes and overwrites wait for a person's word
  */
 public record MappingDefinition(
         String name,
@@ -25,7 +26,8 @@ public record MappingDefinition(
         Optional<String> leftWhere,
         Optional<String> rightWhere,
         List<FieldDefinition> fields,
-        boolean auto) {
+        boolean auto,
+        BrakeRule brake) {
 
     public MappingDefinition {
         match = List.copyOf(match);
@@ -35,7 +37,19 @@ public record MappingDefinition(
     /** The same with other field mappings. */
     public MappingDefinition withFields(List<FieldDefinition> others) {
         return new MappingDefinition(
-                name, left, right, direction, match, create, deletes, conflicts, leftWhere, rightWhere, others, auto);
+                name,
+                left,
+                right,
+                direction,
+                match,
+                create,
+                deletes,
+                conflicts,
+                leftWhere,
+                rightWhere,
+                others,
+                auto,
+                brake);
     }
 
     public TableName table(Side side) {

@@ -83,7 +83,7 @@ final class IssueStore {
     int makeDue(Collection<Integer> mappings, Collection<Long> ids, Instant now) {
         long[] wanted = Query.longs(ids);
         Part part = new Part("UPDATE tideway_ledger.issue SET next_attempt = ?,"
-                        + " state = CASE state WHEN 'IGNORED' THEN 'OPEN' ELSE state END WHERE mapping = ANY (?) AND ("
+                        + " state = CASE state WHEN 'IGNORED' THEN 'OPEN' ELSE state END WHERE mapping = ANY (?) AND key <> '' AND ("
                         + ALL_IDS + " AND state <> 'IGNORED' OR id = ANY (?))")
                 .number(Micros.of(now))
                 .array("int4", Query.ints(mappings))
@@ -102,7 +102,7 @@ final class IssueStore {
     }
 
     int ignore(Collection<Long> ids) {
-        Part part = new Part("UPDATE tideway_ledger.issue SET state = 'IGNORED' WHERE id = ANY (?)")
+        Part part = new Part("UPDATE tideway_ledger.issue SET state = 'IGNORED' WHERE id = ANY (?) AND key <> ''")
                 .array("int8", Query.longs(ids));
         return database.call(part::execute);
     }

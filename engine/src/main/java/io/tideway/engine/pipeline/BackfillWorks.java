@@ -1,6 +1,7 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.reconcile.Times;
 import io.tideway.spi.StoredRecord;
@@ -33,8 +34,26 @@ final class BackfillWorks {
             work.times = Times.AS_KNOWN;
             work.want(Side.LEFT);
             work.want(Side.RIGHT);
+            work.compared = true;
+            work.revert = table.hold.flatMap(Hold::revert);
             works.add(work);
         }
         return works;
+    }
+
+    /** The page was read ahead: changes that were processed since may have moved its links, widened their bases, or removed some. */
+    static List<Link> asTheyAreNow(Ledger ledger, TableState table, List<Link> page) {
+        if (page.isEmpty()) {
+            return page;
+        }
+        long last = page.getLast().id();
+        List<Link> now = new ArrayList<>(page.size());
+        List<Link> some = ledger.linksAfter(table.row, page.getFirst().id() - 1, page.size());
+        while (!some.isEmpty()) {
+            some.stream().filter(link -> link.id() <= last).forEach(now::add);
+            long read = some.getLast().id();
+            some = read < last ? ledger.linksAfter(table.row, read, page.size()) : List.of();
+        }
+        return now;
     }
 }

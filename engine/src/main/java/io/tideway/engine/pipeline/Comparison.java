@@ -14,13 +14,20 @@ final class Comparison {
 
     /** Left names of the fields that differ. */
     static List<String> differing(TableState table, MappedRecord left, MappedRecord right) {
-        List<String> fields = new ArrayList<>();
+        return places(table, left, right).stream()
+                .map(place -> table.field(Side.LEFT, place))
+                .toList();
+    }
+
+    /** The places of the fields that differ. */
+    static List<Integer> places(TableState table, MappedRecord left, MappedRecord right) {
+        List<Integer> places = new ArrayList<>();
         for (int i = 0; i < table.mapping.pairs().size(); i++) {
             if (!holds(left.translated(), right.own(), i) && !holds(right.translated(), left.own(), i)) {
-                fields.add(table.field(Side.LEFT, i));
+                places.add(i);
             }
         }
-        return fields;
+        return places;
     }
 
     private static boolean holds(Fields translated, Fields own, int i) {

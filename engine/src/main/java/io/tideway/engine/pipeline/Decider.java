@@ -43,7 +43,8 @@ final class Decider {
 
     /** The decision; empty when the work wants something read first, or was settled by an issue or by leaving it. */
     Optional<Decision> decide(RecordWork work, BatchUpdate update) {
-        if (work.wantsAny() || failed(work, update)) {
+        // What is reverted does not have to travel.
+        if (work.wantsAny() || (work.revert.isEmpty() && failed(work, update))) {
             return Optional.empty();
         }
         Filter filter = filter(work);
@@ -143,9 +144,10 @@ final class Decider {
         }
         Observed left = work.observed(Side.LEFT);
         Observed right = work.observed(Side.RIGHT);
-        Decision decision = work.isTwin
-                ? Reconcile.twin(rules(work), work.base(), work.side, left, right)
-                : Reconcile.linked(rules(work), work.base(), left, right, work.times);
+        Decision decision = decide(work, left, right);
+        if (decision instanceof Decision.Unchanged && agreeInTheLedgerOnly(work)) {
+            decision = decide(work, left, right);
+        }
         if (work.maybeStale() && !(decision instanceof Decision.Unchanged)) {
             work.want(work.side);
             return Optional.empty();
@@ -165,6 +167,43 @@ final class Decider {
             case Decision.Leave d -> Optional.of(d);
             case Decision.ParkRecord d -> Optional.of(d);
         };
+    }
+
+    private Decision decide(RecordWork work, Observed left, Observed right) {
+        if (work.isTwin) {
+            return Reconcile.twin(rules(work), work.base(), work.side, left, right);
+        }
+        return work.revert
+                .map(revert -> Reconcile.reverted(rules(work), work.base(), left, right, work.times, revert))
+                .orElseGet(() -> Reconcile.linked(rules(work), work.base(), left, right, times(work)));
+    }
+
+    /** A change that has waited for the other side's time waits on while that side's stream is known to lag, as above. */
+    private Times times(RecordWork work) {
+        boolean waitsOn = work.times == Times.AS_KNOWN
+                && !work.issues.isEmpty()
+                && work.keep.isEmpty()
+                && work.changedAt().isPresent()
+                && issues.hasQuickAttempts(work)
+                && lag.mayTellMore(work.side.other());
+        return waitsOn ? Times.WILL_COME : work.times;
+    }
+
+    /**
+     * Whether a comparison shows fields that differ although both sides are as they were agreed to be: something went past the
+     * ledger. Nothing is agreed on those fields then, and their policy decides. A record with an issue waits for that.
+     */
+    private static boolean agreeInTheLedgerOnly(RecordWork work) {
+        if (!work.compared || !work.issues.isEmpty() || !work.exists(Side.LEFT) || !work.exists(Side.RIGHT)) {
+            return false;
+        }
+        MappedRecord left = work.mapped(Side.LEFT).orElseThrow();
+        MappedRecord right = work.mapped(Side.RIGHT).orElseThrow();
+        List<Integer> differing = Comparison.places(work.table, left, right);
+        if (!differing.isEmpty()) {
+            work.agree(work.base().without(differing));
+        }
+        return !differing.isEmpty();
     }
 
     /**
@@ -187,6 +226,7 @@ final class Decider {
      */
     private boolean mayHaveMoved(RecordWork work, Side side) {
         return work.keep.isEmpty()
+                && work.revert.isEmpty()
                 && wasReadAsGone(work, side)
                 && issues.hasQuickAttempts(work)
                 && lag.mayTellMore(side);

@@ -4,6 +4,7 @@ import io.tideway.engine.Side;
 import io.tideway.engine.SyncDefinition;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.pipeline.Requests.Word;
 import io.tideway.spi.Connector;
 import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
@@ -83,10 +84,26 @@ public final class Engine implements AutoCloseable {
 
     /** Decides a parked issue: that side's value is written to the other. */
     public void keep(long issue, Side winner) {
+        ask(issue, new Word.Keep(winner));
+    }
+
+    /** Puts the old value back on the side that changed; a mass change that is held up, as a whole. */
+    public void revert(long issue) {
+        ask(issue, new Word.Revert());
+    }
+
+    /** Lets a mass change that is held up happen. */
+    public void confirm(long issue) {
+        ask(issue, new Word.Confirm());
+    }
+
+    private void ask(long issue, Word word) {
         IssueView view = issue(issue).orElseThrow(() -> notFound("ISSUE_UNKNOWN", "There is no issue " + issue + "."));
-        SyncRunner runner = runner(view.sync());
-        runner.running();
-        runner.requests.add(new Requests.Keep(view.table(), view.issue(), winner));
+        TableState table = table(view.sync(), view.table());
+        WordCheck.refusal(table, view.issue(), word, ledger).ifPresent(reason -> {
+            throw new EngineException(EngineException.Kind.CONFIGURATION, reason);
+        });
+        runner(view.sync()).requests.add(new Requests.Request(view.table(), view.issue(), word));
     }
 
     /** Leaves issues be; returns how many. */
@@ -108,6 +125,9 @@ public final class Engine implements AutoCloseable {
         List<TableState> chosen =
                 table.isPresent() ? List.of(table(sync, table.get())) : List.copyOf(session.tables.values());
         for (TableState state : chosen) {
+            state.hold.filter(Hold::waits).ifPresent(hold -> {
+                throw new EngineException(EngineException.Kind.UNAVAILABLE, hold.reason());
+            });
             state.paused = Optional.empty();
             session.compareAgain(state);
         }

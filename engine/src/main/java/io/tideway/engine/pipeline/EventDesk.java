@@ -96,6 +96,21 @@ final class EventDesk {
                 Optional.of(issue.reason())));
     }
 
+    /** A table mapping as a whole is held up. */
+    void held(TableState table, Issue issue) {
+        listener.onEvent(new Event(
+                clock.instant(),
+                Optional.empty(),
+                sync,
+                table.name(),
+                Kind.ISSUE,
+                issue.side(),
+                issue.key(),
+                List.of(),
+                issue.reason().message(),
+                Optional.of(issue.reason())));
+    }
+
     void healed(RecordWork work, Issue issue, Kind kind) {
         Reason reason = issue.reason();
         listener.onEvent(new Event(

@@ -272,6 +272,15 @@ final class IssueDesk {
                         && work.table.field(Side.LEFT, conflict.field()).equals(field));
     }
 
+    /** Issues of table mappings at work that are to be tried again now, oldest first. */
+    List<Issue> due(Collection<TableState> tables, int limit) {
+        List<Integer> ids = tables.stream()
+                .filter(table -> table.hasIssues && table.paused.isEmpty())
+                .map(TableState::id)
+                .toList();
+        return ids.isEmpty() ? List.of() : ledger.dueIssues(ids, clock.instant(), limit);
+    }
+
     /** Counts a table mapping's issues again. */
     void count(Collection<TableState> tables) {
         List<Integer> ids = tables.stream().map(TableState::id).toList();

@@ -95,6 +95,34 @@ final class Reasons {
                         + ". If it is there, delete it or set `match` in the mapping; then `tideway issues retry` creates it.");
     }
 
+    static Reason massChange(TableState table, MassChange change) {
+        TableName from = table.table(change.changed());
+        TableName to = table.table(change.changed().other());
+        boolean delete = change.kind() == MassChange.Kind.DELETE;
+        String done = delete ? "deleted" : "overwritten";
+        return new Reason(
+                delete ? Hold.Stand.MASS_DELETE.name() : Hold.Stand.MASS_OVERWRITE.name(),
+                "At least " + change.count() + " of " + change.linked() + " linked records were " + done + " in " + from
+                        + ", and would be " + done + " in " + to + " too"
+                        + (change.carried() == 0 ? "" : "; " + change.carried() + " of them were before it was stopped")
+                        + ". The table mapping waits for your word.",
+                "`tideway verify` counts what differs. `tideway issues confirm <id>` lets it happen;"
+                        + " `tideway issues revert <id>` puts it back in " + from
+                        + ". Where so much changes as a rule, set `brake` in the table mapping.");
+    }
+
+    static Reason massChangeDecided(TableState table, Hold.Stand stand) {
+        String does = switch (stand) {
+            case MASS_CHANGE_CONFIRMED -> "let happen";
+            case MASS_DELETE_REVERTED, MASS_OVERWRITE_REVERTED -> "put back";
+            case MASS_DELETE, MASS_OVERWRITE -> throw new AssertionError(stand);
+        };
+        return new Reason(
+                stand.name(),
+                "The mass change of " + table.name() + " is being " + does + ": both sides are compared.",
+                "Nothing to do: the issue ends with the comparison.");
+    }
+
     static Reason keyInUse(RecordWork work, Side target, RecordKey key) {
         return new Reason(
                 "KEY_TAKEN",

@@ -42,6 +42,7 @@ final class RecordProcessor {
     private final Completion completion;
     private final IssueDesk issues;
     private final OldNews oldNews;
+    private final HoldDesk holds;
     private final BounceWatch bounces;
     private final Twins twins;
     private final List<MappingRow> rows;
@@ -51,7 +52,8 @@ final class RecordProcessor {
             Map<String, TableState> tables,
             InstantSource clock,
             LedgerWriter writer,
-            OldNews oldNews) {
+            OldNews oldNews,
+            HoldDesk holds) {
         this.ledger = parts.ledger();
         this.links = parts.links();
         this.reader = parts.reader();
@@ -70,6 +72,7 @@ final class RecordProcessor {
                 new ContentSearch(reader, links),
                 parts.targets());
         this.oldNews = oldNews;
+        this.holds = holds;
         this.bounces = new BounceWatch(clock);
         this.twins = new Twins(reader);
         this.rows = tables.values().stream().map(table -> table.row).toList();
@@ -83,6 +86,7 @@ final class RecordProcessor {
      * Settles the works and notes in {@code update} what is to be made durable.
      *
      * @throws TooWideException when they are too many for the memory: nothing was done, and {@code update} is to be thrown away
+     * @throws MassChangeException when they change too much to be carried without asking: the same
      */
     void process(TableState table, List<RecordWork> given, BatchUpdate update) {
         List<RecordWork> works = new ArrayList<>(given);
@@ -102,7 +106,7 @@ final class RecordProcessor {
             Set<RecordWork> settledByMatch = matcher.match(table, open, update);
             // A record that was found by its match fields is seen now, and not translated yet.
             translator.translate(table, open);
-            open = decideAndCarry(table, without(open, settledByMatch), update);
+            open = decideAndCarry(table, without(open, settledByMatch), round == 0, update);
         }
         for (RecordWork work : open) {
             issues.defer(work, Reasons.keepsChanging(), Duration.ZERO, update);
@@ -225,7 +229,8 @@ final class RecordProcessor {
     }
 
     /** Returns the works that need another round. */
-    private List<RecordWork> decideAndCarry(TableState table, List<RecordWork> works, BatchUpdate update) {
+    private List<RecordWork> decideAndCarry(
+            TableState table, List<RecordWork> works, boolean first, BatchUpdate update) {
         List<RecordWork> again = new ArrayList<>();
         List<PlannedWrite> writes = new ArrayList<>();
         decider.beginRound();
@@ -239,6 +244,7 @@ final class RecordProcessor {
         }
         again.addAll(matcher.meetAgain(table, writes));
         if (!writes.isEmpty()) {
+            holds.count(table, writes, first);
             again.addAll(carrier.carry(table, writes, rows, update));
         }
         return again;
@@ -360,6 +366,7 @@ final class RecordProcessor {
     private static RecordWork retried(TableState table, Issue issue, Optional<Link> link) {
         RecordWork work = new RecordWork(table, issue.side(), issue.key());
         work.times = io.tideway.engine.reconcile.Times.AS_KNOWN;
+        work.revert = table.hold.flatMap(Hold::revert);
         // Such an issue is never due by itself: somebody asked.
         work.mayCreateAgain = issue.reason().code().equals(Reasons.OUTCOME_UNKNOWN);
         work.want(issue.side());

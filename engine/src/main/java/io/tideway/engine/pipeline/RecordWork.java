@@ -9,6 +9,7 @@ import io.tideway.engine.reconcile.Agreement;
 import io.tideway.engine.reconcile.Conflict;
 import io.tideway.engine.reconcile.Decision;
 import io.tideway.engine.reconcile.Observed;
+import io.tideway.engine.reconcile.Revert;
 import io.tideway.engine.reconcile.Times;
 import io.tideway.spi.Origin;
 import io.tideway.spi.RecordKey;
@@ -51,6 +52,10 @@ final class RecordWork {
     boolean mustStoreLink;
     /** A person's word on a parked field. */
     Optional<Side> keep = Optional.empty();
+    /** A person's word that a side's changes are not to stand. */
+    Optional<Revert> revert = Optional.empty();
+    /** Whether both sides are compared: that they agree is not taken from the ledger. */
+    boolean compared;
 
     private final Sides<AtSide> sides = new Sides<>(new AtSide(), new AtSide());
     private @Nullable RecordKey previousKey;

@@ -12,21 +12,34 @@ import java.util.Map;
  */
 final class Requests {
 
-    private final Map<Long, Keep> open = new LinkedHashMap<>();
+    private final Map<Long, Request> open = new LinkedHashMap<>();
 
-    /** A decision of a parked issue: that side's value is written to the other. */
-    record Keep(String mapping, Issue issue, Side winner) {}
+    /** A person's word about an issue of a table mapping. */
+    record Request(String mapping, Issue issue, Word word) {}
 
-    /** The last word about an issue counts. */
-    synchronized void add(Keep keep) {
-        open.put(keep.issue().id(), keep);
+    /** What is to become of an issue. */
+    sealed interface Word {
+
+        /** A parked issue is decided: that side's value is written to the other. */
+        record Keep(Side winner) implements Word {}
+
+        /** The old value is put back on the side that changed. */
+        record Revert() implements Word {}
+
+        /** What was held up is to happen. */
+        record Confirm() implements Word {}
     }
 
-    synchronized List<Keep> open() {
+    /** The last word about an issue counts. */
+    synchronized void add(Request request) {
+        open.put(request.issue().id(), request);
+    }
+
+    synchronized List<Request> open() {
         return List.copyOf(open.values());
     }
 
-    synchronized void done(Keep keep) {
-        open.remove(keep.issue().id(), keep);
+    synchronized void done(Request request) {
+        open.remove(request.issue().id(), request);
     }
 }

@@ -46,6 +46,7 @@ final class SyncProcessor {
     private final RecordProcessor records;
     private final Recovery recovery;
     private final OldNews oldNews;
+    private final HoldDesk holds;
     private final List<TableState> parentsFirst;
     private final Map<Integer, TableState> byId = new LinkedHashMap<>();
     private final Sides<LazyPosition> positions;
@@ -78,7 +79,8 @@ final class SyncProcessor {
                 tables.values().stream().map(table -> table.row).toList(),
                 executor);
         this.oldNews = new OldNews(parts);
-        this.records = new RecordProcessor(parts, tables, clock, writer, oldNews);
+        this.holds = new HoldDesk(parts, clock);
+        this.records = new RecordProcessor(parts, tables, clock, writer, oldNews, holds);
         this.positions = new Sides<>(new LazyPosition(clock), new LazyPosition(clock));
         this.recovery = new Recovery(links, parts.reader(), clock);
         this.parentsFirst = TableOrder.parentsFirst(tables);
@@ -98,6 +100,7 @@ final class SyncProcessor {
             commit(update, Side.LEFT, Optional.empty());
         }
         issues.count(parentsFirst);
+        holds.load(parentsFirst);
         if (onTheirWay.isPresent()) {
             Taken again = onTheirWay.get();
             take(again.side(), again.changes());
@@ -161,7 +164,7 @@ final class SyncProcessor {
                 case Change.Truncated truncated -> {
                     Parts.each(run, part -> records(side, part));
                     run.clear();
-                    tables(side, truncated.table()).forEach(this::compareFromHere);
+                    tables(side, truncated.table()).forEach(table -> truncated(table, side));
                 }
                 case Change.SchemaChanged schema -> {
                     Parts.each(run, part -> records(side, part));
@@ -210,30 +213,7 @@ final class SyncProcessor {
     }
 
     private void records(Side side, List<Change> run) {
-        if (run.isEmpty()) {
-            return;
-        }
-        Map<TableState, List<RecordWork>> works = new LinkedHashMap<>();
-        for (TableState table : parentsFirst) {
-            List<RecordWork> ofTable = Coalescer.works(table, side, run);
-            if (!ofTable.isEmpty() && table.paused.isEmpty()) {
-                works.put(table, ofTable);
-            }
-        }
-        if (works.size() == 1) {
-            works.forEach((table, ofTable) -> process(table, ofTable));
-            return;
-        }
-        // Parents are created before their children, and deleted after them.
-        works.forEach((table, ofTable) -> process(
-                table, ofTable.stream().filter(work -> work.exists(side)).toList()));
-        for (TableState table : parentsFirst.reversed()) {
-            process(
-                    table,
-                    works.getOrDefault(table, List.of()).stream()
-                            .filter(work -> !work.exists(side))
-                            .toList());
-        }
+        TableOrder.works(parentsFirst, side, run).forEach(works -> process(works.table(), works.works()));
     }
 
     private List<TableState> tables(Side side, TableName name) {
@@ -243,13 +223,27 @@ final class SyncProcessor {
     }
 
     private void process(TableState table, List<RecordWork> works) {
-        if (works.isEmpty()) {
+        if (works.isEmpty() || table.paused.isPresent()) {
             return;
         }
         commitProcessed();
         BatchUpdate update = new BatchUpdate();
-        records.process(table, works, update);
-        uncommitted = update;
+        try {
+            records.process(table, works, update);
+            uncommitted = update;
+        } catch (MassChangeException mass) {
+            hold(table, mass.change());
+        }
+    }
+
+    private void truncated(TableState table, Side side) {
+        holds.ofTruncated(table, side).ifPresentOrElse(mass -> hold(table, mass), () -> compareFromHere(table));
+    }
+
+    /** What was in hand, and what follows until a person has decided, is found again by comparing. */
+    private void hold(TableState table, MassChange mass) {
+        holds.begin(table, mass, uncommitted);
+        compareFromHere(table);
     }
 
     private void commitProcessed() {
@@ -270,30 +264,21 @@ final class SyncProcessor {
     void chunk(TableState table, Side side, List<StoredRecord> chunk, Backfill after) {
         settle();
         Parts.each(chunk, part -> process(table, BackfillWorks.ofChunk(table, side, part)));
-        commitBackfilled(table, after);
+        if (table.paused.isEmpty()) {
+            commitBackfilled(table, after);
+        }
     }
 
     /** Compares linked records on both sides, deletes included. */
     void compare(TableState table, List<Link> page, Backfill after) {
         settle();
-        Parts.each(asTheyAreNow(table, page), part -> process(table, BackfillWorks.ofLinks(table, part)));
+        Parts.each(
+                BackfillWorks.asTheyAreNow(ledger, table, page),
+                part -> process(table, BackfillWorks.ofLinks(table, part)));
+        if (table.paused.isPresent()) {
+            return;
+        }
         commitBackfilled(table, after);
-    }
-
-    /** The page was read ahead: changes that were processed since may have moved its links, widened their bases, or removed some. */
-    private List<Link> asTheyAreNow(TableState table, List<Link> page) {
-        if (page.isEmpty()) {
-            return page;
-        }
-        long last = page.getLast().id();
-        List<Link> now = new ArrayList<>(page.size());
-        List<Link> some = ledger.linksAfter(table.row, page.getFirst().id() - 1, page.size());
-        while (!some.isEmpty()) {
-            some.stream().filter(link -> link.id() <= last).forEach(now::add);
-            long read = some.getLast().id();
-            some = read < last ? ledger.linksAfter(table.row, read, page.size()) : List.of();
-        }
-        return now;
     }
 
     /** Makes the progress durable together with what came of the last part. */
@@ -338,7 +323,9 @@ final class SyncProcessor {
             return 0;
         }
         settle();
-        List<Issue> due = ledger.dueIssues(byId.keySet(), clock.instant(), MAX_RETRIES);
+        parentsFirst.forEach(table -> holds.endIfThrough(table, uncommitted));
+        commitProcessed();
+        List<Issue> due = issues.due(parentsFirst, MAX_RETRIES);
         for (TableState table : parentsFirst) {
             List<Issue> ofTable =
                     due.stream().filter(issue -> issue.mapping() == table.id()).toList();
@@ -348,13 +335,30 @@ final class SyncProcessor {
         return due.size();
     }
 
-    /** Decides a parked issue by a person's word. */
-    void keep(TableState table, Issue issue, Side winner) {
+    /** Carries out a person's word about an issue; false where it must wait a little longer. */
+    boolean obey(TableState table, Requests.Request request) {
+        if (Hold.isOne(request.issue())) {
+            return decide(table, request);
+        }
+        if (table.paused.isPresent()) {
+            return false;
+        }
         settle();
-        List<RecordWork> works = records.retried(table, List.of(issue));
-        works.forEach(work -> work.keep = Optional.of(winner));
-        process(table, works);
+        process(table, WordDesk.instruct(table, request, records.retried(table, List.of(request.issue()))));
         commitProcessed();
+        return true;
+    }
+
+    private boolean decide(TableState table, Requests.Request request) {
+        settle();
+        if (!holds.isReady(table, request)) {
+            return false;
+        }
+        compareAgain(table);
+        holds.decide(table, request, uncommitted);
+        commitProcessed();
+        holds.load(parentsFirst);
+        return true;
     }
 
     private void commit(BatchUpdate update, Side side, Optional<Position> position) {
@@ -379,15 +383,13 @@ final class SyncProcessor {
 
     /** Whether an issue waits for nothing but its turn. */
     boolean hasDueIssues() {
-        List<Integer> open = parentsFirst.stream()
-                .filter(table -> table.openIssues > 0)
-                .map(TableState::id)
-                .toList();
-        return !open.isEmpty() && !ledger.dueIssues(open, clock.instant(), 1).isEmpty();
+        List<TableState> open =
+                parentsFirst.stream().filter(table -> table.openIssues > 0).toList();
+        return !issues.due(open, 1).isEmpty();
     }
 
     /** Whether any record is to be tried again within seconds. */
     boolean hasDeferred() {
-        return parentsFirst.stream().anyMatch(table -> table.deferredIssues > 0);
+        return parentsFirst.stream().anyMatch(table -> table.deferredIssues > 0 && table.paused.isEmpty());
     }
 }

@@ -263,7 +263,8 @@ final class SyncRunner implements AutoCloseable {
                     }
                 }
             }
-            return !open.isBackfilling() && !open.hasDeferred() && !open.hasRequests();
+            // In the order in which the one turns into the other.
+            return !open.hasRequests() && !open.isBackfilling() && !open.hasDeferred();
         } catch (ConnectorException | LedgerException away) {
             return false;
         }

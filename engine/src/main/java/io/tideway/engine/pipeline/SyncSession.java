@@ -212,11 +212,10 @@ final class SyncSession implements AutoCloseable, CaptureListener {
 
     /** One is done only when it is durable: else it stays for the next attempt, or for the next session. */
     private void handleRequests() {
-        for (Requests.Keep keep : requests.open()) {
-            TableState table = tables.get(keep.mapping());
-            if (table != null) {
-                processor.keep(table, keep.issue(), keep.winner());
-                requests.done(keep);
+        for (Requests.Request request : requests.open()) {
+            TableState table = tables.get(request.mapping());
+            if (table != null && processor.obey(table, request)) {
+                requests.done(request);
             }
         }
     }
@@ -358,7 +357,7 @@ final class SyncSession implements AutoCloseable, CaptureListener {
 
     /** Whether somebody asked for a decision or another attempt that is not done yet, of a table mapping at work. */
     boolean hasRequests() {
-        return requests.open().stream().anyMatch(keep -> tables.containsKey(keep.mapping()))
+        return requests.open().stream().anyMatch(request -> tables.containsKey(request.mapping()))
                 || processor.hasDueIssues();
     }
 

@@ -1,11 +1,14 @@
 package io.tideway.engine.pipeline;
 
+import io.tideway.engine.Side;
 import io.tideway.engine.mapping.FieldPair;
+import io.tideway.spi.Change;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** The order in which table mappings are written: parents before children, as far as references do not go in a circle. */
 final class TableOrder {
@@ -29,5 +32,31 @@ final class TableOrder {
             pair.references().map(tables::get).ifPresent(parent -> visit(parent, tables, ordered, path));
         }
         ordered.add(table);
+    }
+
+    /** What is to be done in one table. */
+    record Works(TableState table, List<RecordWork> works) {
+        private Works only(Predicate<RecordWork> which) {
+            return new Works(table, works.stream().filter(which).toList());
+        }
+    }
+
+    /** What changes of one side give to do: parents are created before their children, and deleted after them. */
+    static List<Works> works(List<TableState> parentsFirst, Side side, List<Change> run) {
+        List<Works> all = new ArrayList<>();
+        for (TableState table : parentsFirst) {
+            List<RecordWork> ofTable =
+                    run.isEmpty() || table.paused.isPresent() ? List.of() : Coalescer.works(table, side, run);
+            if (!ofTable.isEmpty()) {
+                all.add(new Works(table, ofTable));
+            }
+        }
+        if (all.size() < 2) {
+            return all;
+        }
+        List<Works> ordered = new ArrayList<>();
+        all.forEach(works -> ordered.add(works.only(work -> work.exists(side))));
+        all.reversed().forEach(works -> ordered.add(works.only(work -> !work.exists(side))));
+        return ordered;
     }
 }

@@ -38,6 +38,9 @@ final class TableState {
     final AtomicInteger backfillNumber = new AtomicInteger();
 
     volatile Optional<Reason> paused = Optional.empty();
+    /** A mass change that is, or was until a moment ago, held up. */
+    volatile Optional<Hold> hold = Optional.empty();
+
     volatile long openIssues;
     volatile long deferredIssues;
     volatile boolean hasIssues;
@@ -160,6 +163,11 @@ final class TableState {
     String field(Side side, int pair) {
         FieldPair fieldPair = mapping.fieldPairs().get(pair);
         return side == Side.LEFT ? fieldPair.left() : fieldPair.right();
+    }
+
+    /** The pair of a side's field. */
+    int pair(Side side, String field) {
+        return allFields.get(side).indexOf(field);
     }
 
     /** The names of the present pairs' fields on that side. */

@@ -3,6 +3,7 @@ package io.tideway.engine.reconcile;
 import io.tideway.engine.Side;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Fields;
+import java.util.Collection;
 
 /**
  * What both sides last agreed on, in the form of each. A field that is absent was never agreed on.
@@ -15,6 +16,21 @@ public record Agreement(Fields left, Fields right) {
     /** Nothing agreed yet. */
     public static Agreement none(FieldLayout pairs) {
         return new Agreement(Fields.none(pairs), Fields.none(pairs));
+    }
+
+    /** The same, as if nothing had been agreed on the fields at these places. */
+    public Agreement without(Collection<Integer> places) {
+        return new Agreement(without(left, places), without(right, places));
+    }
+
+    private static Fields without(Fields agreed, Collection<Integer> places) {
+        Fields.Builder rest = Fields.builder(agreed.layout());
+        for (int i = 0; i < agreed.layout().size(); i++) {
+            if (agreed.isPresent(i) && !places.contains(i)) {
+                rest.set(i, agreed.value(i));
+            }
+        }
+        return rest.build();
     }
 
     public Fields side(Side side) {

@@ -13,12 +13,16 @@ import org.jspecify.annotations.Nullable;
 /** Merges the fields of a record that exists on both sides, as far as is known; one use. */
 final class FieldMerge {
 
+    /** The rule that overrules all others. */
+    static final String REVERTED = "reverted: a person put the old value back";
+
     private final MergeRules rules;
     private final Agreement base;
     private final Fields none;
     private final @Nullable Present left;
     private final @Nullable Present right;
     private final Times times;
+    private final @Nullable Revert revert;
 
     private final SideWrites leftWrites;
     private final SideWrites rightWrites;
@@ -28,12 +32,17 @@ final class FieldMerge {
     private @Nullable Decision interruption;
 
     FieldMerge(MergeRules rules, Agreement base, Observed left, Observed right, Times times) {
+        this(rules, base, left, right, times, null);
+    }
+
+    FieldMerge(MergeRules rules, Agreement base, Observed left, Observed right, Times times, @Nullable Revert revert) {
         this.rules = rules;
         this.base = base;
         this.none = Fields.none(rules.pairs());
         this.left = left instanceof Present present ? present : null;
         this.right = right instanceof Present present ? present : null;
         this.times = times;
+        this.revert = revert;
         this.leftWrites = new SideWrites(rules.pairs());
         this.rightWrites = new SideWrites(rules.pairs());
     }
@@ -69,12 +78,67 @@ final class FieldMerge {
     private void mergeField(int i) {
         boolean leftChanged = changed(i, left, base.left());
         boolean rightChanged = changed(i, right, base.right());
-        if (leftChanged && rightChanged) {
+        boolean leftReverted = leftChanged && isReverted(i, Side.LEFT);
+        boolean rightReverted = rightChanged && isReverted(i, Side.RIGHT);
+        if (leftReverted && rightReverted) {
+            revertBoth(i);
+        } else if (leftReverted || rightReverted) {
+            revertOne(i, leftReverted ? Side.LEFT : Side.RIGHT, leftChanged && rightChanged);
+        } else if (leftChanged && rightChanged) {
             bothChanged(i);
         } else if (leftChanged) {
             oneChanged(i, Side.LEFT);
         } else if (rightChanged) {
             oneChanged(i, Side.RIGHT);
+        }
+    }
+
+    private boolean isReverted(int i, Side side) {
+        return revert != null
+                && revert.putsBack(side, i)
+                && rules.fields().get(i).direction().writes(side);
+    }
+
+    /** Both lose what they changed to what was agreed on; where nothing was, the policy decides as ever. */
+    private void revertBoth(int i) {
+        if (!base.left().isPresent(i) || !base.right().isPresent(i)) {
+            bothChanged(i);
+            return;
+        }
+        for (Side side : Side.values()) {
+            putBack(i, side);
+        }
+    }
+
+    private void revertOne(int i, Side side, boolean bothChanged) {
+        Side other = side.other();
+        if (bothChanged && equal(i, Objects.requireNonNull(left), Objects.requireNonNull(right))) {
+            bothChanged(i);
+        } else if (bothChanged) {
+            revertTo(i, other);
+        } else if (base.side(side).isPresent(i)) {
+            putBack(i, side);
+        } else if (knows(other, i)) {
+            revertTo(i, other);
+        } else {
+            interruption = new Decision.ReadFirst(other);
+        }
+    }
+
+    /** The value that was agreed on is written over what was changed, which is on record. */
+    private void putBack(int i, Side side) {
+        @Nullable String agreed = base.side(side).value(i);
+        @Nullable String lost = own(side, i);
+        writes(side).put(i, agreed, lost);
+        boolean isLeft = side == Side.LEFT;
+        conflicts.add(
+                new Conflict(i, Optional.of(side.other()), isLeft ? lost : agreed, isLeft ? agreed : lost, REVERTED));
+    }
+
+    /** The other side has the only value there is, or changed it too: that one stands. */
+    private void revertTo(int i, Side winner) {
+        if (Objects.requireNonNull(present(winner)).translated().isPresent(i)) {
+            win(i, winner, REVERTED);
         }
     }
 

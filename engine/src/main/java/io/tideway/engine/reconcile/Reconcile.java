@@ -35,6 +35,28 @@ public final class Reconcile {
         return new FieldMerge(rules, base, left, right, times).decide();
     }
 
+    /** Decides a linked record of which a person said that a side's changes are not to stand; all else as {@link #linked}. */
+    public static Decision reverted(
+            MergeRules rules, Agreement base, Observed left, Observed right, Times times, Revert revert) {
+        for (Side gone : Side.values()) {
+            Observed there = gone == Side.LEFT ? left : right;
+            Observed other = gone == Side.LEFT ? right : left;
+            if (there instanceof Gone
+                    && !(other instanceof Gone)
+                    && revert.putsBackDeletes(gone)
+                    && rules.creates(gone)) {
+                Conflict lost = wholeRecord(Optional.of(gone.other()), FieldMerge.REVERTED);
+                return other instanceof Present present
+                        ? create(rules, gone, present, List.of(lost))
+                        : new Decision.ReadFirst(gone.other());
+            }
+        }
+        if (left instanceof Gone || right instanceof Gone) {
+            return deleted(rules, base, left, right);
+        }
+        return new FieldMerge(rules, base, left, right, times, revert).decide();
+    }
+
     /**
      * Decides a record that has no link.
      *

@@ -365,8 +365,14 @@ public final class MemoryLedger implements Ledger {
                                 .isEmpty());
     }
 
+    private static boolean isOfRecord(Issue issue) {
+        return !issue.key().text().isEmpty();
+    }
+
     private int moveAttempt(Instant now, Predicate<Issue> which) {
-        List<Issue> moved = issues.values().stream().filter(which).toList();
+        List<Issue> moved = issues.values().stream()
+                .filter(which.and(MemoryLedger::isOfRecord))
+                .toList();
         for (Issue issue : moved) {
             Issue.State state = issue.state() == Issue.State.IGNORED ? Issue.State.OPEN : issue.state();
             issues.put(issue.id(), copy(issue, issue.id(), issue.since(), state, Optional.of(now)));
@@ -377,7 +383,7 @@ public final class MemoryLedger implements Ledger {
     @Override
     public synchronized int ignore(Collection<Long> ids) {
         List<Issue> ignored = issues.values().stream()
-                .filter(issue -> ids.contains(issue.id()))
+                .filter(issue -> ids.contains(issue.id()) && isOfRecord(issue))
                 .toList();
         ignored.forEach(issue -> issues.put(
                 issue.id(), copy(issue, issue.id(), issue.since(), Issue.State.IGNORED, issue.nextAttempt())));

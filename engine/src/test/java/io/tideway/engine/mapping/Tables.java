@@ -1,5 +1,6 @@
 package io.tideway.engine.mapping;
 
+import io.tideway.engine.BrakeRule;
 import io.tideway.engine.ConflictPolicy;
 import io.tideway.engine.CreateRule;
 import io.tideway.engine.DeleteRule;
@@ -199,7 +200,8 @@ final class Tables {
                     leftWhere,
                     rightWhere,
                     fields,
-                    auto);
+                    auto,
+                    BrakeRule.DEFAULT);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.tideway.engine.pipeline;
 
+import io.tideway.engine.BrakeRule;
 import io.tideway.engine.ConflictPolicy;
 import io.tideway.engine.CreateRule;
 import io.tideway.engine.DeleteRule;
@@ -24,6 +25,7 @@ final class MappingDraft {
     private ConflictPolicy conflicts = ConflictPolicy.LATEST;
     private Optional<String> leftWhere = Optional.empty();
     private Optional<String> rightWhere = Optional.empty();
+    private BrakeRule brake = BrakeRule.DEFAULT;
 
     private MappingDraft(String table) {
         this.table = table;
@@ -93,9 +95,26 @@ final class MappingDraft {
         return this;
     }
 
+    MappingDraft brake(BrakeRule value) {
+        brake = value;
+        return this;
+    }
+
     MappingDefinition build() {
         TableName name = TableName.parse(table);
         return new MappingDefinition(
-                table, name, name, direction, match, create, deletes, conflicts, leftWhere, rightWhere, fields, false);
+                table,
+                name,
+                name,
+                direction,
+                match,
+                create,
+                deletes,
+                conflicts,
+                leftWhere,
+                rightWhere,
+                fields,
+                false,
+                brake);
     }
 }

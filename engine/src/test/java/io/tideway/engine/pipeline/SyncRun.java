@@ -247,7 +247,7 @@ final class SyncRun {
             return null;
         }
         return parentsFirst.stream()
-                .filter(TableState::isBackfilling)
+                .filter(table -> table.isBackfilling() && table.paused.isEmpty())
                 .findFirst()
                 .map(table -> new Reading(table, table.backfill, table.backfillNumber.get()))
                 .orElse(null);

@@ -9,6 +9,7 @@ import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.LedgerException;
 import io.tideway.engine.ledger.MemoryLedger;
+import io.tideway.engine.pipeline.Requests.Word;
 import io.tideway.spi.Connector;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.RecordKey;
@@ -178,10 +179,12 @@ final class SyncWorld {
     }
 
     void keep(Issue issue, String mapping, Side winner) {
-        untilDone(() -> {
-            run().processor.keep(table(mapping), issue, winner);
-            return true;
-        });
+        tell(issue, mapping, new Word.Keep(winner));
+    }
+
+    /** Whether a person's word could be carried out at once. */
+    boolean tell(Issue issue, String mapping, Word word) {
+        return untilDone(() -> run().processor.obey(table(mapping), new Requests.Request(mapping, issue, word)));
     }
 
     /** Compares everything again, as a resync does. */

@@ -3,6 +3,7 @@ package io.tideway.engine.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tideway.engine.BrakeRule;
 import io.tideway.engine.Side;
 import io.tideway.spi.Fields;
 import io.tideway.spi.ReadPace;
@@ -20,7 +21,9 @@ final class WideRecordsTest {
     private static final int RECORDS = 120;
     private static final String WIDE = "x".repeat(200_000);
 
-    private final SyncWorld world = Worlds.twoWay();
+    private final SyncWorld world = Worlds.people(MappingDraft.of(PEOPLE, "name", "city", "email")
+            .brake(BrakeRule.OFF)
+            .build());
     private final List<RecordKey> keys = insert();
 
     private List<RecordKey> insert() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,8 @@ final class Routes {
         routes.post("/api/issues/ignore", request -> answer(request, new Answers.Count(engine.ignore(ids(request)))));
         routes.get("/api/issues/{id}", this::issue);
         routes.post("/api/issues/{id}/keep/{side}", this::keep);
+        routes.post("/api/issues/{id}/revert", request -> decide(request, engine::revert));
+        routes.post("/api/issues/{id}/confirm", request -> decide(request, engine::confirm));
         routes.post("/api/pause", request -> command(request, engine::pause));
         routes.post("/api/resume", request -> command(request, engine::resume));
         routes.post(
@@ -108,6 +111,11 @@ final class Routes {
             default -> throw new BadRequestResponse("the side is left or right");
         };
         engine.keep(issueId(request), winner);
+        answer(request, new Answers.Count(1));
+    }
+
+    private void decide(Context request, LongConsumer word) {
+        word.accept(issueId(request));
         answer(request, new Answers.Count(1));
     }
 

@@ -35,7 +35,9 @@ public final class CommandTree {
                 .addSubcommand(new IssuesCommand.Show(given))
                 .addSubcommand(new IssuesCommand.Retry(given))
                 .addSubcommand(new IssuesCommand.Ignore(given))
-                .addSubcommand(new IssuesCommand.Keep(given));
+                .addSubcommand(new IssuesCommand.Keep(given))
+                .addSubcommand(new IssuesCommand.Revert(given))
+                .addSubcommand(new IssuesCommand.Confirm(given));
         CommandLine root = new CommandLine(new RootCommand())
                 .addSubcommand(new DemoCommand(given))
                 .addSubcommand(new CheckCommand(given))

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 /** {@code tideway issues}: the commands about records that cannot sync; without a further word it lists. */
 @Command(
         name = "issues",
-        description = {"List, show, retry, decide or ignore records that cannot sync.", "Without a further word: list."
+        description = {"List, show, retry, decide, revert or ignore what cannot sync.", "Without a further word: list."
         })
 final class IssuesCommand extends ListIssues {
 
@@ -127,6 +127,58 @@ final class IssuesCommand extends ListIssues {
         }
     }
 
+    /** {@code tideway issues revert}. */
+    @Command(
+            name = "revert",
+            description = {
+                "Put the old value back on the side that changed.",
+                "A mass change that is held up is put back as a whole."
+            })
+    static final class Revert extends ById {
+        Revert(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() throws InterruptedException {
+            return send("revert", "the old value is put back");
+        }
+    }
+
+    /** {@code tideway issues confirm}. */
+    @Command(name = "confirm", description = "Let a mass change happen that is held up.")
+    static final class Confirm extends ById {
+        Confirm(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() throws InterruptedException {
+            return send("confirm", "it is to happen");
+        }
+    }
+
+    /** A command on one issue. */
+    abstract static class ById extends EngineCommand {
+
+        @Parameters(index = "0", paramLabel = "<id>", description = "The issue's id.")
+        private long id;
+
+        ById(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        final Integer send(String command, String done) throws InterruptedException {
+            Answers.Count count = client().post("/api/issues/" + id + "/" + command, Answers.Count.class);
+            if (json()) {
+                printJson(count);
+            } else {
+                print("issue " + id + ": " + done);
+            }
+            return ExitCode.FINE;
+        }
+    }
+
     /** A command on some issues or all. */
     abstract static class ByIds extends EngineCommand {
 
@@ -164,7 +216,8 @@ final class IssuesCommand extends ListIssues {
 
     static String place(IssueDocument issue) {
         String field = issue.field() == null ? "" : ", field " + issue.field();
-        return issue.sync() + "/" + issue.table() + " " + issue.side() + " " + issue.key() + field;
+        String record = issue.key().isEmpty() ? "as a whole" : issue.key();
+        return issue.sync() + "/" + issue.table() + " " + issue.side() + " " + record + field;
     }
 
     private static CommandException notFound(long id) {

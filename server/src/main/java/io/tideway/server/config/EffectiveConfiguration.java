@@ -95,6 +95,7 @@ public final class EffectiveConfiguration {
         section.put("create", Words.word(table.create()));
         section.put("deletes", Words.word(table.deletes()));
         section.put("conflicts", Words.word(table.conflicts()));
+        section.put("brake", BrakeReader.written(table.brake()));
         Map<String, Object> where = new LinkedHashMap<>();
         for (Side side : Side.values()) {
             table.where(side).ifPresent(condition -> where.put(side.word(), condition));

@@ -37,6 +37,7 @@ final class TableCheck {
             checkName(i, table);
             checkTables(table);
             checkMatch(table);
+            BrakeReader.check(table.section(), problems);
             for (Side side : Side.values()) {
                 checkWrittenOnce(table, side);
             }

@@ -57,7 +57,8 @@ final class TableReader {
                 where.text("left"),
                 where.text("right"),
                 fields,
-                isAuto(section));
+                isAuto(section),
+                BrakeReader.read(section));
         return new ReadTable(definition, section, lines);
     }
 

@@ -47,7 +47,7 @@ record People(Database left, Database right) {
                     left: left
                     right: right
                     tables:
-                      - { left: public.people, right: public.people, match: [], fields: [ref, name, city, note] }
+                      - { left: public.people, right: public.people, match: [], brake: off, fields: [ref, name, city, note] }
                 """.formatted(LiveConnection.text("left", left), LiveConnection.text("right", right)));
     }
 

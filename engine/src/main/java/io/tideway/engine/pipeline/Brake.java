@@ -1,0 +1,192 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.BrakeRule;
+import io.tideway.engine.BrakeRule.Limit;
+import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.pipeline.MassChange.Kind;
+import io.tideway.engine.reconcile.Decision;
+import io.tideway.spi.Fields;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.LongSupplier;
+
+/**
+ * Counts the deletes and overwrites of a table mapping that were made within a {@link #WINDOW}, by their commit times, or that one
+ * comparison has found; tells when they are too many.
+ *
+ * <p>Belongs to the sync's thread. What it counted is forgotten when the engine ends: after a crash, as many may pass again.
+ */
+final class Brake {
+
+    /** Changes that were committed within it count together. */
+    static final Duration WINDOW = Duration.ofMinutes(10);
+
+    private final BrakeRule rule;
+    private final InstantSource clock;
+    private final Sides<Tally> deletes = new Sides<>(new Tally(), new Tally());
+    private final Sides<Tally> overwrites = new Sides<>(new Tally(), new Tally());
+
+    Brake(BrakeRule rule, InstantSource clock) {
+        this.rule = rule;
+        this.clock = clock;
+    }
+
+    /**
+     * Counts what the writes do, and tells of the first kind that is too much.
+     *
+     * @param comparison the number of the comparison that goes on: it counts as a whole; empty: none
+     * @param linked how many records are linked; asked once in a while
+     */
+    Optional<MassChange> count(List<PlannedWrite> writes, OptionalInt comparison, LongSupplier linked) {
+        Optional<MassChange> mass = Optional.empty();
+        for (Kind kind : Kind.values()) {
+            Limit limit = limit(kind);
+            for (Side target : Side.values()) {
+                if (!limit.isOff()) {
+                    Optional<MassChange> found = count(writes, kind, target, comparison, linked);
+                    mass = mass.isPresent() ? mass : found;
+                }
+            }
+        }
+        return mass;
+    }
+
+    private Optional<MassChange> count(
+            List<PlannedWrite> all, Kind kind, Side target, OptionalInt comparison, LongSupplier linked) {
+        List<RecordWork> works = all.stream()
+                .filter(write -> write.target == target && isA(kind, write))
+                .map(write -> write.work)
+                .toList();
+        if (works.isEmpty()) {
+            return Optional.empty();
+        }
+        RecordWork first = works.getFirst();
+        Tally tally = tally(kind, target);
+        tally.begin(comparison, first.committedAt(first.side).orElseGet(clock::instant));
+        long before = tally.count();
+        works.forEach(work -> tally.add(work.link().map(Link::id).orElse(Link.NEW), kind));
+        long count = tally.count();
+        if (count < limit(kind).records()) {
+            return Optional.empty();
+        }
+        if (tally.linked < 0) {
+            tally.linked = linked.getAsLong() + (kind == Kind.DELETE ? before : 0);
+        }
+        return limit(kind).isReached(count, tally.linked)
+                ? Optional.of(new MassChange(target.other(), kind, count, tally.linked, before))
+                : Optional.empty();
+    }
+
+    /** Whether it is too much that all linked records are gone from a side. */
+    Optional<MassChange> ofEmptied(Side side, LongSupplier linked) {
+        Limit limit = rule.deletes();
+        if (limit.isOff()) {
+            return Optional.empty();
+        }
+        long all = linked.getAsLong();
+        return limit.isReached(all, all)
+                ? Optional.of(new MassChange(side, Kind.DELETE, all, all, 0))
+                : Optional.empty();
+    }
+
+    /** Begins to count anew: a person has decided about what was counted. */
+    void reset() {
+        for (Kind kind : Kind.values()) {
+            for (Side side : Side.values()) {
+                tally(kind, side).clear();
+            }
+        }
+    }
+
+    private Limit limit(Kind kind) {
+        return switch (kind) {
+            case DELETE -> rule.deletes();
+            case OVERWRITE -> rule.overwrites();
+        };
+    }
+
+    private Tally tally(Kind kind, Side target) {
+        return switch (kind) {
+            case DELETE -> deletes.get(target);
+            case OVERWRITE -> overwrites.get(target);
+        };
+    }
+
+    /** What a person asked for, and what we take back of our own, counts for nothing. */
+    private static boolean isA(Kind kind, PlannedWrite write) {
+        RecordWork work = write.work;
+        if (work.link().isEmpty() || work.isTwin || work.keep.isPresent() || work.revert.isPresent()) {
+            return false;
+        }
+        return switch (write.decision) {
+            case Decision.Delete delete -> kind == Kind.DELETE;
+            case Decision.Merge merge -> kind == Kind.OVERWRITE && overwrites(merge.expected(write.target));
+            default -> false;
+        };
+    }
+
+    private static boolean overwrites(Fields expected) {
+        for (int i = 0; i < expected.layout().size(); i++) {
+            if (expected.isPresent(i) && expected.value(i) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Distinct records; those that are overwritten again and again count once, nearly. */
+    private static final class Tally {
+
+        /** Millions of records are told apart well enough: by how many of so many marks are set. */
+        private static final int MARKS = 1 << 20;
+
+        private Instant since = Instant.MIN;
+        private OptionalInt comparison = OptionalInt.empty();
+        private long deleted;
+        private final BitSet marks = new BitSet();
+        private long linked = -1;
+
+        /** Forgets what belongs to another window, or to another comparison. */
+        void begin(OptionalInt number, Instant at) {
+            boolean same = number.isPresent() ? comparison.equals(number) : comparison.isEmpty() && isWithin(at);
+            if (!same) {
+                clear();
+                since = at;
+                comparison = number;
+            }
+        }
+
+        private boolean isWithin(Instant at) {
+            return !since.equals(Instant.MIN)
+                    && Duration.between(since, at).abs().compareTo(WINDOW) <= 0;
+        }
+
+        void add(long link, Kind kind) {
+            if (kind == Kind.DELETE) {
+                deleted++;
+            } else {
+                marks.set((int) ((link * 0x9E3779B97F4A7C15L) >>> 44));
+            }
+        }
+
+        /** Linear counting: Whang, Vander-Zanden and Taylor, 1990. */
+        long count() {
+            return deleted + Math.round(-MARKS * Math.log1p(-marks.cardinality() / (MARKS + 1.0)));
+        }
+
+        void clear() {
+            since = Instant.MIN;
+            comparison = OptionalInt.empty();
+            deleted = 0;
+            marks.clear();
+            linked = -1;
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.DeleteRule;
+import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Backfill.Stage;
+import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.pipeline.Hold.Stand;
+import io.tideway.engine.pipeline.MassChange.Kind;
+import io.tideway.spi.ChunkCursor;
+import io.tideway.spi.Position;
+import io.tideway.spi.Reason;
+import io.tideway.spi.TableSelection;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The safety brake: holds a table mapping up when too much is about to be deleted or overwritten, until a person has said whether it
+ * is to happen or to be put back; either is done by a comparison. Belongs to the sync's thread.
+ */
+final class HoldDesk {
+
+    /** What was decided is a deferred issue itself. */
+    private static final int OWN_ISSUE = 1;
+
+    private final SyncParts parts;
+    private final Ledger ledger;
+    private final EventDesk events;
+    private final InstantSource clock;
+    private final Map<Integer, Brake> brakes = new HashMap<>();
+    /** By issue: what a side's stream must have told before its changes are put back. */
+    private final Map<Long, Position> goals = new HashMap<>();
+
+    HoldDesk(SyncParts parts, InstantSource clock) {
+        this.parts = parts;
+        this.ledger = parts.ledger();
+        this.events = parts.events();
+        this.clock = clock;
+    }
+
+    /** Finds the holds that the ledger knows of. */
+    void load(Collection<TableState> tables) {
+        for (TableState table : tables) {
+            boolean waited = table.hold.filter(Hold::waits).isPresent();
+            table.hold = table.hasIssues ? Hold.of(issues(table)) : Optional.empty();
+            Optional<Hold> waiting = table.hold.filter(Hold::waits);
+            if (waiting.isPresent() || waited) {
+                table.paused = waiting.map(Hold::reason);
+            }
+        }
+    }
+
+    private List<Issue> issues(TableState table) {
+        return List.of(Side.LEFT, Side.RIGHT).stream()
+                .flatMap(side -> ledger.issuesOf(table.id(), side, List.of(Hold.ALL_RECORDS)).stream())
+                .toList();
+    }
+
+    /**
+     * Counts what the writes do.
+     *
+     * @throws MassChangeException when that is too much, and nothing of the batch has been carried yet
+     */
+    void count(TableState table, List<PlannedWrite> writes, boolean mayRefuse) {
+        if (table.hold.isPresent()) {
+            return; // a person has decided
+        }
+        OptionalInt comparison =
+                table.isBackfilling() ? OptionalInt.of(table.backfillNumber.get()) : OptionalInt.empty();
+        Optional<MassChange> mass = brake(table).count(writes, comparison, () -> ledger.countLinks(table.id()));
+        if (mass.isPresent() && mayRefuse) {
+            throw new MassChangeException(mass.get());
+        }
+    }
+
+    private Brake brake(TableState table) {
+        return brakes.computeIfAbsent(
+                table.id(), id -> new Brake(table.mapping.definition().brake(), clock));
+    }
+
+    /** Whether a table that was emptied at once is too much. One that was filled again at once is compared record by record. */
+    Optional<MassChange> ofTruncated(TableState table, Side side) {
+        boolean deletes = table.rules.direction().reads(side) && table.rules.deletes() == DeleteRule.PROPAGATE;
+        if (!deletes || table.paused.isPresent() || table.hold.isPresent()) {
+            return Optional.empty();
+        }
+        Optional<MassChange> mass = brake(table).ofEmptied(side, () -> ledger.countLinks(table.id()));
+        return mass.filter(change -> isEmpty(table, side));
+    }
+
+    private boolean isEmpty(TableState table, Side side) {
+        TableSelection selection = table.selection(side);
+        return parts.sources()
+                .get(side)
+                .snapshot(selection, ChunkCursor.START, 1)
+                .records()
+                .isEmpty();
+    }
+
+    /** Nothing of the table mapping goes on from here. */
+    void begin(TableState table, MassChange change, BatchUpdate update) {
+        Reason reason = Reasons.massChange(table, change);
+        Stand stand = change.kind() == Kind.DELETE ? Stand.MASS_DELETE : Stand.MASS_OVERWRITE;
+        table.hold = Optional.of(new Hold(stand, change.changed(), reason));
+        table.paused = Optional.of(reason);
+        Issue issue = issue(table, change.changed(), reason, Issue.State.OPEN);
+        update.raise(issue);
+        events.held(table, issue);
+    }
+
+    /** Whether a word can be carried out now: what is put back must have been told by then, or it would come after that. */
+    boolean isReady(TableState table, Requests.Request request) {
+        Optional<Hold> hold = table.hold.filter(Hold::waits);
+        if (hold.isEmpty() || !(request.word() instanceof Requests.Word.Revert)) {
+            return true;
+        }
+        Side changed = hold.get().changed();
+        Position goal = goals.computeIfAbsent(
+                request.issue().id(), id -> parts.sources().get(changed).head());
+        return StreamLag.hasTold(parts, changed, goal);
+    }
+
+    /** The table mapping goes on as a person has said; the caller has begun a comparison. */
+    void decide(TableState table, Requests.Request request, BatchUpdate update) {
+        Optional<Hold> waiting = table.hold.filter(Hold::waits);
+        if (waiting.isEmpty()) {
+            return; // it was decided before
+        }
+        Hold hold = waiting.get();
+        Stand next = switch (request.word()) {
+            case Requests.Word.Confirm confirm -> Stand.MASS_CHANGE_CONFIRMED;
+            case Requests.Word.Revert revert ->
+                hold.stand() == Stand.MASS_DELETE ? Stand.MASS_DELETE_REVERTED : Stand.MASS_OVERWRITE_REVERTED;
+            case Requests.Word.Keep keep -> throw new AssertionError(keep);
+        };
+        Reason reason = Reasons.massChangeDecided(table, next);
+        update.raise(issue(table, hold.changed(), reason, Issue.State.DEFERRED));
+        goals.remove(request.issue().id());
+    }
+
+    /** Ends what was decided when all links were compared, and no record of them is tried again soon. */
+    void endIfThrough(TableState table, BatchUpdate update) {
+        boolean through = table.hold.filter(hold -> !hold.waits()).isPresent()
+                && table.backfill.stage() != Stage.LINKS
+                && table.deferredIssues <= OWN_ISSUE;
+        if (through) {
+            issues(table).forEach(update::resolve);
+            table.hold = Optional.empty();
+            brake(table).reset();
+        }
+    }
+
+    private Issue issue(TableState table, Side changed, Reason reason, Issue.State state) {
+        return new Issue(
+                Issue.NEW,
+                table.id(),
+                changed,
+                Hold.ALL_RECORDS,
+                Optional.empty(),
+                reason,
+                state,
+                1,
+                clock.instant(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+}
