@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The engine: runs every defined sync until it is closed, and answers for them.
@@ -26,7 +28,11 @@ import java.util.Optional;
  */
 public final class Engine implements AutoCloseable {
 
+    /** How many records that do not agree are named where nobody says how many. */
+    private static final int EXAMPLES = 20;
+
     private final Map<String, SyncRunner> runners = new LinkedHashMap<>();
+    private final List<AtomicReference<VerifyProgress>> verifying = new CopyOnWriteArrayList<>();
     private final Ledger ledger;
     private final InstantSource clock;
     private final IssueBoard board;
@@ -155,11 +161,39 @@ public final class Engine implements AutoCloseable {
      * @param sync empty: all
      */
     public VerifyReport verify(Optional<String> sync) throws InterruptedException {
+        return verify(sync, EXAMPLES);
+    }
+
+    /**
+     * The same.
+     *
+     * @param examples how many records that do not agree are named for each table mapping
+     */
+    public VerifyReport verify(Optional<String> sync, int examples) throws InterruptedException {
+        AtomicReference<VerifyProgress> progress = new AtomicReference<>(new VerifyProgress("", "", 0, 0));
+        verifying.add(progress);
+        try {
+            return verify(sync, examples, progress);
+        } finally {
+            verifying.remove(progress);
+        }
+    }
+
+    /** How far the comparisons have come that run now. */
+    public List<VerifyProgress> verifying() {
+        return verifying.stream()
+                .map(AtomicReference::get)
+                .filter(progress -> !progress.table().isEmpty())
+                .toList();
+    }
+
+    private VerifyReport verify(Optional<String> sync, int examples, AtomicReference<VerifyProgress> progress)
+            throws InterruptedException {
         List<VerifyReport.Table> reports = new ArrayList<>();
         for (SyncRunner runner : runners.values()) {
             if (sync.isEmpty() || sync.get().equals(runner.definition.name())) {
                 SyncSession session = runner.running();
-                Verifier verifier = new Verifier(runner, session.tables, ledger);
+                Verifier verifier = new Verifier(runner, session.tables, ledger, examples, progress);
                 for (TableState table : session.tables.values()) {
                     reports.add(verifier.verify(table));
                 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Compares both sides of a sync by its links, page by page, while changes flow; writes nothing.
@@ -34,15 +35,27 @@ final class Verifier {
 
     private static final int PAGE = 2_000;
     private static final int MAX_LOOKS = 3;
-    private static final int MAX_EXAMPLES = 20;
     private static final Duration CATCH_UP = Duration.ofSeconds(20);
 
     private final SyncRunner runner;
     private final Map<String, TableState> tables;
     private final Ledger ledger;
     private final RecordReader reader;
+    private final int examples;
+    private final AtomicReference<VerifyProgress> progress;
 
-    Verifier(SyncRunner runner, Map<String, TableState> tables, Ledger ledger) {
+    /**
+     * @param examples how many records that do not agree are named for each table mapping
+     * @param progress is told how far it has come
+     */
+    Verifier(
+            SyncRunner runner,
+            Map<String, TableState> tables,
+            Ledger ledger,
+            int examples,
+            AtomicReference<VerifyProgress> progress) {
+        this.examples = Math.min(examples, MAX_SUSPECTS);
+        this.progress = progress;
         this.runner = runner;
         this.tables = tables;
         this.ledger = ledger;
@@ -51,6 +64,7 @@ final class Verifier {
 
     VerifyReport.Table verify(TableState table) throws InterruptedException {
         Findings findings = new Findings();
+        begin(table);
         compareLinks(table, findings);
         for (Side side : Side.values()) {
             findUnlinked(table, side, findings);
@@ -59,7 +73,21 @@ final class Verifier {
             runner.awaitQuiet(System.nanoTime() + CATCH_UP.toNanos());
             lookAgain(table, findings);
         }
-        return findings.report(runner.definition.name(), table.name());
+        return findings.report(runner.definition.name(), table.name(), examples);
+    }
+
+    private void begin(TableState table) {
+        long records = 0;
+        for (Side side : Side.values()) {
+            boolean isRead = table.rules.creates(side.other());
+            records += isRead ? Math.max(0, table.schema(side).estimatedRecords()) : 0;
+        }
+        long all = ledger.countLinks(table.id()) + records;
+        progress.set(new VerifyProgress(runner.definition.name(), table.name(), 0, all));
+    }
+
+    private void read(int more) {
+        progress.updateAndGet(at -> new VerifyProgress(at.sync(), at.table(), at.read() + more, at.estimate()));
     }
 
     private void compareLinks(TableState table, Findings findings) {
@@ -68,6 +96,7 @@ final class Verifier {
             List<Link> attached = page.stream().filter(link -> !link.detached()).toList();
             findings.linked += attached.size();
             findings.addAll(compare(table, attached));
+            read(page.size());
             page = ledger.linksAfter(table.row, page.getLast().id(), PAGE);
         }
     }
@@ -118,6 +147,7 @@ final class Verifier {
         do {
             chunk = runner.source(side).snapshot(table.selection(side), cursor, PAGE);
             findings.addAll(unlinked(table, side, chunk.records()));
+            read(chunk.records().size());
             cursor = chunk.next();
         } while (!chunk.last());
     }
@@ -254,7 +284,7 @@ final class Verifier {
     /** What was found so far. */
     private static final class Findings {
         private final List<Suspect> suspects = new ArrayList<>();
-        private final List<Difference> examples = new ArrayList<>();
+        private final Map<String, Long> overflowFields = new LinkedHashMap<>();
         private final Map<Suspect.Kind, Long> overflow = new EnumMap<>(Suspect.Kind.class);
         private long linked;
 
@@ -264,6 +294,7 @@ final class Verifier {
                     suspects.add(suspect);
                 } else {
                     overflow.merge(suspect.kind(), 1L, Long::sum);
+                    suspect.difference().fields().forEach(field -> overflowFields.merge(field, 1L, Long::sum));
                 }
             }
         }
@@ -275,8 +306,10 @@ final class Verifier {
                             .count();
         }
 
-        VerifyReport.Table report(String sync, String table) {
-            suspects.stream().limit(MAX_EXAMPLES).map(Suspect::difference).forEach(examples::add);
+        VerifyReport.Table report(String sync, String table, int examples) {
+            Map<String, Long> fields = new LinkedHashMap<>(overflowFields);
+            suspects.forEach(
+                    suspect -> suspect.difference().fields().forEach(field -> fields.merge(field, 1L, Long::sum)));
             return new VerifyReport.Table(
                     sync,
                     table,
@@ -284,7 +317,8 @@ final class Verifier {
                     count(Suspect.Kind.DIFFERING),
                     count(Suspect.Kind.MISSING_LEFT),
                     count(Suspect.Kind.MISSING_RIGHT),
-                    examples);
+                    fields,
+                    suspects.stream().limit(examples).map(Suspect::difference).toList());
         }
     }
 }

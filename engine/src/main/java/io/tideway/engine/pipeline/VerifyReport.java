@@ -1,6 +1,9 @@
 package io.tideway.engine.pipeline;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a comparison of both sides found, by table mapping.
@@ -25,6 +28,7 @@ public record VerifyReport(List<Table> tables) {
      * @param differing linked records of which a mapped field differs
      * @param missingLeft records of the right that should be on the left and are not
      * @param missingRight the mirror image
+     * @param fields how many records differ in each field, by its left name
      * @param examples the first few that do not agree
      */
     public record Table(
@@ -34,8 +38,10 @@ public record VerifyReport(List<Table> tables) {
             long differing,
             long missingLeft,
             long missingRight,
+            Map<String, Long> fields,
             List<Difference> examples) {
         public Table {
+            fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
             examples = List.copyOf(examples);
         }
     }

@@ -27,6 +27,7 @@ final class Routes {
 
     private static final Duration LONGEST_EVENT_WAIT = Duration.ofSeconds(60);
     private static final int ISSUES_PER_PAGE = 500;
+    private static final int EXAMPLES = 20;
     private static final List<String> OPEN_ONLY = List.of(Issue.State.OPEN.name());
 
     private final Engine engine;
@@ -64,7 +65,9 @@ final class Routes {
         routes.post("/api/wait", this::awaitQuiet);
         routes.get(
                 "/api/verify",
-                request -> answer(request, VerifyDocument.of(engine.verify(parameter(request, "sync")))));
+                request -> answer(request, VerifyDocument.of(engine.verify(parameter(request, "sync"), (int)
+                        number(request, "examples", EXAMPLES)))));
+        routes.get("/api/verify/progress", request -> answer(request, engine.verifying()));
         routes.get("/api/record", this::record);
         routes.get("/api/events", this::recentEvents);
     }

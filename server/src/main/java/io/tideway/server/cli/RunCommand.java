@@ -8,7 +8,7 @@ import io.tideway.server.errors.CommandException;
 import io.tideway.server.errors.ExitCode;
 import io.tideway.server.running.OpenLedger;
 import io.tideway.server.running.RunningEngine;
-import io.tideway.server.terminal.BackfillBars;
+import io.tideway.server.terminal.ProgressBars;
 import io.tideway.spi.Reason;
 import java.io.IOException;
 import java.util.List;
@@ -52,7 +52,7 @@ final class RunCommand extends TidewayCommand {
         log.say("starting; ledger: " + OpenLedger.place(configuration));
         ApiOptions options = new ApiOptions(host, port, token(configuration));
         try (RunningEngine running = RunningEngine.start(configuration, options, log);
-                BackfillBars bars = BackfillBars.watch(terminal(), running.engine()::status)) {
+                ProgressBars bars = ProgressBars.ofBackfills(terminal(), running.engine()::status)) {
             announce(log, configuration, "http://" + host + ":" + running.port());
             bars.start();
             surroundings().stop().await();

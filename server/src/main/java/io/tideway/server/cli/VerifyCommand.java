@@ -1,12 +1,17 @@
 package io.tideway.server.cli;
 
+import io.tideway.engine.pipeline.VerifyProgress;
 import io.tideway.engine.pipeline.VerifyReport;
 import io.tideway.server.api.Answers;
 import io.tideway.server.api.VerifyDocument;
+import io.tideway.server.errors.CommandException;
 import io.tideway.server.errors.ExitCode;
+import io.tideway.server.terminal.ProgressBars;
 import io.tideway.server.terminal.Terminal.Style;
 import io.tideway.server.terminal.TextTable;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,6 +38,12 @@ final class VerifyCommand extends EngineCommand {
             description = "How long a repair may take, such as 5m. Default: 10m")
     private Duration timeout = Duration.ofMinutes(10);
 
+    @Option(
+            names = "--examples",
+            paramLabel = "<n>",
+            description = "How many records that do not agree are named for each table mapping. Default: 20")
+    private int examples = 20;
+
     VerifyCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -54,7 +65,26 @@ final class VerifyCommand extends EngineCommand {
     }
 
     private VerifyDocument verify(ApiClient client) throws InterruptedException {
-        return client.get(ApiClient.query("/api/verify", "sync", sync), VerifyDocument.class);
+        try (ProgressBars bars = ProgressBars.of(terminal(), () -> progress(client))) {
+            bars.start();
+            return client.get(
+                    ApiClient.query("/api/verify", "sync", sync, "examples", Integer.toString(examples)),
+                    VerifyDocument.class);
+        }
+    }
+
+    /** Nobody is helped by an error about a bar: the comparison itself tells what is wrong. */
+    private static List<ProgressBars.Step> progress(ApiClient client) {
+        try {
+            return Arrays.stream(client.get("/api/verify/progress", VerifyProgress[].class))
+                    .map(at -> new ProgressBars.Step(at.sync() + "/" + at.table(), at.read(), at.estimate(), false))
+                    .toList();
+        } catch (CommandException away) {
+            return List.of();
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
     }
 
     private void resync(ApiClient client, VerifyDocument report) throws InterruptedException {
@@ -85,6 +115,8 @@ final class VerifyCommand extends EngineCommand {
         }
         counts.lines().forEach(this::print);
         for (VerifyReport.Table table : report.tables()) {
+            table.fields()
+                    .forEach((field, count) -> print("  " + table.table() + ": " + count + " differ in " + field));
             table.examples().forEach(example -> print("  " + table.table() + ": " + describe(example)));
         }
         String sum = report.linked() + " linked, " + report.differing() + " differing, " + report.missingLeft()

@@ -14,7 +14,7 @@ import io.tideway.server.errors.CommandException;
 import io.tideway.server.errors.ExitCode;
 import io.tideway.server.running.BinariesCache;
 import io.tideway.server.running.RunningEngine;
-import io.tideway.server.terminal.BackfillBars;
+import io.tideway.server.terminal.ProgressBars;
 import io.tideway.server.terminal.StopSignal;
 import io.tideway.server.terminal.Terminal;
 import io.tideway.server.terminal.Terminal.Style;
@@ -109,7 +109,7 @@ public final class Demo {
         say("");
         say(terminal.styled(Style.BOLD, "First load") + ": link what is on both sides, create what is missing.");
         long began = System.nanoTime();
-        try (BackfillBars bars = BackfillBars.watch(terminal, engine::status)) {
+        try (ProgressBars bars = ProgressBars.ofBackfills(terminal, engine::status)) {
             bars.start();
             awaitLoaded(engine, began);
         }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.pipeline.EngineException;
+import io.tideway.engine.pipeline.VerifyReport;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +80,9 @@ class BrakeIT {
         sync.left().run("DELETE FROM t WHERE id > 100");
         Issue issue = held("MASS_DELETE");
         assertThat(sync.right().value(COUNT)).isEqualTo("1000");
+        VerifyReport.Table counted = sync.verify().tables().getFirst();
+        assertThat(counted.missingLeft()).isEqualTo(900);
+        assertThat(counted.examples()).hasSize(20);
         sync.engine().confirm(issue.id());
         sync.agrees();
         assertThat(sync.right().value(COUNT)).isEqualTo("100");
@@ -88,6 +93,9 @@ class BrakeIT {
         sync.left().run("UPDATE t SET name = 'oops'");
         Issue issue = held("MASS_OVERWRITE");
         assertThat(sync.right().value(OOPS)).isEqualTo("0");
+        VerifyReport.Table counted = sync.verify().tables().getFirst();
+        assertThat(counted.differing()).isEqualTo(1000);
+        assertThat(counted.fields()).containsExactly(Map.entry("name", 1000L));
         sync.right().run("UPDATE t SET name = 'mine' WHERE id = 7");
         sync.engine().revert(issue.id());
         sync.agrees();

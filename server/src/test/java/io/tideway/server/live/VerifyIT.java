@@ -1,0 +1,52 @@
+package io.tideway.server.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code verify} compares while both sides are edited, and takes no change on its way for a difference. */
+class VerifyIT {
+
+    private static final long SEED = 7;
+    private static final int ROUNDS = 5;
+    private static final long EDITS_BETWEEN = 200;
+
+    @TempDir
+    Path directory;
+
+    private People people;
+    private Program program;
+
+    @BeforeEach
+    void configure() {
+        people = People.create();
+        program = new Program(people.configuration(directory));
+    }
+
+    @AfterEach
+    void end() {
+        program.close();
+        program.ask("deprovision");
+    }
+
+    @Test
+    void changesOnTheirWayAreNoDifference() {
+        program.start();
+        program.awaitRunning();
+        try (Editors editors = new Editors(people, SEED)) {
+            editors.start();
+            for (int round = 0; round < ROUNDS; round++) {
+                editors.awaitEdits(EDITS_BETWEEN);
+                Program.Answer verified = program.ask("verify");
+                assertThat(verified.exitCode()).as(verified.toString()).isZero();
+            }
+            editors.stop();
+            people.assertConverges(program);
+            editors.assertNothingLostOrDoubled();
+        }
+    }
+}
