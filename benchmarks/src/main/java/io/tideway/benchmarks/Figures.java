@@ -14,6 +14,7 @@ final class Figures {
             new SideBySide("latency-500", new LatencyUnderLoad(500)),
             new SideBySide("first-load", new FirstLoad()),
             new BothWays(),
+            new VerifySpeed(),
             new SourceCost());
 
     private Figures() {}

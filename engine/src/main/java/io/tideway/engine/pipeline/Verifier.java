@@ -6,7 +6,6 @@ import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.mapping.MappedRecord;
 import io.tideway.engine.mapping.References;
-import io.tideway.engine.pipeline.VerifyReport.Difference;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.ReadPace;
 import io.tideway.spi.RecordKey;
@@ -14,17 +13,25 @@ import io.tideway.spi.SnapshotChunk;
 import io.tideway.spi.StoredRecord;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 
 /**
- * Compares both sides of a sync by its links, page by page, while changes flow; writes nothing.
+ * Compares both sides of a sync by its links, chunk by chunk, while changes flow; writes nothing.
+ *
+ * <p>Both sides are read at once. The left's records bring their counterparts along, the right's tell which have no link; where the
+ * two have not met the same links, all links are gone through.
  *
  * <p>What does not agree at first sight may be a change on its way: it is looked at again once the sync has caught up. Memory is
  * bounded: beyond {@link #MAX_SUSPECTS} such records are counted without a second look.
@@ -65,9 +72,18 @@ final class Verifier {
     VerifyReport.Table verify(TableState table) throws InterruptedException {
         Findings findings = new Findings();
         begin(table);
-        compareLinks(table, findings);
-        for (Side side : Side.values()) {
-            findUnlinked(table, side, findings);
+        LinkSum left = new LinkSum();
+        LinkSum right = new LinkSum();
+        together(
+                () -> readSide(
+                        table, Side.LEFT, findings, (records, links) -> compare(table, records, links, findings, left)),
+                () -> readSide(
+                        table,
+                        Side.RIGHT,
+                        findings,
+                        (records, links) -> links.values().forEach(right::add)));
+        if (!left.isSame(right)) {
+            compareLinks(table, findings);
         }
         for (int look = 1; look < MAX_LOOKS && !findings.suspects.isEmpty(); look++) {
             runner.awaitQuiet(System.nanoTime() + CATCH_UP.toNanos());
@@ -77,32 +93,85 @@ final class Verifier {
     }
 
     private void begin(TableState table) {
-        long records = 0;
-        for (Side side : Side.values()) {
-            boolean isRead = table.rules.creates(side.other());
-            records += isRead ? Math.max(0, table.schema(side).estimatedRecords()) : 0;
-        }
-        long all = ledger.countLinks(table.id()) + records;
-        progress.set(new VerifyProgress(runner.definition.name(), table.name(), 0, all));
+        long records = Math.max(0, table.schema(Side.LEFT).estimatedRecords())
+                + Math.max(0, table.schema(Side.RIGHT).estimatedRecords());
+        progress.set(new VerifyProgress(
+                runner.definition.name(), table.name(), 0, Math.max(records, 2 * ledger.countLinks(table.id()))));
     }
 
     private void read(int more) {
         progress.updateAndGet(at -> new VerifyProgress(at.sync(), at.table(), at.read() + more, at.estimate()));
     }
 
+    /** Does both, each in a thread of its own; the first failure is thrown. */
+    private static void together(Runnable one, Runnable other) throws InterruptedException {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Object> task : threads.invokeAll(List.of(Executors.callable(one), Executors.callable(other)))) {
+                task.get();
+            }
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new AssertionError(failed.getCause());
+        }
+    }
+
+    /** Reads a side's records; those with a link are handed on by their keys, those that lack one are suspects. */
+    private void readSide(
+            TableState table,
+            Side side,
+            Findings findings,
+            BiConsumer<List<StoredRecord>, Map<RecordKey, Link>> linked) {
+        ChunkCursor cursor = ChunkCursor.START;
+        SnapshotChunk chunk;
+        do {
+            chunk = runner.source(side).snapshot(table.selection(side), cursor, PAGE);
+            Map<RecordKey, Link> links = attached(table, side, chunk.records(), findings);
+            linked.accept(chunk.records(), links);
+            read(chunk.records().size());
+            cursor = chunk.next();
+        } while (!chunk.last());
+    }
+
+    private Map<RecordKey, Link> attached(TableState table, Side side, List<StoredRecord> records, Findings findings) {
+        Map<RecordKey, Link> links = new LinkBook(ledger)
+                .findKeys(table, side, records.stream().map(StoredRecord::key).toList());
+        if (table.rules.creates(side.other())) {
+            findings.addAll(unlinked(table, side, records, links));
+        }
+        links.values().removeIf(Link::detached);
+        return links;
+    }
+
+    private void compare(
+            TableState table, List<StoredRecord> records, Map<RecordKey, Link> links, Findings findings, LinkSum met) {
+        Map<RecordKey, StoredRecord> left = new HashMap<>();
+        records.forEach(record -> left.put(record.key(), record));
+        findings.linked(links.size());
+        findings.addAll(compare(table, List.copyOf(links.values()), left));
+        links.values().forEach(met::add);
+    }
+
+    /** Goes through all links: some were met on one side only. */
     private void compareLinks(TableState table, Findings findings) {
         List<Link> page = ledger.linksAfter(table.row, 0, PAGE);
         while (!page.isEmpty()) {
-            List<Link> attached = page.stream().filter(link -> !link.detached()).toList();
-            findings.linked += attached.size();
-            findings.addAll(compare(table, attached));
-            read(page.size());
+            List<Suspect> suspects = compare(
+                    table, page.stream().filter(link -> !link.detached()).toList());
+            findings.linked(suspects.stream()
+                    .filter(suspect -> suspect.kind() == Suspect.Kind.MISSING_LEFT)
+                    .count());
+            findings.addAll(suspects);
             page = ledger.linksAfter(table.row, page.getLast().id(), PAGE);
         }
     }
 
     private List<Suspect> compare(TableState table, List<Link> links) {
-        Map<RecordKey, StoredRecord> left = read(table, Side.LEFT, links);
+        return compare(table, links, read(table, Side.LEFT, links));
+    }
+
+    private List<Suspect> compare(TableState table, List<Link> links, Map<RecordKey, StoredRecord> left) {
         Map<RecordKey, StoredRecord> right = read(table, Side.RIGHT, links);
         List<RecordWork> works = new ArrayList<>();
         List<Suspect> suspects = new ArrayList<>();
@@ -138,28 +207,11 @@ final class Verifier {
     }
 
     /** Records of one side that should be on the other and have no link. */
-    private void findUnlinked(TableState table, Side side, Findings findings) {
-        if (!table.rules.creates(side.other())) {
-            return;
-        }
-        ChunkCursor cursor = ChunkCursor.START;
-        SnapshotChunk chunk;
-        do {
-            chunk = runner.source(side).snapshot(table.selection(side), cursor, PAGE);
-            findings.addAll(unlinked(table, side, chunk.records()));
-            read(chunk.records().size());
-            cursor = chunk.next();
-        } while (!chunk.last());
-    }
-
-    private List<Suspect> unlinked(TableState table, Side side, List<StoredRecord> records) {
-        List<StoredRecord> wanted = records.stream()
-                .filter(record -> table.mapping.includes(side, record.fields()))
-                .toList();
-        Map<RecordKey, Link> linked = new LinkBook(ledger)
-                .findKeys(table, side, wanted.stream().map(StoredRecord::key).toList());
-        List<StoredRecord> unlinked = wanted.stream()
+    private List<Suspect> unlinked(
+            TableState table, Side side, List<StoredRecord> records, Map<RecordKey, Link> linked) {
+        List<StoredRecord> unlinked = records.stream()
                 .filter(record -> !linked.containsKey(record.key()))
+                .filter(record -> table.mapping.includes(side, record.fields()))
                 .toList();
         Set<RecordKey> keptOut = keptOut(table, side, unlinked);
         return unlinked.stream()
@@ -238,87 +290,28 @@ final class Verifier {
     private void lookAgainUnlinked(TableState table, Side side, List<RecordKey> keys, List<Suspect> still) {
         for (int from = 0; from < keys.size(); from += ReadPace.FIRST) {
             List<RecordKey> some = keys.subList(from, Math.min(from + ReadPace.FIRST, keys.size()));
-            still.addAll(unlinked(
-                    table, side, List.copyOf(reader.fetch(table, side, some).values())));
+            List<StoredRecord> records =
+                    List.copyOf(reader.fetch(table, side, some).values());
+            Map<RecordKey, Link> linked = new LinkBook(ledger)
+                    .findKeys(
+                            table, side, records.stream().map(StoredRecord::key).toList());
+            still.addAll(unlinked(table, side, records, linked));
         }
     }
 
-    /**
-     * A record that does not agree.
-     *
-     * @param side the side by whose key it is looked up again
-     */
-    private record Suspect(Side side, RecordKey key, Difference difference, Kind kind) {
+    /** Tells whether two sides have met the same links, whatever their order and number. Belongs to one thread. */
+    private static final class LinkSum {
+        private long count;
+        private long sum;
 
-        private enum Kind {
-            DIFFERING,
-            MISSING_LEFT,
-            MISSING_RIGHT
+        void add(Link link) {
+            long mixed = (link.id() ^ (link.id() >>> 32)) * 0x9E3779B97F4A7C15L;
+            count++;
+            sum += mixed ^ (mixed >>> 29);
         }
 
-        static Suspect missing(Link link, Side on) {
-            Difference difference = on == Side.LEFT
-                    ? new Difference("", link.rightKey().text(), List.of())
-                    : new Difference(link.leftKey().text(), "", List.of());
-            return new Suspect(on.other(), link.key(on.other()), difference, kind(on));
-        }
-
-        static Suspect differing(Link link, List<String> fields) {
-            Difference difference =
-                    new Difference(link.leftKey().text(), link.rightKey().text(), fields);
-            return new Suspect(Side.LEFT, link.leftKey(), difference, Kind.DIFFERING);
-        }
-
-        static Suspect unlinked(Side on, RecordKey key) {
-            Difference difference = on == Side.LEFT
-                    ? new Difference(key.text(), "", List.of())
-                    : new Difference("", key.text(), List.of());
-            return new Suspect(on, key, difference, kind(on.other()));
-        }
-
-        private static Kind kind(Side missing) {
-            return missing == Side.LEFT ? Kind.MISSING_LEFT : Kind.MISSING_RIGHT;
-        }
-    }
-
-    /** What was found so far. */
-    private static final class Findings {
-        private final List<Suspect> suspects = new ArrayList<>();
-        private final Map<String, Long> overflowFields = new LinkedHashMap<>();
-        private final Map<Suspect.Kind, Long> overflow = new EnumMap<>(Suspect.Kind.class);
-        private long linked;
-
-        void addAll(List<Suspect> found) {
-            for (Suspect suspect : found) {
-                if (suspects.size() < MAX_SUSPECTS) {
-                    suspects.add(suspect);
-                } else {
-                    overflow.merge(suspect.kind(), 1L, Long::sum);
-                    suspect.difference().fields().forEach(field -> overflowFields.merge(field, 1L, Long::sum));
-                }
-            }
-        }
-
-        private long count(Suspect.Kind kind) {
-            return overflow.getOrDefault(kind, 0L)
-                    + suspects.stream()
-                            .filter(suspect -> suspect.kind() == kind)
-                            .count();
-        }
-
-        VerifyReport.Table report(String sync, String table, int examples) {
-            Map<String, Long> fields = new LinkedHashMap<>(overflowFields);
-            suspects.forEach(
-                    suspect -> suspect.difference().fields().forEach(field -> fields.merge(field, 1L, Long::sum)));
-            return new VerifyReport.Table(
-                    sync,
-                    table,
-                    linked,
-                    count(Suspect.Kind.DIFFERING),
-                    count(Suspect.Kind.MISSING_LEFT),
-                    count(Suspect.Kind.MISSING_RIGHT),
-                    fields,
-                    suspects.stream().limit(examples).map(Suspect::difference).toList());
+        boolean isSame(LinkSum other) {
+            return count == other.count && sum == other.sum;
         }
     }
 }

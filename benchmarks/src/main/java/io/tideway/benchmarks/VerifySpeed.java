@@ -1,0 +1,67 @@
+package io.tideway.benchmarks;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** A comparison of both sides at rest, beside a plain read of all that is compared, one side after the other. Tideway only. */
+final class VerifySpeed implements Figure {
+
+    private static final int INSERTED = 1;
+    private static final int FETCH = 2_000;
+    private static final String READ =
+            "SELECT id, code, name, city, active, visits, balance, joined FROM public.customers";
+
+    @Override
+    public String name() {
+        return "verify";
+    }
+
+    @Override
+    public List<Reading> measure(Bench bench) throws SQLException, InterruptedException {
+        int rows = bench.scale().rows();
+        try (TidewayReplication replication = new TidewayReplication(bench.servers(), bench.capture())) {
+            TablePair tables = replication.tables();
+            tables.source.insert(rows, INSERTED);
+            replication.start();
+            tables.target.awaitVisits(INSERTED, rows, rows);
+            replication.settle();
+            Meter plain = new Meter(Optional.empty());
+            plain.start();
+            long read = read(tables.sourceDatabase) + read(tables.targetDatabase);
+            plain.stop();
+            Meter meter = bench.meter(Contender.TIDEWAY);
+            meter.start();
+            boolean agrees = replication.agrees();
+            meter.stop();
+            if (!agrees || read != 2L * rows) {
+                throw new AssertionError("agrees: " + agrees + ", read: " + read);
+            }
+            Metric metric =
+                    new Metric(name(), rows + " records a side, both sides compared with the links", "records/s");
+            return List.of(new Reading(metric, "plainRead", plain.perSecond(rows), meter.perSecond(rows)));
+        }
+    }
+
+    private static long read(Database database) throws SQLException {
+        try (Connection connection = database.open();
+                PreparedStatement statement = connection.prepareStatement(READ)) {
+            connection.setAutoCommit(false); // else the driver would read all of it at once
+            statement.setFetchSize(FETCH);
+            long count = 0;
+            try (ResultSet records = statement.executeQuery()) {
+                int columns = records.getMetaData().getColumnCount();
+                while (records.next()) {
+                    for (int i = 1; i <= columns; i++) {
+                        count += records.getString(i) == null ? 1 : 0;
+                    }
+                    count++;
+                }
+            }
+            return count;
+        }
+    }
+}
