@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Counts the deletes and overwrites of a table mapping that were made within a {@link #WINDOW}, by their commit times, or that one
- * comparison has found; tells when they are too many.
+ * comparison has found; tells when they are too many (Invariant 9).
  *
  * <p>Belongs to the sync's thread. What it counted is forgotten when the engine ends: after a crash, as many may pass again.
  */

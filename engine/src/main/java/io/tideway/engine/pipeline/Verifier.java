@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
 /**
- * Compares both sides of a sync by its links, chunk by chunk, while changes flow; writes nothing.
+ * Compares both sides of a sync by its links, chunk by chunk, while changes flow; writes nothing (Invariant 7).
  *
  * <p>Both sides are read at once. The left's records bring their counterparts along, the right's tell which have no link; where the
  * two have not met the same links, all links are gone through.

@@ -142,7 +142,10 @@ final class FieldMerge {
         }
     }
 
-    /** Absent is not null: a field that the change does not carry is not changed. */
+    /**
+     * Absent is not null: a field that the change does not carry is not changed. Invariant 3: what comes back of our own writes is as
+     * agreed, whoever is said to have written it. Invariant 4: each field by itself.
+     */
     private static boolean changed(int i, @Nullable Present present, Fields base) {
         if (present == null || !present.own().isPresent(i)) {
             return false;
