@@ -7,6 +7,7 @@ import io.tideway.engine.CreateRule;
 import io.tideway.engine.DeleteRule;
 import io.tideway.engine.Direction;
 import io.tideway.engine.FieldDefinition;
+import io.tideway.engine.HistoryRule;
 import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.SyncDefinition;
 import io.tideway.engine.ledger.JdbcLedger;
@@ -72,7 +73,7 @@ final class TidewayReplication implements Replication {
         connectors.put("source", connect(capture, "source", tables.sourceDatabase));
         connectors.put("target", connect(capture, "target", tables.targetDatabase));
         SyncDefinition sync = new SyncDefinition(SYNC, "source", "target", List.of(MAPPING));
-        this.engine = new Engine(List.of(sync), connectors, ledger, InstantSource.system(), EngineListener.NONE);
+        this.engine = new Engine(List.of(sync), connectors, ledger, HistoryRule.DEFAULT, InstantSource.system(), EngineListener.NONE);
     }
 
     /** Opens a connector of that kind. */

@@ -121,6 +121,9 @@ final class CommitStore {
         if (!update.activities().isEmpty()) {
             parts.add(ActivityStore.append(update.activities()));
         }
+        if (!update.changes().isEmpty()) {
+            parts.addAll(ChangeStore.append(update.changes(), codecs));
+        }
         lastOfEachMapping(update.backfills()).forEach(backfill -> parts.add(ProgressStore.setBackfill(backfill)));
         update.position()
                 .ifPresent(position -> parts.add(ProgressStore.setPosition(update.sync(), update.side(), position)));

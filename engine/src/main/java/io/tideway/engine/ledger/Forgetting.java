@@ -6,7 +6,7 @@ import java.util.List;
 final class Forgetting {
 
     private static final List<String> OF_MAPPINGS =
-            List.of("link", "tombstone", "backfill", "issue", "activity", "pair", "identity");
+            List.of("link", "tombstone", "backfill", "issue", "activity", "change", "pair", "identity");
 
     private static final List<String> OF_SYNC = List.of("mapping", "position", "journal");
 

@@ -30,6 +30,7 @@ public final class JdbcLedger implements Ledger {
     private final JournalStore journal;
     private final IssueStore issues;
     private final ActivityStore activities;
+    private final ChangeStore changes;
     private final LinkIds linkIds;
     private final CommitStore commits;
     private final SyncLocks locks;
@@ -45,6 +46,7 @@ public final class JdbcLedger implements Ledger {
         this.journal = new JournalStore(database, mappings);
         this.issues = new IssueStore(database);
         this.activities = new ActivityStore(database);
+        this.changes = new ChangeStore(database, mappings);
         this.commits = new CommitStore(database, mappings, tombstones);
         this.linkIds = new LinkIds(database);
         this.locks = new SyncLocks(settings);
@@ -237,9 +239,19 @@ public final class JdbcLedger implements Ledger {
     }
 
     @Override
-    public void prune(Instant before) {
+    public List<AppliedChange> changes(MappingRow mapping, Side side, RecordKey key, int limit) {
+        return changes.newest(mapping, side, key, limit);
+    }
+
+    @Override
+    public void pruneTombstones(Instant before) {
         database.call(TombstoneStore.deleteBefore(before)::execute);
+    }
+
+    @Override
+    public void pruneHistory(Instant before, long maxBytes) {
         database.call(ActivityStore.deleteBefore(before)::execute);
+        ChangeStore.prune(before, maxBytes).forEach(part -> database.call(part::execute));
     }
 
     @Override

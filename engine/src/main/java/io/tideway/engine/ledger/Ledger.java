@@ -128,13 +128,19 @@ public interface Ledger extends AutoCloseable {
     /** The newest activities of a record, newest first. */
     List<Activity> activities(int mapping, RecordKey leftKey, int limit);
 
+    /** What was done last to the record that has, or had, this key on a side, newest first. */
+    List<AppliedChange> changes(MappingRow mapping, Side side, RecordKey key, int limit);
+
     /** Whether a sync is paused. */
     boolean paused(String sync);
 
     void setPaused(String sync, boolean paused);
 
-    /** Forgets tombstones and activities older than the moment. */
-    void prune(Instant before);
+    /** Forgets tombstones older than the moment. */
+    void pruneTombstones(Instant before);
+
+    /** Forgets activities and changes older than the moment, and the oldest changes where they are more than so many bytes. */
+    void pruneHistory(Instant before, long maxBytes);
 
     /** Forgets a sync with all that belongs to it. */
     void forget(String sync);

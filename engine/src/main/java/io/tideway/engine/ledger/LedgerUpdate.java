@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param side whose position moves
  * @param position empty: none moves
  * @param journalIds journal entries that are settled
+ * @param changes what was done to records, for the history
  */
 public record LedgerUpdate(
         String sync,
@@ -35,4 +36,5 @@ public record LedgerUpdate(
         List<Backfill> backfills,
         Side side,
         Optional<Position> position,
-        List<Long> journalIds) {}
+        List<Long> journalIds,
+        List<AppliedChange> changes) {}

@@ -35,6 +35,11 @@ final class Part {
         return this;
     }
 
+    Part bytes(byte[] value) {
+        parameters.add((statement, index) -> statement.setBytes(index, value));
+        return this;
+    }
+
     Part number(int value) {
         parameters.add((statement, index) -> statement.setInt(index, value));
         return this;

@@ -2,6 +2,7 @@ package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.ledger.Activity;
+import io.tideway.engine.ledger.AppliedChange;
 import io.tideway.engine.ledger.Backfill;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.LedgerUpdate;
@@ -32,6 +33,7 @@ final class BatchUpdate {
     final List<Issue> resolved = new ArrayList<>();
     private final Map<Integer, List<Tombstone>> tombstones = new LinkedHashMap<>();
     private final List<Activity> activities = new ArrayList<>();
+    private final List<AppliedChange> changes = new ArrayList<>();
     private final List<Backfill> backfills = new ArrayList<>();
     private final List<Long> journalIds = new ArrayList<>();
 
@@ -72,6 +74,10 @@ final class BatchUpdate {
 
     void note(Activity activity) {
         activities.add(activity);
+    }
+
+    void note(AppliedChange change) {
+        changes.add(change.shortened());
     }
 
     void progress(Backfill backfill) {
@@ -116,6 +122,7 @@ final class BatchUpdate {
                 && tombstones.isEmpty()
                 && !touchesIssues()
                 && activities.isEmpty()
+                && changes.isEmpty()
                 && backfills.isEmpty()
                 && journalIds.isEmpty();
     }
@@ -139,7 +146,8 @@ final class BatchUpdate {
                 backfills,
                 side,
                 position,
-                journalIds);
+                journalIds,
+                changes);
     }
 
     private static <T> List<T> list(Map<Integer, List<T>> lists, TableState table) {

@@ -25,12 +25,14 @@ final class Completion {
     private final IssueDesk issues;
     private final EventDesk events;
     private final InstantSource clock;
+    private final ChangeDesk changes;
 
     Completion(Map<String, TableState> tables, IssueDesk issues, EventDesk events, InstantSource clock) {
         this.tables = tables;
         this.issues = issues;
         this.events = events;
         this.clock = clock;
+        this.changes = new ChangeDesk(clock);
     }
 
     /** A write was done. The work ends here unless the other side still has to be written. */
@@ -38,6 +40,8 @@ final class Completion {
         RecordWork work = write.work;
         work.setKey(write.target, outcome.key());
         work.raiseVersion(write.target, outcome.version());
+        work.noted = true;
+        changes.note(write, update);
         switch (write.decision) {
             case Decision.Create create -> {
                 events.created(work, write.target, outcome.key(), create.values());
@@ -50,7 +54,8 @@ final class Completion {
                 forget(work, update);
             }
             case Decision.Merge merge -> {
-                events.updated(work, write.target, outcome.key(), merge.write(write.target), why(write, merge));
+                events.updated(
+                        work, write.target, outcome.key(), merge.write(write.target), ChangeDesk.why(write, merge));
                 work.agree(write.applied(work.base()));
                 if (write.target == Side.LEFT || merge.write(Side.LEFT).isEmpty()) {
                     merged(work, merge, update);
@@ -63,21 +68,6 @@ final class Completion {
             }
             default -> throw new AssertionError(write.decision + " writes nothing");
         }
-    }
-
-    private static String why(PlannedWrite write, Decision.Merge merge) {
-        if (write.work.link().isEmpty()) {
-            return "matched, but different";
-        }
-        boolean wonConflict = merge.conflicts().stream()
-                .anyMatch(conflict -> conflict.winner()
-                        .filter(winner -> winner != write.target)
-                        .isPresent());
-        boolean takenBack = write.work.side == write.target && !wonConflict;
-        return takenBack
-                ? "put back: the " + write.target.word() + " has no say in the field"
-                : (wonConflict ? "won a conflict on the " : "changed on the ")
-                        + write.target.other().word();
     }
 
     private static List<Conflict> lostOn(Side loser, List<Conflict> conflicts) {
@@ -185,6 +175,7 @@ final class Completion {
         if (before.isEmpty()) {
             if (work.exists(work.side.other())) {
                 events.linked(work);
+                changes.noteLinked(work, now, update);
             }
         } else if (isSame(before.get(), now, work.base())) {
             return;
@@ -266,6 +257,11 @@ final class Completion {
     /** Invariant 5: what lost is on record. */
     private void record(RecordWork work, List<Conflict> conflicts, BatchUpdate update) {
         note(work, joined(work.decided, withUnconfirmed(work, conflicts)), update);
+        if (!work.noted) {
+            // Their answers were lost, and nothing had to be written again: they were done, or were not needed any
+            // more.
+            work.unconfirmed.forEach(write -> changes.note(write, update));
+        }
         work.unconfirmed = List.of();
         work.decided = List.of();
     }

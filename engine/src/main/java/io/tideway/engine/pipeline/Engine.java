@@ -1,5 +1,6 @@
 package io.tideway.engine.pipeline;
 
+import io.tideway.engine.HistoryRule;
 import io.tideway.engine.Side;
 import io.tideway.engine.SyncDefinition;
 import io.tideway.engine.ledger.Issue;
@@ -39,11 +40,13 @@ public final class Engine implements AutoCloseable {
 
     /**
      * @param connectors by connection name; the caller closes them, and the ledger, after the engine
+     * @param history how much is kept of what was done
      */
     public Engine(
             List<SyncDefinition> syncs,
             Map<String, Connector> connectors,
             Ledger ledger,
+            HistoryRule history,
             InstantSource clock,
             EngineListener listener) {
         this.ledger = ledger;
@@ -51,7 +54,7 @@ public final class Engine implements AutoCloseable {
         for (SyncDefinition sync : syncs) {
             Connector left = Objects.requireNonNull(connectors.get(sync.left()));
             Connector right = Objects.requireNonNull(connectors.get(sync.right()));
-            runners.put(sync.name(), new SyncRunner(sync, left, right, ledger, clock, listener));
+            runners.put(sync.name(), new SyncRunner(sync, left, right, ledger, history, clock, listener));
         }
         this.board = new IssueBoard(runners.values(), ledger);
     }

@@ -2,6 +2,7 @@ package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.ledger.Activity;
+import io.tideway.engine.ledger.AppliedChange;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
@@ -11,12 +12,14 @@ import io.tideway.spi.RecordKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Gathers all that is known of one record. */
 final class RecordInspector {
 
     private static final int MAX_ACTIVITIES = 50;
+    private static final int MAX_CHANGES = 100;
 
     private final SyncRunner runner;
     private final Map<String, TableState> tables;
@@ -43,7 +46,8 @@ final class RecordInspector {
             work.want(side);
             read(table, work);
             List<Issue> issues = ledger.issuesOf(table.id(), side, List.of(key));
-            if (work.exists(side) || !issues.isEmpty()) {
+            boolean known = work.exists(side) || !issues.isEmpty();
+            if (known || !ledger.changes(table.row, side, key, 1).isEmpty()) {
                 return Optional.of(view(table, work, issues));
             }
         }
@@ -71,6 +75,8 @@ final class RecordInspector {
         Optional<Link> link = work.link();
         List<Activity> activities = link.map(known -> ledger.activities(table.id(), known.leftKey(), MAX_ACTIVITIES))
                 .orElse(List.of());
+        RecordKey key = Objects.requireNonNull(work.key(work.side));
+        List<AppliedChange> changes = ledger.changes(table.row, work.side, key, MAX_CHANGES);
         return new RecordView(
                 runner.definition.name(),
                 table.name(),
@@ -83,6 +89,7 @@ final class RecordInspector {
                 link.map(Link::rightBase),
                 issues,
                 activities,
+                changes,
                 verdict(table, work, issues));
     }
 
@@ -119,6 +126,9 @@ final class RecordInspector {
                 .filter(seen -> !table.mapping.includes(side, seen.fields()))
                 .isPresent()) {
             return "Not synced: its `where` condition leaves it out.";
+        }
+        if (work.isGone(side)) {
+            return "Gone: it was deleted.";
         }
         if (!table.rules.creates(side.other())) {
             return "Not synced: it has no counterpart, and the rules do not create one on the "

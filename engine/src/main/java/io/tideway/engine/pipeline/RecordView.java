@@ -1,6 +1,7 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.ledger.Activity;
+import io.tideway.engine.ledger.AppliedChange;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param rightBase the same in the right's form
  * @param issues what stands in the way
  * @param activities the newest decisions
+ * @param changes what was done last, newest first
  * @param verdict one sentence
  */
 public record RecordView(
@@ -31,4 +33,5 @@ public record RecordView(
         Optional<Fields> rightBase,
         List<Issue> issues,
         List<Activity> activities,
+        List<AppliedChange> changes,
         String verdict) {}

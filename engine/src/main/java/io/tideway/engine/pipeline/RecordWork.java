@@ -48,6 +48,8 @@ final class RecordWork {
     boolean settled;
     /** Conflicts that were decided by a write which was done, and are not on record yet. */
     List<Conflict> decided = List.of();
+    /** Whether a write of it was done, and is on record. */
+    boolean noted;
     /** Whether the link is to be stored whatever comes next: a write was done, or the record has left its key. */
     boolean mustStoreLink;
     /** A person's word on a parked field. */

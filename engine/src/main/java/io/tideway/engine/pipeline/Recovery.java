@@ -2,6 +2,8 @@ package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.ledger.Activity;
+import io.tideway.engine.ledger.AppliedChange;
+import io.tideway.engine.ledger.AppliedChange.Kind;
 import io.tideway.engine.ledger.Intent;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.JournalEntry;
@@ -90,7 +92,10 @@ final class Recovery {
             StoredRecord found = written.get(intent.sourceKey());
             if (intent.kind() == Intent.Kind.DELETE) {
                 if (found == null) {
-                    intent.targetKey().ifPresent(key -> note(table, intent, key, Optional.empty(), update));
+                    intent.targetKey().ifPresent(key -> {
+                        note(table, intent, key, Optional.empty(), update);
+                        noteDone(table, intent, key, Kind.DELETED, intent.targetValues(), update);
+                    });
                 }
             } else if (found == null && intent.kind() == Intent.Kind.UPDATE) {
                 intent.targetKey()
@@ -190,6 +195,13 @@ final class Recovery {
         if (held.isEmpty() && known.isPresent()) {
             return;
         }
+        noteDone(
+                table,
+                intent,
+                found.key(),
+                isCreate ? Kind.CREATED : Kind.UPDATED,
+                isCreate ? Fields.none(held.layout()) : held,
+                update);
         known.map(link -> link.key(intent.target()))
                 .filter(key -> !key.equals(found.key()))
                 .ifPresent(left -> update.bury(table, intent.target(), left, found.version()));
@@ -263,6 +275,23 @@ final class Recovery {
                     overruled.lost(),
                     overruled.rule()));
         }
+    }
+
+    /** What was there before is not known any more. */
+    private void noteDone(
+            TableState table, Intent intent, RecordKey targetKey, Kind kind, Fields written, BatchUpdate update) {
+        boolean toRight = intent.target() == Side.RIGHT;
+        update.note(new AppliedChange(
+                clock.instant(),
+                table.id(),
+                kind,
+                intent.target(),
+                toRight ? intent.sourceKey() : targetKey,
+                toRight ? targetKey : intent.sourceKey(),
+                Optional.empty(),
+                Fields.none(table.mapping.pairs()),
+                written,
+                "found done after a crash or a lost answer"));
     }
 
     private static String name(TableState table, Intent.Overruled overruled) {

@@ -1,5 +1,6 @@
 package io.tideway.engine.pipeline;
 
+import io.tideway.engine.HistoryRule;
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
 import io.tideway.engine.SyncDefinition;
@@ -36,6 +37,7 @@ final class SyncRunner implements AutoCloseable {
     private final Connector left;
     private final Connector right;
     private final Ledger ledger;
+    private final HistoryRule history;
     private final InstantSource clock;
     private final EventDesk events;
     private final StreamWatch watch;
@@ -53,8 +55,10 @@ final class SyncRunner implements AutoCloseable {
             Connector left,
             Connector right,
             Ledger ledger,
+            HistoryRule history,
             InstantSource clock,
             EngineListener listener) {
+        this.history = history;
         this.definition = definition;
         this.left = left;
         this.right = right;
@@ -79,8 +83,8 @@ final class SyncRunner implements AutoCloseable {
         SyncLock lock = ledger.lock(definition.name());
         try {
             Prepared prepared = preparation().prepare(byName);
-            SyncSession opened =
-                    new SyncSession(parts(prepared.connectors()), prepared, requests, lock, clock, schemaWatch::reopen);
+            SyncSession opened = new SyncSession(
+                    parts(prepared.connectors()), prepared, requests, lock, history, clock, schemaWatch::reopen);
             opened.start();
             return opened;
         } catch (RuntimeException | Error failure) {

@@ -1,5 +1,6 @@
 package io.tideway.engine.pipeline;
 
+import io.tideway.engine.HistoryRule;
 import io.tideway.engine.Side;
 import io.tideway.engine.capture.Backoff;
 import io.tideway.engine.capture.Capture;
@@ -39,12 +40,13 @@ final class SyncSession implements AutoCloseable, CaptureListener {
     private static final Duration TAKE_WAIT = Duration.ofMillis(50);
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(50);
     private static final Duration PRUNE_INTERVAL = Duration.ofMinutes(10);
-    private static final Duration KEPT = Duration.ofDays(7);
+    private static final Duration TOMBSTONES_KEPT = Duration.ofDays(7);
 
     final Map<String, TableState> tables;
     private final SyncParts parts;
     private final Prepared prepared;
     private final Requests requests;
+    private final HistoryRule history;
     private final InstantSource clock;
     private final Consumer<SyncSession> onSchemaChanged;
     private final SyncProcessor processor;
@@ -66,6 +68,7 @@ final class SyncSession implements AutoCloseable, CaptureListener {
             Prepared prepared,
             Requests requests,
             SyncLock lock,
+            HistoryRule history,
             InstantSource clock,
             Consumer<SyncSession> onSchemaChanged) {
         this.parts = parts;
@@ -73,6 +76,7 @@ final class SyncSession implements AutoCloseable, CaptureListener {
         this.tables = prepared.tables();
         this.requests = requests;
         this.lock = lock;
+        this.history = history;
         this.clock = clock;
         this.onSchemaChanged = onSchemaChanged;
         this.processor = new SyncProcessor(parts, tables, clock, Thread::startVirtualThread);
@@ -228,7 +232,8 @@ final class SyncSession implements AutoCloseable, CaptureListener {
         }
         if (now - nextPruneNanos >= 0) {
             nextPruneNanos = now + PRUNE_INTERVAL.toNanos();
-            parts.ledger().prune(clock.instant().minus(KEPT));
+            parts.ledger().pruneTombstones(clock.instant().minus(TOMBSTONES_KEPT));
+            parts.ledger().pruneHistory(clock.instant().minus(history.keep()), history.bytes());
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What every ledger must do. */
-abstract class LedgerContract extends LinkContract {
+abstract class LedgerContract extends HistoryContract {
 
     @Test
     void identifiesItselfInEveryProcess() {
@@ -53,9 +53,9 @@ abstract class LedgerContract extends LinkContract {
         assertThat(ledger.tombstones(mapping.id(), Side.RIGHT, keys("1"))).isEmpty();
         reopen();
         assertThat(ledger.tombstones(mapping.id(), Side.LEFT, keys("1", "2"))).isEqualTo(both);
-        ledger.prune(Instant.EPOCH);
+        ledger.pruneTombstones(Instant.EPOCH);
         assertThat(ledger.tombstones(mapping.id(), Side.LEFT, keys("1", "2"))).isEqualTo(both);
-        ledger.prune(Instant.MAX);
+        ledger.pruneTombstones(Instant.MAX);
         assertThat(ledger.tombstones(mapping.id(), Side.LEFT, keys("1", "2"))).isEmpty();
     }
 
@@ -329,7 +329,7 @@ abstract class LedgerContract extends LinkContract {
         commit(Updates.of(sync).activities(first, second, activity("2", Optional.empty(), NOON)));
         assertThat(ledger.activities(mapping.id(), RecordKey.of("1"), 5)).containsExactly(second, first);
         assertThat(ledger.activities(mapping.id(), RecordKey.of("1"), 1)).containsExactly(second);
-        ledger.prune(NOON.plusSeconds(1));
+        ledger.pruneHistory(NOON.plusSeconds(1), Long.MAX_VALUE);
         assertThat(ledger.activities(mapping.id(), RecordKey.of("1"), 5)).containsExactly(second);
     }
 

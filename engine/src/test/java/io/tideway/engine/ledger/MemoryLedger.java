@@ -40,7 +40,7 @@ public final class MemoryLedger implements Ledger {
     private final Map<Integer, Map<Side, TableIdentity>> identities = new LinkedHashMap<>();
     private final TreeMap<Long, Entry> journal = new TreeMap<>();
     private final TreeMap<Long, Issue> issues = new TreeMap<>();
-    private final List<Activity> activities = new ArrayList<>();
+    private final MemoryHistory history = new MemoryHistory();
     private final List<String> paused = new ArrayList<>();
     private final Map<String, MemoryLock> locks = new LinkedHashMap<>();
     private int lastMapping;
@@ -264,7 +264,7 @@ public final class MemoryLedger implements Ledger {
         update.tombstones().forEach((mapping, dead) -> mapping(mapping).bury(dead, clock.instant()));
         issues.keySet().removeAll(update.resolvedIssues());
         update.issues().forEach(this::put);
-        activities.addAll(update.activities());
+        history.add(update);
         update.backfills().forEach(this::setBackfill);
         update.position().ifPresent(position -> setPosition(update.sync(), update.side(), position));
         journal.keySet().removeAll(update.journalIds());
@@ -392,10 +392,7 @@ public final class MemoryLedger implements Ledger {
 
     @Override
     public synchronized List<Activity> activities(int mapping, RecordKey leftKey, int limit) {
-        return activities.reversed().stream()
-                .filter(one -> one.mapping() == mapping && one.leftKey().equals(leftKey))
-                .limit(limit)
-                .toList();
+        return history.activities(mapping, leftKey, limit);
     }
 
     @Override
@@ -422,9 +419,18 @@ public final class MemoryLedger implements Ledger {
     }
 
     @Override
-    public synchronized void prune(Instant before) {
+    public synchronized void pruneTombstones(Instant before) {
         mappings.values().forEach(mapping -> mapping.prune(before));
-        activities.removeIf(one -> one.at().isBefore(before));
+    }
+
+    @Override
+    public synchronized void pruneHistory(Instant before, long maxBytes) {
+        history.prune(before, maxBytes);
+    }
+
+    @Override
+    public synchronized List<AppliedChange> changes(MappingRow mapping, Side side, RecordKey key, int limit) {
+        return history.changes(mapping, side, key, limit);
     }
 
     @Override
@@ -437,7 +443,7 @@ public final class MemoryLedger implements Ledger {
         backfills.keySet().removeAll(gone);
         identities.keySet().removeAll(gone);
         issues.values().removeIf(issue -> gone.contains(issue.mapping()));
-        activities.removeIf(one -> gone.contains(one.mapping()));
+        history.forget(gone);
         positions.keySet().removeIf(place -> place.sync().equals(sync));
         journal.values().removeIf(entry -> entry.sync().equals(sync));
         paused.remove(sync);

@@ -25,6 +25,7 @@ public record Updates(LedgerUpdate build) {
                 List.of(),
                 Side.LEFT,
                 Optional.empty(),
+                List.of(),
                 List.of()));
     }
 
@@ -72,7 +73,8 @@ public record Updates(LedgerUpdate build) {
                 build.backfills(),
                 build.side(),
                 build.position(),
-                build.journalIds()));
+                build.journalIds(),
+                build.changes()));
     }
 
     public Updates buried(int mapping, Tombstone... tombstones) {
@@ -109,7 +111,8 @@ public record Updates(LedgerUpdate build) {
                 build.backfills(),
                 build.side(),
                 build.position(),
-                build.journalIds()));
+                build.journalIds(),
+                build.changes()));
     }
 
     /** Moves a position, sets backfills and settles journal entries. */
@@ -127,6 +130,26 @@ public record Updates(LedgerUpdate build) {
                 backfills,
                 side,
                 Optional.of(new Position(position)),
-                List.of(journalIds)));
+                List.of(journalIds),
+                build.changes()));
+    }
+
+    /** What was done to records. */
+    public Updates changes(AppliedChange... changes) {
+        return new Updates(new LedgerUpdate(
+                build.sync(),
+                build.addedLinks(),
+                build.changedLinks(),
+                build.movedLinks(),
+                build.removedLinks(),
+                build.tombstones(),
+                build.issues(),
+                build.resolvedIssues(),
+                build.activities(),
+                build.backfills(),
+                build.side(),
+                build.position(),
+                build.journalIds(),
+                List.of(changes)));
     }
 }

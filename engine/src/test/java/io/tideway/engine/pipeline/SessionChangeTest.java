@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tideway.engine.ConflictPolicy;
+import io.tideway.engine.HistoryRule;
 import io.tideway.engine.Side;
 import io.tideway.engine.SyncDefinition;
 import io.tideway.engine.ledger.Ledger;
@@ -53,7 +54,7 @@ final class SessionChangeTest {
                 List.of(MappingDraft.of(PEOPLE, "name")
                         .conflicts(ConflictPolicy.MANUAL)
                         .build()));
-        return new Engine(List.of(sync), connectors, used, clock, EngineListener.NONE);
+        return new Engine(List.of(sync), connectors, used, HistoryRule.DEFAULT, clock, EngineListener.NONE);
     }
 
     /** It waited in the session that was replaced, and went with it. */

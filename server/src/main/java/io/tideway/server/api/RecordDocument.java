@@ -1,12 +1,14 @@
 package io.tideway.server.api;
 
 import io.tideway.engine.ledger.Activity;
+import io.tideway.engine.ledger.AppliedChange;
 import io.tideway.engine.pipeline.RecordView;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param left present values by field; null: there is no such record
  * @param leftBase what both sides last agreed on, in the left's form; null: not linked
+ * @param activities conflicts, and how they were decided, newest first
+ * @param history what was done to the record, newest first
  * @param verdict one sentence: the answer to "why is this record not in sync?"
  */
 public record RecordDocument(
@@ -30,6 +34,7 @@ public record RecordDocument(
         @Nullable Map<String, @Nullable String> rightBase,
         List<IssueDocument> issues,
         List<Decision> activities,
+        List<Change> history,
         String verdict) {
 
     public static RecordDocument of(RecordView view) {
@@ -47,15 +52,16 @@ public record RecordDocument(
                         .map(issue -> IssueDocument.of(view.sync(), view.table(), issue))
                         .toList(),
                 view.activities().stream().map(Decision::of).toList(),
+                view.changes().stream().map(Change::of).toList(),
                 view.verdict());
     }
 
     private static @Nullable Map<String, @Nullable String> values(Optional<Fields> fields) {
-        if (fields.isEmpty()) {
-            return null;
-        }
+        return fields.isEmpty() ? null : values(fields.get());
+    }
+
+    private static Map<String, @Nullable String> values(Fields present) {
         Map<String, @Nullable String> values = new LinkedHashMap<>();
-        Fields present = fields.get();
         for (int i = 0; i < present.layout().size(); i++) {
             if (present.isPresent(i)) {
                 values.put(present.layout().name(i), present.value(i));
@@ -84,6 +90,35 @@ public record RecordDocument(
                     activity.kept().orElse(null),
                     activity.lost().orElse(null),
                     activity.rule());
+        }
+    }
+
+    /**
+     * Something that was done to the record.
+     *
+     * @param kind created, updated, deleted, linked
+     * @param side that was written
+     * @param committedAt when the change behind it was committed on the other side; null: not known
+     * @param from the values before, as far as known
+     * @param to the values that were written
+     */
+    public record Change(
+            Instant at,
+            String kind,
+            String side,
+            @Nullable Instant committedAt,
+            String why,
+            Map<String, @Nullable String> from,
+            Map<String, @Nullable String> to) {
+        static Change of(AppliedChange change) {
+            return new Change(
+                    change.at(),
+                    change.kind().name().toLowerCase(Locale.ROOT),
+                    change.target().word(),
+                    change.committedAt().orElse(null),
+                    change.why(),
+                    values(change.from()),
+                    values(change.to()));
         }
     }
 }

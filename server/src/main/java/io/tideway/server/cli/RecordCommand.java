@@ -8,7 +8,11 @@ import io.tideway.server.terminal.Reasons;
 import io.tideway.server.terminal.Terminal.Style;
 import io.tideway.server.terminal.TextTable;
 import io.tideway.spi.Reason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "record",
         description = {
-            "Answer why a record is, or is not, in sync: both sides, what they last agreed on, issues and conflicts.",
+            "Answer why a record is, or is not, in sync: both sides, what they last agreed on, issues, and what was done and decided.",
             "Exits with 1 when it is not known, not linked, or has an issue."
         })
 final class RecordCommand extends EngineCommand {
@@ -77,10 +81,41 @@ final class RecordCommand extends EngineCommand {
                     "  issue " + issue.id() + ", " + issue.attempts() + " attempts: ",
                     new Reason(issue.code(), issue.message(), issue.fix()));
         }
+        history(record).forEach(this::print);
+    }
+
+    /** What was decided and done, newest first. */
+    private static List<String> history(RecordDocument record) {
+        List<Line> lines = new ArrayList<>();
         record.activities()
-                .forEach(decision -> print("  " + decision.at() + "  " + shown(decision.field()) + ": "
-                        + decision.winner() + " won with " + shown(decision.kept()) + " over " + shown(decision.lost())
-                        + " (" + decision.rule() + ")"));
+                .forEach(decision -> lines.add(new Line(
+                        decision.at(),
+                        shown(decision.field()) + ": " + decision.winner() + " won with " + shown(decision.kept())
+                                + " over " + shown(decision.lost()) + " (" + decision.rule() + ")")));
+        record.history()
+                .forEach(change -> lines.add(new Line(
+                        change.at(),
+                        change.kind() + " " + change.side() + ", " + change.why()
+                                + (change.committedAt() == null ? "" : " at " + change.committedAt())
+                                + values(change))));
+        return lines.stream()
+                .sorted(Comparator.comparing(Line::at).reversed())
+                .map(line -> "  " + line.at() + "  " + line.text())
+                .toList();
+    }
+
+    private record Line(Instant at, String text) {}
+
+    private static String values(RecordDocument.Change change) {
+        Set<String> names = new LinkedHashSet<>(change.from().keySet());
+        names.addAll(change.to().keySet());
+        List<String> values = new ArrayList<>();
+        for (String name : names) {
+            String from = change.from().containsKey(name) ? shown(change.from().get(name)) : "";
+            String to = change.to().containsKey(name) ? shown(change.to().get(name)) : "";
+            values.add(name + " " + from + " → " + to);
+        }
+        return values.isEmpty() ? "" : ": " + String.join(", ", values);
     }
 
     private static Set<String> fields(RecordDocument record) {

@@ -1,5 +1,6 @@
 package io.tideway.server.config;
 
+import io.tideway.engine.HistoryRule;
 import io.tideway.engine.SyncDefinition;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,11 +11,16 @@ import java.util.Optional;
  *
  * @param file where it was read from
  * @param ledger empty: the embedded ledger
+ * @param history how much is kept of what was done to records
  * @param connections in written order
  * @param syncs in written order
  */
 public record Configuration(
-        Path file, Optional<LedgerConfig> ledger, List<ConnectionConfig> connections, List<SyncDefinition> syncs) {
+        Path file,
+        Optional<LedgerConfig> ledger,
+        HistoryRule history,
+        List<ConnectionConfig> connections,
+        List<SyncDefinition> syncs) {
 
     public Configuration {
         connections = List.copyOf(connections);

@@ -87,6 +87,7 @@ public final class ConfigurationLoader {
         return new Configuration(
                 file,
                 ledger,
+                HistoryReader.read(section.section("history")),
                 connections.stream()
                         .flatMap(entry -> connectionReader.read(entry).stream())
                         .toList(),

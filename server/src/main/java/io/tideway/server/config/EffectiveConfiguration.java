@@ -23,6 +23,7 @@ public final class EffectiveConfiguration {
     public static Map<String, Object> of(Configuration configuration) {
         Map<String, Object> document = new LinkedHashMap<>();
         configuration.ledger().ifPresent(ledger -> document.put("ledger", ledger(ledger)));
+        document.put("history", HistoryReader.written(configuration.history()));
         Map<String, Object> connections = new LinkedHashMap<>();
         configuration.connections().forEach(connection -> connections.put(connection.name(), connection(connection)));
         document.put("connections", connections);

@@ -49,7 +49,12 @@ public final class RunningEngine implements AutoCloseable {
                 listener.onEvent(event);
             };
             Engine engine = new Engine(
-                    configuration.syncs(), connectors.byName(), ledger.ledger(), InstantSource.system(), all);
+                    configuration.syncs(),
+                    connectors.byName(),
+                    ledger.ledger(),
+                    configuration.history(),
+                    InstantSource.system(),
+                    all);
             opened.push(engine);
             // Listens first: a taken port is known before anything is provisioned.
             ApiServer api = ApiServer.start(apiOptions, engine, events, metrics::text);

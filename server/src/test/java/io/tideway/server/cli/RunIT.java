@@ -109,6 +109,16 @@ class RunIT {
         RecordDocument record =
                 Json.read(ask("record", "customers", "accounts", "1", "--json").out(), RecordDocument.class);
         assertThat(record.linked()).isTrue();
+        RecordDocument.Change change = record.history().getFirst();
+        assertThat(change.kind()).isEqualTo("updated");
+        assertThat(change.side()).isEqualTo("right");
+        assertThat(change.to()).containsValue("A2");
+        assertThat(change.committedAt()).isNotNull();
+        assertThat(ask("record", "customers", "accounts", "1").out()).contains("→ A2", "changed on the left");
+
+        LocalPostgres.execute(shop, "DELETE FROM accounts");
+        assertThat(ask("wait").exitCode()).isZero();
+        assertThat(ask("record", "customers", "accounts", "1").out()).contains("Gone", "deleted right");
         assertThat(ask("record", "customers", "accounts", "99").exitCode()).isEqualTo(1);
     }
 

@@ -146,6 +146,7 @@ final class LiveSync implements AutoCloseable {
                 configuration.syncs(),
                 connectors.byName(),
                 known.ledger(),
+                configuration.history(),
                 InstantSource.system(),
                 EngineListener.NONE);
         opened.push(started);
