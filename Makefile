@@ -7,7 +7,7 @@ SEED ?=
 RUNS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt sim big bench bench-quick
+.PHONY: help demo test check fmt sim big soak bench bench-quick
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,11 @@ big: ## RECORDS=1000000, and wide ones, read for the first time, then CHANGED in
 		-Dfailsafe.failIfNoSpecifiedTests=false -Dtideway.big.records=$(or $(RECORDS),1000000) -Dtideway.big.heap=512m \
 		$(if $(CHANGED),-Dtideway.big.changed=$(CHANGED)) \
 		-Dtideway.wide.records=4000 -Dtideway.wide.heap=512m
+
+soak: ## load on both sides with random faults for MINUTES=60; SEED repeats what is drawn
+	@$(MAVEN) verify -pl server -am -Dit.test=SoakIT -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dfailsafe.failIfNoSpecifiedTests=false -Dtideway.soak.seconds=$$(( $(or $(MINUTES),60) * 60 )) \
+		$(if $(SEED),-Dtideway.seed=$(SEED))
 
 bench: ## measure beside native logical replication; writes docs/performance.md
 	@$(MAVEN) -q -Pbench -DskipTests -pl benchmarks -am package

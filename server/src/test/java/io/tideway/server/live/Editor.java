@@ -88,7 +88,7 @@ final class Editor implements AutoCloseable {
         } else if (dice < 55) {
             editOwnField(connection, value);
         } else if (dice < 70) {
-            update(connection, "UPDATE people SET note = ? WHERE ref = ?", value, any(shared));
+            update(connection, "UPDATE people SET note = ? WHERE ref = ?", value, anyShared());
         } else if (dice < 85) {
             insertOrDeleteDoomed(connection, "d " + value);
         } else {
@@ -97,7 +97,7 @@ final class Editor implements AutoCloseable {
     }
 
     private void editOwnField(Connection connection, String value) throws SQLException {
-        String ref = any(shared);
+        String ref = anyShared();
         String field = side == Side.LEFT ? "name" : "city";
         if (update(connection, "UPDATE people SET " + field + " = ? WHERE ref = ?", value, ref) > 0) {
             acknowledged.put(ref, value);
@@ -121,7 +121,7 @@ final class Editor implements AutoCloseable {
             contested.add(ref);
             return;
         }
-        String chosen = any(contested);
+        String chosen = anyContested();
         if (random.nextInt(4) > 0) {
             update(connection, "UPDATE people SET note = ? WHERE ref = ?", value, chosen);
         } else {
@@ -130,9 +130,14 @@ final class Editor implements AutoCloseable {
         }
     }
 
-    private String any(List<String> refs) {
+    /** Of the records that nobody deletes. */
+    private String anyShared() {
+        return shared.get(random.nextInt(shared.size()));
+    }
+
+    private String anyContested() {
         // The other editor may empty the list meanwhile; a record that is not there is simply not edited.
-        List<String> now = List.copyOf(refs);
+        List<String> now = List.copyOf(contested);
         return now.isEmpty() ? "" : now.get(random.nextInt(now.size()));
     }
 

@@ -38,6 +38,11 @@ final class Editors implements AutoCloseable {
         Condition.await("edits", () -> left.edits() + right.edits() >= goal);
     }
 
+    /** How many were acknowledged so far. */
+    long edits() {
+        return left.edits() + right.edits();
+    }
+
     /** Ends both; nothing is edited any more. */
     @Override
     public void close() {
