@@ -189,6 +189,17 @@ final class Carrier {
         return false;
     }
 
+    /** A record that was created again has a link, so it is not matched as others are: its match fields tell whether it is there. */
+    private void meetOwnCreate(PlannedWrite write) {
+        RecordWork work = write.work;
+        Side target = write.target;
+        Optional<StoredRecord> own = search.findByMatch(work.table, target, write.values());
+        own.ifPresent(record -> work.setKey(target, record.key()));
+        Seen sight = own.map(Seen::read)
+                .orElseGet(() -> Seen.readAsGone(work.table.selection(target).layout()));
+        work.see(target, sight.committed(work.committedAt(target)));
+    }
+
     /** Perhaps it was done: look before anything is repeated. */
     private boolean readAgain(PlannedWrite write, BatchUpdate update) {
         RecordWork work = write.work;
@@ -199,7 +210,11 @@ final class Carrier {
             return true;
         }
         if (work.table.knowsOwnCreate(write.target, write.values())) {
-            work.unsee(write.target);
+            if (work.link().isPresent()) {
+                meetOwnCreate(write);
+            } else {
+                work.unsee(write.target); // it will be matched
+            }
             return true;
         }
         Optional<StoredRecord> alike = search.find(work.table, write.target, write.values());

@@ -56,6 +56,7 @@ final class Coalescer {
         Entry entry = entry(change.previousKey().orElse(change.key()));
         if (!entry.key.equals(change.key())) {
             byKey.remove(entry.key, entry);
+            entry.left.add(entry.key);
             entry.key = change.key();
             byKey.put(entry.key, entry);
             entry.movedAt = change.info().version();
@@ -130,6 +131,9 @@ final class Coalescer {
     private final class Entry {
         private RecordKey firstKey;
         private RecordKey key;
+        /** All keys that it had before, in order. */
+        private final List<RecordKey> left = new ArrayList<>(0);
+
         private @Nullable Fields fields;
         private @Nullable ChangeInfo info;
 
@@ -151,6 +155,7 @@ final class Coalescer {
             if (!key.equals(firstKey)) {
                 work.setPreviousKey(firstKey, movedAt);
             }
+            work.leftKeys = left;
             work.origin = last.origin();
             Fields carried = fields == null ? Fields.none(table.selection(side).layout()) : fields;
             work.see(side, new Seen(fields != null, carried, last.version(), Optional.of(last.committedAt()), false));

@@ -185,9 +185,12 @@ final class Completion {
         update.put(work.table, before, now);
     }
 
-    /** A chunk that was read before a record moved may still bring it under its old key. */
-    void buryPreviousKey(RecordWork work, BatchUpdate update) {
+    /** A chunk that was read before a record moved may still bring it under its old key, or one of several. */
+    void buryLeftKeys(RecordWork work, BatchUpdate update) {
         work.previousKey().ifPresent(key -> update.bury(work.table, work.side, key, work.version(work.side)));
+        work.leftKeys.stream()
+                .filter(key -> !key.equals(work.key()))
+                .forEach(key -> update.bury(work.table, work.side, key, work.version(work.side)));
     }
 
     /** What still comes under a key that the record has left is old news. */

@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Looks for a record that a create of unknown outcome may have made, where neither key nor match fields would tell it: by all that
- * was written. Only for that: two records that are alike are not one because of it.
+ * Looks for a record that a create of unknown outcome may have made: by its match fields, or, where there are none, by all that was
+ * written. Only for that: two records that are alike are not one because of it.
  */
 final class ContentSearch {
 
@@ -45,6 +45,21 @@ final class ContentSearch {
                 .filter(record -> !linked.containsKey(record.key()) && holds(record.fields(), fields))
                 .toList();
         return alike.size() == 1 ? Optional.of(alike.get(0)) : Optional.empty();
+    }
+
+    /** The one record without a link that has the match fields of what was written; empty when there is none, or several. */
+    Optional<StoredRecord> findByMatch(TableState table, Side target, Fields written) {
+        Optional<RecordKey> key = table.mapping.matchKey(target, table.forTarget(target, written));
+        if (key.isEmpty()) {
+            return Optional.empty();
+        }
+        List<StoredRecord> found = reader.fetchBy(table, target, table.mapping.matchFields(target), List.of(key.get()));
+        var linked = links.findKeys(
+                table, target, found.stream().map(StoredRecord::key).toList());
+        List<StoredRecord> unlinked = found.stream()
+                .filter(record -> !linked.containsKey(record.key()))
+                .toList();
+        return unlinked.size() == 1 ? Optional.of(unlinked.get(0)) : Optional.empty();
     }
 
     private static boolean holdsValue(Fields fields, int i) {

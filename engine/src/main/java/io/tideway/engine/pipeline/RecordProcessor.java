@@ -92,7 +92,7 @@ final class RecordProcessor {
         List<RecordWork> works = new ArrayList<>(given);
         works.addAll(attachLinks(table, given));
         if (table.isBackfilling()) {
-            works.forEach(work -> completion.buryPreviousKey(work, update));
+            works.forEach(work -> completion.buryLeftKeys(work, update));
         }
         issues.attach(table, works);
         List<RecordWork> open = works;

@@ -42,6 +42,8 @@ final class RecordWork {
     boolean mayCreateAgain;
     /** Whether it is about a record that we created for one which had only moved. */
     boolean isTwin;
+    /** Keys that it had before and has left, one after the other. */
+    List<RecordKey> leftKeys = List.of();
     /** How many of the keys that were taken for it were in use already. */
     int keysInUse;
     /** Whether nothing more is to be done for it in this batch. */

@@ -184,6 +184,8 @@ final class Recovery {
             BatchUpdate update) {
         boolean isCreate = intent.kind() == Intent.Kind.CREATE;
         if (!isCreate && known.isEmpty()) {
+            // The source's record had moved to another key; its change comes again, and will find nothing to overwrite.
+            note(table, intent, found.key(), Optional.of(own(table, intent, found)), update);
             return;
         }
         RecordWork work = new RecordWork(table, intent.target().other(), intent.sourceKey());

@@ -8,6 +8,7 @@ import io.tideway.spi.Capability;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import io.tideway.testkit.MemoryCharacter;
+import io.tideway.testkit.NamedFields;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,23 @@ final class MovedRecordTest {
             // all chunks wait to be processed
         }
         move(world.left, left);
+        world.settle();
+        assertThat(world.right.records(PEOPLE)).hasSize(1);
+        assertThat(world.left.records(PEOPLE)).hasSize(1);
+        assertThat(world.differences()).isEmpty();
+        assertThat(world.issues()).isEmpty();
+    }
+
+    @Test
+    void aChunkReadBetweenTwoMovesDoesNotBringTheRecordUnderTheKeyBetween() {
+        world.settle();
+        world.compareAgain();
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        move(world.left, left);
+        while (world.readChunk(SyncWorld.ALL)) {
+            // all chunks wait to be processed
+        }
+        world.left.transaction(tx -> tx.update(PEOPLE, NEW_KEY, NamedFields.fields("id", "901")));
         world.settle();
         assertThat(world.right.records(PEOPLE)).hasSize(1);
         assertThat(world.left.records(PEOPLE)).hasSize(1);

@@ -3,6 +3,7 @@ package io.tideway.engine.pipeline;
 import io.tideway.engine.Side;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 
@@ -12,22 +13,44 @@ final class SimulatedLife {
     private static final int MAX_STEPS = 60;
     private static final int MAX_BATCH = 5;
 
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+    private final long seed;
     private final Random random;
+    private final Random trouble;
     private final SimulatedWorld simulated;
     private final SyncWorld world;
-    private final SimulatedUsers users;
+    private final int steps;
+    final SimulatedUsers users;
     private final List<String> trace = new ArrayList<>();
 
     SimulatedLife(long seed) {
+        this.seed = seed;
         this.random = new Random(seed * 7_919);
-        this.simulated = new SimulatedWorld(random, new Random(seed * 104_729), new Random(seed * 1_299_709));
+        this.trouble = new Random(seed * 104_729);
+        this.simulated = new SimulatedWorld(random, trouble, new Random(seed * 1_299_709));
         this.world = simulated.world;
         this.users = new SimulatedUsers(simulated, random, trace);
+        this.steps = 10 + random.nextInt(MAX_STEPS);
+    }
+
+    int steps() {
+        return steps;
     }
 
     void live() {
-        int steps = 10 + random.nextInt(MAX_STEPS);
-        for (int i = 0; i < steps; i++) {
+        BitSet all = new BitSet(steps);
+        all.set(0, steps);
+        live(all);
+    }
+
+    /** Lives these steps alone. What each draws does not depend on the others, but for what there is to edit. */
+    void live(BitSet kept) {
+        for (int i = kept.nextSetBit(0); i >= 0; i = kept.nextSetBit(i + 1)) {
+            long ofStep = (seed + i * 65_537L) * GOLDEN;
+            random.setSeed(ofStep);
+            trouble.setSeed(ofStep + 1);
+            simulated.rollAgain(ofStep + 2);
             step();
         }
         simulated.calmDown();

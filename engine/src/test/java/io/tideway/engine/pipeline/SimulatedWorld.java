@@ -48,6 +48,9 @@ final class SimulatedWorld {
 
     private static final int MAX_CALLS_AWAY = 30;
 
+    /** Whether a call fails. */
+    private final Random dice = new Random(0);
+
     private boolean calm;
     /** How many calls, to whatever, still find nobody. */
     private int callsAway;
@@ -115,17 +118,17 @@ final class SimulatedWorld {
             return "no faults";
         }
         boolean crash = random.nextBoolean();
-        Random dice = new Random(random.nextLong());
-        FaultScript script = new FaultScript(call -> fault(dice, Fault.values()));
+        dice.setSeed(random.nextLong());
+        FaultScript script = new FaultScript(call -> fault(Fault.values()));
         Fault[] ofLedger = {Fault.BEFORE, Fault.AFTER};
         world.suffer(new Faults(
                 connector -> new FaultyConnector(connector, script),
-                ledger -> FaultyLedger.around(ledger, call -> fault(dice, ofLedger)),
+                ledger -> FaultyLedger.around(ledger, call -> fault(ofLedger)),
                 crash));
         return crash ? "faults with crashes" : "faults in place";
     }
 
-    private Fault fault(Random dice, Fault[] faults) {
+    private Fault fault(Fault[] faults) {
         if (calm) {
             return Fault.NONE;
         }
@@ -140,6 +143,11 @@ final class SimulatedWorld {
             callsAway = MAX_CALLS_AWAY;
         }
         return faults[dice.nextInt(faults.length)];
+    }
+
+    /** Which calls fail from now on depends on the seed alone. */
+    void rollAgain(long seed) {
+        dice.setSeed(seed);
     }
 
     /** No faults from now on; what was refused is mended, and tried again as a person does. */
