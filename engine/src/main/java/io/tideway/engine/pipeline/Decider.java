@@ -178,10 +178,16 @@ final class Decider {
                 .orElseGet(() -> Reconcile.linked(rules(work), work.base(), left, right, times(work)));
     }
 
+    /** Whether that is all that stands in its way: no other issue may be taken for one that passes by itself. */
+    private static boolean hasWaited(RecordWork work) {
+        return !work.issues.isEmpty()
+                && work.issues.stream().allMatch(issue -> issue.reason().code().equals(Reasons.WAITS_FOR_OTHER_SIDE));
+    }
+
     /** A change that has waited for the other side's time waits on while that side's stream is known to lag, as above. */
     private Times times(RecordWork work) {
         boolean waitsOn = work.times == Times.AS_KNOWN
-                && !work.issues.isEmpty()
+                && hasWaited(work)
                 && work.keep.isEmpty()
                 && work.changedAt().isPresent()
                 && issues.hasQuickAttempts(work)

@@ -17,6 +17,9 @@ final class Reasons {
     /** A record with this issue is not created until somebody says so. */
     static final String OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN";
 
+    /** A record with this issue waits for what the other side's stream will tell. */
+    static final String WAITS_FOR_OTHER_SIDE = "WAITS_FOR_OTHER_SIDE";
+
     private Reasons() {}
 
     static Reason keepsChanging() {
@@ -57,7 +60,7 @@ final class Reasons {
 
     static Reason waitsForOtherSide(Side other) {
         return new Reason(
-                "WAITS_FOR_OTHER_SIDE",
+                WAITS_FOR_OTHER_SIDE,
                 "Both sides changed the record; the change on the " + other.word()
                         + " has not come through its stream yet.",
                 "Nothing to do: it is decided as soon as that change arrives.");
