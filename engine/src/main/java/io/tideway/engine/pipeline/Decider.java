@@ -43,8 +43,7 @@ final class Decider {
 
     /** The decision; empty when the work wants something read first, or was settled by an issue or by leaving it. */
     Optional<Decision> decide(RecordWork work, BatchUpdate update) {
-        // What is reverted does not have to travel.
-        if (work.wantsAny() || (work.revert.isEmpty() && failed(work, update))) {
+        if (work.wantsAny() || failed(work, update)) {
             return Optional.empty();
         }
         Filter filter = filter(work);
@@ -75,6 +74,9 @@ final class Decider {
 
     /** A value that cannot travel matters only where it is to travel: where it was changed, or nothing is agreed yet. */
     private static boolean needsTranslation(RecordWork work, Side side) {
+        if (work.revert.filter(revert -> revert.putsBackAll(side)).isPresent()) {
+            return false;
+        }
         var own = work.mapped(side).orElseThrow().own();
         var base = work.base().side(side);
         for (int i = 0; i < own.layout().size(); i++) {
@@ -232,7 +234,7 @@ final class Decider {
      */
     private boolean mayHaveMoved(RecordWork work, Side side) {
         return work.keep.isEmpty()
-                && work.revert.isEmpty()
+                && work.revert.filter(revert -> revert.concerns(side)).isEmpty()
                 && wasReadAsGone(work, side)
                 && issues.hasQuickAttempts(work)
                 && lag.mayTellMore(side);

@@ -27,6 +27,11 @@ public record Revert(boolean left, boolean right, boolean values, int field) {
         return new Revert(true, true, true, field);
     }
 
+    /** Whether nothing that was changed on that side is to travel. */
+    public boolean putsBackAll(Side side) {
+        return values && field == Conflict.WHOLE_RECORD && concerns(side);
+    }
+
     boolean putsBackDeletes(Side side) {
         return field == Conflict.WHOLE_RECORD && concerns(side);
     }
@@ -35,7 +40,7 @@ public record Revert(boolean left, boolean right, boolean values, int field) {
         return values && (field == Conflict.WHOLE_RECORD || field == place) && concerns(side);
     }
 
-    private boolean concerns(Side side) {
+    public boolean concerns(Side side) {
         return side == Side.LEFT ? left : right;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.engine.ConflictPolicy;
 import io.tideway.engine.Direction;
+import io.tideway.engine.FieldDefinition;
 import io.tideway.engine.Side;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.pipeline.Requests.Word;
@@ -14,6 +15,7 @@ import io.tideway.testkit.MemoryCheck;
 import io.tideway.testkit.MemoryField;
 import io.tideway.testkit.MemoryTable;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,31 @@ final class RevertTest {
         assertThat(world.issues()).isEmpty();
         assertThat(world.differences()).isEmpty();
         assertThat(world.activities(PEOPLE, left).getFirst().rule()).startsWith("reverted");
+    }
+
+    /** Invariant 6: only what is put back need not travel. */
+    @Test
+    void aValueOfTheOtherSideThatCannotTravelStaysAnIssue() {
+        SyncWorld world = Worlds.people(MappingDraft.of(PEOPLE, "email")
+                .field(valued("name"))
+                .field(valued("city"))
+                .build());
+        RecordKey left = world.left.insert(PEOPLE, "name", "l", "city", "l");
+        world.settle();
+        RecordKey right = world.other(PEOPLE, Side.LEFT, left);
+        world.left.update(PEOPLE, left, "name", "of no value");
+        world.settle();
+        assertThat(world.issueCodes()).containsExactly("VALUE_NOT_MAPPED");
+        world.right.update(PEOPLE, right, "city", "of none either");
+        world.settle();
+        assertThat(world.tell(world.issues().getFirst(), PEOPLE, new Word.Revert()))
+                .isTrue();
+        world.settle();
+        assertThat(world.issueCodes()).contains("VALUE_NOT_MAPPED");
+    }
+
+    private static FieldDefinition valued(String name) {
+        return new FieldDefinition(name, name, Optional.empty(), Optional.empty(), Map.of("l", "r"), Optional.empty());
     }
 
     @Test
