@@ -2,16 +2,15 @@ package io.tideway.engine.pipeline;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** What a comparison of a table mapping has found so far. Thread safe but for the second looks and the report, which follow. */
 final class Findings {
-    final List<Suspect> suspects = new ArrayList<>();
-    private final Set<Suspect> met = new HashSet<>();
+    private final Map<Suspect.Identity, Suspect> suspects = new LinkedHashMap<>();
+    private final List<Suspect> confirmed = new ArrayList<>();
     private final Map<String, Long> overflowFields = new LinkedHashMap<>();
     private final Map<Suspect.Kind, Long> overflow = new EnumMap<>(Suspect.Kind.class);
     private long linked;
@@ -23,9 +22,7 @@ final class Findings {
     synchronized void addAll(List<Suspect> found) {
         for (Suspect suspect : found) {
             if (suspects.size() < Verifier.MAX_SUSPECTS) {
-                if (met.add(suspect)) {
-                    suspects.add(suspect);
-                }
+                suspects.putIfAbsent(suspect.identity(), suspect);
             } else {
                 overflow.merge(suspect.kind(), 1L, Long::sum);
                 suspect.difference().fields().forEach(field -> overflowFields.merge(field, 1L, Long::sum));
@@ -33,14 +30,37 @@ final class Findings {
         }
     }
 
+    /** What is not known yet to differ for good. */
+    List<Suspect> suspects() {
+        return List.copyOf(suspects.values());
+    }
+
+    /**
+     * What is still suspect after a later look: a record that differs by the same values as before has had the time for a change
+     * on its way to arrive; one that differs by others is being changed.
+     */
+    void stillSuspect(List<Suspect> still) {
+        Map<Suspect.Identity, Suspect> before = new HashMap<>(suspects);
+        suspects.clear();
+        for (Suspect suspect : still) {
+            Suspect earlier = before.get(suspect.identity());
+            if (earlier != null && suspect.isSame(earlier)) {
+                confirmed.add(suspect);
+            } else {
+                suspects.put(suspect.identity(), suspect);
+            }
+        }
+    }
+
     private long count(Suspect.Kind kind) {
         return overflow.getOrDefault(kind, 0L)
-                + suspects.stream().filter(suspect -> suspect.kind() == kind).count();
+                + confirmed.stream().filter(suspect -> suspect.kind() == kind).count();
     }
 
     VerifyReport.Table report(String sync, String table, int examples) {
         Map<String, Long> fields = new LinkedHashMap<>(overflowFields);
-        suspects.forEach(suspect -> suspect.difference().fields().forEach(field -> fields.merge(field, 1L, Long::sum)));
+        confirmed.forEach(
+                suspect -> suspect.difference().fields().forEach(field -> fields.merge(field, 1L, Long::sum)));
         return new VerifyReport.Table(
                 sync,
                 table,
@@ -48,7 +68,8 @@ final class Findings {
                 count(Suspect.Kind.DIFFERING),
                 count(Suspect.Kind.MISSING_LEFT),
                 count(Suspect.Kind.MISSING_RIGHT),
+                suspects.size(),
                 fields,
-                suspects.stream().limit(examples).map(Suspect::difference).toList());
+                confirmed.stream().limit(examples).map(Suspect::difference).toList());
     }
 }

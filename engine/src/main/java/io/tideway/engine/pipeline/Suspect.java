@@ -9,9 +9,13 @@ import java.util.List;
 /**
  * A record that does not agree.
  *
- * @param side the side by whose key it is looked up again
+ * @param identity by which it is looked up again
+ * @param values stands for the values that differ: as long as it is the same, nobody has changed them
  */
-record Suspect(Side side, RecordKey key, Difference difference, Kind kind) {
+record Suspect(Identity identity, Difference difference, Kind kind, int values) {
+
+    /** The key of one side tells which record it is. */
+    record Identity(Side side, RecordKey key) {}
 
     enum Kind {
         DIFFERING,
@@ -23,19 +27,24 @@ record Suspect(Side side, RecordKey key, Difference difference, Kind kind) {
         Difference difference = on == Side.LEFT
                 ? new Difference("", link.rightKey().text(), List.of())
                 : new Difference(link.leftKey().text(), "", List.of());
-        return new Suspect(on.other(), link.key(on.other()), difference, kind(on));
+        return new Suspect(new Identity(on.other(), link.key(on.other())), difference, kind(on), 0);
     }
 
-    static Suspect differing(Link link, List<String> fields) {
+    static Suspect differing(Link link, List<String> fields, int values) {
         Difference difference =
                 new Difference(link.leftKey().text(), link.rightKey().text(), fields);
-        return new Suspect(Side.LEFT, link.leftKey(), difference, Kind.DIFFERING);
+        return new Suspect(new Identity(Side.LEFT, link.leftKey()), difference, Kind.DIFFERING, values);
     }
 
     static Suspect unlinked(Side on, RecordKey key) {
         Difference difference =
                 on == Side.LEFT ? new Difference(key.text(), "", List.of()) : new Difference("", key.text(), List.of());
-        return new Suspect(on, key, difference, kind(on.other()));
+        return new Suspect(new Identity(on, key), difference, kind(on.other()), 0);
+    }
+
+    /** Whether it differs in the same way as at an earlier look. */
+    boolean isSame(Suspect earlier) {
+        return kind == earlier.kind && values == earlier.values;
     }
 
     private static Kind kind(Side missing) {

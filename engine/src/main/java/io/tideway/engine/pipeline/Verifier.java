@@ -7,6 +7,7 @@ import io.tideway.engine.ledger.Link;
 import io.tideway.engine.mapping.MappedRecord;
 import io.tideway.engine.mapping.References;
 import io.tideway.spi.ChunkCursor;
+import io.tideway.spi.Fields;
 import io.tideway.spi.ReadPace;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.SnapshotChunk;
@@ -33,15 +34,15 @@ import java.util.function.BiConsumer;
  * <p>Both sides are read at once. The left's records bring their counterparts along, the right's tell which have no link; where the
  * two have not met the same links, all links are gone through.
  *
- * <p>What does not agree at first sight may be a change on its way: it is looked at again once the sync has caught up. Memory is
- * bounded: beyond {@link #MAX_SUSPECTS} such records are counted without a second look.
+ * <p>What does not agree at first sight may be a change on its way: it is looked at again once the sync has caught up, until it
+ * agrees, or differs by the same values as before. Memory is bounded: beyond {@link #MAX_SUSPECTS} such records are counted without a second look.
  */
 final class Verifier {
 
     static final int MAX_SUSPECTS = 20_000;
 
     private static final int PAGE = 2_000;
-    private static final int MAX_LOOKS = 3;
+    private static final int MORE_LOOKS = 10;
     private static final Duration CATCH_UP = Duration.ofSeconds(20);
 
     private final SyncRunner runner;
@@ -61,7 +62,7 @@ final class Verifier {
             Ledger ledger,
             int examples,
             AtomicReference<VerifyProgress> progress) {
-        this.examples = Math.min(examples, MAX_SUSPECTS);
+        this.examples = Math.clamp(examples, 0, MAX_SUSPECTS);
         this.progress = progress;
         this.runner = runner;
         this.tables = tables;
@@ -85,7 +86,7 @@ final class Verifier {
         if (!left.isSame(right)) {
             compareLinks(table, findings);
         }
-        for (int look = 1; look < MAX_LOOKS && !findings.suspects.isEmpty(); look++) {
+        for (int look = 0; look < MORE_LOOKS && !findings.suspects().isEmpty(); look++) {
             runner.awaitQuiet(System.nanoTime() + CATCH_UP.toNanos());
             lookAgain(table, findings);
         }
@@ -190,15 +191,26 @@ final class Verifier {
         }
         new Translator(tables, new LinkBook(ledger)).translate(table, works);
         for (RecordWork work : works) {
-            List<String> fields = Comparison.differing(
-                    table,
-                    work.mapped(Side.LEFT).orElseThrow(),
-                    work.mapped(Side.RIGHT).orElseThrow());
-            if (!fields.isEmpty()) {
-                suspects.add(Suspect.differing(work.link().orElseThrow(), fields));
+            MappedRecord onLeft = work.mapped(Side.LEFT).orElseThrow();
+            MappedRecord onRight = work.mapped(Side.RIGHT).orElseThrow();
+            List<Integer> places = Comparison.places(table, onLeft, onRight);
+            if (!places.isEmpty()) {
+                suspects.add(Suspect.differing(
+                        work.link().orElseThrow(),
+                        places.stream()
+                                .map(place -> table.field(Side.LEFT, place))
+                                .toList(),
+                        31 * only(onLeft.own(), places).hashCode()
+                                + only(onRight.own(), places).hashCode()));
             }
         }
         return suspects;
+    }
+
+    private static Fields only(Fields fields, List<Integer> places) {
+        Fields.Builder some = Fields.builder(fields.layout());
+        places.stream().filter(fields::isPresent).forEach(place -> some.set(place, fields.value(place)));
+        return some.build();
     }
 
     private Map<RecordKey, StoredRecord> read(TableState table, Side side, List<Link> links) {
@@ -253,12 +265,14 @@ final class Verifier {
 
     private void lookAgain(TableState table, Findings findings) {
         List<Suspect> still = new ArrayList<>();
-        for (int from = 0; from < findings.suspects.size(); from += PAGE) {
-            List<Suspect> page = findings.suspects.subList(from, Math.min(from + PAGE, findings.suspects.size()));
+        List<Suspect> suspects = findings.suspects();
+        for (int from = 0; from < suspects.size(); from += PAGE) {
+            List<Suspect> page = suspects.subList(from, Math.min(from + PAGE, suspects.size()));
             for (Side side : Side.values()) {
                 List<RecordKey> keys = page.stream()
-                        .filter(suspect -> suspect.side() == side)
-                        .map(Suspect::key)
+                        .map(Suspect::identity)
+                        .filter(identity -> identity.side() == side)
+                        .map(Suspect.Identity::key)
                         .toList();
                 List<RecordKey> unlinked = lookAgainByLinks(table, side, keys, still);
                 if (table.rules.creates(side.other())) {
@@ -266,8 +280,7 @@ final class Verifier {
                 }
             }
         }
-        findings.suspects.clear();
-        findings.suspects.addAll(still);
+        findings.stillSuspect(still);
     }
 
     /** Returns the keys of records that have no link. */

@@ -28,6 +28,7 @@ public record VerifyReport(List<Table> tables) {
      * @param differing linked records of which a mapped field differs
      * @param missingLeft records of the right that should be on the left and are not
      * @param missingRight the mirror image
+     * @param changing records that were never twice the same: they are edited faster than they can be compared
      * @param fields how many records differ in each field, by its left name
      * @param examples the first few that do not agree
      */
@@ -38,6 +39,7 @@ public record VerifyReport(List<Table> tables) {
             long differing,
             long missingLeft,
             long missingRight,
+            long changing,
             Map<String, Long> fields,
             List<Difference> examples) {
         public Table {

@@ -11,6 +11,7 @@ public record VerifyDocument(
         long differing,
         long missingLeft,
         long missingRight,
+        long changing,
         List<VerifyReport.Table> tables) {
 
     public static VerifyDocument of(VerifyReport report) {
@@ -20,6 +21,7 @@ public record VerifyDocument(
                 sum(report, VerifyReport.Table::differing),
                 sum(report, VerifyReport.Table::missingLeft),
                 sum(report, VerifyReport.Table::missingRight),
+                sum(report, VerifyReport.Table::changing),
                 report.tables());
     }
 

@@ -119,6 +119,9 @@ final class VerifyCommand extends EngineCommand {
                     .forEach((field, count) -> print("  " + table.table() + ": " + count + " differ in " + field));
             table.examples().forEach(example -> print("  " + table.table() + ": " + describe(example)));
         }
+        if (report.changing() > 0) {
+            print(report.changing() + " changed too often to be compared; they are edited all the time");
+        }
         String sum = report.linked() + " linked, " + report.differing() + " differing, " + report.missingLeft()
                 + " missing left, " + report.missingRight() + " missing right";
         print(terminal().styled(report.agrees() ? Style.GREEN : Style.RED, sum));

@@ -34,6 +34,25 @@ class VerifyIT {
     }
 
     @Test
+    void aRecordThatNeverRestsIsNoDifference() throws InterruptedException {
+        people.onLeft("INSERT INTO people (ref) VALUES ('restless')");
+        program.start();
+        program.awaitRunning();
+        Thread editor = Thread.ofVirtual().start(() -> {
+            for (int n = 0; !Thread.currentThread().isInterrupted(); n++) {
+                people.onLeft("UPDATE people SET note = '" + n + "'");
+            }
+        });
+        for (int round = 0; round < 2 * ROUNDS; round++) {
+            Program.Answer verified = program.ask("verify");
+            assertThat(verified.exitCode()).as(verified.toString()).isZero();
+        }
+        editor.interrupt();
+        editor.join();
+        people.assertConverges(program);
+    }
+
+    @Test
     void changesOnTheirWayAreNoDifference() {
         program.start();
         program.awaitRunning();
