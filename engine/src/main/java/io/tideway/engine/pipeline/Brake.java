@@ -71,7 +71,7 @@ final class Brake {
         Tally tally = tally(kind, target);
         tally.begin(comparison, first.committedAt(first.side).orElseGet(clock::instant));
         long before = tally.count();
-        works.forEach(work -> tally.add(work.link().map(Link::id).orElse(Link.NEW), kind));
+        works.forEach(work -> tally.add(work.link().map(Link::id).orElse(Link.NEW)));
         long count = tally.count();
         if (count < limit(kind).records()) {
             return Optional.empty();
@@ -141,7 +141,7 @@ final class Brake {
         return false;
     }
 
-    /** Distinct records; those that are overwritten again and again count once, nearly. */
+    /** Distinct records, nearly: what is tried again, or overwritten again and again, counts once. */
     private static final class Tally {
 
         /** Millions of records are told apart well enough: by how many of so many marks are set. */
@@ -149,7 +149,6 @@ final class Brake {
 
         private Instant since = Instant.MIN;
         private OptionalInt comparison = OptionalInt.empty();
-        private long deleted;
         private final BitSet marks = new BitSet();
         private long linked = -1;
 
@@ -163,28 +162,23 @@ final class Brake {
             }
         }
 
+        /** What was committed before, and comes late, belongs to what is being counted. */
         private boolean isWithin(Instant at) {
-            return !since.equals(Instant.MIN)
-                    && Duration.between(since, at).abs().compareTo(WINDOW) <= 0;
+            return !since.equals(Instant.MIN) && !at.isAfter(since.plus(WINDOW));
         }
 
-        void add(long link, Kind kind) {
-            if (kind == Kind.DELETE) {
-                deleted++;
-            } else {
-                marks.set((int) ((link * 0x9E3779B97F4A7C15L) >>> 44));
-            }
+        void add(long link) {
+            marks.set((int) ((link * 0x9E3779B97F4A7C15L) >>> 44));
         }
 
         /** Linear counting: Whang, Vander-Zanden and Taylor, 1990. */
         long count() {
-            return deleted + Math.round(-MARKS * Math.log1p(-marks.cardinality() / (MARKS + 1.0)));
+            return Math.round(-MARKS * Math.log1p(-marks.cardinality() / (MARKS + 1.0)));
         }
 
         void clear() {
             since = Instant.MIN;
             comparison = OptionalInt.empty();
-            deleted = 0;
             marks.clear();
             linked = -1;
         }

@@ -8,7 +8,7 @@ import io.tideway.engine.Side;
  * @param changed the side on which somebody made them; they would be carried to the other
  * @param count how many are known of by now
  * @param linked of so many linked records
- * @param carried how many of them were carried before
+ * @param carried how many of them at most were carried before
  */
 record MassChange(Side changed, Kind kind, long count, long linked, long carried) {
 

@@ -107,7 +107,9 @@ final class Reasons {
                 delete ? Hold.Stand.MASS_DELETE.name() : Hold.Stand.MASS_OVERWRITE.name(),
                 "At least " + change.count() + " of " + change.linked() + " linked records were " + done + " in " + from
                         + ", and would be " + done + " in " + to + " too"
-                        + (change.carried() == 0 ? "" : "; " + change.carried() + " of them were before it was stopped")
+                        + (change.carried() == 0
+                                ? ""
+                                : "; up to " + change.carried() + " of them were before it was stopped")
                         + ". The table mapping waits for your word.",
                 "`tideway verify` counts what differs. `tideway issues confirm <id>` lets it happen;"
                         + " `tideway issues revert <id>` puts it back in " + from

@@ -7,9 +7,15 @@ import io.tideway.engine.BrakeRule.Limit;
 import io.tideway.engine.DeleteRule;
 import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.pipeline.Requests.Word;
 import io.tideway.spi.RecordKey;
+import io.tideway.testkit.ManualClock;
+import io.tideway.testkit.MemoryCharacter;
+import io.tideway.testkit.MemoryField;
+import io.tideway.testkit.MemorySystem;
+import io.tideway.testkit.MemoryTable;
 import io.tideway.testkit.NamedFields;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +28,7 @@ final class BrakeTest {
 
     private static final String PEOPLE = Worlds.PEOPLE;
     private static final int RECORDS = 10;
+    private static final int RETRIES = 3;
     private static final BrakeRule BRAKE = new BrakeRule(new Limit(20, 3), new Limit(50, 3));
 
     private final List<RecordKey> keys = new ArrayList<>();
@@ -36,12 +43,16 @@ final class BrakeTest {
 
     private SyncWorld filled(MappingDefinition mapping) {
         SyncWorld world = Worlds.people(mapping);
+        fill(world);
+        return world;
+    }
+
+    private void fill(SyncWorld world) {
         for (int i = 0; i < RECORDS; i++) {
             keys.add(world.left.insert(PEOPLE, "name", "n" + i, "city", "c" + i));
         }
         world.settle();
         assertThat(world.right.records(PEOPLE)).hasSize(RECORDS);
-        return world;
     }
 
     private void delete(SyncWorld world, int from, int to) {
@@ -172,6 +183,31 @@ final class BrakeTest {
         }
         assertThat(only(world).reason().message()).contains("2 of them were before");
         assertThat(world.right.records(PEOPLE)).hasSize(4);
+    }
+
+    @Test
+    void whatIsTriedAgainCountsOnce() {
+        ManualClock clock = new ManualClock();
+        MemoryTable orders =
+                MemoryTable.generated("orders", MemoryField.integer("person").referring(PEOPLE));
+        SyncWorld world = new SyncWorld(
+                SyncWorld.SYNC,
+                clock,
+                new Sides<>(
+                        new MemorySystem(clock, MemoryCharacter.database(), Worlds.people()),
+                        new MemorySystem(clock, MemoryCharacter.database(), Worlds.people(), orders)),
+                List.of(draft().build()));
+        fill(world);
+        List<RecordKey> ordered = List.copyOf(world.right.records(PEOPLE).keySet());
+        ordered.forEach(person -> world.right.insert("orders", "person", person.text()));
+        delete(world, 0, 2);
+        world.settle();
+        for (int retry = 0; retry < RETRIES; retry++) {
+            world.settleLater();
+        }
+        assertThat(world.issues())
+                .extracting(issue -> issue.reason().code())
+                .containsExactly("FOREIGN_KEY_VIOLATION", "FOREIGN_KEY_VIOLATION");
     }
 
     @Test
