@@ -65,6 +65,11 @@ public final class LocalPostgres implements AutoCloseable {
             return "jdbc:postgresql://" + host + ":" + port + "/" + name;
         }
 
+        /** The same behind another port, such as a proxy's. */
+        public Database at(int otherPort) {
+            return new Database(name, host, otherPort, user, password);
+        }
+
         /** A session of the superuser. */
         public Connection connect() throws SQLException {
             return DriverManager.getConnection(jdbcUrl(), user, password);

@@ -71,7 +71,7 @@ final class ActivityStore {
         return texts;
     }
 
-    static Part deleteBefore(Instant before) {
-        return new Part("DELETE FROM tideway_ledger.activity WHERE at < ?").number(Micros.of(before));
+    static Pruning deleteBefore(Instant before) {
+        return new Pruning("activity", "at", before);
     }
 }

@@ -77,14 +77,16 @@ final class ChangeStore {
         });
     }
 
-    /** Oldest first: what is older, and what is too much. */
-    static List<Part> prune(Instant before, long maxBytes) {
-        return List.of(
-                new Part("DELETE FROM tideway_ledger.change WHERE at < ?").number(Micros.of(before)),
-                new Part("""
-                        DELETE FROM tideway_ledger.change WHERE id <= (
-                            SELECT max(id) FROM (SELECT id, sum(bytes) OVER (ORDER BY id DESC) AS newer
-                                FROM tideway_ledger.change) c WHERE newer > ?)
-                        """).number(maxBytes));
+    static Pruning deleteBefore(Instant before) {
+        return new Pruning("change", "at", before);
+    }
+
+    /** The oldest go first. */
+    static Part deleteBeyond(long maxBytes) {
+        return new Part("""
+                DELETE FROM tideway_ledger.change WHERE id <= (
+                    SELECT max(id) FROM (SELECT id, sum(bytes) OVER (ORDER BY id DESC) AS newer
+                        FROM tideway_ledger.change) c WHERE newer > ?)
+                """).number(maxBytes);
     }
 }

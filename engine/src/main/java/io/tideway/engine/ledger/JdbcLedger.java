@@ -245,13 +245,14 @@ public final class JdbcLedger implements Ledger {
 
     @Override
     public void pruneTombstones(Instant before) {
-        database.call(TombstoneStore.deleteBefore(before)::execute);
+        TombstoneStore.deleteBefore(before).run(database);
     }
 
     @Override
     public void pruneHistory(Instant before, long maxBytes) {
-        database.call(ActivityStore.deleteBefore(before)::execute);
-        ChangeStore.prune(before, maxBytes).forEach(part -> database.call(part::execute));
+        ActivityStore.deleteBefore(before).run(database);
+        ChangeStore.deleteBefore(before).run(database);
+        database.call(ChangeStore.deleteBeyond(maxBytes)::execute);
     }
 
     @Override

@@ -17,6 +17,9 @@ final class LedgerDatabase implements AutoCloseable {
     private static final int WAIT_FOR_CONNECTION_MILLIS = 10_000;
     private static final String CONNECT_TIMEOUT_SECONDS = "10";
 
+    /** Without a word from the server in the middle of a statement, after which the connection is given up. */
+    private static final String SOCKET_TIMEOUT_SECONDS = System.getProperty("tideway.socket.seconds", "60");
+
     /**
      * Every statement of the ledger is made for an index and a small batch, whatever the statistics say while a table grows from
      * nothing to millions of rows; so the plans that would read a whole table are ruled out, and a plan is made for each call: one that was made
@@ -54,6 +57,7 @@ final class LedgerDatabase implements AutoCloseable {
         properties.setProperty("password", settings.password());
         properties.setProperty("ApplicationName", applicationName);
         properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
+        properties.setProperty("socketTimeout", SOCKET_TIMEOUT_SECONDS);
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("prepareThreshold", "1");
         return properties;

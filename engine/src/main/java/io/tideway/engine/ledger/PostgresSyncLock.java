@@ -11,10 +11,16 @@ final class PostgresSyncLock implements SyncLock {
     private static final int ANSWER_WITHIN_SECONDS = 5;
 
     private final Connection connection;
+    private final Runnable onAbandoned;
     private final ReentrantLock oneAtATime = new ReentrantLock();
+    private boolean closed;
 
-    PostgresSyncLock(Connection connection) {
+    /**
+     * @param onAbandoned is told when the server could not be told that the lock is given back
+     */
+    PostgresSyncLock(Connection connection, Runnable onAbandoned) {
         this.connection = connection;
+        this.onAbandoned = onAbandoned;
     }
 
     /** One empty round trip. */
@@ -34,7 +40,8 @@ final class PostgresSyncLock implements SyncLock {
     public void close() {
         oneAtATime.lock();
         try {
-            if (!connection.isClosed()) {
+            if (!closed) {
+                closed = true;
                 unlock();
                 connection.close();
             }
@@ -50,7 +57,8 @@ final class PostgresSyncLock implements SyncLock {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_catalog.pg_advisory_unlock_all()");
         } catch (SQLException gone) {
-            // The lock went with the connection.
+            // The lock went with the connection, or will, when the server hears that it is gone.
+            onAbandoned.run();
         }
     }
 }

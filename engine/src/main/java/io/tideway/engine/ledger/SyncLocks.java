@@ -6,6 +6,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Advisory locks, each on a connection of its own: the server lets go of it when the connection ends, however its engine died.
@@ -34,7 +38,22 @@ final class SyncLocks {
             JOIN pg_stat_activity a ON a.pid = l.pid
             """.formatted(LOCK_KEY);
 
+    private static final String SELF =
+            "SELECT pid, backend_start::text FROM pg_stat_activity WHERE pid = pg_backend_pid()";
+
+    /** A process number alone may mean another session by now. */
+    private static final String END =
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = ? AND backend_start::text = ?";
+
+    private static final int TRIES = 50;
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
     private final LedgerSettings settings;
+
+    /** The sessions of our locks that were given up without a word: they may live on at the server, and keep us out. */
+    private final Map<String, Holder> abandoned = new ConcurrentHashMap<>();
+
+    private record Holder(int pid, String start) {}
 
     SyncLocks(LedgerSettings settings) {
         this.settings = settings;
@@ -54,24 +73,47 @@ final class SyncLocks {
         }
     }
 
-    private static SyncLock takeOn(Connection connection, String sync) throws SQLException {
+    private SyncLock takeOn(Connection connection, String sync) throws SQLException {
         boolean taken = false;
         try {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(SESSION);
             }
-            taken = new Query(TRY_LOCK, sync)
-                    .first(connection, rows -> rows.getBoolean(1))
-                    .orElseThrow();
+            taken = tryLock(connection, sync) || tryLockInsteadOfUs(connection, sync);
             if (!taken) {
                 throw isRunning(connection, sync);
             }
-            return new PostgresSyncLock(connection);
+            Holder self = new Query(SELF)
+                    .first(connection, row -> new Holder(row.getInt(1), row.getString(2)))
+                    .orElseThrow();
+            return new PostgresSyncLock(connection, () -> abandoned.put(sync, self));
         } finally {
             if (!taken) {
                 connection.close();
             }
         }
+    }
+
+    private static boolean tryLock(Connection connection, String sync) throws SQLException {
+        return new Query(TRY_LOCK, sync)
+                .first(connection, rows -> rows.getBoolean(1))
+                .orElseThrow();
+    }
+
+    /** Ends the session by which this engine held the lock before. */
+    private boolean tryLockInsteadOfUs(Connection connection, String sync) throws SQLException {
+        Holder before = abandoned.remove(sync);
+        boolean ended = before != null
+                && new Query(END, before.pid, before.start)
+                        .first(connection, rows -> rows.getBoolean(1))
+                        .orElse(false);
+        for (int i = 0; ended && i < TRIES; i++) {
+            if (tryLock(connection, sync)) {
+                return true;
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        return false;
     }
 
     private static LedgerException isRunning(Connection connection, String sync) throws SQLException {

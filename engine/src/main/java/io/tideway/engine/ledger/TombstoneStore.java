@@ -100,7 +100,7 @@ final class TombstoneStore {
 
     private record Row(Place place, RecordVersion version) {}
 
-    static Part deleteBefore(Instant before) {
-        return new Part("DELETE FROM tideway_ledger.tombstone WHERE died_at < ?").number(Micros.of(before));
+    static Pruning deleteBefore(Instant before) {
+        return new Pruning("tombstone", "died_at", before);
     }
 }

@@ -18,7 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Edits one side of {@link People} like its users would, at a steady pace, and remembers what the database acknowledged.
+ * Edits one side of {@link People} like its users would, at a steady pace, and remembers what the database acknowledged. Where the
+ * database goes away, it comes back as soon as it can.
  *
  * <p>The left editor alone edits names, the right one alone cities, so that the last acknowledged edit of each must be on both
  * sides in the end. Both edit notes, and contested records, which either also deletes. Doomed records belong to
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Editor implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofMillis(2);
+    private static final Duration LONGEST_OUTAGE = Duration.ofSeconds(60);
     private static final int KEPT_DOOMED = 6;
     private static final int MOST_CONTESTED = 10;
 
@@ -42,6 +44,7 @@ final class Editor implements AutoCloseable {
     private volatile boolean closing;
     private final AtomicLong edits = new AtomicLong();
     private volatile @Nullable SQLException failure;
+    private @Nullable OwnEdit unsure;
     private int number;
 
     /**
@@ -67,16 +70,36 @@ final class Editor implements AutoCloseable {
         return edits.get();
     }
 
+    /** An edit of the field that is ours alone: where the answer is lost, it is made again. */
+    private record OwnEdit(String ref, String value) {}
+
     private void run() {
-        try (Connection connection = database.connect()) {
-            while (!closing) {
-                edit(connection);
-                edits.incrementAndGet();
+        long outage = System.nanoTime();
+        while (!closing || unsure != null) {
+            try (Connection connection = database.connect()) {
+                if (unsure != null) {
+                    editOwnField(connection, unsure);
+                }
+                while (!closing) {
+                    edit(connection);
+                    edits.incrementAndGet();
+                    outage = System.nanoTime();
+                    LockSupport.parkNanos(PAUSE.toNanos());
+                }
+            } catch (SQLException e) {
+                if (!isAway(e) || System.nanoTime() - outage > LONGEST_OUTAGE.toNanos()) {
+                    failure = e;
+                    return;
+                }
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
-        } catch (SQLException e) {
-            failure = e;
         }
+    }
+
+    /** The server is not there, starts or stops. */
+    private static boolean isAway(SQLException e) {
+        return e.getSQLState() != null
+                && (e.getSQLState().startsWith("08") || e.getSQLState().startsWith("57P"));
     }
 
     private void edit(Connection connection) throws SQLException {
@@ -86,7 +109,7 @@ final class Editor implements AutoCloseable {
             insert(connection, "s " + value);
             shared.add("s " + value);
         } else if (dice < 55) {
-            editOwnField(connection, value);
+            editOwnField(connection, new OwnEdit(anyShared(), value));
         } else if (dice < 70) {
             update(connection, "UPDATE people SET note = ? WHERE ref = ?", value, anyShared());
         } else if (dice < 85) {
@@ -96,12 +119,13 @@ final class Editor implements AutoCloseable {
         }
     }
 
-    private void editOwnField(Connection connection, String value) throws SQLException {
-        String ref = anyShared();
+    private void editOwnField(Connection connection, OwnEdit edit) throws SQLException {
+        unsure = edit;
         String field = side == Side.LEFT ? "name" : "city";
-        if (update(connection, "UPDATE people SET " + field + " = ? WHERE ref = ?", value, ref) > 0) {
-            acknowledged.put(ref, value);
+        if (update(connection, "UPDATE people SET " + field + " = ? WHERE ref = ?", edit.value, edit.ref) > 0) {
+            acknowledged.put(edit.ref, edit.value);
         }
+        unsure = null;
     }
 
     private void insertOrDeleteDoomed(Connection connection, String ref) throws SQLException {
@@ -109,9 +133,8 @@ final class Editor implements AutoCloseable {
             insert(connection, ref);
             doomed.add(ref);
         } else {
-            String oldest = doomed.remove();
-            update(connection, "DELETE FROM people WHERE ref = ?", oldest);
-            deleted.add(oldest);
+            update(connection, "DELETE FROM people WHERE ref = ?", doomed.getFirst());
+            deleted.add(doomed.remove());
         }
     }
 

@@ -3,6 +3,7 @@ package io.tideway.server.live;
 import io.tideway.testkit.LocalPostgres;
 import io.tideway.testkit.LocalPostgres.Database;
 import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 
 /** The one Postgres of these tests. A commit is in its log at once, so that no test waits for the server's log writer. */
 final class LiveServer {
@@ -17,6 +18,14 @@ final class LiveServer {
         LocalPostgres server = LocalPostgres.start(settings);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-live-postgres"));
         return server;
+    }
+
+    /** Settings of a server that notices within seconds that a reader of its log is gone without a word. */
+    static SequencedMap<String, String> givingUpSoon() {
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("synchronous_commit", "on");
+        settings.put("wal_sender_timeout", "3s");
+        return settings;
     }
 
     static Database createDatabase() {

@@ -84,6 +84,22 @@ class OutageIT {
         }
     }
 
+    @Test
+    void survivesServersThatAreKilledUnderLoad() {
+        try (Editors editors = new Editors(people, SEED)) {
+            editors.start();
+            for (int round = 0; round < ROUNDS; round++) {
+                editors.awaitEdits(EDITS);
+                LocalPostgres victim = round % 2 == 0 ? leftServer : rightServer;
+                victim.kill9();
+                victim.startAgain();
+            }
+            editors.stop();
+            people.assertConverges(program);
+            editors.assertNothingLostOrDoubled();
+        }
+    }
+
     /** Ends every session of the sync, those that read the log too. */
     private static void throwOut(Database database) {
         LocalPostgres.query(

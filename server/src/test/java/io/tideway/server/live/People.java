@@ -38,7 +38,14 @@ record People(Database left, Database right) {
 
     /** Writes the configuration. */
     Path configuration(Path directory) {
-        return write(directory, """
+        return configuration(directory, left, right, "");
+    }
+
+    /** Writes a configuration in which the databases have other addresses, and that says more, such as where the ledger is. */
+    static Path configuration(Path directory, Database left, Database right, String more) {
+        return write(
+                directory,
+                more + """
                 connections:
                   left: %s
                   right: %s

@@ -32,6 +32,10 @@ final class Program implements AutoCloseable {
     private static final int PORT_LINE = 3;
     private static final List<String> QUICK_START = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
+    /** Gives up a server that says nothing for seconds. */
+    static final List<String> IMPATIENT =
+            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dtideway.socket.seconds=4");
+
     private final Path file;
     private final Path log;
     private final int port;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.testkit.LocalPostgres;
 import io.tideway.testkit.LocalPostgres.Database;
+import io.tideway.testkit.LocalProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ class SoakIT {
     private static final Duration REPORT = Duration.ofSeconds(10);
     private static final int MOST_EDITS_BETWEEN_FAULTS = 1_500;
     private static final int EDITS_WHILE_FROZEN = 200;
+    private static final int EDITS_IN_THE_DARK = 1_000;
     private static final String RETAINED = "SELECT coalesce(max(pg_current_wal_lsn() - confirmed_flush_lsn), 0)::bigint"
             + " FROM pg_replication_slots WHERE database = current_database()";
     private static final String CUT =
@@ -37,6 +39,10 @@ class SoakIT {
     Path directory;
 
     private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
+    private LocalPostgres leftServer;
+    private LocalPostgres rightServer;
+    private LocalProxy leftProxy;
+    private LocalProxy rightProxy;
     private People people;
     private Program program;
     private long begin;
@@ -46,20 +52,32 @@ class SoakIT {
         ENGINE_KILLED,
         LEDGER_SERVER_KILLED,
         BOTH_KILLED,
+        LEFT_SERVER_KILLED,
+        RIGHT_SERVER_KILLED,
+        BOTH_SIDES_RESET,
+        BLACK_HOLE,
         STREAMS_CUT,
         ENGINE_FROZEN
     }
 
     @BeforeEach
     void configure() {
-        people = People.create();
-        program = new Program(people.configuration(directory));
+        leftServer = LocalPostgres.start(LiveServer.givingUpSoon());
+        rightServer = LocalPostgres.start(LiveServer.givingUpSoon());
+        leftProxy = new LocalProxy(leftServer.port());
+        rightProxy = new LocalProxy(rightServer.port());
+        people = People.on(leftServer.createDatabase(), rightServer.createDatabase());
+        program = new Program(People.configuration(
+                directory, people.left().at(leftProxy.port()), people.right().at(rightProxy.port()), ""));
     }
 
     @AfterEach
     void end() {
         program.close();
-        program.ask("deprovision");
+        leftProxy.close();
+        rightProxy.close();
+        leftServer.close();
+        rightServer.close();
     }
 
     @Test
@@ -68,12 +86,12 @@ class SoakIT {
         Random random = new Random(SEED);
         begin = System.nanoTime();
         long reported = begin;
-        program.start();
+        start();
         try (Editors editors = new Editors(people, SEED)) {
             editors.start();
             while (System.nanoTime() - begin < TIME.toNanos()) {
                 if (!program.isAlive()) {
-                    program.start();
+                    start();
                 }
                 program.awaitRunning();
                 editors.awaitEdits(random.nextInt(MOST_EDITS_BETWEEN_FAULTS));
@@ -82,11 +100,11 @@ class SoakIT {
                     report(editors);
                 }
                 Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
-                inflict(fault, editors);
+                inflict(fault, editors, random);
                 faults.merge(fault, 1, Integer::sum);
             }
             if (!program.isAlive()) {
-                program.start();
+                start();
             }
             program.awaitRunning();
             editors.stop();
@@ -97,13 +115,29 @@ class SoakIT {
         }
     }
 
-    private void inflict(Fault fault, Editors editors) throws IOException, InterruptedException {
+    private void start() {
+        program.start(Program.IMPATIENT, "-Xmx512m");
+    }
+
+    private void inflict(Fault fault, Editors editors, Random random) throws IOException, InterruptedException {
         switch (fault) {
             case ENGINE_KILLED -> program.kill9();
             case LEDGER_SERVER_KILLED -> program.ledgerServer().ifPresent(ProcessHandle::destroyForcibly);
             case BOTH_KILLED -> {
                 program.ledgerServer().ifPresent(ProcessHandle::destroyForcibly);
                 program.kill9();
+            }
+            case LEFT_SERVER_KILLED -> killAndStart(leftServer);
+            case RIGHT_SERVER_KILLED -> killAndStart(rightServer);
+            case BOTH_SIDES_RESET -> {
+                leftProxy.reset();
+                rightProxy.reset();
+            }
+            case BLACK_HOLE -> {
+                LocalProxy hole = random.nextBoolean() ? leftProxy : rightProxy;
+                hole.swallow();
+                editors.awaitEdits(EDITS_IN_THE_DARK);
+                hole.pass();
             }
             case STREAMS_CUT -> {
                 LocalPostgres.query(people.left(), CUT);
@@ -115,6 +149,11 @@ class SoakIT {
                 signal("CONT");
             }
         }
+    }
+
+    private static void killAndStart(LocalPostgres server) {
+        server.kill9();
+        server.startAgain();
     }
 
     private void signal(String name) throws IOException, InterruptedException {

@@ -20,6 +20,7 @@ import io.tideway.spi.Write;
 import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
 import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.LocalProxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -153,7 +154,7 @@ class FailoverIT {
     @Test
     void aStreamDoesNotComeFromAnotherServerThanTheRecords() {
         try (PrimaryAndStandby pair = new PrimaryAndStandby("");
-                MovingAddress address = new MovingAddress(pair.database().port());
+                LocalProxy address = new LocalProxy(pair.database().port());
                 Connector connector = TestConnector.open(at(address, pair.database()))) {
             Subscription subscription = subscribe(pair);
             Position start = connector.provision(subscription, false).start();
@@ -175,7 +176,7 @@ class FailoverIT {
         }
     }
 
-    private static LocalPostgres.Database at(MovingAddress address, LocalPostgres.Database database) {
+    private static LocalPostgres.Database at(LocalProxy address, LocalPostgres.Database database) {
         return new LocalPostgres.Database(
                 database.name(), database.host(), address.port(), database.user(), database.password());
     }

@@ -2,6 +2,9 @@ package io.tideway.connector.postgres.replication;
 
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Lsn;
+import io.tideway.connector.postgres.session.SqlErrors;
+import io.tideway.connector.postgres.session.TransactionMode;
+import io.tideway.spi.ConnectorException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.LogSequenceNumber;
@@ -35,7 +39,15 @@ final class ReplicationLink implements AutoCloseable {
      */
     private static final Duration STUCK = Duration.ofSeconds(2);
 
+    /** How often we ask, while the stream is silent, whether the server still has a reader for it: its network may be gone. */
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
+    private static final String IS_READ = """
+            SELECT s.active FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = ?
+            """;
+
     private final Database database;
+    private final String slot;
 
     /** A strong reference: the driver closes a connection that only its stream still refers to. */
     private final Connection connection;
@@ -46,10 +58,12 @@ final class ReplicationLink implements AutoCloseable {
     private final Thread keeper;
     private long lastReadNanos = System.nanoTime();
     private long lastMessageNanos = System.nanoTime();
+    private long lastHeardNanos = System.nanoTime();
     private boolean closed;
 
-    private ReplicationLink(Database database, Connection connection, PGReplicationStream stream) {
+    private ReplicationLink(Database database, String slot, Connection connection, PGReplicationStream stream) {
         this.database = database;
+        this.slot = slot;
         this.connection = connection;
         this.stream = stream;
         this.keeper = Thread.ofVirtual().name("tideway-postgres-keepalive").start(this::keepAlive);
@@ -74,7 +88,7 @@ final class ReplicationLink implements AutoCloseable {
                 .withSlotOption("publication_names", slot)
                 .withSlotOption("messages", true)
                 .start();
-        return new ReplicationLink(database, connection, stream);
+        return new ReplicationLink(database, slot, connection, stream);
     }
 
     /** Takes messages until none is there or the reader has enough; never waits for one. */
@@ -99,6 +113,7 @@ final class ReplicationLink implements AutoCloseable {
                 Lsn at = new Lsn(stream.getLastReceiveLSN().asLong());
                 if (message != null) {
                     lastMessageNanos = lastReadNanos;
+                    lastHeardNanos = lastReadNanos;
                 }
                 more = reader.take(message, at) && message != null;
             }
@@ -150,7 +165,7 @@ final class ReplicationLink implements AutoCloseable {
         try {
             while (!closed) {
                 sendStatusAfterSilence();
-                if (isStuck() && serverWaits()) {
+                if ((isStuck() && serverWaits()) || (isSilent() && isLost())) {
                     connection.abort(Runnable::run);
                     return;
                 }
@@ -177,11 +192,39 @@ final class ReplicationLink implements AutoCloseable {
                 && stream.getLastFlushedLSN().compareTo(stream.getLastReceiveLSN()) < 0;
     }
 
-    /** Asks without the lock: connecting may take its time. */
+    private boolean isSilent() {
+        return System.nanoTime() - lastHeardNanos >= SILENCE.toNanos();
+    }
+
+    /**
+     * A network that swallows everything ends no connection: then the server gives us up in the end (wal_sender_timeout), or cannot be
+     * reached by other connections either.
+     */
+    private boolean isLost() {
+        lastHeardNanos = System.nanoTime();
+        return unlocked(() -> {
+            try {
+                return !database.attempt(
+                        TransactionMode.READ,
+                        session -> session.query(IS_READ, row -> row.getBoolean("active"), slot)
+                                .contains(true));
+            } catch (SQLException e) {
+                return SqlErrors.isConnectionLost(SqlErrors.state(e));
+            } catch (ConnectorException notNow) {
+                return false;
+            }
+        });
+    }
+
     private boolean serverWaits() {
+        return unlocked(database::isShuttingDown);
+    }
+
+    /** Asks without the lock: connecting may take its time. */
+    private boolean unlocked(BooleanSupplier question) {
         lock.unlock();
         try {
-            return database.isShuttingDown();
+            return question.getAsBoolean();
         } finally {
             lock.lock();
         }

@@ -68,8 +68,8 @@ final class ReplicationSession implements AutoCloseable {
 
     /** Starts the slot's stream, which takes the connection over. Where that fails, it can be tried again. */
     ReplicationLink stream(String slot, Lsn from) throws SQLException {
-        // A stream may be silent for as long as nothing happens.
-        connection.setNetworkTimeout(Runnable::run, 0);
+        // It bounds the wait for the rest of a message that has begun; between messages nobody waits on the socket.
+        connection.setNetworkTimeout(Runnable::run, (int) Bounds.SOCKET.toMillis());
         ReplicationLink link = ReplicationLink.start(database, connection, slot, from);
         handedOver = true;
         return link;

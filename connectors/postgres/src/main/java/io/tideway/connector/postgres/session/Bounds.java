@@ -11,8 +11,8 @@ public final class Bounds {
     /** To open a connection, or to get one from the pool. */
     public static final Duration CONNECT = Duration.ofSeconds(10);
 
-    /** Without a word from the server in the middle of a statement, after which it is given up. */
-    public static final Duration SOCKET = Duration.ofSeconds(150);
+    /** Without a word from the server in the middle of a statement, after which it is given up: longer than a statement may take. */
+    public static final Duration SOCKET = Duration.ofSeconds(Long.getLong("tideway.socket.seconds", 150));
 
     /** One statement; a chunk of a snapshot is the longest. */
     public static final Duration STATEMENT = Duration.ofMinutes(2);

@@ -14,6 +14,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,12 +37,17 @@ public final class Database implements AutoCloseable {
     private static final Duration VISIBLE_PAUSE = Duration.ofMillis(1);
     private static final String UNKNOWN_ENCODING = "SQL_ASCII";
 
+    /** The server finds out within 25 seconds that an engine's machine is gone, whose reader keeps others out. */
+    private static final String KEEP_ALIVE =
+            "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; ";
+
     private final ServerSettings server;
     private final OriginMark mark = OriginMark.unique();
     private final ToldCommits told = new ToldCommits();
     private final Driver driver = new Driver();
     private final ReentrantLock opening = new ReentrantLock();
     private final AtomicLong connectionsMade = new AtomicLong();
+    private final ConcurrentMap<String, ReaderSession> closedReaders = new ConcurrentHashMap<>();
     private volatile @Nullable HikariDataSource pool;
 
     public Database(ServerSettings server) {
@@ -147,15 +154,20 @@ public final class Database implements AutoCloseable {
         PGProperty.PREPARE_THRESHOLD.set(properties, 1);
         Connection connection = connect(properties);
         try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "SET search_path = pg_catalog; SET jit = off; SET default_transaction_isolation = 'read committed';"
-                            + " SET default_transaction_read_only = off; SET enable_seqscan = off; SET statement_timeout = "
-                            + Bounds.STATEMENT.toMillis() + "; SET lock_timeout = " + Bounds.TABLE_LOCK.toMillis());
+            statement.execute(KEEP_ALIVE
+                    + "SET search_path = pg_catalog; SET jit = off; SET default_transaction_isolation = 'read committed';"
+                    + " SET default_transaction_read_only = off; SET enable_seqscan = off; SET statement_timeout = "
+                    + Bounds.STATEMENT.toMillis() + "; SET lock_timeout = " + Bounds.TABLE_LOCK.toMillis());
             return connection;
         } catch (SQLException e) {
             connection.close();
             throw e;
         }
+    }
+
+    /** The sessions of readers that were closed without a word to the server, by their subscriptions. */
+    public ConcurrentMap<String, ReaderSession> closedReaders() {
+        return closedReaders;
     }
 
     /** Lets the next calls connect anew: the address may lead to another server by now. */

@@ -2,14 +2,18 @@ package io.tideway.connector.postgres.triggers;
 
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Lsn;
+import io.tideway.connector.postgres.session.ReaderSession;
 import io.tideway.connector.postgres.session.Session;
 import io.tideway.connector.postgres.session.Visible;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
@@ -77,13 +81,28 @@ final class LogReader implements AutoCloseable {
             SELECT count(*) AS count, (SELECT p.xid FROM pruned p ORDER BY p.xid DESC LIMIT 1) AS last FROM pruned
             """.formatted(PRUNED_ROWS);
 
+    private static final String SELF =
+            "SELECT pid, backend_start::text AS start FROM pg_stat_activity WHERE pid = pg_backend_pid()";
+
+    /** A process number alone may mean another session by now. */
+    private static final String END =
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = ? AND backend_start::text = ?";
+
+    private static final int LOCK_TRIES = 50;
+    private static final Duration LOCK_PAUSE = Duration.ofMillis(20);
+
+    private final Database database;
     private final String name;
     private final List<String> tables;
     private final Connection connection;
     private final Session session;
+    /** Known when the subscription is taken. */
+    private Optional<ReaderSession> self = Optional.empty();
+
     private long prunedTo;
 
-    private LogReader(String name, List<String> tables, Connection connection) {
+    private LogReader(Database database, String name, List<String> tables, Connection connection) {
+        this.database = database;
         this.name = name;
         this.tables = tables;
         this.connection = connection;
@@ -92,19 +111,39 @@ final class LogReader implements AutoCloseable {
 
     /** Opens a connection and takes the subscription; BUSY when somebody else has it. */
     static LogReader open(Database database, String name, List<String> tables) throws SQLException {
-        LogReader reader = new LogReader(name, tables, database.openReader());
+        LogReader reader = new LogReader(database, name, tables, database.openReader());
         try {
-            if (!reader.session
-                    .query("SELECT pg_try_advisory_lock(" + lockKey("?") + ")", row -> row.getBoolean(1), name)
-                    .get(0)) {
+            if (!reader.tryLock()
+                    && !reader.tryLockInsteadOf(database.closedReaders().remove(name))) {
                 throw LogErrors.busy(name);
             }
+            reader.self =
+                    Optional.of(reader.session.query(SELF, ReaderSession::map).getFirst());
             reader.session.execute("LISTEN tideway");
             return reader;
         } catch (SQLException | RuntimeException e) {
             reader.close();
             throw e;
         }
+    }
+
+    private boolean tryLock() throws SQLException {
+        return session.query("SELECT pg_try_advisory_lock(" + lockKey("?") + ")", row -> row.getBoolean(1), name)
+                .getFirst();
+    }
+
+    /** Ends the session of an earlier reader of ours, which may live on at the server when the network has swallowed it. */
+    private boolean tryLockInsteadOf(@Nullable ReaderSession earlier) throws SQLException {
+        boolean ended = earlier != null
+                && session.query(END, row -> row.getBoolean(1), earlier.pid(), earlier.start())
+                        .contains(true);
+        for (int i = 0; ended && i < LOCK_TRIES; i++) {
+            if (tryLock()) {
+                return true;
+            }
+            LockSupport.parkNanos(LOCK_PAUSE.toNanos());
+        }
+        return false;
     }
 
     /** The key of the lock on a subscription. */
@@ -205,6 +244,7 @@ final class LogReader implements AutoCloseable {
 
     @Override
     public void close() {
+        self.ifPresent(mine -> database.closedReaders().put(name, mine));
         try {
             connection.abort(Runnable::run);
         } catch (SQLException e) {
