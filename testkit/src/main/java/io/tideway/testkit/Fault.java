@@ -11,5 +11,7 @@ public enum Fault {
     /** The writes of the call are done, but each outcome that would be an Applied is unknown; calls of another kind go well. */
     UNKNOWN_DONE,
     /** The writes of the call are not done, and each outcome is unknown; calls of another kind go well. */
-    UNKNOWN_NOT_DONE
+    UNKNOWN_NOT_DONE,
+    /** A rate limit: half of the writes of the call are done, and the others put off; calls of another kind are refused. */
+    LIMITED
 }

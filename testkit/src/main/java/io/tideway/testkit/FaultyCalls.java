@@ -25,11 +25,16 @@ final class FaultyCalls {
         return switch (script.next()) {
             case NONE, UNKNOWN_DONE, UNKNOWN_NOT_DONE -> real.get();
             case BEFORE -> throw unavailable();
+            case LIMITED -> throw limited();
             case AFTER -> {
                 T unusedAnswer = real.get();
                 throw unavailable();
             }
         };
+    }
+
+    static ConnectorException limited() {
+        return new ConnectorException(Kind.RATE_LIMITED, INJECTED);
     }
 
     static ConnectorException unavailable() {

@@ -45,6 +45,7 @@ final class FaultySource implements Source {
         return switch (calls.next()) {
             case NONE, UNKNOWN_DONE, UNKNOWN_NOT_DONE -> new FaultyStream(real.changes(subscription, from), calls);
             case BEFORE -> throw FaultyCalls.unavailable();
+            case LIMITED -> throw FaultyCalls.limited();
             case AFTER -> {
                 real.changes(subscription, from).close();
                 throw FaultyCalls.unavailable();

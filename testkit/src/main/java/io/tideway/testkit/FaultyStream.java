@@ -31,6 +31,7 @@ final class FaultyStream implements ChangeStream {
                 broken = true;
                 throw FaultyCalls.unavailable();
             }
+            case LIMITED -> throw FaultyCalls.limited();
             case AFTER -> {
                 broken = true;
                 real.poll(wait, limit);
@@ -43,7 +44,7 @@ final class FaultyStream implements ChangeStream {
     public void acknowledge(Position position) {
         switch (calls.next()) {
             case NONE, AFTER, UNKNOWN_DONE, UNKNOWN_NOT_DONE -> real.acknowledge(position);
-            case BEFORE -> {
+            case BEFORE, LIMITED -> {
                 // lost on its way: the system forgets a little later
             }
         }

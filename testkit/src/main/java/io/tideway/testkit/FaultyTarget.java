@@ -7,10 +7,14 @@ import io.tideway.spi.Target;
 import io.tideway.spi.Write;
 import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The writing half of a {@link FaultyConnector}. */
 final class FaultyTarget implements Target {
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private final Target real;
     private final FaultyCalls calls;
@@ -38,7 +42,18 @@ final class FaultyTarget implements Target {
                 real.write(table, writes).stream().map(FaultyTarget::unsure).toList();
             case UNKNOWN_NOT_DONE ->
                 writes.stream().map(write -> unknown(write.id())).toList();
+            case LIMITED -> writeHalf(table, writes);
         };
+    }
+
+    private List<WriteOutcome> writeHalf(TableSelection table, List<Write> writes) {
+        int half = writes.size() / 2;
+        List<WriteOutcome> outcomes =
+                new ArrayList<>(half == 0 ? List.of() : real.write(table, writes.subList(0, half)));
+        for (Write write : writes.subList(half, writes.size())) {
+            outcomes.add(new WriteOutcome.Deferred(write.id(), FaultyCalls.INJECTED, RETRY_AFTER));
+        }
+        return outcomes;
     }
 
     private static WriteOutcome unsure(WriteOutcome outcome) {

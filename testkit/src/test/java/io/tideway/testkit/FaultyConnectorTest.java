@@ -28,6 +28,8 @@ final class FaultyConnectorTest {
     private static final Subscription SUBSCRIPTION = new Subscription("test", List.of(PEOPLE));
     private static final Write CREATE =
             new Write.Create(new WriteId(1), fields("name", "ada"), Optional.empty(), List.of());
+    private static final Write OTHER =
+            new Write.Create(new WriteId(2), fields("name", "bob"), Optional.empty(), List.of());
 
     private final MemorySystem memory = new MemorySystem(
             new ManualClock(), MemoryCharacter.database(), MemoryTable.generated("people", MemoryField.text("name")));
@@ -53,6 +55,16 @@ final class FaultyConnectorTest {
         assertThat(faulty(1, Fault.UNKNOWN_DONE).target().write(PEOPLE, List.of(CREATE)))
                 .singleElement()
                 .isInstanceOf(WriteOutcome.Unknown.class);
+        assertThat(memory.records("people")).hasSize(1);
+    }
+
+    @Test
+    void aRateLimitPutsHalfOfTheWritesOff() {
+        List<WriteOutcome> outcomes = faulty(1, Fault.LIMITED).target().write(PEOPLE, List.of(CREATE, OTHER));
+        assertThat(outcomes)
+                .hasExactlyElementsOfTypes(WriteOutcome.Applied.class, WriteOutcome.Deferred.class)
+                .extracting(WriteOutcome::id)
+                .containsExactly(CREATE.id(), OTHER.id());
         assertThat(memory.records("people")).hasSize(1);
     }
 

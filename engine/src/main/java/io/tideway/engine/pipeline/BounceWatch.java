@@ -73,7 +73,7 @@ final class BounceWatch {
             if (values.size() > MAX_REMEMBERED_VALUES) {
                 values.remove(values.iterator().next());
             }
-            if (now.isAfter(since.plus(WINDOW)) || origin == Origin.OTHERS) {
+            if (now.isAfter(since.plus(WINDOW)) || now.isBefore(since) || origin == Origin.OTHERS) {
                 turns = 0;
                 since = now;
             } else if (target != lastTarget && (origin == Origin.OURS || repeated)) {

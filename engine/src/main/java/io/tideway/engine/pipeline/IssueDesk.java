@@ -281,6 +281,11 @@ final class IssueDesk {
         return ids.isEmpty() ? List.of() : ledger.dueIssues(ids, clock.instant(), limit);
     }
 
+    /** Makes all issues of table mappings due now. */
+    void tryAllAgain(Collection<TableState> tables) {
+        ledger.makeDue(tables.stream().map(TableState::id).toList(), List.of(), clock.instant());
+    }
+
     /** Counts a table mapping's issues again. */
     void count(Collection<TableState> tables) {
         List<Integer> ids = tables.stream().map(TableState::id).toList();

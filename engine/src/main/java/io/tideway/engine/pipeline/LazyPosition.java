@@ -21,8 +21,10 @@ final class LazyPosition {
         this.clock = clock;
     }
 
+    /** A time that is further away than it was ever set was set by a clock that was set back since. */
     boolean isDue() {
-        return !clock.instant().isBefore(due);
+        Instant now = clock.instant();
+        return !now.isBefore(due) || now.plus(INTERVAL).isBefore(due);
     }
 
     void stored() {

@@ -37,7 +37,8 @@ final class FaultTest {
     @ParameterizedTest
     @CsvSource({
         "BEFORE, true", "BEFORE, false", "AFTER, true", "AFTER, false",
-        "UNKNOWN_DONE, false", "UNKNOWN_NOT_DONE, false", "UNKNOWN_DONE, true", "UNKNOWN_NOT_DONE, true"
+        "UNKNOWN_DONE, false", "UNKNOWN_NOT_DONE, false", "UNKNOWN_DONE, true", "UNKNOWN_NOT_DONE, true",
+        "LIMITED, false", "LIMITED, true"
     })
     void anyCallToASystemMayFail(Fault fault, boolean crash) {
         everyConnectorCall(FaultTest::databases, fault, crash);
@@ -50,7 +51,8 @@ final class FaultTest {
         "AFTER, true",
         "AFTER, false",
         "UNKNOWN_DONE, false",
-        "UNKNOWN_NOT_DONE, false"
+        "UNKNOWN_NOT_DONE, false",
+        "LIMITED, false"
     })
     void anyCallToACrmMayFail(Fault fault, boolean crash) {
         everyConnectorCall(FaultTest::crm, fault, crash);

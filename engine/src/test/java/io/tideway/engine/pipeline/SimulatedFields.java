@@ -18,18 +18,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The drawn fields: {@code a} may be made upper-case by a trigger of one side, {@code b} is a number that one side may round,
  * {@code c} may be too large to be repeated in changes, and one side may refuse some of its values until it is mended, {@code d} may
- * travel one way only.
+ * travel one way only, and may have other values on the right, by a table.
  */
 final class SimulatedFields {
 
     static final List<String> NAMES = List.of("a", "b", "c", "d");
 
     static final Reason REFUSED = new Reason("CHECK_VIOLATION", "No value ends in 7.", "Change the value.");
+
+    /** A life gives fewer values. */
+    private static final int MAX_NUMBER = 600;
+
+    private static final Map<String, String> VALUES = values();
 
     private static final int FINE = 4;
     private static final int COARSE = 2;
@@ -38,6 +45,7 @@ final class SimulatedFields {
     private final Optional<Side> rounded;
     private final Optional<Side> refusing;
     private final boolean large;
+    private final boolean valued;
     final Direction directionOfD;
 
     private boolean refuses;
@@ -47,6 +55,7 @@ final class SimulatedFields {
         triggered = side(random);
         rounded = side(random);
         refusing = side(trouble);
+        valued = trouble.nextBoolean();
         large = random.nextBoolean();
         directionOfD = random.nextBoolean()
                 ? Direction.TWO_WAY
@@ -99,11 +108,21 @@ final class SimulatedFields {
 
     void map(MappingDraft mapping, String field, ConflictPolicy policy) {
         Optional<Direction> direction = field.equals("d") ? Optional.of(directionOfD) : Optional.empty();
-        mapping.field(new FieldDefinition(field, field, direction, Optional.of(policy), Map.of(), Optional.empty()));
+        Map<String, String> values = field.equals("d") && valued ? VALUES : Map.of();
+        mapping.field(new FieldDefinition(field, field, direction, Optional.of(policy), values, Optional.empty()));
+    }
+
+    private static Map<String, String> values() {
+        Map<String, String> values = new TreeMap<>();
+        IntStream.rangeClosed(1, MAX_NUMBER).forEach(number -> values.put("d" + number, "e" + number));
+        return values;
     }
 
     /** A value that nobody has given before. */
-    static String value(String field, int number, Random random) {
+    String value(String field, Side side, int number, Random random) {
+        if (field.equals("d") && valued && side == Side.RIGHT) {
+            return "e" + number;
+        }
         return field.equals("b") ? number + "." + (1_000 + random.nextInt(8_000)) : field + number;
     }
 
@@ -124,6 +143,6 @@ final class SimulatedFields {
     @Override
     public String toString() {
         return "a upper-case " + triggered + ", b rounded " + rounded + ", c refused " + refusing
-                + (large ? ", c large" : "") + ", d " + directionOfD;
+                + (large ? ", c large" : "") + ", d " + directionOfD + (valued ? " by a table" : "");
     }
 }

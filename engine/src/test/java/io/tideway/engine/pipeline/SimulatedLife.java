@@ -81,8 +81,9 @@ final class SimulatedLife {
                 world.retryDue();
             }
             case 17 -> {
-                trace.add("wait");
-                world.clock.advance(Duration.ofMillis(500L * random.nextInt(8)));
+                Duration time = Duration.ofMillis(500L * random.nextInt(8)).plus(jump());
+                trace.add("wait " + time);
+                world.clock.advance(time);
             }
             case 18 -> {
                 trace.add("crash");
@@ -90,6 +91,17 @@ final class SimulatedLife {
             }
             default -> rarely();
         }
+    }
+
+    /** Clocks are set now and then, forward and back; not back that of a system which numbers its versions by it. */
+    private Duration jump() {
+        boolean byTime = world.systems.left().character().versionsBySecond()
+                || world.systems.right().character().versionsBySecond();
+        return switch (trouble.nextInt(20)) {
+            case 0 -> Duration.ofHours(1);
+            case 1 -> byTime ? Duration.ZERO : Duration.ofHours(-1);
+            default -> Duration.ZERO;
+        };
     }
 
     private void rarely() {

@@ -169,6 +169,6 @@ final class SimulatedUsers {
     private String give(String tag, String field, Side side) {
         int number = ++lastValue;
         given.put(number, new Place(tag, field, side));
-        return SimulatedFields.value(field, number, random);
+        return simulated.fields.value(field, side, number, random);
     }
 }

@@ -129,7 +129,8 @@ final class SyncWorld {
                 }
                 return work.getAsBoolean();
             } catch (ConnectorException failure) {
-                if (failure.kind() != ConnectorException.Kind.UNAVAILABLE) {
+                if (failure.kind() != ConnectorException.Kind.UNAVAILABLE
+                        && failure.kind() != ConnectorException.Kind.RATE_LIMITED) {
                     throw failure;
                 }
                 last = failure;

@@ -59,7 +59,6 @@ class NetworkIT {
     }
 
     @Test
-    @Tag(LiveConnection.BY_TRIGGERS)
     void whatWasSwallowedUnderLoadIsMadeUpFor() {
         try (Editors editors = new Editors(people, SEED)) {
             editors.start();
