@@ -38,11 +38,13 @@ final class IssueDesk {
 
     private final Ledger ledger;
     private final InstantSource clock;
+    private final ClockWatch clockWatch;
     private final EventDesk events;
 
     IssueDesk(Ledger ledger, InstantSource clock, EventDesk events) {
         this.ledger = ledger;
         this.clock = clock;
+        this.clockWatch = new ClockWatch(clock);
         this.events = events;
     }
 
@@ -278,12 +280,13 @@ final class IssueDesk {
                 .filter(table -> table.hasIssues && table.paused.isEmpty())
                 .map(TableState::id)
                 .toList();
-        return ids.isEmpty() ? List.of() : ledger.dueIssues(ids, clock.instant(), limit);
-    }
-
-    /** Makes all issues of table mappings due now. */
-    void tryAllAgain(Collection<TableState> tables) {
-        ledger.makeDue(tables.stream().map(TableState::id).toList(), List.of(), clock.instant());
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        if (clockWatch.wasSetBack()) {
+            ledger.makeDue(ids, List.of(), clock.instant());
+        }
+        return ledger.dueIssues(ids, clock.instant(), limit);
     }
 
     /** Counts a table mapping's issues again. */

@@ -41,7 +41,6 @@ final class SyncProcessor {
     private final IssueDesk issues;
     private final EventDesk events;
     private final InstantSource clock;
-    private final ClockWatch clockWatch;
     private final SchemaNews news;
     private final LedgerWriter writer;
     private final RecordProcessor records;
@@ -72,7 +71,6 @@ final class SyncProcessor {
         this.issues = parts.issues();
         this.events = parts.events();
         this.clock = clock;
-        this.clockWatch = new ClockWatch(clock);
         this.news = parts.news();
         this.writer = new LedgerWriter(
                 sync,
@@ -320,13 +318,9 @@ final class SyncProcessor {
 
     /** Tries again what is due; returns how many records that were. */
     int retryDue() {
-        boolean setBack = clockWatch.wasSetBack();
         boolean none = parentsFirst.stream().noneMatch(table -> table.hasIssues);
         if (none) {
             return 0;
-        }
-        if (setBack) {
-            issues.tryAllAgain(parentsFirst);
         }
         settle();
         parentsFirst.forEach(table -> holds.endIfThrough(table, uncommitted));
