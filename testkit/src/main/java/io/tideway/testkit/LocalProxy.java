@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -73,15 +74,27 @@ public final class LocalProxy implements AutoCloseable {
     private void accept() {
         try {
             while (true) {
-                Socket client = door.accept();
-                Line line = new Line(client, new Socket(InetAddress.getLoopbackAddress(), target), swallowing);
-                lines.add(line);
-                Thread.startVirtualThread(() -> carry(line, line.client, line.server));
-                Thread.startVirtualThread(() -> carry(line, line.server, line.client));
+                connect(door.accept());
             }
         } catch (IOException e) {
             close();
         }
+    }
+
+    /** Where nobody listens, the client is sent away. */
+    private void connect(Socket client) throws IOException {
+        Socket server = new Socket();
+        try {
+            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+        } catch (IOException away) {
+            client.close();
+            server.close();
+            return;
+        }
+        Line line = new Line(client, server, swallowing);
+        lines.add(line);
+        Thread.startVirtualThread(() -> carry(line, line.client, line.server));
+        Thread.startVirtualThread(() -> carry(line, line.server, line.client));
     }
 
     private void carry(Line line, Socket from, Socket to) {
