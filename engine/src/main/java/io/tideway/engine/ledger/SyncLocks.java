@@ -102,7 +102,7 @@ final class SyncLocks {
 
     /** Ends the session by which this engine held the lock before. */
     private boolean tryLockInsteadOfUs(Connection connection, String sync) throws SQLException {
-        Holder before = abandoned.remove(sync);
+        Holder before = abandoned.get(sync);
         boolean ended = before != null
                 && new Query(END, before.pid, before.start)
                         .first(connection, rows -> rows.getBoolean(1))

@@ -114,7 +114,7 @@ final class LogReader implements AutoCloseable {
         LogReader reader = new LogReader(database, name, tables, database.openReader());
         try {
             if (!reader.tryLock()
-                    && !reader.tryLockInsteadOf(database.closedReaders().remove(name))) {
+                    && !reader.tryLockInsteadOf(database.closedReaders().get(name))) {
                 throw LogErrors.busy(name);
             }
             reader.self =
