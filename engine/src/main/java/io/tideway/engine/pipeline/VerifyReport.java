@@ -16,7 +16,7 @@ public record VerifyReport(List<Table> tables) {
         tables = List.copyOf(tables);
     }
 
-    /** Whether both sides agree everywhere. */
+    /** Whether nothing was seen to differ or to be missing; what keeps changing could not be compared. */
     public boolean agrees() {
         return tables.stream().allMatch(t -> t.differing() == 0 && t.missingLeft() == 0 && t.missingRight() == 0);
     }
