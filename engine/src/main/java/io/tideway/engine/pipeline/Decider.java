@@ -98,25 +98,41 @@ final class Decider {
     private static Filter filter(RecordWork work) {
         if (work.isDetached()) {
             for (Side side : Side.values()) {
-                if (work.seen(side).isEmpty()) {
-                    work.want(side);
+                if (work.seen(side).filter(Decider::tellsAll).isEmpty()) {
+                    work.want(side); // what was edited out of the sync is in no base
                 }
             }
-            if (work.maybeStale()) {
-                work.want(work.side); // old news must not bring it back into the sync
-            }
         }
+        boolean in = isIn(work);
+        boolean wasIn = work.link().isPresent() && !work.isDetached();
+        boolean filtered = work.isDetached() || work.table.mapping.filters(work.side);
+        if (in != wasIn && filtered && work.maybeOld()) {
+            work.want(work.side); // old news must neither bring it into the sync nor take it out
+            return Filter.READ_FIRST;
+        }
+        if (!in) {
+            return Filter.OUT;
+        }
+        return work.wantsAny() ? Filter.READ_FIRST : Filter.IN;
+    }
+
+    /** As far as can be told by what was seen; what cannot is wanted. */
+    private static boolean isIn(RecordWork work) {
         for (Side side : Side.values()) {
             Optional<Seen> seen = work.seen(side).filter(Seen::exists);
             if (seen.isPresent() && work.table.mapping.filters(side)) {
                 if (!work.table.mapping.canFilter(side, seen.get().fields())) {
                     work.want(side);
                 } else if (!work.table.mapping.includes(side, seen.get().fields())) {
-                    return Filter.OUT;
+                    return false;
                 }
             }
         }
-        return work.wantsAny() ? Filter.READ_FIRST : Filter.IN;
+        return true;
+    }
+
+    private static boolean tellsAll(Seen seen) {
+        return !seen.exists() || seen.fields().isComplete();
     }
 
     private static Optional<Decision> unlinked(RecordWork work) {

@@ -214,11 +214,14 @@ final class RecordWork {
      * is its version may lie above changes that it does not contain, and the stream may have told those since.
      */
     boolean maybeStale() {
+        return link != null && maybeOld();
+    }
+
+    /** The same of a record that may have no link: the stream may have told since what kept it out of the sync. */
+    boolean maybeOld() {
         Seen sight = at(side).seen;
-        return sight != null
-                && !sight.read()
-                && link != null
-                && (readAhead || !sight.version().isAfter(link.version(side)));
+        boolean told = link != null && sight != null && !sight.version().isAfter(link.version(side));
+        return sight != null && !sight.read() && (readAhead || told);
     }
 
     /** What reconcile is to know of that side. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.engine.ConflictPolicy;
 import io.tideway.engine.Direction;
+import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Side;
+import io.tideway.spi.Capability;
 import io.tideway.spi.RecordKey;
 import io.tideway.testkit.Fault;
 import io.tideway.testkit.FaultScript;
@@ -14,6 +16,7 @@ import io.tideway.testkit.MemoryField;
 import io.tideway.testkit.MemoryTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** First loads that are interrupted, mappings that change, scopes that are left. */
@@ -136,5 +139,54 @@ final class HazardTest {
         world.left.delete(PEOPLE, left);
         world.settle();
         assertThat(world.right.has(PEOPLE, right)).isTrue();
+    }
+
+    private static final MappingDefinition INSIDE = MappingDraft.of(PEOPLE, "name", "city", "email")
+            .leftWhere("city != 'out'")
+            .build();
+
+    @Test
+    void whatWasEditedOutOfTheScopeArrivesWhenTheRecordComesBack() {
+        MemoryCharacter sparse = MemoryCharacter.database().without(Capability.FULL_IMAGES);
+        SyncWorld world = Worlds.of(sparse, Worlds.people(), sparse, Worlds.people(), INSIDE);
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada", "city", "in");
+        world.settle();
+        RecordKey right = world.other(PEOPLE, Side.LEFT, left);
+        world.left.update(PEOPLE, left, "city", "out", "name", "Grace");
+        world.settle();
+        world.left.update(PEOPLE, left, "city", "in again");
+        world.settle();
+        assertThat(world.right.value(PEOPLE, right, "name")).isEqualTo("Grace");
+        assertThat(world.differences()).isEmpty();
+    }
+
+    @Test
+    void aChunkThatIsOldNewsTakesNoRecordOutOfTheScope() {
+        SyncWorld world = Worlds.people(INSIDE);
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada", "city", "out");
+        readLeftChunk(world);
+        world.left.update(PEOPLE, left, "city", "in");
+        world.settle();
+        assertThat(world.right.records(PEOPLE)).hasSize(1);
+        assertThat(world.differences()).isEmpty();
+        world.left.update(PEOPLE, left, "name", "Grace");
+        world.settle();
+        assertThat(world.right.values(PEOPLE, "name")).containsExactly(Optional.of("Grace"));
+    }
+
+    @Test
+    void aChunkThatIsOldNewsBringsNoRecordIntoTheScope() {
+        SyncWorld world = Worlds.people(INSIDE);
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada", "city", "in");
+        readLeftChunk(world);
+        world.left.update(PEOPLE, left, "city", "out");
+        world.settle();
+        assertThat(world.right.records(PEOPLE)).isEmpty();
+    }
+
+    /** It waits to be processed. */
+    private static void readLeftChunk(SyncWorld world) {
+        world.readChunk(SyncWorld.ALL); // links
+        world.readChunk(SyncWorld.ALL);
     }
 }

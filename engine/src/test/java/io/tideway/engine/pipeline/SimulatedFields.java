@@ -13,6 +13,7 @@ import io.tideway.testkit.MemoryField;
 import io.tideway.testkit.MemoryTable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +42,7 @@ final class SimulatedFields {
     private static final int FINE = 4;
     private static final int COARSE = 2;
 
+    private final SimulatedScenery scenery;
     private final Optional<Side> triggered;
     private final Optional<Side> rounded;
     private final Optional<Side> refusing;
@@ -51,7 +53,8 @@ final class SimulatedFields {
     private boolean refuses;
 
     /** @param trouble draws what goes wrong, beside the rest */
-    SimulatedFields(Random random, Random trouble) {
+    SimulatedFields(Random random, Random trouble, SimulatedScenery scenery) {
+        this.scenery = scenery;
         triggered = side(random);
         rounded = side(random);
         refusing = side(trouble);
@@ -74,13 +77,16 @@ final class SimulatedFields {
         MemoryField c = refusing.equals(Optional.of(side))
                 ? MemoryField.text("c").checked(new MemoryCheck(value -> !refuses || !value.endsWith("7"), REFUSED))
                 : MemoryField.text("c");
-        MemoryTable table = MemoryTable.generated(
-                SimulatedWorld.TABLE,
+        List<MemoryField> all = new ArrayList<>(List.of(
                 MemoryField.text(SimulatedWorld.TAG),
                 MemoryField.text("a"),
                 number(rounded.equals(Optional.of(side)) ? COARSE : FINE),
                 large ? c.largely() : c,
-                MemoryField.text("d"));
+                MemoryField.text("d")));
+        if (scenery.teams()) {
+            all.add(scenery.teamOfPerson(side));
+        }
+        MemoryTable table = MemoryTable.generated(SimulatedWorld.TABLE, all.toArray(MemoryField[]::new));
         return triggered.equals(Optional.of(side)) ? table.triggering(SimulatedFields::withUpperCase) : table;
     }
 

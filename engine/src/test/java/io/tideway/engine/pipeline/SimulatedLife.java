@@ -25,10 +25,14 @@ final class SimulatedLife {
     private final List<String> trace = new ArrayList<>();
 
     SimulatedLife(long seed) {
+        this(seed, SimulatedScenery.drawn(new Random(seed * 15_485_863)));
+    }
+
+    SimulatedLife(long seed, SimulatedScenery scenery) {
         this.seed = seed;
         this.random = new Random(seed * 7_919);
         this.trouble = new Random(seed * 104_729);
-        this.simulated = new SimulatedWorld(random, trouble, new Random(seed * 1_299_709));
+        this.simulated = new SimulatedWorld(random, trouble, new Random(seed * 1_299_709), scenery);
         this.world = simulated.world;
         this.users = new SimulatedUsers(simulated, random, trace);
         this.steps = 10 + random.nextInt(MAX_STEPS);
@@ -56,6 +60,10 @@ final class SimulatedLife {
         simulated.calmDown();
         trace.add("rest");
         world.settleLater();
+        if (simulated.scenery.teams()) {
+            users.teams.mend();
+            world.settleLater();
+        }
         new SimulatedReckoning(simulated, users).check();
     }
 

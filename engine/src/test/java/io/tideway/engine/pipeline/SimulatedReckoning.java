@@ -48,12 +48,26 @@ final class SimulatedReckoning {
                 .toList();
     }
 
+    /** Tags of a side's records that sync. */
+    private List<String> inScope(Side side) {
+        return world.user(side).records(SimulatedWorld.TABLE).values().stream()
+                .filter(record -> simulated.scenery.includes(side, record))
+                .map(record -> String.valueOf(record.value(SimulatedWorld.TAG)))
+                .toList();
+    }
+
     /** Invariant 1: only what a user deleted is gone. */
     private void checkNothingVanished() {
         Set<String> kept = new LinkedHashSet<>(users.inserted);
         kept.removeAll(users.deleted);
-        assertThat(tags(Side.LEFT)).as("left records").containsAll(kept);
-        assertThat(tags(Side.RIGHT)).as("right records").containsAll(kept);
+        for (Side side : Side.values()) {
+            Set<String> synced = new LinkedHashSet<>(inScope(side.other()));
+            synced.retainAll(kept);
+            assertThat(tags(side)).as(side.word() + " records").containsAll(synced);
+        }
+        kept.removeAll(tags(Side.LEFT));
+        kept.removeAll(tags(Side.RIGHT));
+        assertThat(kept).as("records on neither side").isEmpty();
     }
 
     /** Invariants 1 and 5: a value is there, or a user replaced it knowingly, or the ledger knows who lost it. */

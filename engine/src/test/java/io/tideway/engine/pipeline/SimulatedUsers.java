@@ -30,6 +30,7 @@ final class SimulatedUsers {
     /** Whether records get other keys. What moved in a lost history is a new record to whoever reads the table. */
     final boolean moving;
 
+    final SimulatedTeams teams;
     private int lastValue;
 
     /** Every value that a user gave, by its number, with the tag of its record and the field. */
@@ -50,6 +51,7 @@ final class SimulatedUsers {
         this.random = random;
         this.trace = trace;
         this.moving = random.nextBoolean();
+        this.teams = new SimulatedTeams(world, random, trace);
     }
 
     void edit() {
@@ -60,6 +62,10 @@ final class SimulatedUsers {
 
     private void editAny() {
         Side side = random.nextBoolean() ? Side.LEFT : Side.RIGHT;
+        if (simulated.scenery.teams() && random.nextInt(3) == 0) {
+            teams.edit(side);
+            return;
+        }
         List<RecordKey> keys = new ArrayList<>(world.user(side).records(TABLE).keySet());
         int dice = random.nextInt(40);
         if (keys.isEmpty() || (dice < 8 && keys.size() < MAX_RECORDS)) {

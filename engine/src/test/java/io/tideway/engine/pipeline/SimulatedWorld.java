@@ -2,6 +2,7 @@ package io.tideway.engine.pipeline;
 
 import io.tideway.engine.ConflictPolicy;
 import io.tideway.engine.DeleteRule;
+import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
 import io.tideway.engine.ledger.Issue;
@@ -12,6 +13,7 @@ import io.tideway.testkit.FaultyConnector;
 import io.tideway.testkit.ManualClock;
 import io.tideway.testkit.MemoryCharacter;
 import io.tideway.testkit.MemorySystem;
+import io.tideway.testkit.MemoryTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -38,6 +40,7 @@ final class SimulatedWorld {
 
     final SyncWorld world;
     final SimulatedFields fields;
+    final SimulatedScenery scenery;
     /** What was drawn, for people. */
     final String description;
     /** Whether a person must decide some conflicts. */
@@ -59,11 +62,12 @@ final class SimulatedWorld {
      * @param trouble draws what goes wrong, beside the rest
      * @param bounds draws how rough the versions of what is read are
      */
-    SimulatedWorld(Random random, Random trouble, Random bounds) {
+    SimulatedWorld(Random random, Random trouble, Random bounds, SimulatedScenery scenery) {
+        this.scenery = scenery;
         ManualClock clock = new ManualClock();
         Sides<MemoryCharacter> characters =
                 new Sides<>(rough(character(random), bounds), rough(character(random), bounds));
-        fields = new SimulatedFields(random, trouble);
+        fields = new SimulatedFields(random, trouble, scenery);
         MappingDraft mapping = MappingDraft.of(TABLE, TAG);
         List<ConflictPolicy> policies = new ArrayList<>();
         for (String field : SimulatedFields.NAMES) {
@@ -78,18 +82,30 @@ final class SimulatedWorld {
         if (matching) {
             mapping.match(TAG);
         }
+        scenery.map(mapping);
+        List<MappingDefinition> mappings = new ArrayList<>(List.of(mapping.build()));
+        if (scenery.teams()) {
+            MappingDraft teams = MappingDraft.of(SimulatedScenery.TEAMS, SimulatedScenery.NAME, "motto");
+            mappings.add((matching ? teams.match(SimulatedScenery.NAME) : teams).build());
+        }
         world = new SyncWorld(
                 SyncWorld.SYNC,
                 clock,
-                new Sides<>(
-                        new MemorySystem(clock, characters.left(), fields.table(Side.LEFT)),
-                        new MemorySystem(clock, characters.right(), fields.table(Side.RIGHT))),
-                List.of(mapping.build()));
+                new Sides<>(system(clock, characters.left(), Side.LEFT), system(clock, characters.right(), Side.RIGHT)),
+                mappings);
         manual = policies.contains(ConflictPolicy.MANUAL) || deletes == ConflictPolicy.MANUAL;
         String faults = suffer(random);
-        description = "left " + characters.left() + "\nright " + characters.right() + "\n" + fields + "\npolicies "
+        description = "left " + characters.left() + "\nright " + characters.right() + "\n" + fields + "\n" + scenery
+                + "\npolicies "
                 + policies + ", deletes " + deletes + (ignoring ? ", ignored" : "") + (matching ? ", matching, " : ", ")
                 + faults;
+    }
+
+    private MemorySystem system(ManualClock clock, MemoryCharacter character, Side side) {
+        MemoryTable people = fields.table(side);
+        return scenery.teams()
+                ? new MemorySystem(clock, character, scenery.teamTable(), people)
+                : new MemorySystem(clock, character, people);
     }
 
     private static boolean reserves(MemoryCharacter character) {

@@ -23,7 +23,7 @@ final class SyncSimulation {
     @ParameterizedTest
     @ValueSource(longs = {4995, 8718, 11334, 17077, 29627})
     void livesThatFailedOnce(long seed) {
-        new SimulatedLife(seed).live();
+        new SimulatedLife(seed, SimulatedScenery.PLAIN).live();
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Compares both sides of a {@link SyncWorld} by the ledger's links, from outside of the engine. */
 final class WorldCheck {
@@ -39,7 +40,9 @@ final class WorldCheck {
         for (Link link : links(table)) {
             linkedLeft.add(link.leftKey());
             linkedRight.add(link.rightKey());
-            if (!link.detached()) {
+            if (link.detached()) {
+                checkApart(table, link, left.get(link.leftKey()), right.get(link.rightKey()));
+            } else {
                 check(table, link, left.get(link.leftKey()), right.get(link.rightKey()));
             }
         }
@@ -57,11 +60,7 @@ final class WorldCheck {
         return links;
     }
 
-    private void check(
-            TableState table,
-            Link link,
-            @org.jspecify.annotations.Nullable StoredRecord left,
-            @org.jspecify.annotations.Nullable StoredRecord right) {
+    private void check(TableState table, Link link, @Nullable StoredRecord left, @Nullable StoredRecord right) {
         String pair = table.name() + " " + link.leftKey() + "/" + link.rightKey();
         if (left == null || right == null) {
             differences.add(pair + ": missing " + (left == null ? "left " : "") + (right == null ? "right" : ""));
@@ -71,6 +70,16 @@ final class WorldCheck {
                 Comparison.differing(table, mapped(table, Side.LEFT, left), mapped(table, Side.RIGHT, right));
         if (!fields.isEmpty()) {
             differences.add(pair + ": " + fields + " differ: " + left.fields() + " " + right.fields());
+        }
+    }
+
+    /** Records that both are in the sync may not be apart. */
+    private void checkApart(TableState table, Link link, @Nullable StoredRecord left, @Nullable StoredRecord right) {
+        if (left != null
+                && right != null
+                && table.mapping.includes(Side.LEFT, left.fields())
+                && table.mapping.includes(Side.RIGHT, right.fields())) {
+            differences.add(table.name() + " " + link.leftKey() + "/" + link.rightKey() + ": detached");
         }
     }
 

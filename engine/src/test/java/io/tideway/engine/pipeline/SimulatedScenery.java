@@ -1,0 +1,80 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
+import io.tideway.spi.Fields;
+import io.tideway.testkit.MemoryField;
+import io.tideway.testkit.MemoryTable;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * What a life may have beside one table of people: a {@code where} on either side, and teams that people refer to, with or without a
+ * foreign key.
+ *
+ * @param scopes the field, if any, whose value decides on a side whether a record syncs
+ * @param teams whether there are teams
+ * @param keyed on which sides the system holds people to their teams
+ */
+record SimulatedScenery(Sides<Optional<String>> scopes, boolean teams, Sides<Boolean> keyed) {
+
+    static final String TEAMS = "teams";
+    /** Names a team for good. */
+    static final String NAME = "name";
+    /** The key of a person's team. */
+    static final String TEAM = "team";
+
+    /** People alone, and all of them. */
+    static final SimulatedScenery PLAIN =
+            new SimulatedScenery(new Sides<>(Optional.empty(), Optional.empty()), false, new Sides<>(false, false));
+
+    private static final List<String> SCOPES = List.of("a", "c", "d");
+
+    static SimulatedScenery drawn(Random random) {
+        return new SimulatedScenery(
+                new Sides<>(scope(random), scope(random)),
+                random.nextBoolean(),
+                new Sides<>(random.nextBoolean(), random.nextBoolean()));
+    }
+
+    private static Optional<String> scope(Random random) {
+        return random.nextInt(4) == 0 ? Optional.of(SCOPES.get(random.nextInt(SCOPES.size()))) : Optional.empty();
+    }
+
+    /** Values that end in 3 are out of the sync. */
+    void map(MappingDraft people) {
+        scopes.left().map(SimulatedScenery::condition).ifPresent(people::leftWhere);
+        scopes.right().map(SimulatedScenery::condition).ifPresent(people::rightWhere);
+        if (teams) {
+            people.reference(TEAM, TEAMS);
+        }
+    }
+
+    private static String condition(String field) {
+        return "%1$s == null || !%1$s.endsWith('3')".formatted(field);
+    }
+
+    /** The same, answered without the engine. */
+    boolean includes(Side side, Fields person) {
+        return scopes.get(side)
+                .map(person::value)
+                .filter(value -> value.endsWith("3"))
+                .isEmpty();
+    }
+
+    MemoryField teamOfPerson(Side side) {
+        MemoryField team = MemoryField.integer(TEAM);
+        return keyed.get(side) ? team.referring(TEAMS) : team;
+    }
+
+    MemoryTable teamTable() {
+        return MemoryTable.generated(TEAMS, MemoryField.text(NAME), MemoryField.text("motto"));
+    }
+
+    @Override
+    public String toString() {
+        return "where left " + scopes.left() + " right " + scopes.right()
+                + (teams ? ", teams, held to left " + keyed.left() + " right " + keyed.right() : "");
+    }
+}
