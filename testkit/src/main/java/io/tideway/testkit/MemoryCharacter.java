@@ -17,6 +17,8 @@ import java.util.Set;
  *     of the last change does
  * @param readAhead by how many commits the version of what is read may be too high, as where transactions number their changes when
  *     they make them and a reading shows them when they commit
+ * @param lateBySeconds by how long at most its stream tells a commit late, each by another time, as a search that is polled does;
+ *     what it tells then is the record as it is now, and after a restart it may tell it again
  */
 public record MemoryCharacter(
         Set<Capability> capabilities,
@@ -24,7 +26,8 @@ public record MemoryCharacter(
         int maxWriteBatch,
         int maxHistory,
         boolean versionsBySecond,
-        int readAhead) {
+        int readAhead,
+        int lateBySeconds) {
 
     /** The write batch of the characters that come ready. */
     public static final int DEFAULT_WRITE_BATCH = 500;
@@ -39,43 +42,48 @@ public record MemoryCharacter(
     public static MemoryCharacter database() {
         EnumSet<Capability> all = EnumSet.allOf(Capability.class);
         all.remove(Capability.UPSERTS_BY_EXTERNAL_ID);
-        return new MemoryCharacter(all, false, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE, false, 0);
+        return new MemoryCharacter(all, false, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE, false, 0, 0);
     }
 
     /** Like a CRM: reads before it writes, makes its own keys, tells only what changed and not by whom, answers in another order. */
     public static MemoryCharacter crm() {
         Set<Capability> few =
                 EnumSet.of(Capability.REPORTS_DELETES, Capability.COMMIT_ORDER, Capability.UPSERTS_BY_EXTERNAL_ID);
-        return new MemoryCharacter(few, true, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE, false, 0);
+        return new MemoryCharacter(few, true, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE, false, 0, 0);
     }
 
     public MemoryCharacter with(Capability... more) {
         EnumSet<Capability> changed = changeable();
         changed.addAll(Arrays.asList(more));
-        return new MemoryCharacter(changed, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond, readAhead);
+        return new MemoryCharacter(changed, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond, readAhead, lateBySeconds);
     }
 
     public MemoryCharacter without(Capability... fewer) {
         EnumSet<Capability> changed = changeable();
         Arrays.asList(fewer).forEach(changed::remove);
-        return new MemoryCharacter(changed, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond, readAhead);
+        return new MemoryCharacter(changed, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond, readAhead, lateBySeconds);
     }
 
     public MemoryCharacter writingAtMost(int batch) {
-        return new MemoryCharacter(capabilities, outcomesReversed, batch, maxHistory, versionsBySecond, readAhead);
+        return new MemoryCharacter(capabilities, outcomesReversed, batch, maxHistory, versionsBySecond, readAhead, lateBySeconds);
     }
 
     public MemoryCharacter remembering(int commits) {
-        return new MemoryCharacter(capabilities, outcomesReversed, maxWriteBatch, commits, versionsBySecond, readAhead);
+        return new MemoryCharacter(capabilities, outcomesReversed, maxWriteBatch, commits, versionsBySecond, readAhead, lateBySeconds);
     }
 
     public MemoryCharacter tellingVersionsBySecond() {
-        return new MemoryCharacter(capabilities, outcomesReversed, maxWriteBatch, maxHistory, true, readAhead);
+        return new MemoryCharacter(capabilities, outcomesReversed, maxWriteBatch, maxHistory, true, readAhead, lateBySeconds);
     }
 
     public MemoryCharacter readingAhead(int commits) {
         return new MemoryCharacter(
-                capabilities, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond, commits);
+                capabilities, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond, commits, lateBySeconds);
+    }
+
+    public MemoryCharacter tellingLate(int seconds) {
+        return new MemoryCharacter(
+                capabilities, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond, readAhead, seconds);
     }
 
     boolean can(Capability capability) {

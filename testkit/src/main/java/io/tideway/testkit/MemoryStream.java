@@ -8,9 +8,12 @@ import io.tideway.spi.Subscription;
 import io.tideway.spi.TableName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,9 @@ final class MemoryStream implements ChangeStream {
 
     /** How many changes of the next commit were handed out. */
     private int doneOfNext;
+
+    /** Commits after {@link #done} that were handed out before others that are late. */
+    private final Set<Long> toldEarly = new HashSet<>();
 
     private boolean closed;
 
@@ -84,12 +90,48 @@ final class MemoryStream implements ChangeStream {
             throw MemoryReasons.closed();
         }
         List<Change> taken = new ArrayList<>();
+        if (system.character().lateBySeconds() > 0) {
+            takeWhatShows(limit, taken);
+            return new ChangeBatch(List.copyOf(taken), MemoryLog.position(done));
+        }
         MemoryCommit commit = system.log().after(name, done);
         while (commit != null && taken.size() < limit) {
             takeFrom(commit, limit, taken);
             commit = doneOfNext > 0 ? null : system.log().after(name, done);
         }
         return new ChangeBatch(List.copyOf(taken), MemoryLog.position(done));
+    }
+
+    /** Whole commits, in the order in which a search shows them; goes on behind the first that it does not show yet. */
+    private void takeWhatShows(int limit, List<Change> taken) {
+        MemoryCommit commit = system.log().after(name, done);
+        while (commit != null && taken.size() < limit) {
+            if (!toldEarly.contains(commit.number()) && system.shows(commit)) {
+                commit.changes().stream().map(this::asFound).filter(Objects::nonNull).forEach(taken::add);
+                toldEarly.add(commit.number());
+            }
+            if (commit.number() == done + 1 && toldEarly.remove(commit.number())) {
+                done = commit.number();
+            }
+            commit = system.log().after(name, commit.number());
+        }
+    }
+
+    /** A search finds the record as it is, with its latest version, or not at all. */
+    private @Nullable Change asFound(Change change) {
+        Projection projection = projections.get(change.table());
+        if (projection == null || !(change instanceof Change.Upserted told)) {
+            return projection == null ? null : change;
+        }
+        MemoryRow row = system.rows(change.table()).get(told.key());
+        return row == null
+                ? null
+                : new Change.Upserted(
+                        told.table(),
+                        told.key(),
+                        told.previousKey(),
+                        projection.project(told.key(), row.fields()),
+                        system.changedAt(row));
     }
 
     private void takeFrom(MemoryCommit commit, int limit, List<Change> taken) {

@@ -31,6 +31,9 @@ import java.util.function.Supplier;
  */
 public final class MemorySystem {
 
+    /** Spreads numbers. */
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
     private final InstantSource clock;
     private final MemoryCharacter character;
     private final Map<TableName, MemoryRows> tables = new LinkedHashMap<>();
@@ -142,7 +145,7 @@ public final class MemorySystem {
                 }
             }
             if (!tx.isEmpty()) {
-                log.append(new MemoryCommit(number, tx.changes()));
+                log.append(new MemoryCommit(number, tx.info().committedAt(), tx.changes()));
                 committed.signalAll();
             }
             return log.last();
@@ -152,6 +155,18 @@ public final class MemorySystem {
     /** The version of what is read or written now, the newest commit being that number. */
     RecordVersion version(long number) {
         return new RecordVersion(character.versionsBySecond() ? clock.instant().getEpochSecond() : number);
+    }
+
+    /** Whether those who search for changes find it by now. */
+    boolean shows(MemoryCommit commit) {
+        long late = Math.floorMod(commit.number() * GOLDEN >>> 7, character.lateBySeconds() + 1L);
+        return !commit.committedAt().plusSeconds(late).isAfter(clock.instant());
+    }
+
+    /** What is told with a record that is found as it is. */
+    ChangeInfo changedAt(MemoryRow row) {
+        return new ChangeInfo(
+                new RecordVersion(row.committedAt().getEpochSecond()), row.committedAt(), Origin.UNKNOWN);
     }
 
     void countWrites(long done) {

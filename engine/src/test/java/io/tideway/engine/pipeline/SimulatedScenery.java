@@ -3,6 +3,7 @@ package io.tideway.engine.pipeline;
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
 import io.tideway.spi.Fields;
+import io.tideway.testkit.MemoryCharacter;
 import io.tideway.testkit.MemoryField;
 import io.tideway.testkit.MemoryTable;
 import java.util.List;
@@ -16,8 +17,9 @@ import java.util.Random;
  * @param scopes the field, if any, whose value decides on a side whether a record syncs
  * @param teams whether there are teams
  * @param keyed on which sides the system holds people to their teams
+ * @param lateBySeconds by how much a system that is polled tells changes late
  */
-record SimulatedScenery(Sides<Optional<String>> scopes, boolean teams, Sides<Boolean> keyed) {
+record SimulatedScenery(Sides<Optional<String>> scopes, boolean teams, Sides<Boolean> keyed, Sides<Integer> lateBySeconds) {
 
     static final String TEAMS = "teams";
     /** Names a team for good. */
@@ -27,7 +29,9 @@ record SimulatedScenery(Sides<Optional<String>> scopes, boolean teams, Sides<Boo
 
     /** People alone, and all of them. */
     static final SimulatedScenery PLAIN =
-            new SimulatedScenery(new Sides<>(Optional.empty(), Optional.empty()), false, new Sides<>(false, false));
+            new SimulatedScenery(new Sides<>(Optional.empty(), Optional.empty()), false, new Sides<>(false, false), new Sides<>(0, 0));
+
+    private static final int MAX_LATE_SECONDS = 10;
 
     private static final List<String> SCOPES = List.of("a", "c", "d");
 
@@ -35,7 +39,17 @@ record SimulatedScenery(Sides<Optional<String>> scopes, boolean teams, Sides<Boo
         return new SimulatedScenery(
                 new Sides<>(scope(random), scope(random)),
                 random.nextBoolean(),
-                new Sides<>(random.nextBoolean(), random.nextBoolean()));
+                new Sides<>(random.nextBoolean(), random.nextBoolean()),
+                new Sides<>(late(random), late(random)));
+    }
+
+    private static int late(Random random) {
+        return random.nextBoolean() ? 1 + random.nextInt(MAX_LATE_SECONDS) : 0;
+    }
+
+    /** A log tells at once. */
+    MemoryCharacter late(Side side, MemoryCharacter character) {
+        return character.versionsBySecond() ? character.tellingLate(lateBySeconds.get(side)) : character;
     }
 
     private static Optional<String> scope(Random random) {

@@ -66,7 +66,9 @@ final class SimulatedWorld {
         this.scenery = scenery;
         ManualClock clock = new ManualClock();
         Sides<MemoryCharacter> characters =
-                new Sides<>(rough(character(random), bounds), rough(character(random), bounds));
+                new Sides<>(
+                scenery.late(Side.LEFT, rough(character(random), bounds)),
+                scenery.late(Side.RIGHT, rough(character(random), bounds)));
         fields = new SimulatedFields(random, trouble, scenery);
         MappingDraft mapping = MappingDraft.of(TABLE, TAG);
         List<ConflictPolicy> policies = new ArrayList<>();

@@ -201,7 +201,7 @@ final class SyncWorld {
     /** Lets the engine work until nothing moves: no change, no chunk, no record that is tried again within seconds. */
     void settle() {
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            if (!work() && !waitForDeferred()) {
+            if (!work() && !waitForDeferred() && !waitForLate()) {
                 return;
             }
         }
@@ -238,6 +238,15 @@ final class SyncWorld {
                 .ifPresent(at -> clock.advance(Duration.between(clock.instant(), at)));
         next.ifPresent(at -> retryDue());
         return next.isPresent();
+    }
+
+    /** Whether anything came of what a system tells late. */
+    private boolean waitForLate() {
+        int seconds = Math.max(
+                systems.left().character().lateBySeconds(),
+                systems.right().character().lateBySeconds());
+        clock.advance(Duration.ofSeconds(seconds));
+        return seconds > 0 && work();
     }
 
     // What can be seen
