@@ -55,25 +55,30 @@ public record MemoryCharacter(
     public MemoryCharacter with(Capability... more) {
         EnumSet<Capability> changed = changeable();
         changed.addAll(Arrays.asList(more));
-        return new MemoryCharacter(changed, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond, readAhead, lateBySeconds);
+        return new MemoryCharacter(
+                changed, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond, readAhead, lateBySeconds);
     }
 
     public MemoryCharacter without(Capability... fewer) {
         EnumSet<Capability> changed = changeable();
         Arrays.asList(fewer).forEach(changed::remove);
-        return new MemoryCharacter(changed, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond, readAhead, lateBySeconds);
+        return new MemoryCharacter(
+                changed, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond, readAhead, lateBySeconds);
     }
 
     public MemoryCharacter writingAtMost(int batch) {
-        return new MemoryCharacter(capabilities, outcomesReversed, batch, maxHistory, versionsBySecond, readAhead, lateBySeconds);
+        return new MemoryCharacter(
+                capabilities, outcomesReversed, batch, maxHistory, versionsBySecond, readAhead, lateBySeconds);
     }
 
     public MemoryCharacter remembering(int commits) {
-        return new MemoryCharacter(capabilities, outcomesReversed, maxWriteBatch, commits, versionsBySecond, readAhead, lateBySeconds);
+        return new MemoryCharacter(
+                capabilities, outcomesReversed, maxWriteBatch, commits, versionsBySecond, readAhead, lateBySeconds);
     }
 
     public MemoryCharacter tellingVersionsBySecond() {
-        return new MemoryCharacter(capabilities, outcomesReversed, maxWriteBatch, maxHistory, true, readAhead, lateBySeconds);
+        return new MemoryCharacter(
+                capabilities, outcomesReversed, maxWriteBatch, maxHistory, true, readAhead, lateBySeconds);
     }
 
     public MemoryCharacter readingAhead(int commits) {

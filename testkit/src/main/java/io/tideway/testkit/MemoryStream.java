@@ -107,7 +107,10 @@ final class MemoryStream implements ChangeStream {
         MemoryCommit commit = system.log().after(name, done);
         while (commit != null && taken.size() < limit) {
             if (!toldEarly.contains(commit.number()) && system.shows(commit)) {
-                commit.changes().stream().map(this::asFound).filter(Objects::nonNull).forEach(taken::add);
+                commit.changes().stream()
+                        .map(this::asFound)
+                        .filter(Objects::nonNull)
+                        .forEach(taken::add);
                 toldEarly.add(commit.number());
             }
             if (commit.number() == done + 1 && toldEarly.remove(commit.number())) {

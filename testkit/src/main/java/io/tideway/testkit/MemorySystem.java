@@ -165,8 +165,7 @@ public final class MemorySystem {
 
     /** What is told with a record that is found as it is. */
     ChangeInfo changedAt(MemoryRow row) {
-        return new ChangeInfo(
-                new RecordVersion(row.committedAt().getEpochSecond()), row.committedAt(), Origin.UNKNOWN);
+        return new ChangeInfo(new RecordVersion(row.committedAt().getEpochSecond()), row.committedAt(), Origin.UNKNOWN);
     }
 
     void countWrites(long done) {

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedFields {
 
-    static final List<String> NAMES = List.of("a", "b", "c", "d");
+    private static final List<String> OF_EVERY_LIFE = List.of("a", "b", "c", "d");
 
     static final Reason REFUSED = new Reason("CHECK_VIOLATION", "No value ends in 7.", "Change the value.");
 
@@ -42,6 +43,7 @@ final class SimulatedFields {
     private static final int FINE = 4;
     private static final int COARSE = 2;
 
+    final List<String> names;
     private final SimulatedScenery scenery;
     private final Optional<Side> triggered;
     private final Optional<Side> rounded;
@@ -55,6 +57,9 @@ final class SimulatedFields {
     /** @param trouble draws what goes wrong, beside the rest */
     SimulatedFields(Random random, Random trouble, SimulatedScenery scenery) {
         this.scenery = scenery;
+        this.names = Stream.concat(
+                        OF_EVERY_LIFE.stream(), scenery.fields().stream().map(SimulatedField::name))
+                .toList();
         triggered = side(random);
         rounded = side(random);
         refusing = side(trouble);
@@ -80,9 +85,10 @@ final class SimulatedFields {
         List<MemoryField> all = new ArrayList<>(List.of(
                 MemoryField.text(SimulatedWorld.TAG),
                 MemoryField.text("a"),
-                number(rounded.equals(Optional.of(side)) ? COARSE : FINE),
+                number("b", rounded.equals(Optional.of(side))),
                 large ? c.largely() : c,
                 MemoryField.text("d")));
+        scenery.fields().forEach(field -> all.add(of(field, side)));
         if (scenery.teams()) {
             all.add(scenery.teamOfPerson(side));
         }
@@ -95,9 +101,18 @@ final class SimulatedFields {
         refuses = from;
     }
 
-    private static MemoryField number(int scale) {
+    private static MemoryField of(SimulatedField field, Side side) {
+        if (field.decimal()) {
+            return number(field.name(), field.coarse().equals(Optional.of(side)));
+        }
+        MemoryField text = MemoryField.text(field.name());
+        return field.large() ? text.largely() : text;
+    }
+
+    private static MemoryField number(String name, boolean coarse) {
+        int scale = coarse ? COARSE : FINE;
         FieldType type = new FieldType(Kind.DECIMAL, "numeric(12," + scale + ")", 12, scale, List.of());
-        return MemoryField.of("b", type)
+        return MemoryField.of(name, type)
                 .storing(value -> new BigDecimal(value)
                         .setScale(scale, RoundingMode.HALF_UP)
                         .toPlainString());
@@ -113,7 +128,8 @@ final class SimulatedFields {
     }
 
     void map(MappingDraft mapping, String field, ConflictPolicy policy) {
-        Optional<Direction> direction = field.equals("d") ? Optional.of(directionOfD) : Optional.empty();
+        Optional<Direction> direction =
+                field.equals("d") ? Optional.of(directionOfD) : drawn(field).map(SimulatedField::direction);
         Map<String, String> values = field.equals("d") && valued ? VALUES : Map.of();
         mapping.field(new FieldDefinition(field, field, direction, Optional.of(policy), values, Optional.empty()));
     }
@@ -129,7 +145,14 @@ final class SimulatedFields {
         if (field.equals("d") && valued && side == Side.RIGHT) {
             return "e" + number;
         }
-        return field.equals("b") ? number + "." + (1_000 + random.nextInt(8_000)) : field + number;
+        boolean decimal = drawn(field).map(SimulatedField::decimal).orElse(field.equals("b"));
+        return decimal ? number + "." + (1_000 + random.nextInt(8_000)) : field + number;
+    }
+
+    private Optional<SimulatedField> drawn(String name) {
+        return scenery.fields().stream()
+                .filter(field -> field.name().equals(name))
+                .findFirst();
     }
 
     /** The number in a value, which every form of it keeps; empty for none. */
@@ -143,7 +166,10 @@ final class SimulatedFields {
 
     /** Whether what users write to the field there is put back. */
     boolean hasNoSay(String field, Side side) {
-        return field.equals("d") && !directionOfD.reads(side);
+        Direction direction = field.equals("d")
+                ? directionOfD
+                : drawn(field).map(SimulatedField::direction).orElse(Direction.TWO_WAY);
+        return !direction.reads(side);
     }
 
     @Override

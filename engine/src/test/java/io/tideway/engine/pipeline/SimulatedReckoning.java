@@ -98,9 +98,9 @@ final class SimulatedReckoning {
         assertThat(lost).as("edits lost").isEmpty();
     }
 
-    private static Set<Integer> numbers(Fields record) {
+    private Set<Integer> numbers(Fields record) {
         Set<Integer> numbers = new LinkedHashSet<>();
-        SimulatedFields.NAMES.forEach(
+        simulated.fields.names.forEach(
                 field -> SimulatedFields.number(record.value(field)).ifPresent(numbers::add));
         return numbers;
     }

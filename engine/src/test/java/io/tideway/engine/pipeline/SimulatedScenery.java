@@ -18,8 +18,14 @@ import java.util.Random;
  * @param teams whether there are teams
  * @param keyed on which sides the system holds people to their teams
  * @param lateBySeconds by how much a system that is polled tells changes late
+ * @param fields what people have beside the fields of every life
  */
-record SimulatedScenery(Sides<Optional<String>> scopes, boolean teams, Sides<Boolean> keyed, Sides<Integer> lateBySeconds) {
+record SimulatedScenery(
+        Sides<Optional<String>> scopes,
+        boolean teams,
+        Sides<Boolean> keyed,
+        Sides<Integer> lateBySeconds,
+        List<SimulatedField> fields) {
 
     static final String TEAMS = "teams";
     /** Names a team for good. */
@@ -28,11 +34,16 @@ record SimulatedScenery(Sides<Optional<String>> scopes, boolean teams, Sides<Boo
     static final String TEAM = "team";
 
     /** People alone, and all of them. */
-    static final SimulatedScenery PLAIN =
-            new SimulatedScenery(new Sides<>(Optional.empty(), Optional.empty()), false, new Sides<>(false, false), new Sides<>(0, 0));
+    static final SimulatedScenery PLAIN = new SimulatedScenery(
+            new Sides<>(Optional.empty(), Optional.empty()),
+            false,
+            new Sides<>(false, false),
+            new Sides<>(0, 0),
+            List.of());
 
     private static final int MAX_LATE_SECONDS = 10;
 
+    private static final List<String> FIELDS = List.of("f", "g", "h");
     private static final List<String> SCOPES = List.of("a", "c", "d");
 
     static SimulatedScenery drawn(Random random) {
@@ -40,7 +51,14 @@ record SimulatedScenery(Sides<Optional<String>> scopes, boolean teams, Sides<Boo
                 new Sides<>(scope(random), scope(random)),
                 random.nextBoolean(),
                 new Sides<>(random.nextBoolean(), random.nextBoolean()),
-                new Sides<>(late(random), late(random)));
+                new Sides<>(late(random), late(random)),
+                fields(random));
+    }
+
+    private static List<SimulatedField> fields(Random random) {
+        return FIELDS.subList(0, random.nextInt(FIELDS.size() + 1)).stream()
+                .map(name -> SimulatedField.drawn(name, random))
+                .toList();
     }
 
     private static int late(Random random) {
@@ -88,7 +106,7 @@ record SimulatedScenery(Sides<Optional<String>> scopes, boolean teams, Sides<Boo
 
     @Override
     public String toString() {
-        return "where left " + scopes.left() + " right " + scopes.right()
+        return fields + " where left " + scopes.left() + " right " + scopes.right()
                 + (teams ? ", teams, held to left " + keyed.left() + " right " + keyed.right() : "");
     }
 }

@@ -89,7 +89,7 @@ final class SimulatedUsers {
             values.add("id");
             values.add(chosenKey());
         }
-        for (String field : SimulatedFields.NAMES) {
+        for (String field : simulated.fields.names) {
             if (random.nextInt(3) > 0) {
                 values.add(field);
                 values.add(give(tag, field, side));
@@ -128,9 +128,9 @@ final class SimulatedUsers {
         String tag = String.valueOf(before.value(SimulatedWorld.TAG));
         List<@Nullable String> values = new ArrayList<>();
         int count = 1 + random.nextInt(2);
-        int first = random.nextInt(SimulatedFields.NAMES.size());
+        int first = random.nextInt(simulated.fields.names.size());
         for (int i = 0; i < count; i++) {
-            String field = SimulatedFields.NAMES.get((first + i) % SimulatedFields.NAMES.size());
+            String field = simulated.fields.names.get((first + i) % simulated.fields.names.size());
             String value = random.nextInt(8) == 0 ? null : give(tag, field, side);
             values.add(field);
             values.add(value);
@@ -163,7 +163,7 @@ final class SimulatedUsers {
     /** The user sees what is deleted. */
     private void account(Side side, RecordKey key) {
         Fields before = record(side, key);
-        SimulatedFields.NAMES.forEach(
+        simulated.fields.names.forEach(
                 field -> SimulatedFields.number(before.value(field)).ifPresent(replaced::add));
         deleted.add(String.valueOf(before.value(SimulatedWorld.TAG)));
     }

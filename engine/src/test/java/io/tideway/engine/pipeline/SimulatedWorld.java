@@ -65,14 +65,13 @@ final class SimulatedWorld {
     SimulatedWorld(Random random, Random trouble, Random bounds, SimulatedScenery scenery) {
         this.scenery = scenery;
         ManualClock clock = new ManualClock();
-        Sides<MemoryCharacter> characters =
-                new Sides<>(
+        Sides<MemoryCharacter> characters = new Sides<>(
                 scenery.late(Side.LEFT, rough(character(random), bounds)),
                 scenery.late(Side.RIGHT, rough(character(random), bounds)));
         fields = new SimulatedFields(random, trouble, scenery);
         MappingDraft mapping = MappingDraft.of(TABLE, TAG);
         List<ConflictPolicy> policies = new ArrayList<>();
-        for (String field : SimulatedFields.NAMES) {
+        for (String field : fields.names) {
             policies.add(POLICIES.get(random.nextInt(POLICIES.size())));
             fields.map(mapping, field, policies.getLast());
         }

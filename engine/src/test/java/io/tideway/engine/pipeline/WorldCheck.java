@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Compares both sides of a {@link SyncWorld} by the ledger's links, from outside of the engine. */
@@ -46,8 +47,8 @@ final class WorldCheck {
                 check(table, link, left.get(link.leftKey()), right.get(link.rightKey()));
             }
         }
-        unlinked(table, Side.LEFT, left, linkedLeft);
-        unlinked(table, Side.RIGHT, right, linkedRight);
+        unlinked(table, Side.LEFT, left, right, linkedLeft);
+        unlinked(table, Side.RIGHT, right, left, linkedRight);
     }
 
     private List<Link> links(TableState table) {
@@ -83,13 +84,33 @@ final class WorldCheck {
         }
     }
 
-    private void unlinked(TableState table, Side side, Map<RecordKey, StoredRecord> records, Set<RecordKey> linked) {
+    private void unlinked(
+            TableState table,
+            Side side,
+            Map<RecordKey, StoredRecord> records,
+            Map<RecordKey, StoredRecord> others,
+            Set<RecordKey> linked) {
         boolean created = table.rules.creates(side.other());
         records.forEach((key, record) -> {
-            if (created && !linked.contains(key) && table.mapping.includes(side, record.fields())) {
+            if (created
+                    && !linked.contains(key)
+                    && table.mapping.includes(side, record.fields())
+                    && others.values().stream().noneMatch(other -> keepsApart(table, side, record, other))) {
                 differences.add(table.name() + " " + side.word() + " " + key + ": not linked");
             }
         });
+    }
+
+    /** Whether the other record is the same by the match fields, and is out of the sync. */
+    private static boolean keepsApart(TableState table, Side side, StoredRecord record, StoredRecord other) {
+        List<String> names = table.mapping.matchFields(side);
+        List<String> otherNames = table.mapping.matchFields(side.other());
+        return !names.isEmpty()
+                && !table.mapping.includes(side.other(), other.fields())
+                && IntStream.range(0, names.size())
+                        .allMatch(i -> Objects.equals(
+                                record.fields().value(names.get(i)),
+                                other.fields().value(otherNames.get(i))));
     }
 
     private Map<RecordKey, StoredRecord> records(TableState table, Side side) {
