@@ -159,7 +159,7 @@ public final class MemorySystem {
 
     /** Whether those who search for changes find it by now. */
     boolean shows(MemoryCommit commit) {
-        long late = Math.floorMod(commit.number() * GOLDEN >>> 7, character.lateBySeconds() + 1L);
+        long late = Math.floorMod((commit.number() * GOLDEN) >>> 7, character.lateBySeconds() + 1L);
         return !commit.committedAt().plusSeconds(late).isAfter(clock.instant());
     }
 
