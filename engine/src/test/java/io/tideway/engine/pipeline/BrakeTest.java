@@ -7,15 +7,9 @@ import io.tideway.engine.BrakeRule.Limit;
 import io.tideway.engine.DeleteRule;
 import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Side;
-import io.tideway.engine.Sides;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.pipeline.Requests.Word;
 import io.tideway.spi.RecordKey;
-import io.tideway.testkit.ManualClock;
-import io.tideway.testkit.MemoryCharacter;
-import io.tideway.testkit.MemoryField;
-import io.tideway.testkit.MemorySystem;
-import io.tideway.testkit.MemoryTable;
 import io.tideway.testkit.NamedFields;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -187,19 +181,10 @@ final class BrakeTest {
 
     @Test
     void whatIsTriedAgainCountsOnce() {
-        ManualClock clock = new ManualClock();
-        MemoryTable orders =
-                MemoryTable.generated("orders", MemoryField.integer("person").referring(PEOPLE));
-        SyncWorld world = new SyncWorld(
-                SyncWorld.SYNC,
-                clock,
-                new Sides<>(
-                        new MemorySystem(clock, MemoryCharacter.database(), Worlds.people()),
-                        new MemorySystem(clock, MemoryCharacter.database(), Worlds.people(), orders)),
-                List.of(draft().build()));
+        SyncWorld world = Worlds.heldByOrders(draft().build());
         fill(world);
         List<RecordKey> ordered = List.copyOf(world.right.records(PEOPLE).keySet());
-        ordered.forEach(person -> world.right.insert("orders", "person", person.text()));
+        ordered.forEach(person -> world.right.insert(Worlds.ORDERS, "person", person.text()));
         delete(world, 0, 2);
         world.settle();
         for (int retry = 0; retry < RETRIES; retry++) {

@@ -20,9 +20,13 @@ record SimulatedField(String name, boolean decimal, Optional<Side> coarse, boole
         Optional<Side> coarse = decimal && random.nextBoolean()
                 ? Optional.of(random.nextBoolean() ? Side.LEFT : Side.RIGHT)
                 : Optional.empty();
-        Direction direction = random.nextBoolean()
+        Direction direction = direction(random);
+        return new SimulatedField(name, decimal, coarse, !decimal && random.nextBoolean(), direction);
+    }
+
+    static Direction direction(Random random) {
+        return random.nextBoolean()
                 ? Direction.TWO_WAY
                 : (random.nextBoolean() ? Direction.LEFT_TO_RIGHT : Direction.RIGHT_TO_LEFT);
-        return new SimulatedField(name, decimal, coarse, !decimal && random.nextBoolean(), direction);
     }
 }

@@ -65,9 +65,7 @@ final class SimulatedFields {
         refusing = side(trouble);
         valued = trouble.nextBoolean();
         large = random.nextBoolean();
-        directionOfD = random.nextBoolean()
-                ? Direction.TWO_WAY
-                : (random.nextBoolean() ? Direction.LEFT_TO_RIGHT : Direction.RIGHT_TO_LEFT);
+        directionOfD = SimulatedField.direction(random);
     }
 
     private static Optional<Side> side(Random random) {

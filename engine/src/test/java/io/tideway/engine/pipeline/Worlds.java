@@ -13,6 +13,7 @@ import java.util.List;
 final class Worlds {
 
     static final String PEOPLE = "people";
+    static final String ORDERS = "orders";
 
     private Worlds() {}
 
@@ -53,6 +54,20 @@ final class Worlds {
                 new Sides<>(
                         new MemorySystem(clock, leftCharacter, left), new MemorySystem(clock, rightCharacter, right)),
                 List.of(mappings));
+    }
+
+    /** The right also has orders, unknown to the sync, that hold people by a foreign key {@code person}. */
+    static SyncWorld heldByOrders(MappingDefinition mapping) {
+        ManualClock clock = new ManualClock();
+        MemoryTable orders =
+                MemoryTable.generated(ORDERS, MemoryField.integer("person").referring(PEOPLE));
+        return new SyncWorld(
+                SyncWorld.SYNC,
+                clock,
+                new Sides<>(
+                        new MemorySystem(clock, MemoryCharacter.database(), people()),
+                        new MemorySystem(clock, MemoryCharacter.database(), people(), orders)),
+                List.of(mapping));
     }
 
     static MemoryTable people() {
