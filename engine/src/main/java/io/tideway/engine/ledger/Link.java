@@ -28,6 +28,12 @@ public record Link(
     /** The id of a link that is not stored yet. */
     public static final long NEW = 0;
 
+    /**
+     * The version of a side on which nobody has seen the record yet: a create was sent there and lost its answer. Whether it was done
+     * is not known until that side's stream has told all up to when it was looked for.
+     */
+    public static final RecordVersion NEVER_SEEN = new RecordVersion(Long.MIN_VALUE + 1);
+
     /** The same link as it is stored. */
     public Link withId(long given) {
         return new Link(given, leftKey, rightKey, leftBase, rightBase, leftVersion, rightVersion, detached);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Ends works: what was decided and done goes into the batch's update, into issues and to the listener. */
@@ -205,7 +206,13 @@ final class Completion {
     @SuppressWarnings("ReferenceEquality")
     private static boolean isSame(Link before, Link now, Agreement base) {
         boolean sameBase = before.leftBase() == base.left() && before.rightBase() == base.right();
-        return sameBase && !before.detached() && sameKeys(before, now);
+        return sameBase && !before.detached() && sameKeys(before, now) && !isSeenAtLast(before, now);
+    }
+
+    private static boolean isSeenAtLast(Link before, Link now) {
+        return Stream.of(Side.values())
+                .anyMatch(side -> before.version(side).equals(Link.NEVER_SEEN)
+                        && !now.version(side).equals(Link.NEVER_SEEN));
     }
 
     private static boolean sameKeys(Link before, Link now) {

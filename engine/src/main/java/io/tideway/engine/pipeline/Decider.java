@@ -50,7 +50,9 @@ final class Decider {
         if (filter == Filter.READ_FIRST) {
             return Optional.empty();
         }
-        boolean leftAlone = work.isDetached() && (work.isGone(Side.LEFT) != work.isGone(Side.RIGHT));
+        Optional<Side> inDoubt = sideInDoubt(work);
+        boolean leftAlone =
+                work.isDetached() && inDoubt.isEmpty() && (work.isGone(Side.LEFT) != work.isGone(Side.RIGHT));
         if (leftAlone) {
             // It was out of the sync before it was deleted: so is its delete.
             return Optional.of(new Decision.Detach());
@@ -58,7 +60,19 @@ final class Decider {
         if (filter == Filter.OUT) {
             return Optional.of(work.link().isPresent() ? new Decision.Detach() : new Decision.Leave());
         }
-        return work.link().isEmpty() ? unlinked(work) : linked(work, update);
+        if (work.link().isEmpty()) {
+            return unlinked(work, update);
+        }
+        return inDoubt.isPresent() ? inDoubt(work, inDoubt.get(), update) : linked(work, update);
+    }
+
+    private static Optional<Side> sideInDoubt(RecordWork work) {
+        for (Side side : Side.values()) {
+            if (work.isInDoubt(side) && !work.isGone(side.other())) {
+                return Optional.of(side);
+            }
+        }
+        return Optional.empty();
     }
 
     private boolean failed(RecordWork work, BatchUpdate update) {
@@ -135,13 +149,48 @@ final class Decider {
         return !seen.exists() || seen.fields().isComplete();
     }
 
-    private static Optional<Decision> unlinked(RecordWork work) {
+    private Optional<Decision> unlinked(RecordWork work, BatchUpdate update) {
         Optional<Seen> seen = work.seen(work.side).filter(Seen::exists);
         if (seen.isEmpty()) {
             return Optional.of(new Decision.Leave());
         }
         if (!seen.get().fields().isComplete()) {
             work.want(work.side);
+            return Optional.empty();
+        }
+        Side other = work.side.other();
+        Optional<Decision.Create> lost = lostCreate(work, other);
+        if (lost.isPresent()) {
+            work.linkInDoubt(other, lost.get());
+            issues.defer(work, Reasons.waitsForOtherSide(other), OTHER_SIDE_WAIT, update);
+            return Optional.empty();
+        }
+        return Optional.of(Reconcile.unlinked(rules(work), work.observed(Side.LEFT), work.observed(Side.RIGHT)));
+    }
+
+    /** A create whose answer was lost, under a key of ours where nothing is: perhaps the record has got another key since. */
+    private Optional<Decision.Create> lostCreate(RecordWork work, Side target) {
+        for (PlannedWrite write : work.unconfirmed) {
+            boolean inDoubt = write.isReserved() && captured.get(target) && wasReadAsGone(work, target);
+            if (inDoubt && write.decision instanceof Decision.Create create) {
+                return Optional.of(create);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Invariant 2: whether the record was created is not known before its side's stream has told all that may concern it. */
+    private Optional<Decision> inDoubt(RecordWork work, Side side, BatchUpdate update) {
+        for (Side each : Side.values()) {
+            if (work.seen(each).filter(Seen::read).isEmpty()) {
+                work.want(each);
+            }
+        }
+        if (work.wantsAny()) {
+            return Optional.empty();
+        }
+        if (lag.mayTellMore(side)) {
+            issues.defer(work, Reasons.waitsForOtherSide(side), OTHER_SIDE_WAIT, update);
             return Optional.empty();
         }
         return Optional.of(Reconcile.unlinked(rules(work), work.observed(Side.LEFT), work.observed(Side.RIGHT)));

@@ -11,17 +11,13 @@ import io.tideway.engine.reconcile.Agreement;
 import io.tideway.engine.reconcile.Decision;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
-import io.tideway.spi.RecordVersion;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Takes the works of one table mapping from what was seen to what is durable: link, read, map, match, decide, deliver, round after
@@ -41,10 +37,9 @@ final class RecordProcessor {
     private final Carrier carrier;
     private final Completion completion;
     private final IssueDesk issues;
-    private final OldNews oldNews;
     private final HoldDesk holds;
     private final BounceWatch bounces;
-    private final Twins twins;
+    private final Linking linking;
     private final List<MappingRow> rows;
 
     RecordProcessor(
@@ -71,10 +66,9 @@ final class RecordProcessor {
                 completion,
                 new ContentSearch(reader, links),
                 parts.targets());
-        this.oldNews = oldNews;
         this.holds = holds;
         this.bounces = new BounceWatch(clock);
-        this.twins = new Twins(reader);
+        this.linking = new Linking(parts, oldNews);
         this.rows = tables.values().stream().map(table -> table.row).toList();
     }
 
@@ -90,7 +84,7 @@ final class RecordProcessor {
      */
     void process(TableState table, List<RecordWork> given, BatchUpdate update) {
         List<RecordWork> works = new ArrayList<>(given);
-        works.addAll(attachLinks(table, given));
+        works.addAll(linking.attachLinks(table, given));
         if (table.isBackfilling()) {
             works.forEach(work -> completion.buryLeftKeys(work, update));
         }
@@ -118,114 +112,6 @@ final class RecordProcessor {
         return settled.isEmpty()
                 ? works
                 : works.stream().filter(work -> !settled.contains(work)).toList();
-    }
-
-    /** Returns further works that were found to be necessary. */
-    private List<RecordWork> attachLinks(TableState table, List<RecordWork> works) {
-        List<RecordWork> further = new ArrayList<>();
-        for (Side side : Side.values()) {
-            List<RecordWork> unlinked = works.stream()
-                    .filter(work -> work.side == side && work.link().isEmpty())
-                    .toList();
-            if (!unlinked.isEmpty()) {
-                further.addAll(attachLinks(table, side, unlinked));
-            }
-        }
-        return further;
-    }
-
-    private List<RecordWork> attachLinks(TableState table, Side side, List<RecordWork> works) {
-        Set<RecordKey> keys = new LinkedHashSet<>();
-        for (RecordWork work : works) {
-            keys.add(work.key());
-            work.previousKey().ifPresent(keys::add);
-        }
-        Map<RecordKey, Link> found = links.find(table, side, keys);
-        Set<Long> taken = new HashSet<>();
-        List<RecordWork> further = twins.separate(table, side, works, found);
-        for (List<RecordWork> separated : List.of(works, further)) {
-            separated.forEach(work -> work.link().ifPresent(link -> taken.add(link.id())));
-        }
-        // A record that moved brings its link along, whoever has its old key now; two may have swapped their keys.
-        for (RecordWork work : works) {
-            if (work.previousKey().isPresent() && work.link().isEmpty()) {
-                movedLink(work, found).filter(link -> taken.add(link.id())).ifPresent(link -> attachMoved(work, link));
-            }
-        }
-        List<RecordWork> unknown = new ArrayList<>();
-        for (RecordWork work : works) {
-            Link link = found.get(work.key());
-            if (work.link().isEmpty() && link != null && taken.add(link.id())) {
-                work.setLink(link);
-            } else if (work.link().isEmpty()) {
-                unknown.add(work);
-            }
-        }
-        List<RecordWork> told =
-                unknown.stream().filter(work -> isTold(work, side)).toList();
-        if (!told.isEmpty() && oldNews.mayBeTold(side)) {
-            told.forEach(work -> work.want(side));
-        }
-        readIfKnownGone(table, side, unknown);
-        return further;
-    }
-
-    /** Whether it was a stream that told of the record. */
-    private static boolean isTold(RecordWork work, Side side) {
-        return !work.readAhead
-                && work.seen(side).filter(seen -> seen.exists() && !seen.read()).isPresent();
-    }
-
-    /**
-     * An earlier change may have been left to this one, the record being gone from its old key: it is seen in full. The link goes
-     * with the record even if nothing can be decided yet: its next change finds it under the new key only.
-     */
-    private static void attachMoved(RecordWork work, Link link) {
-        // Where both sides have the same keys, what cannot be moved yet is matched by its new key.
-        work.mustStoreLink = !work.table.mapping.matchesByKey();
-        work.setLink(link);
-        if (work.seen(work.side)
-                .filter(seen -> seen.exists() && !seen.fields().isComplete())
-                .isPresent()) {
-            work.want(work.side);
-        }
-    }
-
-    /** The link under a record's previous key; not where the ledger has followed the move before and another record is there now. */
-    private static Optional<Link> movedLink(RecordWork work, Map<RecordKey, Link> found) {
-        Link present = found.get(work.key());
-        return work.previousKey()
-                .map(found::get)
-                .filter(link -> present == null || work.version(work.side).isAfter(link.version(work.side)));
-    }
-
-    /**
-     * A record that is known to be gone, as of later than the change tells, is looked at before it is believed in. What a chunk
-     * brings is looked at in any case: where both sides were found gone by reading, the tombstone does not know how late that was,
-     * and the stream, which has told of the delete before, will not tell of it again.
-     */
-    private void readIfKnownGone(TableState table, Side side, List<RecordWork> works) {
-        Set<RecordKey> keys = new LinkedHashSet<>();
-        for (RecordWork work : works) {
-            keys.add(work.key());
-            work.previousKey().ifPresent(keys::add);
-        }
-        if (keys.isEmpty()) {
-            return;
-        }
-        Map<RecordKey, RecordVersion> tombstones = ledger.tombstones(table.id(), side, keys);
-        if (tombstones.isEmpty()) {
-            return;
-        }
-        for (RecordWork work : works) {
-            boolean old = Stream.concat(Stream.of(work.key()), work.previousKey().stream())
-                    .map(tombstones::get)
-                    .anyMatch(gone -> gone != null
-                            && (work.readAhead || !work.version(side).isAfter(gone)));
-            if (old && work.exists(side)) {
-                work.want(side);
-            }
-        }
     }
 
     /** Returns the works that need another round. */

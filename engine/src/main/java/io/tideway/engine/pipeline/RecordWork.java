@@ -259,6 +259,24 @@ final class RecordWork {
         return sight == null ? Optional.empty() : sight.committedAt();
     }
 
+    /** Whether it has a link because it may have been created on that side, where nobody has seen it since. */
+    boolean isInDoubt(Side of) {
+        return link != null && link.version(of).equals(Link.NEVER_SEEN) && !exists(of) && !wasToldGone(of);
+    }
+
+    /** Gives it the link that a create of unknown outcome would have made. */
+    void linkInDoubt(Side target, Decision.Create create) {
+        raiseVersion(target, Link.NEVER_SEEN);
+        agree(create.after());
+        mustStoreLink = true;
+    }
+
+    /** For the link: what was seen by who cannot tell a version was seen all the same. */
+    private RecordVersion linkVersion(Side of) {
+        RecordVersion known = version(of);
+        return known.equals(Link.NEVER_SEEN) && exists(of) ? RecordVersion.UNKNOWN : known;
+    }
+
     /** The record's link as it should be now. */
     Link toLink(boolean detached) {
         return new Link(
@@ -267,8 +285,8 @@ final class RecordWork {
                 Objects.requireNonNull(key(Side.RIGHT)),
                 base.left(),
                 base.right(),
-                version(Side.LEFT),
-                version(Side.RIGHT),
+                linkVersion(Side.LEFT),
+                linkVersion(Side.RIGHT),
                 detached);
     }
 

@@ -1,6 +1,7 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
 import io.tideway.engine.ledger.Activity;
 import io.tideway.engine.ledger.AppliedChange;
 import io.tideway.engine.ledger.AppliedChange.Kind;
@@ -35,12 +36,14 @@ final class Recovery {
     private final LinkBook links;
     private final RecordReader reader;
     private final ContentSearch search;
+    private final Sides<Boolean> captured;
     private final InstantSource clock;
 
-    Recovery(LinkBook links, RecordReader reader, InstantSource clock) {
-        this.links = links;
-        this.reader = reader;
+    Recovery(SyncParts parts, InstantSource clock) {
+        this.links = parts.links();
+        this.reader = parts.reader();
         this.search = new ContentSearch(reader, links);
+        this.captured = parts.captured();
         this.clock = clock;
     }
 
@@ -109,6 +112,8 @@ final class Recovery {
                         Optional.ofNullable(sources.get(intent.sourceKey())),
                         Optional.ofNullable(known.get(intent.sourceKey())),
                         update);
+            } else if (isInDoubt(table, intent, known)) {
+                linkInDoubt(table, intent, Optional.ofNullable(sources.get(intent.sourceKey())), update);
             } else if (perhapsCreated(table, intent) && sources.containsKey(intent.sourceKey())) {
                 raise(
                         table,
@@ -118,6 +123,27 @@ final class Recovery {
                         Issue.State.OPEN,
                         update);
             }
+        }
+    }
+
+    /** A create under a key of ours, where nothing is: it was not done, or the record has got another key since, or is gone. */
+    private boolean isInDoubt(TableState table, Intent intent, Map<RecordKey, Link> known) {
+        return intent.kind() == Intent.Kind.CREATE
+                && captured.get(intent.target())
+                && isReserved(table, intent, Optional.ofNullable(known.get(intent.sourceKey())));
+    }
+
+    /** The target's stream, once it has told all, tells which: until then the link is what follows the record ({@link Decider}). */
+    private void linkInDoubt(TableState table, Intent intent, Optional<StoredRecord> source, BatchUpdate update) {
+        RecordKey key = intent.targetKey().orElseThrow();
+        RecordWork work = new RecordWork(table, intent.target().other(), intent.sourceKey());
+        work.setKey(intent.target(), key);
+        work.raiseVersion(intent.target(), Link.NEVER_SEEN);
+        source.ifPresent(record -> work.raiseVersion(work.side, record.version()));
+        work.agree(Reconcile.created(table.rules, intent.target(), intent.sourceValues(), intent.targetValues()));
+        update.put(table, Optional.empty(), work.toLink(false));
+        if (source.isEmpty()) {
+            raise(table, intent.target(), key, Reasons.keepsChanging(), Issue.State.DEFERRED, update);
         }
     }
 

@@ -82,7 +82,7 @@ final class SyncProcessor {
         this.holds = new HoldDesk(parts, clock);
         this.records = new RecordProcessor(parts, tables, clock, writer, oldNews, holds);
         this.positions = new Sides<>(new LazyPosition(clock), new LazyPosition(clock));
-        this.recovery = new Recovery(links, parts.reader(), clock);
+        this.recovery = new Recovery(parts, clock);
         this.parentsFirst = TableOrder.parentsFirst(tables);
         parentsFirst.forEach(table -> byId.put(table.id(), table));
     }

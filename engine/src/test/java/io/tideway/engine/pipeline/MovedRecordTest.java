@@ -319,4 +319,53 @@ final class MovedRecordTest {
         assertThat(world.right.value(PEOPLE, right, "name")).isEqualTo("Ada L.");
         assertThat(world.differences()).isEmpty();
     }
+
+    @Test
+    void aRecordThatMovesBeforeTheLedgerKnowsItIsFollowed() {
+        world.settle();
+        world.left.insert(PEOPLE, "name", "Ada");
+        world.read(Side.LEFT, SyncWorld.ALL);
+        world.process(Side.LEFT);
+        RecordKey right = world.right.records(PEOPLE).firstKey();
+        world.crash(); // what came of the insert is still on its way to the ledger
+        move(world.right, right);
+        world.right.update(PEOPLE, NEW_KEY, "name", "Ada L.");
+        world.settle();
+        assertThat(world.left.records(PEOPLE)).hasSize(1);
+        assertThat(world.right.records(PEOPLE)).hasSize(1);
+        assertThat(world.right.value(PEOPLE, NEW_KEY, "name")).isEqualTo("Ada L.");
+        assertThat(world.differences()).isEmpty();
+        assertThat(world.issues()).isEmpty();
+    }
+
+    @Test
+    void aRecordThatIsDeletedBeforeTheLedgerKnowsItIsDeletedOnBothSides() {
+        world.settle();
+        world.left.insert(PEOPLE, "name", "Ada");
+        world.read(Side.LEFT, SyncWorld.ALL);
+        world.process(Side.LEFT);
+        RecordKey right = world.right.records(PEOPLE).firstKey();
+        world.crash();
+        world.right.delete(PEOPLE, right);
+        world.settle();
+        assertThat(world.left.records(PEOPLE)).isEmpty();
+        assertThat(world.right.records(PEOPLE)).isEmpty();
+    }
+
+    @Test
+    void aRecordThatTheLedgerKnowsByAKeyBetweenTwoMovesIsFollowed() {
+        world.settle();
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        move(world.left, left);
+        world.read(Side.LEFT, SyncWorld.ALL);
+        world.process(Side.LEFT);
+        world.crash();
+        world.run(); // finds the create done, and links it to the key that the record has now
+        world.left.transaction(tx -> tx.update(PEOPLE, NEW_KEY, NamedFields.fields("id", "901")));
+        world.settle();
+        assertThat(world.left.records(PEOPLE)).hasSize(1);
+        assertThat(world.right.records(PEOPLE)).hasSize(1);
+        assertThat(world.differences()).isEmpty();
+        assertThat(world.issues()).isEmpty();
+    }
 }

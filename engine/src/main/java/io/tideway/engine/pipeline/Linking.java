@@ -1,0 +1,160 @@
+package io.tideway.engine.pipeline;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.Link;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.RecordVersion;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Finds the links of works: by the key, or by a key that the record had before it moved. Where there is none, sees to it that a record is
+ * looked at which may be old news. Belongs to the sync's thread.
+ */
+final class Linking {
+
+    private final Ledger ledger;
+    private final LinkBook links;
+    private final OldNews oldNews;
+    private final Twins twins;
+
+    Linking(SyncParts parts, OldNews oldNews) {
+        this.ledger = parts.ledger();
+        this.links = parts.links();
+        this.oldNews = oldNews;
+        this.twins = new Twins(parts.reader());
+    }
+
+    /** Returns further works that were found to be necessary. */
+    List<RecordWork> attachLinks(TableState table, List<RecordWork> works) {
+        List<RecordWork> further = new ArrayList<>();
+        for (Side side : Side.values()) {
+            List<RecordWork> unlinked = works.stream()
+                    .filter(work -> work.side == side && work.link().isEmpty())
+                    .toList();
+            if (!unlinked.isEmpty()) {
+                further.addAll(attachLinks(table, side, unlinked));
+            }
+        }
+        return further;
+    }
+
+    private List<RecordWork> attachLinks(TableState table, Side side, List<RecordWork> works) {
+        Set<RecordKey> keys = new LinkedHashSet<>();
+        for (RecordWork work : works) {
+            keys.add(work.key());
+            work.previousKey().ifPresent(keys::add);
+            keys.addAll(work.leftKeys);
+        }
+        Map<RecordKey, Link> found = links.find(table, side, keys);
+        Set<Long> taken = new HashSet<>();
+        List<RecordWork> further = twins.separate(table, side, works, found);
+        for (List<RecordWork> separated : List.of(works, further)) {
+            separated.forEach(work -> work.link().ifPresent(link -> taken.add(link.id())));
+        }
+        // A record that moved brings its link along, whoever has its old key now; two may have swapped their keys.
+        for (RecordWork work : works) {
+            if (work.previousKey().isPresent() && work.link().isEmpty()) {
+                movedLink(work, found).filter(link -> taken.add(link.id())).ifPresent(link -> attachMoved(work, link));
+            }
+        }
+        for (RecordWork work : works) {
+            Link link = found.get(work.key());
+            if (work.link().isEmpty() && link != null && taken.add(link.id())) {
+                work.setLink(link);
+            }
+        }
+        List<RecordWork> unknown = new ArrayList<>();
+        for (RecordWork work : works) {
+            if (work.link().isEmpty()) {
+                midwayLink(work, found)
+                        .filter(link -> taken.add(link.id()))
+                        .ifPresentOrElse(link -> attachMoved(work, link), () -> unknown.add(work));
+            }
+        }
+        List<RecordWork> told =
+                unknown.stream().filter(work -> isTold(work, side)).toList();
+        if (!told.isEmpty() && oldNews.mayBeTold(side)) {
+            told.forEach(work -> work.want(side));
+        }
+        readIfKnownGone(table, side, unknown);
+        return further;
+    }
+
+    /** Whether it was a stream that told of the record. */
+    private static boolean isTold(RecordWork work, Side side) {
+        return !work.readAhead
+                && work.seen(side).filter(seen -> seen.exists() && !seen.read()).isPresent();
+    }
+
+    /**
+     * An earlier change may have been left to this one, the record being gone from its old key: it is seen in full. The link goes
+     * with the record even if nothing can be decided yet: its next change finds it under the new key only.
+     */
+    private static void attachMoved(RecordWork work, Link link) {
+        // Where both sides have the same keys, what cannot be moved yet is matched by its new key.
+        work.mustStoreLink = !work.table.mapping.matchesByKey();
+        work.setLink(link);
+        if (work.seen(work.side)
+                .filter(seen -> seen.exists() && !seen.fields().isComplete())
+                .isPresent()) {
+            work.want(work.side);
+        }
+    }
+
+    /** The link under a record's previous key; not where the ledger has followed the move before and another record is there now. */
+    private static Optional<Link> movedLink(RecordWork work, Map<RecordKey, Link> found) {
+        Link present = found.get(work.key());
+        return work.previousKey()
+                .map(found::get)
+                .filter(link -> present == null || work.version(work.side).isAfter(link.version(work.side)));
+    }
+
+    /**
+     * The link under a key that a record had between two moves: what a stream tells again after a crash may begin before the first of
+     * them, and the ledger may know the record since then.
+     */
+    private static Optional<Link> midwayLink(RecordWork work, Map<RecordKey, Link> found) {
+        return work.leftKeys.reversed().stream()
+                .map(found::get)
+                .flatMap(Stream::ofNullable)
+                .filter(link -> work.movedAt().isAfter(link.version(work.side)))
+                .findFirst();
+    }
+
+    /**
+     * A record that is known to be gone, as of later than the change tells, is looked at before it is believed in. What a chunk
+     * brings is looked at in any case: where both sides were found gone by reading, the tombstone does not know how late that was,
+     * and the stream, which has told of the delete before, will not tell of it again.
+     */
+    private void readIfKnownGone(TableState table, Side side, List<RecordWork> works) {
+        Set<RecordKey> keys = new LinkedHashSet<>();
+        for (RecordWork work : works) {
+            keys.add(work.key());
+            work.previousKey().ifPresent(keys::add);
+        }
+        if (keys.isEmpty()) {
+            return;
+        }
+        Map<RecordKey, RecordVersion> tombstones = ledger.tombstones(table.id(), side, keys);
+        if (tombstones.isEmpty()) {
+            return;
+        }
+        for (RecordWork work : works) {
+            boolean old = Stream.concat(Stream.of(work.key()), work.previousKey().stream())
+                    .map(tombstones::get)
+                    .anyMatch(gone -> gone != null
+                            && (work.readAhead || !work.version(side).isAfter(gone)));
+            if (old && work.exists(side)) {
+                work.want(side);
+            }
+        }
+    }
+}
