@@ -39,7 +39,10 @@ final class DataDirectory {
         if (!Files.exists(file)) {
             byte[] random = new byte[PASSWORD_BYTES];
             new SecureRandom().nextBytes(random);
-            writePrivately(file, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+            // Aside first: a crash or a full disk leaves no empty password behind.
+            Path aside = home.resolve("password.made");
+            writePrivately(aside, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
         }
         return Files.readString(file).strip();
     }

@@ -81,12 +81,16 @@ public final class PostgresServer implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new EmbeddedPostgresException(
-                    Problem.FAILED,
-                    "The Postgres server in " + options.home() + " cannot be started: " + e,
-                    "Check that the directory can be written and has room.",
-                    e);
+            throw failure(options.home(), e);
         }
+    }
+
+    private static EmbeddedPostgresException failure(Path home, IOException cause) {
+        String told = "The Postgres server in " + home + " cannot be started: " + cause;
+        return DiskRoom.of(home)
+                .lacking(told)
+                .orElseGet(() -> new EmbeddedPostgresException(
+                        Problem.FAILED, told, "Check that the directory can be written and has room.", cause));
     }
 
     public String host() {

@@ -10,6 +10,8 @@ enum Problem {
     PRIVILEGES("EMBEDDED_PRIVILEGES"),
     /** The server, or one of its tools, did not start, answer or stop in time. */
     FAILED("EMBEDDED_FAILED"),
+    /** The server, or one of its tools, failed, and its file system has no room left. */
+    DISK_FULL("EMBEDDED_DISK_FULL"),
     /** The data directory was made by another major version of Postgres. */
     VERSION("EMBEDDED_VERSION");
 

@@ -92,8 +92,10 @@ final class ServerCommand {
 
     /** The failure of a command, with the last lines of the log. */
     EmbeddedPostgresException failure(String what) throws IOException {
-        return new EmbeddedPostgresException(
-                Problem.FAILED, what + "; its log ends with:\n" + logTail(), "See the whole log: " + log);
+        String told = what + "; its log ends with:\n" + logTail();
+        return DiskRoom.of(log)
+                .lacking(told)
+                .orElseGet(() -> new EmbeddedPostgresException(Problem.FAILED, told, "See the whole log: " + log));
     }
 
     private String logTail() throws IOException {

@@ -81,7 +81,7 @@ final class RunCommand extends TidewayCommand {
                     new Reason(
                             "STATE_NOT_WRITABLE",
                             "The directory " + configuration.stateDirectory() + " cannot be written: " + e.getMessage(),
-                            "Give this user the right to write beside the configuration file."));
+                            "Give this user the right to write beside the configuration file, and see that its disk has room."));
         }
     }
 }

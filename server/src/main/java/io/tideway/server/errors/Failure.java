@@ -53,7 +53,7 @@ public record Failure(int exitCode, List<Reason> reasons) {
 
     private static int exitCode(EmbeddedPostgresException e) {
         return switch (e.code()) {
-            case "EMBEDDED_IN_USE", "EMBEDDED_FAILED" -> ExitCode.UNREACHABLE;
+            case "EMBEDDED_IN_USE", "EMBEDDED_FAILED", "EMBEDDED_DISK_FULL" -> ExitCode.UNREACHABLE;
             default -> ExitCode.WRONG_USE;
         };
     }

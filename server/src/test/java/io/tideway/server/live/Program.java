@@ -39,12 +39,23 @@ final class Program implements AutoCloseable {
     private final Path file;
     private final Path log;
     private final int port;
+    private final List<String> prefix;
     private @Nullable Process process;
 
     Program(Path file) {
+        this(file, List.of());
+    }
+
+    private Program(Path file, List<String> prefix) {
         this.file = file;
         this.log = file.resolveSibling("run.log");
         this.port = freePort();
+        this.prefix = prefix;
+    }
+
+    /** One whose state lies on a small disk, which is mounted beside the configuration. */
+    static Program on(SmallDisk disk, Path file) {
+        return new Program(disk.seen(file), disk.prefix());
     }
 
     /** What a command said. */
@@ -56,7 +67,7 @@ final class Program implements AutoCloseable {
     }
 
     void start(List<String> jvmOptions, String heap) {
-        List<String> words = new ArrayList<>();
+        List<String> words = new ArrayList<>(prefix);
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.add(heap);
         words.addAll(jvmOptions);
@@ -102,7 +113,8 @@ final class Program implements AutoCloseable {
         return end();
     }
 
-    private int end() {
+    /** Returns its exit code when it has ended. */
+    int end() {
         try {
             if (!process().waitFor(END_SECONDS, TimeUnit.SECONDS)) {
                 throw new AssertionError("does not end: " + log());
