@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.engine.ledger.Activity;
 import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.pipeline.Engine;
 import io.tideway.engine.pipeline.EngineListener;
 import io.tideway.engine.pipeline.IssueView;
@@ -17,6 +18,7 @@ import io.tideway.server.config.ConfigurationLoader;
 import io.tideway.server.config.ConnectorCatalog;
 import io.tideway.server.running.OpenConnectors;
 import io.tideway.server.running.OpenLedger;
+import io.tideway.spi.Connector;
 import io.tideway.testkit.LocalPostgres.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +35,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +60,8 @@ final class LiveSync implements AutoCloseable {
     private final Path directory;
     private Configuration configuration;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private UnaryOperator<Connector> connectorFaults = connector -> connector;
+    private UnaryOperator<Ledger> ledgerFaults = real -> real;
     private @Nullable Engine engine;
 
     private LiveSync(List<String> connections, String syncs) {
@@ -129,6 +134,13 @@ final class LiveSync implements AutoCloseable {
         return Objects.requireNonNull(databases.get(connection));
     }
 
+    /** From the next start on, the engine's connectors and ledger have faults. */
+    LiveSync suffer(UnaryOperator<Connector> connectors, UnaryOperator<Ledger> ledgers) {
+        connectorFaults = connectors;
+        ledgerFaults = ledgers;
+        return this;
+    }
+
     /** Starts the engine, and returns when it has nothing left to do. */
     LiveSync start() {
         startOnly();
@@ -142,10 +154,12 @@ final class LiveSync implements AutoCloseable {
         opened.push(known);
         OpenConnectors connectors = new OpenConnectors(configuration.connections());
         opened.push(connectors);
+        Map<String, Connector> around = new LinkedHashMap<>();
+        connectors.byName().forEach((name, connector) -> around.put(name, connectorFaults.apply(connector)));
         Engine started = new Engine(
                 configuration.syncs(),
-                connectors.byName(),
-                known.ledger(),
+                around,
+                ledgerFaults.apply(known.ledger()),
                 configuration.history(),
                 InstantSource.system(),
                 EngineListener.NONE);
@@ -266,15 +280,20 @@ final class LiveSync implements AutoCloseable {
         return record(table, key).activities();
     }
 
-    /** Stops the engine and removes what was provisioned, and the databases. */
-    @Override
-    public void close() {
+    /** Stops the engine and removes what was provisioned, and what the ledger knows: the next start is a first one. */
+    void forget() {
         stop();
         try (OpenLedger known = OpenLedger.forLook(configuration);
                 OpenConnectors connectors = new OpenConnectors(configuration.connections())) {
             Planner planner = new Planner(connectors.byName(), known.ledger());
             configuration.syncs().forEach(sync -> planner.deprovision(sync, false));
         }
+    }
+
+    /** Stops the engine and removes what was provisioned, and the databases. */
+    @Override
+    public void close() {
+        forget();
         databases.values().forEach(side -> LiveServer.drop(side.database()));
         LiveServer.drop(ledger);
         deleteDirectory();
