@@ -7,7 +7,7 @@ SEED ?=
 RUNS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt sim big soak bench bench-quick
+.PHONY: help demo test check fmt sim big soak bench bench-quick micro
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -45,3 +45,7 @@ bench: ## measure beside native logical replication; writes docs/performance.md
 
 bench-quick: ## the same with few records, to see that it runs
 	@$(MAKE) --no-print-directory bench ARGS="--quick $(ARGS)"
+
+micro: ## time decoding, mapping, reconciling and encoding by themselves; ARGS="Decoder -prof gc" chooses, and counts bytes
+	@$(MAVEN) -q -Pbench -DskipTests -pl benchmarks -am package
+	@"$$(scripts/find-jdk)/bin/java" -cp benchmarks/target/benchmarks.jar org.openjdk.jmh.Main $(ARGS)
