@@ -16,8 +16,8 @@ final class AllocationTest {
     /** An array of seven values with their texts. */
     private static final long DECODED_LEAST = 300;
 
-    // Seen in the interpreter (-Xint, JDK 25), where nothing is saved, plus a quarter; compiled, up to a tenth less was
-    // seen.
+    // Seen in the interpreter (-Xint, JDK 25), where nothing is saved, and a quarter more; compiled it is less, by
+    // four tenths at most.
     private static final long BASE_ENCODED = 120; // seen: 95
     private static final long BASE_DECODED = 590; // seen: 472
     private static final long INTENT_ENCODED = 390; // seen: 310
