@@ -7,7 +7,7 @@ import java.sql.SQLException;
 /** Notes when numbered rows become visible in a table that keeps growing. Row n carries the number n + 1. */
 final class Arrivals {
 
-    private static final String NEW_ROWS = "SELECT id, visits FROM public.customers WHERE id > ? ORDER BY id";
+    private static final String NEW_ROWS = "SELECT id, visits FROM " + Customers.NAME + " WHERE id > ? ORDER BY id";
 
     private final Database database;
     private final long[] seenNanos;
@@ -19,11 +19,7 @@ final class Arrivals {
     Arrivals(Database database, int expected) throws SQLException {
         this.database = database;
         this.seenNanos = new long[expected];
-        this.completeUpTo = database.number("SELECT max(id) FROM public.customers");
-    }
-
-    int expected() {
-        return seenNanos.length;
+        this.completeUpTo = new Customers(database).newestKey();
     }
 
     long seenNanos(int row) {

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Await {
 
     /** Past this a measurement has failed. */
-    private static final Duration LONGEST = Duration.ofMinutes(2);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
 
     /** Between two questions: short beside what is measured, and long beside what a question costs. */
     private static final Duration PAUSE = Duration.ofMillis(2);

@@ -3,15 +3,16 @@ package io.tideway.benchmarks;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Both sides change at once, a tenth of the records on both in the same field; compared with the same number of records changed on
- * one side alone. Tideway only.
+ * one side alone. Tideway only, in each mode.
  */
 final class BothWays implements Figure {
 
+    private static final String ONE_WAY_ALONE = "one-way";
     private static final int INSERTED = 1;
     private static final int ONE_WAY = 2;
     private static final int LEFT = 3;
@@ -30,38 +31,43 @@ final class BothWays implements Figure {
 
     @Override
     public List<Reading> measure(Bench bench) throws SQLException, InterruptedException {
+        List<Reading> readings = new ArrayList<>();
+        for (Contender mode : bench.tideways()) {
+            readings.addAll(measure(mode, bench));
+        }
+        return readings;
+    }
+
+    private List<Reading> measure(Contender mode, Bench bench) throws SQLException, InterruptedException {
         int rows = bench.scale().rows();
-        try (TidewayReplication replication = new TidewayReplication(bench.servers(), bench.capture())) {
-            TablePair tables = replication.tables();
-            tables.source.insert(rows, INSERTED);
-            replication.start();
-            tables.target.awaitVisits(INSERTED, rows, rows);
+        try (TidewayReplication replication = TidewayReplication.prepare(mode, bench)) {
+            replication.startWith(rows, INSERTED);
+            Meter oneWay = bench.meter(ONE_WAY_ALONE);
+            changeOne(replication, oneWay);
+            Meter both = mode.meter(bench);
+            changeBoth(replication.databases(), rows, both);
             replication.settle();
-            double oneWay = oneWay(replication, rows);
-            Meter meter = bench.meter(Contender.TIDEWAY);
-            changeBoth(tables, rows, meter);
-            replication.settle();
-            meter.stop();
+            both.stop();
             if (!replication.agrees()) {
                 throw new AssertionError("both sides differ after both changed");
             }
-            String setting = "both sides change 55 % of " + rows + " records at once, 10 % in conflict, until quiet";
-            return List.of(new Reading(new Metric(name(), setting, "rows/s"), "oneWay", oneWay, meter.perSecond(rows)));
+            String setting = "both sides change 55 % of " + rows + " records at once, 10 % in conflict, until quiet; "
+                    + mode.label();
+            Metric metric = new Metric(name(), setting, "rows/s", ONE_WAY_ALONE);
+            return List.of(oneWay.perSecond(metric, rows), both.perSecond(metric, rows));
         }
     }
 
-    private static double oneWay(TidewayReplication replication, int rows) throws SQLException {
-        Meter meter = new Meter(Optional.empty());
-        replication.tables().source.updateAll(ONE_WAY);
+    private static void changeOne(TidewayReplication replication, Meter meter) throws SQLException {
+        new Customers(replication.databases().source).updateAll(ONE_WAY);
         meter.start();
         replication.settle();
         meter.stop();
-        return meter.perSecond(rows);
     }
 
-    private static void changeBoth(TablePair tables, int rows, Meter meter) throws SQLException {
-        try (Connection left = tables.sourceDatabase.open();
-                Connection right = tables.targetDatabase.open()) {
+    private static void changeBoth(DatabasePair databases, int rows, Meter meter) throws SQLException {
+        try (Connection left = databases.source.open();
+                Connection right = databases.target.open()) {
             changeUncommitted(left, update(LEFT, NUMBER + " <= " + Math.round(rows * SHARE)));
             changeUncommitted(right, update(RIGHT, NUMBER + " > " + Math.round(rows * (1 - SHARE))));
             left.commit();
@@ -71,7 +77,7 @@ final class BothWays implements Figure {
     }
 
     private static String update(int visits, String condition) {
-        return "UPDATE public.customers SET visits = " + visits + " WHERE " + condition;
+        return "UPDATE " + Customers.NAME + " SET visits = " + visits + " WHERE " + condition;
     }
 
     private static void changeUncommitted(Connection connection, String sql) throws SQLException {

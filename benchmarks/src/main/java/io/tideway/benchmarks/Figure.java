@@ -9,6 +9,6 @@ interface Figure {
     /** As one chooses it on the command line. */
     String name();
 
-    /** Measures once, the peer and Tideway in turn. */
+    /** Measures once, all contenders in turn. */
     List<Reading> measure(Bench bench) throws SQLException, InterruptedException;
 }

@@ -1,5 +1,6 @@
 package io.tideway.benchmarks;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** What can be measured, in the order in which it is. */
@@ -8,23 +9,36 @@ final class Figures {
     static final List<Figure> ALL = List.of(
             new SideBySide("stream-inserts", new StreamInserts()),
             new SideBySide("stream-updates", new StreamUpdates()),
+            new SideBySide("stream-deletes", new StreamDeletes()),
             new SideBySide("stream-small-transactions", new StreamBacklog()),
+            new SideBySide("wide-updates", new WideUpdates()),
+            new SideBySide("many-tables", new ManyTables()),
             new SideBySide("latency-alone", new LatencyAlone()),
-            new SideBySide("latency-200", new LatencyUnderLoad(200)),
-            new SideBySide("latency-500", new LatencyUnderLoad(500)),
+            new SideBySide("latency-rates", new RisingRates()),
             new SideBySide("first-load", new FirstLoad()),
             new BothWays(),
             new VerifySpeed(),
             new SourceCost());
 
+    /** What a quick look takes. */
+    static final List<String> MAIN =
+            List.of("stream-inserts", "stream-updates", "latency-alone", "latency-rates", "first-load");
+
     private Figures() {}
+
+    /** All that can be chosen. */
+    static final class Names extends ArrayList<String> {
+        Names() {
+            super(ALL.stream().map(Figure::name).toList());
+        }
+    }
 
     /** Those of the names, all for none. */
     static List<Figure> named(List<String> names) {
         for (String name : names) {
             if (ALL.stream().noneMatch(figure -> figure.name().equals(name))) {
-                throw new IllegalArgumentException("there is no figure " + name + "; there are: "
-                        + String.join(", ", ALL.stream().map(Figure::name).toList()));
+                throw new IllegalArgumentException(
+                        "there is no figure " + name + "; there are: " + String.join(", ", new Names()));
             }
         }
         return ALL.stream()

@@ -1,8 +1,7 @@
 package io.tideway.benchmarks;
 
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
-import java.util.SequencedMap;
+import java.util.List;
 
 /** The first load of a full table into an empty one: from the start of the replication until all is visible on the target. */
 final class FirstLoad implements Measurement {
@@ -10,18 +9,14 @@ final class FirstLoad implements Measurement {
     private static final int LOADED = 1;
 
     @Override
-    public SequencedMap<Metric, Double> take(Replication replication, Scale scale, Meter meter) throws SQLException {
-        TablePair tables = replication.tables();
-        tables.source.insert(scale.rows(), LOADED);
+    public List<Reading> take(Replication replication, Scale scale, Meter meter) throws SQLException {
+        new Customers(replication.databases().source).insert(scale.rows(), LOADED);
         meter.start();
         replication.start();
-        tables.target.awaitVisits(LOADED, scale.rows(), scale.rows());
+        new Customers(replication.databases().target).awaitVisits(LOADED, scale.rows(), scale.rows());
         meter.stop();
         replication.settle();
-        SequencedMap<Metric, Double> readings = new LinkedHashMap<>();
-        readings.put(
-                new Metric("first-load", scale.rows() + " rows into an empty table", "rows/s"),
-                meter.perSecond(scale.rows()));
-        return readings;
+        String setting = scale.rows() + " rows into an empty table";
+        return List.of(meter.perSecond(Metric.besideNative("first-load", setting, "rows/s"), scale.rows()));
     }
 }

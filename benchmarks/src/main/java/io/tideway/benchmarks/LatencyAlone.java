@@ -3,53 +3,75 @@ package io.tideway.benchmarks;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.SequencedMap;
+import java.time.Duration;
+import java.util.List;
 
 /** One change at a time: from the return of its commit until the target shows it. */
 final class LatencyAlone implements Measurement {
 
     private static final int INSERTED = 1;
     private static final int WARM_UP_PROBES = 50;
-    private static final String ID = "SELECT max(id) FROM public.customers";
+
+    /** Who takes longer for all changes is measured by fewer. */
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private static final String CHANGE = "UPDATE " + Customers.NAME + " SET visits = ? WHERE id = ?";
+    private static final String LOOK = "SELECT visits FROM " + Customers.NAME + " WHERE id = ?";
 
     @Override
-    public SequencedMap<Metric, Double> take(Replication replication, Scale scale, Meter meter) throws SQLException {
-        TablePair tables = replication.tables();
-        tables.source.insert(scale.warmUpRows(), INSERTED);
-        replication.start();
-        tables.target.awaitVisits(INSERTED, scale.warmUpRows(), scale.warmUpRows());
-        replication.settle();
-        Percentiles latencies = new Percentiles();
-        try (PreparedStatement change = tables.sourceDatabase
-                        .session()
-                        .prepareStatement("UPDATE public.customers SET visits = ? WHERE id = ?");
-                PreparedStatement look = tables.targetDatabase
-                        .session()
-                        .prepareStatement("SELECT visits FROM public.customers WHERE id = ?")) {
-            change.setLong(2, tables.sourceDatabase.number(ID));
-            look.setLong(1, tables.targetDatabase.number(ID));
-            for (int probe = 1; probe <= WARM_UP_PROBES + scale.probes(); probe++) {
-                long nanos = probe(change, look, INSERTED + probe);
-                if (probe > WARM_UP_PROBES) {
-                    latencies.add(nanos);
-                }
-            }
+    public List<Reading> take(Replication replication, Scale scale, Meter meter) throws SQLException {
+        Database source = replication.databases().source;
+        Database target = replication.databases().target;
+        replication.startWith(scale.warmUpRows(), INSERTED);
+        try (PreparedStatement change = source.session().prepareStatement(CHANGE);
+                PreparedStatement look = target.session().prepareStatement(LOOK)) {
+            change.setLong(2, new Customers(source).newestKey());
+            look.setLong(1, new Customers(target).newestKey());
+            Probe probe = new Probe(change, look, INSERTED + 1);
+            probe.repeat(Math.min(WARM_UP_PROBES, scale.probes()));
+            meter.start();
+            Percentiles latencies = probe.repeat(scale.probes());
+            meter.stop();
+            String setting = scale.probes() + " updates, one at a time, or those of " + LONGEST.toSeconds() + " s";
+            return latencies.readings("latency-alone", setting, meter);
         }
-        return latencies.readings("latency-alone", scale.probes() + " updates, one at a time");
     }
 
-    private static long probe(PreparedStatement change, PreparedStatement look, int visits) throws SQLException {
-        change.setInt(1, visits);
-        change.executeUpdate();
-        long committed = System.nanoTime();
-        Await.spinning("the change", () -> visits(look) == visits);
-        return System.nanoTime() - committed;
-    }
+    private static final class Probe {
 
-    private static int visits(PreparedStatement look) throws SQLException {
-        try (ResultSet row = look.executeQuery()) {
-            row.next();
-            return row.getInt(1);
+        private final PreparedStatement change;
+        private final PreparedStatement look;
+        private int visits;
+
+        Probe(PreparedStatement change, PreparedStatement look, int visits) {
+            this.change = change;
+            this.look = look;
+            this.visits = visits;
+        }
+
+        Percentiles repeat(int times) throws SQLException {
+            Percentiles latencies = new Percentiles();
+            long deadline = System.nanoTime() + LONGEST.toNanos();
+            while (latencies.count() < times && System.nanoTime() < deadline) {
+                latencies.add(once());
+            }
+            return latencies;
+        }
+
+        private long once() throws SQLException {
+            int sent = visits++;
+            change.setInt(1, sent);
+            change.executeUpdate();
+            long committed = System.nanoTime();
+            Await.spinning("the change", () -> shown() == sent);
+            return System.nanoTime() - committed;
+        }
+
+        private int shown() throws SQLException {
+            try (ResultSet row = look.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
         }
     }
 }

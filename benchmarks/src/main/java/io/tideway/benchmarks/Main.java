@@ -4,24 +4,25 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures figures on servers of its own, and prints one JSON line for each metric. */
+/** Measures figures on servers of its own, and prints one JSON line for each metric and contender. */
 @Command(
         name = "benchmarks",
         mixinStandardHelpOptions = true,
-        description = "Measures Tideway beside native logical replication, on servers of its own.")
+        description = "Measures Tideway beside native logical replication and Debezium, on servers of its own.")
 public final class Main implements Callable<Integer> {
 
-    private static final String REPLICATION = "postgres";
     private static final Path PAGE = Path.of("docs", "performance.md");
 
-    @Option(names = "--quick", description = "Few records, one run: to see that it works.")
+    @Option(names = "--quick", description = "The main figures with few records, one run each.")
     private boolean quick;
 
     @Option(names = "--runs", description = "How often each figure is taken; the median is printed.")
@@ -30,13 +31,28 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--rows", description = "Rows of a large transaction and of a first load.")
     private Optional<Integer> rows = Optional.empty();
 
-    @Option(names = "--only", split = ",", description = "Names of figures; all by default.")
+    @Option(names = "--rates", split = ",", description = "Transactions per second of latency-rates.")
+    private List<Integer> rates = new ArrayList<>();
+
+    @Option(
+            names = "--only",
+            split = ",",
+            completionCandidates = Figures.Names.class,
+            description = "Names of figures, all by default: ${COMPLETION-CANDIDATES}.")
     private List<String> only = new ArrayList<>();
 
     @Option(
-            names = "--capture",
-            description = "The connector by which Tideway reads: ${DEFAULT-VALUE} or postgres-heroku.")
-    private String capture = REPLICATION;
+            names = "--contenders",
+            split = ",",
+            converter = ContenderConverter.class,
+            completionCandidates = ContenderConverter.Labels.class,
+            description = "Who is measured, all by default: ${COMPLETION-CANDIDATES}.")
+    private List<Contender> contenders = new ArrayList<>();
+
+    @Option(
+            names = "--debezium",
+            description = "A setting of Debezium in place of its default, such as poll.interval.ms=10.")
+    private Map<String, String> debeziumSettings = new LinkedHashMap<>();
 
     @Option(
             names = "--profile",
@@ -51,14 +67,14 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<Figure> figures = Figures.named(only);
+        List<Figure> figures = Figures.named(only.isEmpty() && quick ? Figures.MAIN : only);
         List<Series> measured = new ArrayList<>();
         try (Servers servers = Servers.start()) {
             for (Figure figure : figures) {
                 measured.addAll(measure(figure, servers));
             }
         }
-        boolean whole = !quick && !profile && only.isEmpty() && capture.equals(REPLICATION);
+        boolean whole = !quick && !profile && only.isEmpty() && contenders.isEmpty() && debeziumSettings.isEmpty();
         if (whole && Files.exists(PAGE)) {
             PerformancePage.replaceFigures(PAGE, measured);
         }
@@ -66,19 +82,22 @@ public final class Main implements Callable<Integer> {
     }
 
     private List<Series> measure(Figure figure, Servers servers) throws Exception {
-        List<Reading> readings = new ArrayList<>();
+        List<List<Reading>> readings = new ArrayList<>();
         Optional<Profile> recording = profile ? Optional.of(new Profile(servers)) : Optional.empty();
+        List<Contender> chosen = contenders.isEmpty() ? List.of(Contender.values()) : contenders;
         for (int run = 0; run < scale().runs(); run++) {
-            readings.addAll(figure.measure(new Bench(servers, scale(), capture, recording)));
+            readings.add(figure.measure(new Bench(servers, scale(), chosen, debeziumSettings, recording)));
         }
         List<Series> series = Series.of(readings);
-        series.forEach(each -> out.println(JsonLine.of(each)));
+        series.stream().flatMap(each -> JsonLine.of(each).stream()).forEach(out::println);
         recording.ifPresent(recorded -> recorded.printSummary(figure.name(), out));
         return series;
     }
 
     private Scale scale() {
-        Scale usual = quick ? Scale.QUICK : Scale.FULL;
-        return usual.withRuns(runs.orElse(usual.runs())).withRows(rows.orElse(usual.rows()));
+        Scale scale = quick ? Scale.QUICK : Scale.FULL;
+        scale = scale.withRuns(runs.orElse(scale.runs()));
+        scale = rows.isPresent() ? scale.withRows(rows.get()) : scale;
+        return rates.isEmpty() ? scale : scale.withRates(rates);
     }
 }

@@ -1,11 +1,16 @@
 package io.tideway.benchmarks;
 
 import java.sql.SQLException;
-import java.util.SequencedMap;
+import java.util.List;
 
 /** Work for a replication, and what comes out. */
 interface Measurement {
 
-    /** Gives it the work; every call for one metric after the other, in the same order. */
-    SequencedMap<Metric, Double> take(Replication replication, Scale scale, Meter meter) throws SQLException;
+    /** What is to be replicated. */
+    default List<Table> tables() {
+        return List.of(Customers.TABLE);
+    }
+
+    /** Gives it the work. */
+    List<Reading> take(Replication replication, Scale scale, Meter meter) throws SQLException;
 }

@@ -1,42 +1,70 @@
 package io.tideway.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Takes the time of the part that counts, and this process's processor time with it. For one part after the other. */
+/** Takes the time of the part that counts, and what it costs. Of one contender; for one part after the other. */
 final class Meter {
 
     private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final String contender;
+    private final Servers servers;
     private final Optional<Profile> profile;
-    private long startNanos;
-    private long startProcessorNanos;
-    private double seconds;
-    private double processorSeconds;
+    private Counters begin = new Counters(0, 0, Duration.ZERO, 0);
+    private Counters end = begin;
 
-    Meter(Optional<Profile> profile) {
+    Meter(String contender, Servers servers, Optional<Profile> profile) {
+        this.contender = contender;
+        this.servers = servers;
         this.profile = profile;
     }
 
+    private record Counters(long nanos, long processorNanos, Duration servers, long allocatedBytes) {}
+
     void start() {
         profile.ifPresent(Profile::start);
-        startProcessorNanos = system.getProcessCpuTime();
-        startNanos = System.nanoTime();
+        begin = counters();
     }
 
     void stop() {
-        seconds = (System.nanoTime() - startNanos) / (double) TimeUnit.SECONDS.toNanos(1);
-        processorSeconds = (system.getProcessCpuTime() - startProcessorNanos) / (double) TimeUnit.SECONDS.toNanos(1);
+        end = counters();
         profile.ifPresent(Profile::stop);
     }
 
-    double perSecond(long count) {
-        return count / seconds;
+    /** How many of them a second, and what each cost. */
+    Reading perSecond(Metric metric, long records) {
+        double seconds = (end.nanos - begin.nanos) / (double) TimeUnit.SECONDS.toNanos(1);
+        return of(metric, records / seconds, records);
     }
 
-    /** Processor time of this process for each of them, waiting for the end included. */
-    double processorMicros(long count) {
-        return processorSeconds * TimeUnit.SECONDS.toMicros(1) / count;
+    /** That number, and what each of the records cost. */
+    Reading of(Metric metric, double value, long records) {
+        Cost cost = new Cost(
+                micros(end.processorNanos - begin.processorNanos) / records,
+                micros(end.servers.minus(begin.servers).toNanos()) / records,
+                (end.allocatedBytes - begin.allocatedBytes) / (double) records);
+        return new Reading(metric, contender, value, Optional.of(cost));
+    }
+
+    /** That number, where no records can be counted. */
+    Reading of(Metric metric, double value) {
+        return new Reading(metric, contender, value, Optional.empty());
+    }
+
+    private Counters counters() {
+        return new Counters(
+                System.nanoTime(),
+                system.getProcessCpuTime(),
+                ServerLoad.now(servers).total(),
+                threads.getTotalThreadAllocatedBytes());
+    }
+
+    private static double micros(long nanos) {
+        return nanos / (double) TimeUnit.MICROSECONDS.toNanos(1);
     }
 }

@@ -3,7 +3,14 @@ package io.tideway.benchmarks;
 /**
  * What a number says.
  *
- * @param figure such as {@code stream-one-transaction}
+ * @param figure such as {@code stream-inserts}
  * @param setting how it was taken, in words
+ * @param reference the contender with which the others are compared
  */
-record Metric(String figure, String setting, String unit) {}
+record Metric(String figure, String setting, String unit, String reference) {
+
+    /** Compared with native replication. */
+    static Metric besideNative(String figure, String setting, String unit) {
+        return new Metric(figure, setting, unit, Contender.NATIVE.label());
+    }
+}

@@ -2,53 +2,55 @@ package io.tideway.benchmarks;
 
 import io.tideway.embedded.PostgresServer;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Postgres's own logical replication with its defaults: a publication and a subscription. */
 final class NativeReplication implements Replication {
 
     private static final String NOT_READY = "SELECT count(*) FROM pg_subscription_rel WHERE srsubstate <> 'r'";
 
-    private final TablePair tables;
+    private final DatabasePair databases;
 
-    NativeReplication(Servers servers) throws SQLException {
-        this.tables = TablePair.create(servers, "native");
-        tables.sourceDatabase.execute("CREATE PUBLICATION bench FOR TABLE " + Customers.TABLE);
+    NativeReplication(Servers servers, List<Table> tables) throws SQLException {
+        this.databases = DatabasePair.create(servers, "native", tables);
+        databases.source.execute("CREATE PUBLICATION bench FOR TABLE "
+                + tables.stream().map(Table::name).collect(Collectors.joining(", ")));
     }
 
     @Override
-    public TablePair tables() {
-        return tables;
+    public DatabasePair databases() {
+        return databases;
     }
 
     @Override
     public void start() throws SQLException {
-        PostgresServer server = tables.sourceDatabase.server();
+        PostgresServer server = databases.source.server();
         String source = "host=%s port=%d dbname=%s user=%s password=%s"
-                .formatted(
-                        server.host(), server.port(), tables.sourceDatabase.name(), server.user(), server.password());
-        tables.targetDatabase.execute("CREATE SUBSCRIPTION bench CONNECTION '" + source + "' PUBLICATION bench");
+                .formatted(server.host(), server.port(), databases.source.name(), server.user(), server.password());
+        databases.target.execute("CREATE SUBSCRIPTION bench CONNECTION '" + source + "' PUBLICATION bench");
     }
 
     @Override
     public void pause() throws SQLException {
-        tables.targetDatabase.execute("ALTER SUBSCRIPTION bench DISABLE");
-        tables.awaitDisconnected();
+        databases.target.execute("ALTER SUBSCRIPTION bench DISABLE");
+        databases.awaitDisconnected();
     }
 
     @Override
     public void resume() throws SQLException {
-        tables.targetDatabase.execute("ALTER SUBSCRIPTION bench ENABLE");
-        tables.awaitConnected();
+        databases.target.execute("ALTER SUBSCRIPTION bench ENABLE");
+        databases.awaitConnected();
     }
 
     @Override
     public void settle() throws SQLException {
-        Await.until("the table is ready", () -> tables.targetDatabase.number(NOT_READY) == 0);
+        Await.until("all tables are ready", () -> databases.target.number(NOT_READY) == 0);
     }
 
     @Override
     public void close() throws SQLException {
-        tables.targetDatabase.execute("DROP SUBSCRIPTION IF EXISTS bench");
-        tables.close();
+        databases.target.execute("DROP SUBSCRIPTION IF EXISTS bench");
+        databases.close();
     }
 }

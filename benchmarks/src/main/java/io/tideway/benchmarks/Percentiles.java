@@ -1,7 +1,7 @@
 package io.tideway.benchmarks;
 
-import java.util.LinkedHashMap;
-import java.util.SequencedMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -17,11 +17,17 @@ final class Percentiles {
         histogram.recordValue(Math.max(0, nanos));
     }
 
-    SequencedMap<Metric, Double> readings(String figure, String setting) {
-        SequencedMap<Metric, Double> readings = new LinkedHashMap<>();
+    long count() {
+        return histogram.getTotalCount();
+    }
+
+    /** One reading for each percentile. */
+    List<Reading> readings(String figure, String setting, Meter meter) {
+        List<Reading> readings = new ArrayList<>();
         for (double percentile : REPORTED) {
             double millis = histogram.getValueAtPercentile(percentile) / (double) TimeUnit.MILLISECONDS.toNanos(1);
-            readings.put(new Metric(figure + "-p" + (int) percentile, setting, "ms"), millis);
+            Metric metric = Metric.besideNative(figure + "-p" + (int) percentile, setting, "ms");
+            readings.add(meter.of(metric, millis, count()));
         }
         return readings;
     }

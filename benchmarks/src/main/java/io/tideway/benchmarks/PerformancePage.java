@@ -21,7 +21,9 @@ final class PerformancePage {
         if (begin < 0 || end < begin) {
             throw new IOException(page + " has no place for figures: the marks are gone");
         }
-        String lines = measured.stream().map(JsonLine::of).collect(Collectors.joining("\n", "```json\n", "\n```\n"));
+        String lines = measured.stream()
+                .flatMap(series -> JsonLine.of(series).stream())
+                .collect(Collectors.joining("\n", "```json\n", "\n```\n"));
         Files.writeString(page, text.substring(0, begin + BEGIN.length()) + lines + text.substring(end));
     }
 }

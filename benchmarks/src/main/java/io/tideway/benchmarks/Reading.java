@@ -1,14 +1,11 @@
 package io.tideway.benchmarks;
 
-/**
- * One run's numbers for a metric.
- *
- * @param peer what Tideway is compared with, such as {@code native}
- * @param reference the peer's number
- */
-record Reading(Metric metric, String peer, double reference, double tideway) {
+import java.util.Optional;
 
-    double ratio() {
-        return tideway / reference;
-    }
-}
+/**
+ * One run's number for a metric.
+ *
+ * @param contender whose it is, such as {@code native}
+ * @param cost what it took, where records can be counted
+ */
+record Reading(Metric metric, String contender, double value, Optional<Cost> cost) {}

@@ -1,5 +1,7 @@
 package io.tideway.benchmarks;
 
+import java.util.List;
+
 /**
  * How much work is measured.
  *
@@ -7,19 +9,27 @@ package io.tideway.benchmarks;
  * @param smallTransactions of one row each
  * @param warmUpRows inserted before time is taken
  * @param probes changes made one at a time
+ * @param rates of steady loads, in transactions per second
  * @param loadSeconds how long a steady load lasts
  * @param runs how often each figure is taken
  */
-record Scale(int rows, int smallTransactions, int warmUpRows, int probes, int loadSeconds, int runs) {
+record Scale(
+        int rows, int smallTransactions, int warmUpRows, int probes, List<Integer> rates, int loadSeconds, int runs) {
 
-    static final Scale FULL = new Scale(200_000, 100_000, 200_000, 1_000, 10, 3);
-    static final Scale QUICK = new Scale(50_000, 5_000, 5_000, 200, 3, 1);
+    static final Scale FULL =
+            new Scale(200_000, 100_000, 200_000, 1_000, List.of(100, 500, 1_000, 2_000, 4_000), 10, 3);
+    static final Scale QUICK = new Scale(30_000, 5_000, 10_000, 200, List.of(500), 3, 1);
 
-    Scale withRuns(int newRuns) {
-        return new Scale(rows, smallTransactions, warmUpRows, probes, loadSeconds, newRuns);
+    /** With a warm-up that is no longer than what is measured. */
+    Scale withRows(int newRows) {
+        return new Scale(newRows, smallTransactions, Math.min(warmUpRows, newRows), probes, rates, loadSeconds, runs);
     }
 
-    Scale withRows(int newRows) {
-        return new Scale(newRows, smallTransactions, warmUpRows, probes, loadSeconds, runs);
+    Scale withRates(List<Integer> newRates) {
+        return new Scale(rows, smallTransactions, warmUpRows, probes, newRates, loadSeconds, runs);
+    }
+
+    Scale withRuns(int newRuns) {
+        return new Scale(rows, smallTransactions, warmUpRows, probes, rates, loadSeconds, newRuns);
     }
 }

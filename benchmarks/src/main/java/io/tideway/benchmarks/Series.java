@@ -1,53 +1,64 @@
 package io.tideway.benchmarks;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
-/** All readings of a metric in one run of the program. */
-record Series(Metric metric, String peer, List<Reading> readings) {
+/**
+ * All readings of a metric in one run of the program.
+ *
+ * @param runs of each, the readings by contender
+ */
+record Series(Metric metric, List<SequencedMap<String, Reading>> runs) {
 
-    /** Sorts readings by their metric, in the order in which they first came. */
-    static List<Series> of(List<Reading> readings) {
-        SequencedMap<Metric, Series> series = new LinkedHashMap<>();
-        for (Reading reading : readings) {
-            series.computeIfAbsent(reading.metric(), metric -> new Series(metric, reading.peer(), new ArrayList<>()))
-                    .readings
-                    .add(reading);
-        }
-        return List.copyOf(series.values());
+    /** Sorts what each run brought by metric, in the order in which they first came. */
+    static List<Series> of(List<List<Reading>> runs) {
+        return runs.stream()
+                .flatMap(List::stream)
+                .map(Reading::metric)
+                .distinct()
+                .map(metric -> new Series(
+                        metric,
+                        runs.stream().map(run -> byContender(metric, run)).toList()))
+                .toList();
     }
 
-    double reference() {
-        return median(Reading::reference);
+    private static SequencedMap<String, Reading> byContender(Metric metric, List<Reading> run) {
+        SequencedMap<String, Reading> readings = new LinkedHashMap<>();
+        run.stream()
+                .filter(reading -> reading.metric().equals(metric))
+                .forEach(reading -> readings.put(reading.contender(), reading));
+        return readings;
     }
 
-    double tideway() {
-        return median(Reading::tideway);
+    List<String> contenders() {
+        return runs.stream().flatMap(run -> run.keySet().stream()).distinct().toList();
     }
 
-    /** The median of each run's ratio: what was measured side by side is compared. */
-    double ratio() {
-        return median(Reading::ratio);
+    Optional<Spread> values(String contender) {
+        return Spread.of(readings(contender).mapToDouble(Reading::value));
     }
 
-    double lowestRatio() {
-        return sorted(Reading::ratio)[0];
+    Optional<Spread> costs(String contender, ToDoubleFunction<Cost> part) {
+        return Spread.of(
+                readings(contender).flatMap(reading -> reading.cost().stream()).mapToDouble(part));
     }
 
-    double highestRatio() {
-        return sorted(Reading::ratio)[readings.size() - 1];
+    /** Of each run in which both were measured: what ran side by side is compared. */
+    Optional<Spread> ratios(String contender, String reference) {
+        return Spread.of(runs.stream()
+                .filter(run -> run.containsKey(contender) && run.containsKey(reference))
+                .mapToDouble(run -> value(run, contender) / value(run, reference)));
     }
 
-    private double median(ToDoubleFunction<Reading> value) {
-        double[] sorted = sorted(value);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    private static double value(SequencedMap<String, Reading> run, String contender) {
+        return Optional.ofNullable(run.get(contender)).orElseThrow().value();
     }
 
-    private double[] sorted(ToDoubleFunction<Reading> value) {
-        return readings.stream().mapToDouble(value).sorted().toArray();
+    private Stream<Reading> readings(String contender) {
+        return runs.stream().flatMap(run -> Stream.ofNullable(run.get(contender)));
     }
 }

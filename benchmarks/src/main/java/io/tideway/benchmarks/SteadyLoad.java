@@ -3,33 +3,49 @@ package io.tideway.benchmarks;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Inserts rows numbered from 1 at fixed times, in a thread of its own from {@link #start} to {@link #join}. */
+/**
+ * Inserts rows numbered from 1 at fixed times, in threads of its own from {@link #start} to {@link #join}.
+ *
+ * <p>As many sessions as the rate needs take turns, so that the commit of one row is not what delays the next.
+ */
 final class SteadyLoad {
 
     private static final String INSERT =
-            "INSERT INTO public.customers (code, name, city, active, visits, balance, joined)"
+            "INSERT INTO " + Customers.NAME + " (code, name, city, active, visits, balance, joined)"
                     + " VALUES ('L', 'Load', 'Winterthur', true, ?, 1.5, timestamptz '2020-01-01 00:00:00Z')";
+
+    /** What one session can commit, with much to spare. */
+    private static final int PER_SESSION = 500;
+
+    private static final int MOST_SESSIONS = 8;
 
     private final Database database;
     private final int count;
+    private final int sessions;
     private final long intervalNanos;
-    private final Thread thread = Thread.ofPlatform().name("load").unstarted(this::run);
+    private final List<Thread> threads = new ArrayList<>();
     private long startNanos;
     private volatile @Nullable SQLException failure;
 
     SteadyLoad(Database database, int perSecond, int count) {
         this.database = database;
         this.count = count;
+        this.sessions = Math.clamp(perSecond / PER_SESSION, 1, MOST_SESSIONS);
         this.intervalNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
     }
 
     void start() {
         startNanos = System.nanoTime();
-        thread.start();
+        for (int session = 0; session < sessions; session++) {
+            int first = session;
+            threads.add(Thread.ofPlatform().name("load-" + session).start(() -> run(first)));
+        }
     }
 
     /** When a row, counted from 0, was to be inserted. */
@@ -39,7 +55,9 @@ final class SteadyLoad {
 
     void join() throws SQLException {
         try {
-            thread.join();
+            for (Thread thread : threads) {
+                thread.join();
+            }
         } catch (InterruptedException e) {
             throw new IllegalStateException("interrupted while loading", e);
         }
@@ -49,10 +67,10 @@ final class SteadyLoad {
         }
     }
 
-    private void run() {
+    private void run(int first) {
         try (Connection connection = database.open();
                 PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            for (int row = 0; row < count; row++) {
+            for (int row = first; row < count; row += sessions) {
                 for (long left = left(row); left > 0; left = left(row)) {
                     LockSupport.parkNanos(left);
                 }

@@ -1,8 +1,7 @@
 package io.tideway.benchmarks;
 
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
-import java.util.SequencedMap;
+import java.util.List;
 
 /** Many transactions of one row that piled up: from the connection to the source until all is visible on the target. */
 final class StreamBacklog implements Measurement {
@@ -11,23 +10,18 @@ final class StreamBacklog implements Measurement {
     private static final int MEASURED = 2;
 
     @Override
-    public SequencedMap<Metric, Double> take(Replication replication, Scale scale, Meter meter) throws SQLException {
-        TablePair tables = replication.tables();
-        replication.start();
-        tables.source.insert(scale.warmUpRows(), WARM_UP);
-        tables.target.awaitVisits(WARM_UP, scale.warmUpRows(), scale.warmUpRows());
-        replication.settle();
+    public List<Reading> take(Replication replication, Scale scale, Meter meter) throws SQLException {
+        Customers source = new Customers(replication.databases().source);
+        Customers target = new Customers(replication.databases().target);
+        int count = scale.smallTransactions();
+        replication.startAndWarmUp(scale.warmUpRows(), WARM_UP);
         replication.pause();
-        tables.source.insertOneByOne(scale.smallTransactions(), MEASURED);
+        source.insertOneByOne(count, MEASURED);
         replication.resume();
         meter.start();
-        tables.target.awaitVisits(
-                MEASURED, scale.smallTransactions(), scale.warmUpRows() + (long) scale.smallTransactions());
+        target.awaitVisits(MEASURED, count, scale.warmUpRows() + (long) count);
         meter.stop();
-        SequencedMap<Metric, Double> readings = new LinkedHashMap<>();
-        String setting = "a backlog of " + scale.smallTransactions() + " one-row transactions";
-        readings.put(
-                new Metric("stream-small-transactions", setting, "tx/s"), meter.perSecond(scale.smallTransactions()));
-        return readings;
+        String setting = "a backlog of " + count + " one-row transactions";
+        return List.of(meter.perSecond(Metric.besideNative("stream-small-transactions", setting, "tx/s"), count));
     }
 }

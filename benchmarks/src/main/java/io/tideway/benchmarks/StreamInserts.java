@@ -1,8 +1,7 @@
 package io.tideway.benchmarks;
 
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
-import java.util.SequencedMap;
+import java.util.List;
 
 /** One transaction of many inserts while connected: from its commit until all is visible on the target. */
 final class StreamInserts implements Measurement {
@@ -11,25 +10,15 @@ final class StreamInserts implements Measurement {
     private static final int MEASURED = 2;
 
     @Override
-    public SequencedMap<Metric, Double> take(Replication replication, Scale scale, Meter meter) throws SQLException {
-        TablePair tables = replication.tables();
-        replication.start();
-        tables.source.insert(scale.warmUpRows(), WARM_UP);
-        tables.target.awaitVisits(WARM_UP, scale.warmUpRows(), scale.warmUpRows());
-        replication.settle();
-        tables.source.insert(scale.rows(), MEASURED);
+    public List<Reading> take(Replication replication, Scale scale, Meter meter) throws SQLException {
+        Customers source = new Customers(replication.databases().source);
+        Customers target = new Customers(replication.databases().target);
+        replication.startAndWarmUp(scale.warmUpRows(), WARM_UP);
+        source.insert(scale.rows(), MEASURED);
         meter.start();
-        tables.target.awaitVisits(MEASURED, scale.rows(), scale.warmUpRows() + (long) scale.rows());
+        target.awaitVisits(MEASURED, scale.rows(), scale.warmUpRows() + (long) scale.rows());
         meter.stop();
-        return readings("one transaction of " + scale.rows() + " inserts", scale.rows(), meter);
-    }
-
-    static SequencedMap<Metric, Double> readings(String setting, int rows, Meter meter) {
-        SequencedMap<Metric, Double> readings = new LinkedHashMap<>();
-        readings.put(new Metric("stream-one-transaction", setting, "rows/s"), meter.perSecond(rows));
-        readings.put(
-                new Metric("stream-one-transaction-processor", setting + "; this process alone", "us/row"),
-                meter.processorMicros(rows));
-        return readings;
+        String setting = "one transaction of " + scale.rows() + " inserts";
+        return List.of(meter.perSecond(Metric.besideNative("stream-inserts", setting, "rows/s"), scale.rows()));
     }
 }

@@ -26,54 +26,69 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.stream.Stream;
 
 /**
- * Tideway: a two-way mapping of all fields but the key, which each side generates for itself; links and bases in a ledger on a
+ * Tideway: a two-way mapping of all fields of each table but the key, which each side generates for itself; links and bases in a ledger on a
  * server of its own.
  */
 final class TidewayReplication implements Replication {
 
+    /** The connector that reads by logical replication. */
+    static final String WAL = "postgres";
+
+    /** The one that reads what triggers have noted. */
+    static final String TRIGGERS = "postgres-heroku";
+
     private static final String SYNC = "bench";
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
-    private static final List<FieldDefinition> FIELDS = Stream.of(
-                    "code", "name", "city", "active", "visits", "balance", "joined")
-            .map(name -> FieldDefinition.of(name, name))
-            .toList();
-
-    private static final TableName TABLE = TableName.parse(Customers.TABLE);
-
-    private static final MappingDefinition MAPPING = new MappingDefinition(
-            "customers",
-            TABLE,
-            TABLE,
-            Direction.TWO_WAY,
-            List.of(),
-            CreateRule.BOTH,
-            DeleteRule.PROPAGATE,
-            ConflictPolicy.LATEST,
-            Optional.empty(),
-            Optional.empty(),
-            FIELDS,
-            false,
-            BrakeRule.OFF);
-
-    private final TablePair tables;
+    private final DatabasePair databases;
     private final Database ledgerDatabase;
     private final JdbcLedger ledger;
     private final Map<String, Connector> connectors = new LinkedHashMap<>();
     private final Engine engine;
 
-    TidewayReplication(Servers servers, String capture) throws SQLException {
-        this.tables = TablePair.create(servers, "tideway");
+    TidewayReplication(Servers servers, List<Table> tables, String capture) throws SQLException {
+        this.databases = DatabasePair.create(servers, "tideway", tables);
         this.ledgerDatabase = Database.create(servers.ledger(), "ledger");
         PostgresServer server = servers.ledger();
         this.ledger = JdbcLedger.open(new LedgerSettings(ledgerDatabase.jdbcUrl(), server.user(), server.password()));
-        connectors.put("source", connect(capture, "source", tables.sourceDatabase));
-        connectors.put("target", connect(capture, "target", tables.targetDatabase));
-        SyncDefinition sync = new SyncDefinition(SYNC, "source", "target", List.of(MAPPING));
-        this.engine = new Engine(List.of(sync), connectors, ledger, HistoryRule.DEFAULT, InstantSource.system(), EngineListener.NONE);
+        connectors.put("source", connect(capture, "source", databases.source));
+        connectors.put("target", connect(capture, "target", databases.target));
+        SyncDefinition sync = new SyncDefinition(
+                SYNC,
+                "source",
+                "target",
+                tables.stream().map(TidewayReplication::mapping).toList());
+        this.engine = new Engine(
+                List.of(sync), connectors, ledger, HistoryRule.DEFAULT, InstantSource.system(), EngineListener.NONE);
+    }
+
+    /** Between customers. */
+    static TidewayReplication prepare(Contender mode, Bench bench) throws SQLException {
+        return new TidewayReplication(
+                bench.servers(), List.of(Customers.TABLE), mode == Contender.TIDEWAY ? WAL : TRIGGERS);
+    }
+
+    /** Without the brake: a benchmark means what it deletes. */
+    private static MappingDefinition mapping(Table table) {
+        TableName name = TableName.parse(table.name());
+        return new MappingDefinition(
+                table.name(),
+                name,
+                name,
+                Direction.TWO_WAY,
+                List.of(),
+                CreateRule.BOTH,
+                DeleteRule.PROPAGATE,
+                ConflictPolicy.LATEST,
+                Optional.empty(),
+                Optional.empty(),
+                table.fields().stream()
+                        .map(field -> FieldDefinition.of(field, field))
+                        .toList(),
+                false,
+                BrakeRule.OFF);
     }
 
     /** Opens a connector of that kind. */
@@ -96,8 +111,8 @@ final class TidewayReplication implements Replication {
     }
 
     @Override
-    public TablePair tables() {
-        return tables;
+    public DatabasePair databases() {
+        return databases;
     }
 
     /** Whether both sides agree in every mapped field of every record. */
@@ -113,13 +128,13 @@ final class TidewayReplication implements Replication {
     @Override
     public void pause() throws SQLException {
         engine.pause(SYNC);
-        tables.awaitDisconnected();
+        databases.awaitDisconnected();
     }
 
     @Override
     public void resume() throws SQLException {
         engine.resume(SYNC);
-        tables.awaitConnected();
+        databases.awaitConnected();
     }
 
     @Override
@@ -139,6 +154,6 @@ final class TidewayReplication implements Replication {
         connectors.values().forEach(Connector::close);
         ledger.close();
         ledgerDatabase.close();
-        tables.close();
+        databases.close();
     }
 }

@@ -5,15 +5,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 
 /** A comparison of both sides at rest, beside a plain read of all that is compared, one side after the other. Tideway only. */
 final class VerifySpeed implements Figure {
 
+    private static final String PLAIN_READ = "plain-read";
     private static final int INSERTED = 1;
     private static final int FETCH = 2_000;
     private static final String READ =
-            "SELECT id, code, name, city, active, visits, balance, joined FROM public.customers";
+            "SELECT id, code, name, city, active, visits, balance, joined FROM " + Customers.NAME;
 
     @Override
     public String name() {
@@ -23,26 +23,22 @@ final class VerifySpeed implements Figure {
     @Override
     public List<Reading> measure(Bench bench) throws SQLException, InterruptedException {
         int rows = bench.scale().rows();
-        try (TidewayReplication replication = new TidewayReplication(bench.servers(), bench.capture())) {
-            TablePair tables = replication.tables();
-            tables.source.insert(rows, INSERTED);
-            replication.start();
-            tables.target.awaitVisits(INSERTED, rows, rows);
-            replication.settle();
-            Meter plain = new Meter(Optional.empty());
+        try (TidewayReplication replication = TidewayReplication.prepare(Contender.TIDEWAY, bench)) {
+            replication.startWith(rows, INSERTED);
+            Meter plain = bench.meter(PLAIN_READ);
             plain.start();
-            long read = read(tables.sourceDatabase) + read(tables.targetDatabase);
+            long read = read(replication.databases().source) + read(replication.databases().target);
             plain.stop();
-            Meter meter = bench.meter(Contender.TIDEWAY);
+            Meter meter = Contender.TIDEWAY.meter(bench);
             meter.start();
             boolean agrees = replication.agrees();
             meter.stop();
             if (!agrees || read != 2L * rows) {
                 throw new AssertionError("agrees: " + agrees + ", read: " + read);
             }
-            Metric metric =
-                    new Metric(name(), rows + " records a side, both sides compared with the links", "records/s");
-            return List.of(new Reading(metric, "plainRead", plain.perSecond(rows), meter.perSecond(rows)));
+            String setting = rows + " records a side, both sides compared with the links";
+            Metric metric = new Metric(name(), setting, "records/s", PLAIN_READ);
+            return List.of(plain.perSecond(metric, rows), meter.perSecond(metric, rows));
         }
     }
 

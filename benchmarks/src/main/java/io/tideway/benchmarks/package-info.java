@@ -1,5 +1,5 @@
 /**
- * Measures Tideway beside Postgres's own logical replication: same servers, same work, in turn, in one run.
+ * Measures Tideway beside Postgres's own logical replication and beside Debezium: same servers, same work, in turn, in one run.
  *
  * <p>{@link io.tideway.benchmarks.Figure} is one thing that is measured, {@link io.tideway.benchmarks.Replication} is what does the
  * work, and {@link io.tideway.benchmarks.Series} makes one line of many readings. Invariants: all servers are durable; time is

@@ -1,0 +1,64 @@
+package io.tideway.benchmarks;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Transactions of one insert at steady rates, one rate after the other, each higher than the last, until it is too much: from the moment at
+ * which each was to begin, its commit thus included, until the target shows it.
+ *
+ * <p>A transaction that begins late because others were slow counts from when it should have begun, so that no omission is
+ * coordinated with the slowness that is measured.
+ */
+final class RisingRates implements Measurement {
+
+    private static final int INSERTED = 0;
+
+    /** Who shows the last row later than so long after its time does not keep up. */
+    private static final Duration LATEST = Duration.ofSeconds(1);
+
+    @Override
+    public List<Reading> take(Replication replication, Scale scale, Meter meter) throws SQLException {
+        replication.startWith(scale.warmUpRows(), INSERTED);
+        List<Reading> readings = new ArrayList<>();
+        int keptUpWith = 0;
+        for (int rate : scale.rates()) {
+            boolean keepsUp = take(rate, replication, scale, meter, readings);
+            replication.settle();
+            if (!keepsUp) {
+                break;
+            }
+            keptUpWith = rate;
+        }
+        String setting = "the last row within " + LATEST.toSeconds() + " s, of the rates "
+                + String.join(
+                        ", ",
+                        scale.rates().stream().map(rate -> rate.toString()).toList());
+        readings.add(meter.of(Metric.besideNative("highest-rate", setting, "tx/s"), keptUpWith));
+        return readings;
+    }
+
+    /** Whether it keeps up. */
+    private static boolean take(int rate, Replication replication, Scale scale, Meter meter, List<Reading> readings)
+            throws SQLException {
+        int count = rate * scale.loadSeconds();
+        Arrivals arrivals = new Arrivals(replication.databases().target, count);
+        SteadyLoad load = new SteadyLoad(replication.databases().source, rate, count);
+        meter.start();
+        load.start();
+        arrivals.watch();
+        load.join();
+        meter.stop();
+        Percentiles latencies = new Percentiles();
+        long last = 0;
+        for (int row = 0; row < count; row++) {
+            latencies.add(arrivals.seenNanos(row) - load.scheduledNanos(row));
+            last = Math.max(last, arrivals.seenNanos(row));
+        }
+        String setting = rate + " one-row transactions/s for " + scale.loadSeconds() + " s";
+        readings.addAll(latencies.readings("latency-" + rate + "-per-second", setting, meter));
+        return last - load.scheduledNanos(count - 1) <= LATEST.toNanos();
+    }
+}
