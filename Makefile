@@ -39,11 +39,11 @@ soak: ## load on both sides with random faults for MINUTES=60; SEED repeats what
 		-Dfailsafe.failIfNoSpecifiedTests=false -Dtideway.soak.seconds=$$(( $(or $(MINUTES),60) * 60 )) \
 		$(if $(SEED),-Dtideway.seed=$(SEED))
 
-bench: ## measure beside native logical replication; writes docs/performance.md
+bench: ## measure beside native logical replication and Debezium; writes docs/performance.md and its plots
 	@$(MAVEN) -q -Pbench -DskipTests -pl benchmarks -am package
 	@"$$(scripts/find-jdk)/bin/java" -Xmx512m -XX:+UseParallelGC -jar benchmarks/target/benchmarks.jar $(ARGS)
 
-bench-quick: ## the same with few records, to see that it runs
+bench-quick: ## the main figures with few records, in minutes; writes nothing
 	@$(MAKE) --no-print-directory bench ARGS="--quick $(ARGS)"
 
 micro: ## time decoding, mapping, reconciling and encoding by themselves; ARGS="Decoder -prof gc" chooses, and counts bytes

@@ -3,17 +3,21 @@ package io.tideway.benchmarks;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/** One change at a time: from the return of its commit until the target shows it. */
+/**
+ * One change at a time: from the return of its commit until the target shows it.
+ *
+ * <p>Without a cost per record: most of it would be that of looking again and again.
+ */
 final class LatencyAlone implements Measurement {
 
     private static final int INSERTED = 1;
     private static final int WARM_UP_PROBES = 50;
 
-    /** Who takes longer for all changes is measured by fewer. */
-    private static final Duration LONGEST = Duration.ofSeconds(30);
+    /** Who takes longer for all changes than so many steady loads would is measured by fewer. */
+    private static final int LOADS = 3;
 
     private static final String CHANGE = "UPDATE " + Customers.NAME + " SET visits = ? WHERE id = ?";
     private static final String LOOK = "SELECT visits FROM " + Customers.NAME + " WHERE id = ?";
@@ -28,12 +32,13 @@ final class LatencyAlone implements Measurement {
             change.setLong(2, new Customers(source).newestKey());
             look.setLong(1, new Customers(target).newestKey());
             Probe probe = new Probe(change, look, INSERTED + 1);
-            probe.repeat(Math.min(WARM_UP_PROBES, scale.probes()));
+            probe.repeat(Math.min(WARM_UP_PROBES, scale.probes()), scale.loadSeconds());
+            int longestSeconds = LOADS * scale.loadSeconds();
             meter.start();
-            Percentiles latencies = probe.repeat(scale.probes());
+            Percentiles latencies = probe.repeat(scale.probes(), longestSeconds);
             meter.stop();
-            String setting = scale.probes() + " updates, one at a time, or those of " + LONGEST.toSeconds() + " s";
-            return latencies.readings("latency-alone", setting, meter);
+            String setting = scale.probes() + " updates, one at a time, or those of " + longestSeconds + " s";
+            return latencies.readings("latency-alone", setting, meter::of);
         }
     }
 
@@ -49,9 +54,9 @@ final class LatencyAlone implements Measurement {
             this.visits = visits;
         }
 
-        Percentiles repeat(int times) throws SQLException {
+        Percentiles repeat(int times, int longestSeconds) throws SQLException {
             Percentiles latencies = new Percentiles();
-            long deadline = System.nanoTime() + LONGEST.toNanos();
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(longestSeconds);
             while (latencies.count() < times && System.nanoTime() < deadline) {
                 latencies.add(once());
             }

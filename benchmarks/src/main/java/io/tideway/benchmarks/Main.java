@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Measures figures on servers of its own, and prints one JSON line for each metric and contender. */
 @Command(
@@ -60,6 +63,13 @@ public final class Main implements Callable<Integer> {
     private boolean profile;
 
     private final PrintStream out = System.out;
+    private final PrintStream err = System.err;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    private boolean failed;
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new Main()).execute(args));
@@ -67,18 +77,44 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<Figure> figures = Figures.named(only.isEmpty() && quick ? Figures.MAIN : only);
+        List<Figure> figures = figures();
         List<Series> measured = new ArrayList<>();
         try (Servers servers = Servers.start()) {
             for (Figure figure : figures) {
-                measured.addAll(measure(figure, servers));
+                measured.addAll(measureOrReport(figure, servers));
             }
         }
         boolean whole = !quick && !profile && only.isEmpty() && contenders.isEmpty() && debeziumSettings.isEmpty();
-        if (whole && Files.exists(PAGE)) {
-            PerformancePage.replaceFigures(PAGE, measured);
+        if (whole && !failed && Files.exists(PAGE)) {
+            PerformancePage.replaceFigures(PAGE, command(), measured);
         }
-        return 0;
+        return failed ? 1 : 0;
+    }
+
+    /** As it was called, by way of make. */
+    private String command() {
+        List<String> arguments = spec.commandLine().getParseResult().originalArgs();
+        return arguments.isEmpty() ? "make bench" : "make bench ARGS=\"" + String.join(" ", arguments) + "\"";
+    }
+
+    /** A figure that cannot be taken does not end the run, which may be an hour old. */
+    private List<Series> measureOrReport(Figure figure, Servers servers) {
+        try {
+            return measure(figure, servers);
+        } catch (Exception | AssertionError e) {
+            failed = true;
+            err.println("# " + figure.name() + " failed");
+            e.printStackTrace(err);
+            return List.of();
+        }
+    }
+
+    private List<Figure> figures() {
+        try {
+            return Figures.named(only.isEmpty() && quick ? Figures.MAIN : only);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
     }
 
     private List<Series> measure(Figure figure, Servers servers) throws Exception {

@@ -3,6 +3,7 @@ package io.tideway.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import org.HdrHistogram.Histogram;
 
 /** Latencies of one setting. */
@@ -21,13 +22,17 @@ final class Percentiles {
         return histogram.getTotalCount();
     }
 
-    /** One reading for each percentile. */
-    List<Reading> readings(String figure, String setting, Meter meter) {
+    /**
+     * One reading for each percentile.
+     *
+     * @param ofMillis makes a reading of a latency
+     */
+    List<Reading> readings(String figure, String setting, BiFunction<Metric, Double, Reading> ofMillis) {
         List<Reading> readings = new ArrayList<>();
         for (double percentile : REPORTED) {
             double millis = histogram.getValueAtPercentile(percentile) / (double) TimeUnit.MILLISECONDS.toNanos(1);
             Metric metric = Metric.besideNative(figure + "-p" + (int) percentile, setting, "ms");
-            readings.add(meter.of(metric, millis, count()));
+            readings.add(ofMillis.apply(metric, millis));
         }
         return readings;
     }

@@ -6,24 +6,57 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The page of the docs that keeps the latest figures, between two marks. */
+/** The page of the docs that keeps the latest figures, between two marks, and its plots beside it. */
 final class PerformancePage {
 
     private static final String BEGIN = "<!-- figures: written by the benchmark -->\n";
     private static final String END = "<!-- end of figures -->";
+    private static final String RATIOS = "performance.svg";
+    private static final String LATENCIES = "performance-latency.svg";
 
     private PerformancePage() {}
 
-    static void replaceFigures(Path page, List<Series> measured) throws IOException {
+    /** Puts them in place of those that are there, with the command that measured them. */
+    static void replaceFigures(Path page, String command, List<Series> measured) throws IOException {
         String text = Files.readString(page);
         int begin = text.indexOf(BEGIN);
         int end = text.indexOf(END);
         if (begin < 0 || end < begin) {
             throw new IOException(page + " has no place for figures: the marks are gone");
         }
+        String block = block(command, measured);
+        Files.writeString(page, text.substring(0, begin + BEGIN.length()) + block + text.substring(end));
+        new Plots(measured).draw(page.resolveSibling(RATIOS), page.resolveSibling(LATENCIES));
+    }
+
+    private static String block(String command, List<Series> measured) {
         String lines = measured.stream()
                 .flatMap(series -> JsonLine.of(series).stream())
-                .collect(Collectors.joining("\n", "```json\n", "\n```\n"));
-        Files.writeString(page, text.substring(0, begin + BEGIN.length()) + lines + text.substring(end));
+                .collect(Collectors.joining("\n"));
+        Runtime runtime = Runtime.getRuntime();
+        return """
+                By `%s`, on %d processors, JDK %d, a heap of %d MiB:
+
+                ![Rates beside native replication](%s)
+
+                ![Latencies at rising rates](%s)
+
+                %s
+                <details><summary>The lines that it printed</summary>
+
+                ```json
+                %s
+                ```
+
+                </details>
+                """.formatted(
+                        command,
+                        runtime.availableProcessors(),
+                        Runtime.version().feature(),
+                        runtime.maxMemory() >> 20,
+                        RATIOS,
+                        LATENCIES,
+                        FigureTable.of(measured),
+                        lines);
     }
 }

@@ -4,6 +4,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Transactions of one insert at steady rates, one rate after the other, each higher than the last, until it is too much: from the moment at
@@ -23,20 +25,19 @@ final class RisingRates implements Measurement {
     public List<Reading> take(Replication replication, Scale scale, Meter meter) throws SQLException {
         replication.startWith(scale.warmUpRows(), INSERTED);
         List<Reading> readings = new ArrayList<>();
-        int keptUpWith = 0;
+        Optional<Integer> keptUpWith = Optional.empty();
         for (int rate : scale.rates()) {
             boolean keepsUp = take(rate, replication, scale, meter, readings);
             replication.settle();
             if (!keepsUp) {
                 break;
             }
-            keptUpWith = rate;
+            keptUpWith = Optional.of(rate);
         }
-        String setting = "the last row within " + LATEST.toSeconds() + " s, of the rates "
-                + String.join(
-                        ", ",
-                        scale.rates().stream().map(rate -> rate.toString()).toList());
-        readings.add(meter.of(Metric.besideNative("highest-rate", setting, "tx/s"), keptUpWith));
+        String rates = scale.rates().stream().map(rate -> rate.toString()).collect(Collectors.joining(", "));
+        String setting = "the last row within " + LATEST.toSeconds() + " s, of the rates " + rates;
+        Metric highest = Metric.besideNative("highest-rate", setting, "transactions/s");
+        keptUpWith.ifPresent(rate -> readings.add(meter.of(highest, rate)));
         return readings;
     }
 
@@ -58,7 +59,8 @@ final class RisingRates implements Measurement {
             last = Math.max(last, arrivals.seenNanos(row));
         }
         String setting = rate + " one-row transactions/s for " + scale.loadSeconds() + " s";
-        readings.addAll(latencies.readings("latency-" + rate + "-per-second", setting, meter));
+        readings.addAll(latencies.readings(
+                "latency-" + rate + "-per-second", setting, (metric, millis) -> meter.of(metric, millis, count)));
         return last - load.scheduledNanos(count - 1) <= LATEST.toNanos();
     }
 }

@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 /**
  * One transaction that changes two columns of many wide rows, while connected: from its commit until all is visible on the target.
  *
- * <p>A row has 60 columns of 1.5 kB together, and one of 4 kB more that is stored out of line, which the source's stream therefore does not carry.
+ * <p>A row has 60 columns beside its key: 1.5 kB together, and 4 kB more in one that is stored out of line, which the stream therefore does
+ * not carry.
  */
 final class WideUpdates implements Measurement {
 
