@@ -1,6 +1,7 @@
 package io.tideway.benchmarks;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,9 +34,9 @@ final class PerformancePage {
         String lines = measured.stream()
                 .flatMap(series -> JsonLine.of(series).stream())
                 .collect(Collectors.joining("\n"));
-        Runtime runtime = Runtime.getRuntime();
+        String options = String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments());
         return """
-                By `%s`, on %d processors, JDK %d, a heap of %d MiB:
+                By `%s`, on %d processors, JDK %d with `%s`:
 
                 ![Rates beside native replication](%s)
 
@@ -51,9 +52,9 @@ final class PerformancePage {
                 </details>
                 """.formatted(
                         command,
-                        runtime.availableProcessors(),
+                        Runtime.getRuntime().availableProcessors(),
                         Runtime.version().feature(),
-                        runtime.maxMemory() >> 20,
+                        options,
                         RATIOS,
                         LATENCIES,
                         FigureTable.of(measured),
