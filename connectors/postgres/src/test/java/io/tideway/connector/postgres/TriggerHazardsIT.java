@@ -191,6 +191,26 @@ class TriggerHazardsIT {
     }
 
     @Test
+    void theFunctionOfAnEarlierVersionIsReplacedAndNothingIsCompared() {
+        run("CREATE TABLE t (id int PRIMARY KEY, v text)");
+        Provision first = connector.provision(subscription(T), false);
+        run(
+                "DO $$ BEGIN EXECUTE replace(pg_get_functiondef('tideway.capture()'::regprocedure), 'RETURN NULL;',"
+                        + " 'RETURN NULL; -- earlier'); END $$",
+                "UPDATE tideway.subscription SET marks = (SELECT array_agg(CASE WHEN m LIKE 'function %' THEN"
+                        + " (SELECT concat_ws(' ', 'function', oid, xmin) FROM pg_proc WHERE proname = 'capture') ELSE m END)"
+                        + " FROM unnest(marks) m)",
+                "INSERT INTO t VALUES (1, 'logged before')");
+        Provision second = connector.provision(subscription(T), false);
+        assertThat(second.actions()).contains("create function tideway.capture");
+        assertThat(second.createdStream()).isFalse();
+        run("INSERT INTO t VALUES (2, 'logged after')");
+        ChangeStream stream = connector.source().changes(subscription(T), first.start());
+        streams.add(stream);
+        assertThat(briefs(stream)).containsExactly("1 logged before", "2 logged after");
+    }
+
+    @Test
     void aTableThatCannotBeCapturedIsComparedAndTheUserGoesOn() {
         run(
                 "CREATE TABLE t (id int PRIMARY KEY, v text)",

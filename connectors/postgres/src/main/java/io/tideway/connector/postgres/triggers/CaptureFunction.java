@@ -12,6 +12,10 @@ package io.tideway.connector.postgres.triggers;
  * cost more than the image: a few in an array, many in chunks that fit a page without being compressed. Both transition tables
  * are filled by the same call of the server for each row, so the n-th old row became the n-th new one.
  *
+ * <p>Of old rows only the key is needed. So of many deleted rows just the keys are kept, and of many updated ones nothing when all
+ * kept their keys, which the layout then says. The columns of the key are looked up by then, under the statement's lock, so that no name
+ * is stored that could be another column's tomorrow.
+ *
  * <p>An update that changes nothing is captured too: a user's trigger may have undone what was written, and the writer must hear of
  * it.
  *
@@ -23,29 +27,56 @@ final class CaptureFunction {
     /** What the triggers pass on: the table as which the row counts, which for a partition is the root. */
     static final String NAME = "tideway.capture";
 
-    /** Up to so many rows a statement is captured in one go. */
-    private static final int FEW_ROWS = 20;
+    /** Up to so many rows a statement is captured in one go, by one plan that is made once per session. */
+    private static final int FEW_ROWS = 50;
 
     /** Images of a chunk, in bytes: with its header such a row stays on a page of 8 KiB. */
     private static final int CHUNK_BYTES = 6_000;
 
+    /** Keys of a chunk; an index bounds the size of each. */
+    private static final int CHUNK_KEYS = 300;
+
+    private static final String LAYOUT = """
+            ARRAY(SELECT a.atttypid::int8 << 16 | a.attnum FROM pg_attribute a
+                    WHERE a.attrelid = TG_RELID AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum)""";
+
     private static final String INTO = """
             INSERT INTO tideway.change_log (lsn, captured_at, relation, source, op, sure, mark, layout, old_rows, new_rows)
-                  SELECT log_lsn, log_time, log_relation, TG_RELID, log_op, log_sure, log_mark, ARRAY(
-                    SELECT a.atttypid::int8 << 16 | a.attnum FROM pg_attribute a
-                    WHERE a.attrelid = TG_RELID AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum),""";
+                  SELECT log_lsn, log_time, log_relation, TG_RELID, log_op, log_sure, log_mark,""";
 
-    private static final String RING = "RETURNING (SELECT b.last_value FROM tideway.bell b) INTO log_bell";
+    private static final String CHUNK = INTO + " log_layout, nullif(log_olds, '{}'), nullif(log_news, '{}');"
+            + " log_olds := '{}'; log_news := '{}'; log_bytes := 0; log_count := log_count + 1;";
 
-    private static final String CHUNK = INTO + " nullif(log_olds, '{}'), nullif(log_news, '{}') " + RING
-            + "; log_olds := '{}'; log_news := '{}';" + " log_bytes := 0;";
+    /** The images of a statement; of one row more where there are too many. */
+    private static final String FEW_OF = "(SELECT array_agg(s.image) AS images FROM"
+            + " (SELECT (r.*)::text AS image FROM %s r LIMIT " + (FEW_ROWS + 1) + ") s)";
+
+    /**
+     * Whether each new row has the key of its old one. Keys are compared as the text that they have in images: {@code =} would call
+     * some equal that differ. Chunk by chunk, because a join row by row costs more than all else.
+     */
+    private static final String KEYS_STAY = """
+            SELECT NOT EXISTS (SELECT FROM
+                (SELECT array_agg(k.image ORDER BY k.place) AS keys, k.place / @KEYS@ AS chunk FROM
+                  (SELECT ROW(%1$s)::text AS image, row_number() OVER () AS place FROM old_rows r) k GROUP BY 2) o
+              FULL JOIN
+                (SELECT array_agg(k.image ORDER BY k.place) AS keys, k.place / @KEYS@ AS chunk FROM
+                  (SELECT ROW(%1$s)::text AS image, row_number() OVER () AS place FROM new_rows r) k GROUP BY 2) n USING (chunk)
+              WHERE o.keys IS DISTINCT FROM n.keys)""";
+
+    private static final String DELETED_KEYS = """
+            INSERT INTO tideway.change_log (lsn, captured_at, relation, source, op, sure, mark, layout, old_rows)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $8, array_agg(k.image) FROM
+              (SELECT ROW(%1$s)::text AS image, (row_number() OVER ()) / @KEYS@ AS chunk FROM old_rows r) k
+            GROUP BY k.chunk""";
 
     /** The body, by which a function that was replaced is told from ours. */
     static final String BODY = """
 
             DECLARE
               log_lsn pg_lsn; log_time timestamptz; log_relation oid; log_op "char"; log_sure bool; log_mark text;
-              log_bell bigint := 0; log_bytes int := 0; log_image text; log_old text;
+              log_layout bigint[]; log_key bigint[]; log_names text; log_stays bool := false;
+              log_count bigint := 0; log_bytes int := 0; log_image text; log_old text;
               log_olds text[] := '{}'; log_news text[] := '{}';
               log_old_rows CURSOR FOR SELECT (r.*)::text FROM old_rows r;
             BEGIN
@@ -59,47 +90,50 @@ final class CaptureFunction {
                 PERFORM set_config('tideway.depth', pg_trigger_depth()::text, true);
               END IF;
               IF TG_OP = 'TRUNCATE' THEN
-                @INTO@ NULL, NULL @RING@;
+                @INTO@ NULL, NULL, NULL;
               ELSIF TG_LEVEL = 'ROW' THEN
                 IF TG_OP = 'INSERT' THEN
-                  @INTO@ NULL, ARRAY[NEW::text] @RING@;
+                  @INTO@ @LAYOUT@, NULL, ARRAY[NEW::text];
                 ELSIF TG_OP = 'DELETE' THEN
-                  @INTO@ ARRAY[OLD::text], NULL @RING@;
+                  @INTO@ @LAYOUT@, ARRAY[OLD::text], NULL;
                 ELSE
-                  @INTO@ ARRAY[OLD::text], ARRAY[NEW::text] @RING@;
+                  @INTO@ @LAYOUT@, ARRAY[OLD::text], ARRAY[NEW::text];
                 END IF;
               ELSIF TG_OP = 'INSERT' THEN
-                @INTO@ NULL, i.images
-                  FROM (SELECT array_agg((r.*)::text) AS images FROM new_rows r
-                        WHERE NOT EXISTS (SELECT FROM new_rows OFFSET @FEW@)) i
-                  WHERE i.images IS NOT NULL @RING@;
-                IF NOT FOUND THEN
+                @INTO@ @LAYOUT@, NULL, n.images
+                  FROM @FEW_NEWS@ n WHERE cardinality(n.images) <= @FEW@;
+              ELSIF TG_OP = 'DELETE' THEN
+                @INTO@ @LAYOUT@, o.images, NULL
+                  FROM @FEW_OLDS@ o WHERE cardinality(o.images) <= @FEW@;
+              ELSE
+                @INTO@ @LAYOUT@, o.images, n.images
+                  FROM @FEW_OLDS@ o, @FEW_NEWS@ n WHERE cardinality(n.images) <= @FEW@;
+              END IF;
+              GET DIAGNOSTICS log_count = ROW_COUNT;
+              IF log_count = 0 THEN
+                log_layout := @LAYOUT@;
+                IF TG_OP <> 'INSERT' THEN
+                  IF EXISTS (SELECT FROM old_rows OFFSET @FEW@) THEN
+                    SELECT array_agg(a.atttypid::int8 << 16 | a.attnum ORDER BY a.attnum),
+                        string_agg('r.' || quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO log_key, log_names
+                      FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+                      WHERE i.indrelid = TG_RELID AND i.indisprimary;
+                    log_stays := log_names IS NOT NULL;
+                  END IF;
+                END IF;
+                IF log_stays AND TG_OP = 'UPDATE' THEN
+                  EXECUTE format('@KEYS_STAY@', log_names) INTO log_stays;
+                  IF log_stays THEN
+                    log_layout := log_layout || 0::int8 || log_key;
+                  END IF;
+                END IF;
+                IF TG_OP = 'INSERT' OR (TG_OP = 'UPDATE' AND log_stays) THEN
                   FOR log_image IN SELECT (r.*)::text FROM new_rows r LOOP
                     log_news := log_news || log_image;
                     log_bytes := log_bytes + octet_length(log_image);
                     IF log_bytes > @BYTES@ THEN @CHUNK@ END IF;
                   END LOOP;
-                END IF;
-              ELSIF TG_OP = 'DELETE' THEN
-                @INTO@ i.images, NULL
-                  FROM (SELECT array_agg((r.*)::text) AS images FROM old_rows r
-                        WHERE NOT EXISTS (SELECT FROM old_rows OFFSET @FEW@)) i
-                  WHERE i.images IS NOT NULL @RING@;
-                IF NOT FOUND THEN
-                  FOR log_image IN SELECT (r.*)::text FROM old_rows r LOOP
-                    log_olds := log_olds || log_image;
-                    log_bytes := log_bytes + octet_length(log_image);
-                    IF log_bytes > @BYTES@ THEN @CHUNK@ END IF;
-                  END LOOP;
-                END IF;
-              ELSE
-                @INTO@ o.images, n.images
-                  FROM (SELECT array_agg((r.*)::text) AS images FROM old_rows r
-                        WHERE NOT EXISTS (SELECT FROM old_rows OFFSET @FEW@)) o,
-                    (SELECT array_agg((r.*)::text) AS images FROM new_rows r
-                        WHERE NOT EXISTS (SELECT FROM new_rows OFFSET @FEW@)) n
-                  WHERE n.images IS NOT NULL @RING@;
-                IF NOT FOUND THEN
+                ELSIF TG_OP = 'UPDATE' THEN
                   OPEN log_old_rows;
                   FOR log_image IN SELECT (r.*)::text FROM new_rows r LOOP
                     FETCH log_old_rows INTO log_old;
@@ -109,10 +143,20 @@ final class CaptureFunction {
                     IF log_bytes > @BYTES@ THEN @CHUNK@ END IF;
                   END LOOP;
                   CLOSE log_old_rows;
+                ELSIF log_stays THEN
+                  EXECUTE format('@DELETED_KEYS@', log_names)
+                    USING log_lsn, log_time, log_relation, TG_RELID, log_op, log_sure, log_mark, log_key;
+                  GET DIAGNOSTICS log_count = ROW_COUNT;
+                ELSE
+                  FOR log_image IN SELECT (r.*)::text FROM old_rows r LOOP
+                    log_olds := log_olds || log_image;
+                    log_bytes := log_bytes + octet_length(log_image);
+                    IF log_bytes > @BYTES@ THEN @CHUNK@ END IF;
+                  END LOOP;
                 END IF;
+                IF log_bytes > 0 THEN @CHUNK@ END IF;
               END IF;
-              IF log_bytes > 0 THEN @CHUNK@ END IF;
-              IF log_bell > extract(epoch FROM log_time) THEN
+              IF log_count > 0 AND pg_sequence_last_value('tideway.bell') > extract(epoch FROM log_time) THEN
                 PERFORM pg_notify('tideway', '');
               END IF;
               RETURN NULL;
@@ -131,8 +175,13 @@ final class CaptureFunction {
             END
             """.replace("@CHUNK@", CHUNK)
             .replace("@INTO@", INTO.strip())
-            .replace("@RING@", RING)
+            .replace("@LAYOUT@", LAYOUT)
+            .replace("@KEYS_STAY@", KEYS_STAY)
+            .replace("@DELETED_KEYS@", DELETED_KEYS)
+            .replace("@FEW_OLDS@", FEW_OF.formatted("old_rows"))
+            .replace("@FEW_NEWS@", FEW_OF.formatted("new_rows"))
             .replace("@FEW@", Integer.toString(FEW_ROWS))
+            .replace("@KEYS@", Integer.toString(CHUNK_KEYS))
             .replace("@BYTES@", Integer.toString(CHUNK_BYTES));
 
     /** The settings are those under which the connector reads rows, so that both give the same text. */

@@ -23,11 +23,15 @@ final class ImagePlan {
     private static final int NONE = -1;
     private static final int NUMBER_BITS = 16;
 
+    /** In a layout: what follows are the columns that an update left as they were. */
+    private static final long UNCHANGED = 0;
+
     private final SelectedTable selected;
     private final int[] fields;
     private final int[] keyPlaces;
     private final TextForm[] forms;
     private final int keyField;
+    private final Set<Column> unchanged = new LinkedHashSet<>();
     private final Set<Reason> reasons = new LinkedHashSet<>();
 
     /**
@@ -37,15 +41,19 @@ final class ImagePlan {
      */
     ImagePlan(SelectedTable selected, List<Long> layout, IntFunction<@Nullable Column> columns) {
         this.selected = selected;
-        this.fields = filled(layout.size());
-        this.keyPlaces = filled(layout.size());
-        this.forms = new TextForm[layout.size()];
+        int end = layout.indexOf(UNCHANGED);
+        int size = end < 0 ? layout.size() : end;
+        this.fields = filled(size);
+        this.keyPlaces = filled(size);
+        this.forms = new TextForm[size];
         this.keyField = selected.selection().layout().indexOf(FieldLayout.KEY);
         Arrays.fill(forms, TextForm.SAME);
         for (int place = 0; place < layout.size(); place++) {
             long entry = layout.get(place);
             Column column = columns.apply((int) (entry & ((1 << NUMBER_BITS) - 1)));
-            if (column != null) {
+            if (column != null && place > size) {
+                unchanged.add(column);
+            } else if (column != null) {
                 place(place, column, (int) (entry >>> NUMBER_BITS));
             }
         }
@@ -76,6 +84,11 @@ final class ImagePlan {
     boolean hasKey() {
         return Arrays.stream(keyPlaces).filter(place -> place != NONE).count()
                 == selected.table().key().size();
+    }
+
+    /** Whether an update without images before left each record its key. */
+    boolean keepsKey() {
+        return unchanged.containsAll(selected.table().key());
     }
 
     /** A row: its key, and its fields where they are wanted. */

@@ -83,7 +83,7 @@ final class LogDecoder {
         if (!plan.reasons().isEmpty()) {
             report(table, plan.reasons(), info(row), changes);
         }
-        Optional<List<Step>> steps = plan.hasKey() ? steps(plan, row) : Optional.empty();
+        Optional<List<Step>> steps = tellsKeys(plan, row) ? steps(plan, row) : Optional.empty();
         if (steps.isEmpty()) {
             changes.add(new Change.Truncated(table.name(), info(row)));
         } else if (row.sure()) {
@@ -91,6 +91,12 @@ final class LogDecoder {
         } else {
             changes.addAll(current.changes(table.selected(), moves(steps.get()), info(row)));
         }
+    }
+
+    /** An update tells the keys before too, or that they are the same: by the key of that time, which may be another one. */
+    private static boolean tellsKeys(ImagePlan plan, LogRow row) {
+        boolean movesUntold = row.kind() == LogRow.Kind.UPDATE && row.olds().isEmpty();
+        return plan.hasKey() && (!movesUntold || plan.keepsKey());
     }
 
     /** What became of one record. */

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param relation the table as which it counts
  * @param source the table that holds the rows: the same, or a partition of it
  * @param sure whether the images are in the order in which things happened
- * @param layout the columns of the images, each as its type's and its own number
- * @param olds images before; empty for inserts
+ * @param layout the columns of the images, each as its type's and its own number; of an update without images before, then 0, and
+ *     the columns that are in each record as they were
+ * @param olds images before; empty for inserts, and for updates that left these columns as they were
  * @param news images after, each in the place of the one before; empty for deletes
  */
 record LogRow(
