@@ -75,7 +75,7 @@ final class Linking {
         for (RecordWork work : works) {
             if (work.link().isEmpty()) {
                 midwayLink(work, found)
-                        .filter(link -> taken.add(link.id()))
+                        .filter(link -> oldNews.mayBeTold(side) && taken.add(link.id()))
                         .ifPresentOrElse(link -> attachMoved(work, link), () -> unknown.add(work));
             }
         }
