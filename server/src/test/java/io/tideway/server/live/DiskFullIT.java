@@ -56,9 +56,7 @@ class DiskFullIT {
         program.start();
         program.awaitRunning();
         try (Editors editors = new Editors(people, SEED)) {
-            editors.start();
-            editors.awaitEdits(EDITS);
-            fillUntilItShows();
+            fillUnderLoad(editors);
             editors.awaitEdits(EDITS);
             disk.free();
             program.awaitRunning();
@@ -77,9 +75,7 @@ class DiskFullIT {
         program.start();
         program.awaitRunning();
         try (Editors editors = new Editors(people, SEED)) {
-            editors.start();
-            editors.awaitEdits(EDITS);
-            fillUntilItShows();
+            fillUnderLoad(editors);
             long dead = program.ledgerServer().orElseThrow().pid();
             killByFullLog();
             Condition.await("a start in vain", () -> program.log().contains("EMBEDDED_DISK_FULL"));
@@ -154,6 +150,12 @@ class DiskFullIT {
         });
         String status = program.ask("status").out();
         assertThat(status).contains("No space left on device", "has room");
+    }
+
+    private void fillUnderLoad(Editors editors) {
+        editors.start();
+        editors.awaitEdits(EDITS);
+        fillUntilItShows();
     }
 
     /** Has the ledger's server go on to a new file of its log, for which there is no room, until it has ended. */

@@ -191,26 +191,6 @@ class TriggerHazardsIT {
     }
 
     @Test
-    void theFunctionOfAnEarlierVersionIsReplacedAndNothingIsCompared() {
-        run("CREATE TABLE t (id int PRIMARY KEY, v text)");
-        Provision first = connector.provision(subscription(T), false);
-        run(
-                "DO $$ BEGIN EXECUTE replace(pg_get_functiondef('tideway.capture()'::regprocedure), 'RETURN NULL;',"
-                        + " 'RETURN NULL; -- earlier'); END $$",
-                "UPDATE tideway.subscription SET marks = (SELECT array_agg(CASE WHEN m LIKE 'function %' THEN"
-                        + " (SELECT concat_ws(' ', 'function', oid, xmin) FROM pg_proc WHERE proname = 'capture') ELSE m END)"
-                        + " FROM unnest(marks) m)",
-                "INSERT INTO t VALUES (1, 'logged before')");
-        Provision second = connector.provision(subscription(T), false);
-        assertThat(second.actions()).contains("create function tideway.capture");
-        assertThat(second.createdStream()).isFalse();
-        run("INSERT INTO t VALUES (2, 'logged after')");
-        ChangeStream stream = connector.source().changes(subscription(T), first.start());
-        streams.add(stream);
-        assertThat(briefs(stream)).containsExactly("1 logged before", "2 logged after");
-    }
-
-    @Test
     void aTableThatCannotBeCapturedIsComparedAndTheUserGoesOn() {
         run(
                 "CREATE TABLE t (id int PRIMARY KEY, v text)",
@@ -351,31 +331,6 @@ class TriggerHazardsIT {
         assertThat(briefs(stream)).containsExactly("3 by a replica");
         run("TRUNCATE t");
         assertThat(briefs(stream)).containsExactly("gone");
-    }
-
-    @Test
-    void switchingTheWayOfCaptureIsLostHistoryAndLeavesNothingOfTheOther() {
-        run("CREATE TABLE t (id int PRIMARY KEY, v text)");
-        Subscription subscription = subscription(T);
-        try (Connector replicating = TestConnector.open(database, CaptureUnderTest.REPLICATION)) {
-            Position slot = replicating.provision(subscription, false).start();
-            assertLost(connector, subscription, slot);
-            Provision byTriggers = connector.provision(subscription, false);
-            assertThat(byTriggers.createdStream()).isTrue();
-            assertThat(CaptureUnderTest.provisioned(database)).noneMatch(name -> name.startsWith("slot"));
-            assertLost(replicating, subscription, byTriggers.start());
-            assertThat(replicating.provision(subscription, false).createdStream())
-                    .isTrue();
-            assertThat(CaptureUnderTest.provisioned(database))
-                    .containsExactly("publication " + subscription.name(), "slot " + subscription.name());
-            replicating.deprovision(subscription.name(), false);
-        }
-    }
-
-    private static void assertLost(Connector connector, Subscription subscription, Position position) {
-        ConnectorException lost = catchThrowableOfType(
-                ConnectorException.class, () -> connector.source().changes(subscription, position));
-        assertThat(lost.kind()).isEqualTo(ConnectorException.Kind.HISTORY_LOST);
     }
 
     private void assertLost(ChangeStream stream) {

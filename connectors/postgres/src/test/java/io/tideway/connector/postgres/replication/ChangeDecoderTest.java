@@ -9,7 +9,6 @@ import io.tideway.connector.postgres.catalog.SelectedTable;
 import io.tideway.connector.postgres.catalog.Table;
 import io.tideway.connector.postgres.session.Lsn;
 import io.tideway.connector.postgres.session.OriginMark;
-import io.tideway.connector.postgres.values.ServerType;
 import io.tideway.spi.Change;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Origin;
@@ -185,10 +184,10 @@ class ChangeDecoderTest {
     }
 
     private static SelectedTable table() {
-        Column id = column(1, "id", TEXT, "text");
-        Column flag = column(2, "flag", BOOL, "bool");
-        Column code = column(3, "code", BPCHAR, "bpchar");
-        Column note = column(5, "note", TEXT, "text");
+        Column id = DecoderWork.column(1, "id", TEXT, "text");
+        Column flag = DecoderWork.column(2, "flag", BOOL, "bool");
+        Column code = DecoderWork.column(3, "code", BPCHAR, "bpchar");
+        Column note = DecoderWork.column(5, "note", TEXT, "text");
         Table table = new Table(
                 Integer.toUnsignedLong(OID),
                 TableName.parse("public.t"),
@@ -204,21 +203,5 @@ class ChangeDecoderTest {
                 new TableSelection(table.name(), FieldLayout.of("note", "flag", FieldLayout.KEY, "code"));
         return new SelectedTable(
                 table, selection, List.of(Optional.of(note), Optional.of(flag), Optional.empty(), Optional.of(code)));
-    }
-
-    private static Column column(int number, String name, int typeOid, String type) {
-        return new Column(
-                number,
-                name,
-                new ServerType(typeOid, "pg_catalog", type, type, -1, List.of(), true, false),
-                true,
-                Optional.empty(),
-                false,
-                Column.Identity.NONE,
-                false,
-                Optional.empty(),
-                true,
-                true,
-                true);
     }
 }

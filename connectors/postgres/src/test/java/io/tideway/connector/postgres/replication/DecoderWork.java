@@ -152,7 +152,7 @@ public final class DecoderWork {
                 fields.stream().map(Optional::of).toList());
     }
 
-    private static Column column(int number, String name, int typeOid, String type) {
+    static Column column(int number, String name, int typeOid, String type) {
         return new Column(
                 number,
                 name,
