@@ -43,18 +43,25 @@ final class PrimaryAndStandby implements AutoCloseable {
         return standby.database(database.name());
     }
 
-    /** Reads the stream and acknowledges until the standby has taken its slot over. */
+    /**
+     * Reads the stream and acknowledges until the standby has taken its slot over. It can once a snapshot lies between where the slot
+     * begins to read and what is acknowledged; a snapshot that begins just where the acknowledged ends moves the beginning there.
+     */
     void awaitCarriedOver(ChangeStream stream, String slot) {
+        String itsSlot = " FROM pg_replication_slots WHERE slot_name = '" + slot + "'";
         TestConnector.await("slot " + slot + " on the standby", () -> {
-            LocalPostgres.query(database, "SELECT pg_log_standby_snapshot()");
-            ChangeBatch batch = TestConnector.poll(stream, 1000);
-            stream.acknowledge(batch.next());
+            String snapshot = String.valueOf(LocalPostgres.query(database, "SELECT pg_log_standby_snapshot()")
+                    .getFirst()
+                    .getFirst());
+            TestConnector.await("slot " + slot + " to be acknowledged up to " + snapshot, () -> {
+                ChangeBatch batch = TestConnector.poll(stream, 1000);
+                stream.acknowledge(batch.next());
+                return LocalPostgres.query(database, "SELECT confirmed_flush_lsn >= '" + snapshot + "'" + itsSlot)
+                        .equals(List.of(List.of("t")));
+            });
             awaitReceived();
             LocalPostgres.query(copy(), "SELECT pg_sync_replication_slots()");
-            return !LocalPostgres.query(
-                            copy(),
-                            "SELECT 1 FROM pg_replication_slots WHERE synced AND NOT temporary AND slot_name = '" + slot
-                                    + "'")
+            return !LocalPostgres.query(copy(), "SELECT 1" + itsSlot + " AND synced AND NOT temporary")
                     .isEmpty();
         });
     }
