@@ -55,9 +55,13 @@ final class Editors implements AutoCloseable {
         right.close();
     }
 
-    /** Both sides are equal, and hold every acknowledged edit that had no rival, once. */
-    void assertNothingLostOrDoubled() {
+    /**
+     * Both sides are equal, and hold every acknowledged edit that had no rival, once; of those that had one, the loser is on record
+     * with the running program.
+     */
+    void assertNothingLostOrDoubled(Program program) {
         people.assertEqual();
+        NoteAudit.assertAccounted(people, program.ledger());
         Set<String> both = new HashSet<>(shared);
         for (Database side : List.of(people.left(), people.right())) {
             Set<String> refs = new HashSet<>();

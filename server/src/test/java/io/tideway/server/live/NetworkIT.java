@@ -71,7 +71,7 @@ class NetworkIT {
             }
             editors.stop();
             people.assertConverges(program);
-            editors.assertNothingLostOrDoubled();
+            editors.assertNothingLostOrDoubled(program);
         }
     }
 
@@ -108,7 +108,7 @@ class NetworkIT {
             }
             editors.stop();
             people.assertConverges(program);
-            editors.assertNothingLostOrDoubled();
+            editors.assertNothingLostOrDoubled(program);
         }
     }
 
@@ -120,7 +120,7 @@ class NetworkIT {
             editors.awaitEdits(EDITS);
             editors.stop();
             people.assertConverges(program);
-            editors.assertNothingLostOrDoubled();
+            editors.assertNothingLostOrDoubled(program);
         }
     }
 }

@@ -33,6 +33,8 @@ record People(Database left, Database right) {
                 people.right,
                 "CREATE TABLE people (id uuid DEFAULT gen_random_uuid() PRIMARY KEY, " + COLUMNS + ")",
                 "CREATE INDEX ON people (ref)");
+        NoteAudit.install(left);
+        NoteAudit.install(right);
         return people;
     }
 
