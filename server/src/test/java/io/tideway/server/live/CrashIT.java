@@ -55,7 +55,7 @@ class CrashIT {
             program.awaitRunning();
             editors.stop();
             people.assertConverges(program);
-            editors.assertNothingLostOrDoubled(program);
+            editors.assertNothingLostOrDoubled(program.ledger());
         }
     }
 

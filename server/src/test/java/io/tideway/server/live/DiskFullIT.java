@@ -65,7 +65,7 @@ class DiskFullIT {
             disk.free();
             editors.stop();
             people.assertConverges(program);
-            editors.assertNothingLostOrDoubled(program);
+            editors.assertNothingLostOrDoubled(program.ledger());
         }
         assertNoStackTrace();
     }
@@ -88,7 +88,7 @@ class DiskFullIT {
             assertThat(program.ledgerServer().orElseThrow().pid()).isNotEqualTo(dead);
             editors.stop();
             people.assertConverges(program);
-            editors.assertNothingLostOrDoubled(program);
+            editors.assertNothingLostOrDoubled(program.ledger());
         }
         assertThat(program.log()).contains("No space left on device", "Make room: 0 MB are free");
         assertNoStackTrace();
@@ -112,7 +112,7 @@ class DiskFullIT {
             program.awaitRunning();
             editors.stop();
             people.assertConverges(program);
-            editors.assertNothingLostOrDoubled(program);
+            editors.assertNothingLostOrDoubled(program.ledger());
         }
         assertNoStackTrace();
     }

@@ -56,12 +56,12 @@ final class Editors implements AutoCloseable {
     }
 
     /**
-     * Both sides are equal, and hold every acknowledged edit that had no rival, once; of those that had one, the loser is on record
-     * with the running program.
+     * Both sides are equal, and hold every acknowledged edit that had no rival, once; of those that had one, the loser is in
+     * the ledger.
      */
-    void assertNothingLostOrDoubled(Program program) {
+    void assertNothingLostOrDoubled(Database ledger) {
         people.assertEqual();
-        NoteAudit.assertAccounted(people, program.ledger());
+        NoteAudit.assertAccounted(people, ledger);
         Set<String> both = new HashSet<>(shared);
         for (Database side : List.of(people.left(), people.right())) {
             Set<String> refs = new HashSet<>();

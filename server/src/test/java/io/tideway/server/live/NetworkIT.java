@@ -27,6 +27,7 @@ class NetworkIT {
     private LocalProxy left;
     private LocalProxy right;
     private LocalProxy ledger;
+    private Database ledgerDatabase;
     private People people;
     private Program program;
 
@@ -37,11 +38,12 @@ class NetworkIT {
         right = new LocalProxy(server.port());
         ledger = new LocalProxy(server.port());
         people = People.on(server.createDatabase(), server.createDatabase());
+        ledgerDatabase = server.createDatabase();
         program = new Program(People.configuration(
                 directory,
                 people.left().at(left.port()),
                 people.right().at(right.port()),
-                ledger(server.createDatabase().at(ledger.port()))));
+                ledger(ledgerDatabase.at(ledger.port()))));
         program.start(Program.IMPATIENT, "-Xmx512m");
         program.awaitRunning();
     }
@@ -71,7 +73,7 @@ class NetworkIT {
             }
             editors.stop();
             people.assertConverges(program);
-            editors.assertNothingLostOrDoubled(program);
+            editors.assertNothingLostOrDoubled(ledgerDatabase);
         }
     }
 
@@ -108,7 +110,7 @@ class NetworkIT {
             }
             editors.stop();
             people.assertConverges(program);
-            editors.assertNothingLostOrDoubled(program);
+            editors.assertNothingLostOrDoubled(ledgerDatabase);
         }
     }
 
@@ -120,7 +122,7 @@ class NetworkIT {
             editors.awaitEdits(EDITS);
             editors.stop();
             people.assertConverges(program);
-            editors.assertNothingLostOrDoubled(program);
+            editors.assertNothingLostOrDoubled(ledgerDatabase);
         }
     }
 }

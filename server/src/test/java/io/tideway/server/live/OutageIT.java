@@ -80,7 +80,7 @@ class OutageIT {
             }
             editors.stop();
             people.assertConverges(program);
-            editors.assertNothingLostOrDoubled(program);
+            editors.assertNothingLostOrDoubled(program.ledger());
         }
     }
 
@@ -96,7 +96,7 @@ class OutageIT {
             }
             editors.stop();
             people.assertConverges(program);
-            editors.assertNothingLostOrDoubled(program);
+            editors.assertNothingLostOrDoubled(program.ledger());
         }
     }
 

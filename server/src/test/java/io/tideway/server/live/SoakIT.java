@@ -109,7 +109,7 @@ class SoakIT {
             program.awaitRunning();
             editors.stop();
             people.assertConverges(program);
-            editors.assertNothingLostOrDoubled(program);
+            editors.assertNothingLostOrDoubled(program.ledger());
             report(editors);
             System.out.println("both sides are equal, and no edit without a rival is lost; faults: " + faults);
         }

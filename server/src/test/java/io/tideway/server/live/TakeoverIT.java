@@ -77,7 +77,7 @@ class TakeoverIT {
             people.assertConverges(program);
             failOver();
             people.assertConverges(program);
-            editors.assertNothingLostOrDoubled(program);
+            editors.assertNothingLostOrDoubled(program.ledger());
             assertThat(People.count(people.left(), "ref IN ('while away', 'at the new primary')"))
                     .isEqualTo(2);
         }

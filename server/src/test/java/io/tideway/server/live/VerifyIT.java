@@ -65,7 +65,7 @@ class VerifyIT {
             }
             editors.stop();
             people.assertConverges(program);
-            editors.assertNothingLostOrDoubled(program);
+            editors.assertNothingLostOrDoubled(program.ledger());
         }
     }
 }
