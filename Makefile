@@ -41,7 +41,7 @@ soak: ## load on both sides with random faults for MINUTES=60; SEED repeats what
 
 bench: ## measure beside native logical replication and Debezium; writes docs/performance.md and its plots
 	@$(MAVEN) -q -Pbench -DskipTests -pl benchmarks -am package
-	@"$$(scripts/find-jdk)/bin/java" -Xmx512m -XX:+UseParallelGC -jar benchmarks/target/benchmarks.jar $(ARGS)
+	@"$$(scripts/find-jdk)/bin/java" -Xmx512m -Xmn288m -XX:+UseParallelGC -jar benchmarks/target/benchmarks.jar $(ARGS)
 
 bench-quick: ## the main figures with few records, in minutes; writes nothing
 	@$(MAKE) --no-print-directory bench ARGS="--quick $(ARGS)"

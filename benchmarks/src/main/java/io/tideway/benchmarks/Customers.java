@@ -64,6 +64,20 @@ final class Customers {
         database.execute("UPDATE " + name + " SET visits = " + visits);
     }
 
+    /** The same for one row in so many, all over the table. */
+    void updateOneIn(int step, int visits) throws SQLException {
+        database.execute("UPDATE " + name + " SET visits = " + visits + " WHERE id % " + step + " = 0");
+    }
+
+    void updateNewest(int visits) throws SQLException {
+        database.execute("UPDATE " + name + " SET visits = " + visits + " WHERE id = " + newestKey());
+    }
+
+    void awaitNewest(int visits) throws SQLException {
+        String newest = "SELECT visits FROM " + name + " ORDER BY id DESC LIMIT 1";
+        Await.briefly("the newest row", () -> database.number(newest) == visits);
+    }
+
     /** Deletes every row, in one transaction. */
     void deleteAll() throws SQLException {
         database.execute("DELETE FROM " + name);

@@ -18,6 +18,7 @@ final class Figures {
             new SideBySide("first-load", new FirstLoad()),
             new BothWays(),
             new VerifySpeed(),
+            new Growth(),
             new SourceCost());
 
     /** What a quick look takes. */

@@ -24,21 +24,29 @@ final class LatencyAlone implements Measurement {
 
     @Override
     public List<Reading> take(Replication replication, Scale scale, Meter meter) throws SQLException {
-        Database source = replication.databases().source;
-        Database target = replication.databases().target;
         replication.startWith(scale.warmUpRows(), INSERTED);
+        meter.start();
+        Percentiles latencies = measure(replication.databases(), scale, INSERTED);
+        meter.stop();
+        String setting = scale.probes() + " updates, one at a time, or those of " + longestSeconds(scale) + " s";
+        return latencies.readings("latency-alone", setting, meter::of);
+    }
+
+    private static int longestSeconds(Scale scale) {
+        return LOADS * scale.loadSeconds();
+    }
+
+    /** @param visits what the newest record holds now; each change gives it the next number */
+    static Percentiles measure(DatabasePair databases, Scale scale, int visits) throws SQLException {
+        Database source = databases.source;
+        Database target = databases.target;
         try (PreparedStatement change = source.session().prepareStatement(CHANGE);
                 PreparedStatement look = target.session().prepareStatement(LOOK)) {
             change.setLong(2, new Customers(source).newestKey());
             look.setLong(1, new Customers(target).newestKey());
-            Probe probe = new Probe(change, look, INSERTED + 1);
+            Probe probe = new Probe(change, look, visits + 1);
             probe.repeat(Math.min(WARM_UP_PROBES, scale.probes()), scale.loadSeconds());
-            int longestSeconds = LOADS * scale.loadSeconds();
-            meter.start();
-            Percentiles latencies = probe.repeat(scale.probes(), longestSeconds);
-            meter.stop();
-            String setting = scale.probes() + " updates, one at a time, or those of " + longestSeconds + " s";
-            return latencies.readings("latency-alone", setting, meter::of);
+            return probe.repeat(scale.probes(), longestSeconds(scale));
         }
     }
 

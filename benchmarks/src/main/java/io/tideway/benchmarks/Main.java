@@ -38,6 +38,12 @@ public final class Main implements Callable<Integer> {
     private List<Integer> rates = new ArrayList<>();
 
     @Option(
+            names = "--links",
+            split = ",",
+            description = "Numbers of linked records between which growth is measured, the smallest first.")
+    private List<Integer> links = new ArrayList<>();
+
+    @Option(
             names = "--only",
             split = ",",
             completionCandidates = Figures.Names.class,
@@ -134,6 +140,7 @@ public final class Main implements Callable<Integer> {
         Scale scale = quick ? Scale.QUICK : Scale.FULL;
         scale = scale.withRuns(runs.orElse(scale.runs()));
         scale = rows.isPresent() ? scale.withRows(rows.get()) : scale;
-        return rates.isEmpty() ? scale : scale.withRates(rates);
+        scale = rates.isEmpty() ? scale : scale.withRates(rates);
+        return links.isEmpty() ? scale : scale.withLinks(links);
     }
 }

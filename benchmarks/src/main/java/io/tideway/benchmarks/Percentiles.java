@@ -3,6 +3,7 @@ package io.tideway.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.HdrHistogram.Histogram;
 
@@ -10,7 +11,7 @@ import org.HdrHistogram.Histogram;
 final class Percentiles {
 
     private static final int SIGNIFICANT_DIGITS = 3;
-    private static final double[] REPORTED = {50, 95, 99};
+    private static final int[] REPORTED = {50, 95, 99};
 
     private final Histogram histogram = new Histogram(SIGNIFICANT_DIGITS);
 
@@ -29,11 +30,18 @@ final class Percentiles {
      */
     List<Reading> readings(String figure, String setting, BiFunction<Metric, Double, Reading> ofMillis) {
         List<Reading> readings = new ArrayList<>();
-        for (double percentile : REPORTED) {
-            double millis = histogram.getValueAtPercentile(percentile) / (double) TimeUnit.MILLISECONDS.toNanos(1);
-            Metric metric = Metric.besideNative(figure + "-p" + (int) percentile, setting, "ms");
+        each((percentile, millis) -> {
+            Metric metric = Metric.besideNative(figure + "-p" + percentile, setting, "ms");
             readings.add(ofMillis.apply(metric, millis));
-        }
+        });
         return readings;
+    }
+
+    /** Those that are reported, in milliseconds. */
+    void each(BiConsumer<Integer, Double> reader) {
+        for (int percentile : REPORTED) {
+            reader.accept(
+                    percentile, histogram.getValueAtPercentile(percentile) / (double) TimeUnit.MILLISECONDS.toNanos(1));
+        }
     }
 }

@@ -11,25 +11,45 @@ import java.util.List;
  * @param probes changes made one at a time
  * @param rates of steady loads, in transactions per second
  * @param loadSeconds how long a steady load lasts
+ * @param links numbers of linked records between which growth is measured, the smallest first
  * @param runs how often each figure is taken
  */
 record Scale(
-        int rows, int smallTransactions, int warmUpRows, int probes, List<Integer> rates, int loadSeconds, int runs) {
+        int rows,
+        int smallTransactions,
+        int warmUpRows,
+        int probes,
+        List<Integer> rates,
+        int loadSeconds,
+        List<Integer> links,
+        int runs) {
 
-    static final Scale FULL =
-            new Scale(200_000, 100_000, 200_000, 1_000, List.of(100, 500, 1_000, 2_000, 4_000), 10, 3);
-    static final Scale QUICK = new Scale(30_000, 5_000, 10_000, 200, List.of(500), 3, 1);
+    static final Scale FULL = new Scale(
+            200_000,
+            100_000,
+            200_000,
+            1_000,
+            List.of(100, 500, 1_000, 2_000, 4_000),
+            10,
+            List.of(100_000, 1_000_000),
+            3);
+    static final Scale QUICK = new Scale(30_000, 5_000, 10_000, 200, List.of(500), 3, List.of(10_000, 100_000), 1);
 
     /** With a warm-up that is no longer than what is measured. */
     Scale withRows(int newRows) {
-        return new Scale(newRows, smallTransactions, Math.min(warmUpRows, newRows), probes, rates, loadSeconds, runs);
+        return new Scale(
+                newRows, smallTransactions, Math.min(warmUpRows, newRows), probes, rates, loadSeconds, links, runs);
     }
 
     Scale withRates(List<Integer> newRates) {
-        return new Scale(rows, smallTransactions, warmUpRows, probes, newRates, loadSeconds, runs);
+        return new Scale(rows, smallTransactions, warmUpRows, probes, newRates, loadSeconds, links, runs);
     }
 
     Scale withRuns(int newRuns) {
-        return new Scale(rows, smallTransactions, warmUpRows, probes, rates, loadSeconds, newRuns);
+        return new Scale(rows, smallTransactions, warmUpRows, probes, rates, loadSeconds, links, newRuns);
+    }
+
+    Scale withLinks(List<Integer> newLinks) {
+        return new Scale(rows, smallTransactions, warmUpRows, probes, rates, loadSeconds, newLinks, runs);
     }
 }

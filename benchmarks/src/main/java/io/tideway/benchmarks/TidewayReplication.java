@@ -120,6 +120,10 @@ final class TidewayReplication implements Replication {
         return engine.verify(Optional.empty()).agrees();
     }
 
+    long ledgerBytes() throws SQLException {
+        return ledgerDatabase.number("SELECT pg_database_size(current_database())");
+    }
+
     @Override
     public void start() {
         engine.start();

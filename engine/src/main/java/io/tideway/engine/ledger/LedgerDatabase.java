@@ -22,12 +22,13 @@ final class LedgerDatabase implements AutoCloseable {
 
     /**
      * Every statement of the ledger is made for an index and a small batch, whatever the statistics say while a table grows from
-     * nothing to millions of rows; so the plans that would read a whole table are ruled out, and a plan is made for each call: one that was made
-     * for an empty table would read all of it when it has grown.
+     * nothing to millions of rows; so the plans that would read a whole table are ruled out, and those that make a bitmap for each row
+     * of a batch; and a plan is made for each call: one that was made for an empty table would read all of it when it has grown.
      */
     private static final String SESSION = """
             SET synchronous_commit = on;
             SET enable_seqscan = off;
+            SET enable_bitmapscan = off;
             SET enable_hashjoin = off;
             SET enable_mergejoin = off;
             SET plan_cache_mode = force_custom_plan;
