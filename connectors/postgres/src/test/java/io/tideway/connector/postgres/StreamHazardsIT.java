@@ -20,6 +20,8 @@ import io.tideway.spi.Write;
 import io.tideway.spi.WriteId;
 import io.tideway.testkit.LocalPostgres;
 import io.tideway.testkit.TypeSamples;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -198,6 +201,31 @@ class StreamHazardsIT {
         ConnectorException other = catchThrowableOfType(
                 ConnectorException.class, () -> connector.source().changes(subscription, elsewhere));
         assertThat(other.kind()).isEqualTo(ConnectorException.Kind.HISTORY_LOST);
+    }
+
+    /** A lock on a catalog holds the beginning of the stream up, after the slot was looked at. */
+    @Test
+    void aSlotThatIsDroppedWhileTheStreamBeginsIsLostHistory() throws Exception {
+        LocalPostgres.execute(database, "CREATE TABLE t (id int PRIMARY KEY)");
+        Subscription subscription = subscribe(TestConnector.select("public.t", "id"));
+        Position start = connector.provision(subscription, false).start();
+        CompletableFuture<ConnectorException> met;
+        try (Connection locking = database.connect();
+                Statement statement = locking.createStatement()) {
+            locking.setAutoCommit(false);
+            statement.execute("LOCK TABLE pg_catalog.pg_attrdef IN ACCESS EXCLUSIVE MODE");
+            met = CompletableFuture.supplyAsync(() -> catchThrowableOfType(
+                    ConnectorException.class, () -> connector.source().changes(subscription, start)));
+            TestConnector.await(
+                    "the beginning to be held up",
+                    () -> !LocalPostgres.query(
+                                    database,
+                                    "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'pg_attrdef'::regclass")
+                            .isEmpty());
+            statement.execute("SELECT pg_drop_replication_slot('" + subscription.name() + "')");
+            locking.commit();
+        }
+        assertThat(met.get().kind()).isEqualTo(ConnectorException.Kind.HISTORY_LOST);
     }
 
     @ParameterizedTest

@@ -27,6 +27,7 @@ public final class LogicalReplication implements ChangeCapture {
 
     private static final Duration BUSY_PAUSE = Duration.ofMillis(100);
     private static final String IN_USE = "55006";
+    private static final String NOT_THERE = "42704";
 
     private final Database database;
     private final Catalog catalog;
@@ -133,7 +134,7 @@ public final class LogicalReplication implements ChangeCapture {
                 requireUnread(name, start, link);
                 return link;
             } catch (SQLException e) {
-                giveUpUnlessBusy(name, e, deadline);
+                giveUpUnlessBusy(name, start, e, deadline);
                 LockSupport.parkNanos(BUSY_PAUSE.toNanos());
             }
         }
@@ -149,7 +150,11 @@ public final class LogicalReplication implements ChangeCapture {
         }
     }
 
-    private void giveUpUnlessBusy(String name, SQLException error, long deadline) throws SQLException {
+    private void giveUpUnlessBusy(String name, SlotPosition start, SQLException error, long deadline)
+            throws SQLException {
+        if (SqlErrors.state(error).equals(NOT_THERE)) {
+            HistoryCheck.requireUnread(name, provisioner.slot(name), start); // dropped since it was looked at
+        }
         if (!SqlErrors.state(error).equals(IN_USE)) {
             throw error;
         }
