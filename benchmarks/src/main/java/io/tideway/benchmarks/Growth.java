@@ -30,6 +30,7 @@ final class Growth implements Figure {
             List<Quantity> numbers = measure(bench, size);
             if (smallest.isEmpty()) {
                 smallest = numbers;
+                continue;
             }
             for (int i = 0; i < numbers.size(); i++) {
                 readings.addAll(readings(smallest.get(i), numbers.get(i), sizes.getFirst(), size));

@@ -28,7 +28,7 @@ class CrashIT {
 
     @BeforeEach
     void configure() {
-        people = People.create();
+        people = People.create().audited();
         program = new Program(people.configuration(directory));
     }
 

@@ -37,7 +37,7 @@ class DiskFullIT {
         SequencedMap<String, String> settings = new LinkedHashMap<>();
         settings.put("synchronous_commit", "on");
         server = LocalPostgres.start(settings);
-        people = People.on(server.createDatabase(), server.createDatabase());
+        people = People.on(server.createDatabase(), server.createDatabase()).audited();
         program = Program.on(disk, people.configuration(directory));
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class KthCallIT {
 
-    private static final int STEP = Integer.getInteger("tideway.kth.step", 29);
+    private static final int STEP = Integer.getInteger("tideway.kth.step", 43);
     private static final int FIRST = Integer.getInteger("tideway.kth.first", 1);
 
     private static final Reason INJECTED = new Reason("INJECTED_FAULT", "The test let this call fail.", "Try again.");

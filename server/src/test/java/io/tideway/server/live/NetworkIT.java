@@ -37,7 +37,7 @@ class NetworkIT {
         left = new LocalProxy(server.port());
         right = new LocalProxy(server.port());
         ledger = new LocalProxy(server.port());
-        people = People.on(server.createDatabase(), server.createDatabase());
+        people = People.on(server.createDatabase(), server.createDatabase()).audited();
         ledgerDatabase = server.createDatabase();
         program = new Program(People.configuration(
                 directory,

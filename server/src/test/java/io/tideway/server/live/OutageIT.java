@@ -29,7 +29,8 @@ class OutageIT {
     void start() {
         leftServer = LocalPostgres.start(settings());
         rightServer = LocalPostgres.start(settings());
-        people = People.on(leftServer.createDatabase(), rightServer.createDatabase());
+        people = People.on(leftServer.createDatabase(), rightServer.createDatabase())
+                .audited();
         people.onLeft("INSERT INTO people (ref, name) SELECT 'l ' || n, 'L' FROM generate_series(1, 20) n");
         program = new Program(people.configuration(directory));
         program.start();

@@ -33,9 +33,14 @@ record People(Database left, Database right) {
                 people.right,
                 "CREATE TABLE people (id uuid DEFAULT gen_random_uuid() PRIMARY KEY, " + COLUMNS + ")",
                 "CREATE INDEX ON people (ref)");
+        return people;
+    }
+
+    /** The same with an audit of notes on both sides, by which {@link Editors} are judged. */
+    People audited() {
         NoteAudit.install(left);
         NoteAudit.install(right);
-        return people;
+        return this;
     }
 
     /** Writes the configuration. */

@@ -66,7 +66,8 @@ class SoakIT {
         rightServer = LocalPostgres.start(LiveServer.givingUpSoon());
         leftProxy = new LocalProxy(leftServer.port());
         rightProxy = new LocalProxy(rightServer.port());
-        people = People.on(leftServer.createDatabase(), rightServer.createDatabase());
+        people = People.on(leftServer.createDatabase(), rightServer.createDatabase())
+                .audited();
         program = new Program(People.configuration(
                 directory, people.left().at(leftProxy.port()), people.right().at(rightProxy.port()), ""));
     }

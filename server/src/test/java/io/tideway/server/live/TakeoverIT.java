@@ -22,7 +22,8 @@ class TakeoverIT {
     Path directory;
 
     private final LocalPostgres primary = LocalPostgres.start(settings("synchronous_commit", "on"));
-    private final People people = People.on(primary.createDatabase(), LiveServer.createDatabase());
+    private final People people =
+            People.on(primary.createDatabase(), LiveServer.createDatabase()).audited();
     private LocalPostgres standby = primary;
     private Program program;
 

@@ -23,7 +23,7 @@ class VerifyIT {
 
     @BeforeEach
     void configure() {
-        people = People.create();
+        people = People.create().audited();
         program = new Program(people.configuration(directory));
     }
 
