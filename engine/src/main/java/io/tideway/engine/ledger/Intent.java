@@ -34,6 +34,20 @@ public record Intent(
         overruled = List.copyOf(overruled);
     }
 
+    /** This update with the fields that an earlier one of the same record was to write, too. */
+    public Intent after(Intent earlier) {
+        return new Intent(
+                mapping,
+                kind,
+                target,
+                linkId,
+                sourceKey,
+                targetKey,
+                earlier.sourceValues.overlaidWith(sourceValues),
+                earlier.targetValues.overlaidWith(targetValues),
+                overruled);
+    }
+
     /** What is to be done. */
     public enum Kind {
         CREATE,

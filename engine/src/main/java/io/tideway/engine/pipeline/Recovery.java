@@ -47,30 +47,34 @@ final class Recovery {
         this.clock = clock;
     }
 
-    /** Notes in {@code update} what was found; the entries are of these tables. */
-    void recover(Map<Integer, TableState> tables, List<JournalEntry> entries, BatchUpdate update) {
+    /**
+     * Notes in {@code update} what was found of the writes to one side; the entries are of these tables. What was found on the left
+     * must be durable before it is the right's turn, which settles the entries: a record may have been written to on both.
+     */
+    void recover(Map<Integer, TableState> tables, List<JournalEntry> entries, Side target, BatchUpdate update) {
+        Map<TableState, Map<RecordKey, List<Intent>>> open = new LinkedHashMap<>();
         for (JournalEntry entry : entries) {
-            update.settles(entry.id());
-        }
-        for (Side target : Side.values()) {
-            Map<TableState, Map<RecordKey, List<Intent>>> open = new LinkedHashMap<>();
-            for (JournalEntry entry : entries) {
-                for (Intent intent : entry.intents()) {
-                    if (intent.target() == target) {
-                        TableState table = Objects.requireNonNull(tables.get(intent.mapping()));
-                        open.computeIfAbsent(table, t -> new LinkedHashMap<>())
-                                .computeIfAbsent(intent.sourceKey(), key -> new ArrayList<>())
-                                .add(intent);
-                    }
+            for (Intent intent : entry.intents()) {
+                if (intent.target() == target) {
+                    TableState table = Objects.requireNonNull(tables.get(intent.mapping()));
+                    open.computeIfAbsent(table, t -> new LinkedHashMap<>())
+                            .computeIfAbsent(intent.sourceKey(), key -> new ArrayList<>())
+                            .add(intent);
                 }
             }
-            open.forEach((table, bySource) -> recover(table, target, bySource, update));
+        }
+        open.forEach((table, bySource) -> recover(table, target, bySource, update));
+        if (target == Side.RIGHT) {
+            entries.forEach(entry -> update.settles(entry.id()));
         }
     }
 
-    /** The last intent for a record tells how it should be now; what the earlier ones overwrote is on record too. */
+    /**
+     * The last intent for a record tells how it should be now, with what earlier updates were to write beside it; what the earlier
+     * ones overwrote is on record too.
+     */
     private void recover(TableState table, Side target, Map<RecordKey, List<Intent>> bySource, BatchUpdate update) {
-        List<Intent> last = bySource.values().stream().map(List::getLast).toList();
+        List<Intent> last = bySource.values().stream().map(Recovery::joined).toList();
         Map<RecordKey, StoredRecord> written = written(table, target, last);
         bySource.forEach((key, intents) -> {
             Optional<Fields> current =
@@ -80,6 +84,17 @@ final class Recovery {
             }
         });
         recover(table, target, last, written, update);
+    }
+
+    private static Intent joined(List<Intent> ofRecord) {
+        Intent joined = ofRecord.getLast();
+        for (Intent earlier : ofRecord.reversed().subList(1, ofRecord.size())) {
+            if (earlier.kind() != Intent.Kind.UPDATE || joined.kind() != Intent.Kind.UPDATE) {
+                break;
+            }
+            joined = joined.after(earlier);
+        }
+        return joined;
     }
 
     private void recover(

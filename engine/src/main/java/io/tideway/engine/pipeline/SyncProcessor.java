@@ -93,12 +93,7 @@ final class SyncProcessor {
         links.clear();
         uncommitted = new BatchUpdate();
         oldNews.untilNow();
-        List<JournalEntry> open = ledger.openJournal(sync, records.rows());
-        if (!open.isEmpty()) {
-            BatchUpdate update = new BatchUpdate();
-            recovery.recover(byId, open, update);
-            commit(update, Side.LEFT, Optional.empty());
-        }
+        recoverWrites(ledger.openJournal(sync, records.rows()));
         issues.count(parentsFirst);
         holds.load(parentsFirst);
         if (onTheirWay.isPresent()) {
@@ -107,6 +102,15 @@ final class SyncProcessor {
             commit(uncommitted, again.side(), Optional.of(again.next()));
             uncommitted = new BatchUpdate();
             arrived();
+        }
+    }
+
+    /** What is found out about a record on one side is what the other builds on. */
+    private void recoverWrites(List<JournalEntry> open) {
+        for (Side target : Side.values()) {
+            BatchUpdate update = new BatchUpdate();
+            recovery.recover(byId, open, target, update);
+            commit(update, Side.LEFT, Optional.empty());
         }
     }
 

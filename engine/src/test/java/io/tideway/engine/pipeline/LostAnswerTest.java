@@ -100,6 +100,37 @@ final class LostAnswerTest {
         assertThat(world.differences()).isEmpty();
     }
 
+    /** What was found out of the write to one side was forgotten for that to the other, and looked like an edit of its users. */
+    @Test
+    void aMergeThatWasDoneOnBothSidesIsAgreedOnAfterACrash() {
+        SyncWorld world = Worlds.of(
+                Worlds.people(),
+                Worlds.people(),
+                MappingDraft.of(PEOPLE, "name", "city", "email")
+                        .conflicts(ConflictPolicy.LEFT)
+                        .build());
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.settle();
+        RecordKey right = world.other(PEOPLE, Side.LEFT, left);
+        world.right.update(PEOPLE, right, "city", "Paris");
+        world.right.update(PEOPLE, right, "email", "right@example.org");
+        world.left.update(PEOPLE, left, "name", "Ada L.");
+        world.left.update(PEOPLE, left, "email", "left@example.org");
+        world.read(Side.RIGHT, SyncWorld.ALL);
+        world.process(Side.RIGHT);
+        assertThat(world.left.value(PEOPLE, left, "city")).isEqualTo("Paris");
+        assertThat(world.right.value(PEOPLE, right, "name")).isEqualTo("Ada L.");
+        world.crash();
+        world.right.update(PEOPLE, right, "city", "Rome");
+        world.settle();
+
+        assertThat(world.left.value(PEOPLE, left, "city")).isEqualTo("Rome");
+        assertThat(world.right.value(PEOPLE, right, "city")).isEqualTo("Rome");
+        assertThat(world.activities(PEOPLE, left))
+                .extracting(activity -> activity.lost().orElseThrow())
+                .containsOnly("right@example.org");
+    }
+
     /** The right has the left's city, the left refuses the right's e-mail: that city is agreed on all the same. */
     @Test
     void halfOfAMergeIsAgreedOnEvenIfTheOtherHalfIsRefused() {
