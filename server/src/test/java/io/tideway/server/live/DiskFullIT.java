@@ -3,6 +3,8 @@ package io.tideway.server.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.testkit.LocalPostgres;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -174,6 +176,8 @@ class DiskFullIT {
             statement.execute("SELECT pg_logical_emit_message(false, 'full', 'x'), pg_switch_wal()");
         } catch (SQLException itEnds) {
             assertThat(itEnds.getSQLState()).isNotNull();
+        } catch (UncheckedIOException itHasEnded) {
+            assertThat(itHasEnded).hasCauseInstanceOf(NoSuchFileException.class);
         }
     }
 
