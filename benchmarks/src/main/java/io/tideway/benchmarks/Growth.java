@@ -12,7 +12,7 @@ final class Growth implements Figure {
     private static final int INSERTED = 1;
     private static final int UPDATED = 2;
     private static final int NEW = 3;
-    private static final int WHILE_AWAY = 4;
+    private static final int WHILE_AWAY = -1;
     private static final double MEBI = 1024.0 * 1024.0;
 
     @Override
@@ -75,7 +75,7 @@ final class Growth implements Figure {
                             numbers.add(new Quantity("one update at a time, p" + percentile, "ms", millis)));
             numbers.add(new Quantity("memory in use after a collection", "MiB", usedBytes() / MEBI));
             numbers.add(new Quantity(
-                    "from the start of the sync until a change made before is visible",
+                    "from the end of a pause until a change made in it is visible",
                     "ms",
                     TimeUnit.SECONDS.toMillis(1) * startUp(replication)));
         }

@@ -40,7 +40,7 @@ final class TidewayReplication implements Replication {
     static final String TRIGGERS = "postgres-heroku";
 
     private static final String SYNC = "bench";
-    private static final Duration LONGEST = Duration.ofMinutes(5);
+    private static final Duration LONGEST = Duration.ofMinutes(30);
 
     private final DatabasePair databases;
     private final Database ledgerDatabase;
@@ -121,7 +121,8 @@ final class TidewayReplication implements Replication {
     }
 
     long ledgerBytes() throws SQLException {
-        return ledgerDatabase.number("SELECT pg_database_size(current_database())");
+        return ledgerDatabase.number("SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class"
+                + " WHERE relnamespace = 'tideway_ledger'::regnamespace AND relkind = 'r'");
     }
 
     @Override

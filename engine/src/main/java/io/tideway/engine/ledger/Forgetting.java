@@ -14,6 +14,7 @@ final class Forgetting {
 
     static void of(String sync, LedgerDatabase database) {
         database.transaction(connection -> {
+            LedgerDatabase.allowWholeTables(connection);
             int rows = 0;
             for (String table : OF_MAPPINGS) {
                 String where = " WHERE mapping IN (SELECT id FROM tideway_ledger.mapping WHERE sync = ?)";

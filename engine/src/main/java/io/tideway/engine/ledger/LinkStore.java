@@ -96,10 +96,12 @@ final class LinkStore {
     }
 
     long count(int mapping) {
-        return database.call(
-                connection -> new Query("SELECT count(*) FROM tideway_ledger.link WHERE mapping = ?", mapping)
-                        .first(connection, rows -> rows.getLong(1))
-                        .orElseThrow());
+        return database.transaction(connection -> {
+            LedgerDatabase.allowWholeTables(connection);
+            return new Query("SELECT count(*) FROM tideway_ledger.link WHERE mapping = ?", mapping)
+                    .first(connection, rows -> rows.getLong(1))
+                    .orElseThrow();
+        });
     }
 
     static String[] texts(Collection<RecordKey> keys) {

@@ -86,12 +86,27 @@ final class NoteAudit {
     /** At rest: no edit of a user was overwritten unseen without being on record. */
     static void assertAccounted(People people, Database ledger) {
         NoteAudit audit = new NoteAudit(people, ledger);
+        audit.assertEachValueHasOneUser();
         for (Side side : Side.values()) {
             audit.edits(side).forEach((ref, edits) -> audit.judge(side, ref, edits));
         }
         assertThat(audit.unaccounted)
                 .as("edits that are neither there, nor on record")
                 .isEmpty();
+    }
+
+    /** The mark of Tideway's transactions tells who did what: without it every edit would be a user's. */
+    private void assertEachValueHasOneUser() {
+        Map<String, Integer> users = new HashMap<>();
+        for (Side side : Side.values()) {
+            for (List<Edit> edits : edits(side).values()) {
+                edits.stream()
+                        .filter(edit -> edit.became != null)
+                        .forEach(edit -> users.merge(String.valueOf(edit.became), edit.byUser ? 1 : 0, Integer::sum));
+            }
+        }
+        users.values().removeIf(count -> count == 1);
+        assertThat(users).as("values, by how many users gave them").isEmpty();
     }
 
     private static Map<String, List<Edit>> read(Database side) {
