@@ -34,11 +34,17 @@ public record Intent(
         overruled = List.copyOf(overruled);
     }
 
-    /** This update with the fields that an earlier one of the same record was to write, too. */
+    /** Whether it is an update of what an earlier intent of the same record created or updated. */
+    public boolean continues(Intent earlier) {
+        boolean sameTarget = earlier.targetKey.isEmpty() || earlier.targetKey.equals(targetKey);
+        return kind == Kind.UPDATE && earlier.kind != Kind.DELETE && sameTarget;
+    }
+
+    /** This update with the fields that the earlier intent, which it continues, was to write: a create, if that one was. */
     public Intent after(Intent earlier) {
         return new Intent(
                 mapping,
-                kind,
+                earlier.kind,
                 target,
                 linkId,
                 sourceKey,

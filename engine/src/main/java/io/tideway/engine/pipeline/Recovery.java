@@ -70,8 +70,8 @@ final class Recovery {
     }
 
     /**
-     * The last intent for a record tells how it should be now, with what earlier updates were to write beside it; what the earlier
-     * ones overwrote is on record too.
+     * The last intent for a record tells how it should be now, with what earlier ones were to write beside it; what these
+     * overwrote is on record too.
      */
     private void recover(TableState table, Side target, Map<RecordKey, List<Intent>> bySource, BatchUpdate update) {
         List<Intent> last = bySource.values().stream().map(Recovery::joined).toList();
@@ -89,7 +89,7 @@ final class Recovery {
     private static Intent joined(List<Intent> ofRecord) {
         Intent joined = ofRecord.getLast();
         for (Intent earlier : ofRecord.reversed().subList(1, ofRecord.size())) {
-            if (earlier.kind() != Intent.Kind.UPDATE || joined.kind() != Intent.Kind.UPDATE) {
+            if (!joined.continues(earlier)) {
                 break;
             }
             joined = joined.after(earlier);

@@ -178,6 +178,31 @@ final class LostAnswerTest {
                 .contains("R1", "Lille");
     }
 
+    /** The second round's update hid the first round's create from recovery: the record was created again. */
+    @Test
+    void aCreateThatWasPutRightInTheSameBatchIsLinkedAfterACrash() {
+        boolean reached = true;
+        for (long k = 1; reached; k++) {
+            SyncWorld world = Worlds.of(
+                    Worlds.people(),
+                    Worlds.people().triggering(LostAnswerTest::withUpperCaseName),
+                    MappingDraft.of(PEOPLE, "name")
+                            .conflicts(ConflictPolicy.LEFT)
+                            .build());
+            world.settle();
+            world.left.insert(PEOPLE, "name", "Ada");
+            FaultScript script = FaultScript.at(k, Fault.UNKNOWN_DONE);
+            world.suffer(new Faults(connector -> new FaultyConnector(connector, script), ledger -> ledger, false));
+            world.read(Side.LEFT, SyncWorld.ALL);
+            world.process(Side.LEFT);
+            world.crash();
+            world.settle();
+            assertThat(world.left.values(PEOPLE, "name")).as("call " + k).containsExactly(Optional.of("ADA"));
+            assertThat(world.right.values(PEOPLE, "name")).as("call " + k).containsExactly(Optional.of("ADA"));
+            reached = script.reached(k);
+        }
+    }
+
     /** The left has no say in anything but the city, so the right is to take its null: which the right refuses. */
     @Test
     void aCreateThatWasDoneIsLinkedEvenIfWhatComesAfterItIsRefused() {
