@@ -19,6 +19,7 @@ import java.util.Set;
  *     they make them and a reading shows them when they commit
  * @param lateBySeconds by how long at most its stream tells a commit late, each by another time, as a search that is polled does;
  *     what it tells then is the record as it is now, and after a restart it may tell it again
+ * @param timesRead whether a record that is read tells when it was last changed
  */
 public record MemoryCharacter(
         Set<Capability> capabilities,
@@ -27,7 +28,8 @@ public record MemoryCharacter(
         int maxHistory,
         boolean versionsBySecond,
         int readAhead,
-        int lateBySeconds) {
+        int lateBySeconds,
+        boolean timesRead) {
 
     /** The write batch of the characters that come ready. */
     public static final int DEFAULT_WRITE_BATCH = 500;
@@ -42,53 +44,107 @@ public record MemoryCharacter(
     public static MemoryCharacter database() {
         EnumSet<Capability> all = EnumSet.allOf(Capability.class);
         all.remove(Capability.UPSERTS_BY_EXTERNAL_ID);
-        return new MemoryCharacter(all, false, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE, false, 0, 0);
+        return new MemoryCharacter(all, false, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE, false, 0, 0, true);
     }
 
     /** Like a CRM: reads before it writes, makes its own keys, tells only what changed and not by whom, answers in another order. */
     public static MemoryCharacter crm() {
         Set<Capability> few =
                 EnumSet.of(Capability.REPORTS_DELETES, Capability.COMMIT_ORDER, Capability.UPSERTS_BY_EXTERNAL_ID);
-        return new MemoryCharacter(few, true, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE, false, 0, 0);
+        return new MemoryCharacter(few, true, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE, false, 0, 0, true);
     }
 
     public MemoryCharacter with(Capability... more) {
         EnumSet<Capability> changed = changeable();
         changed.addAll(Arrays.asList(more));
         return new MemoryCharacter(
-                changed, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond, readAhead, lateBySeconds);
+                changed,
+                outcomesReversed,
+                maxWriteBatch,
+                maxHistory,
+                versionsBySecond,
+                readAhead,
+                lateBySeconds,
+                timesRead);
     }
 
     public MemoryCharacter without(Capability... fewer) {
         EnumSet<Capability> changed = changeable();
         Arrays.asList(fewer).forEach(changed::remove);
         return new MemoryCharacter(
-                changed, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond, readAhead, lateBySeconds);
+                changed,
+                outcomesReversed,
+                maxWriteBatch,
+                maxHistory,
+                versionsBySecond,
+                readAhead,
+                lateBySeconds,
+                timesRead);
     }
 
     public MemoryCharacter writingAtMost(int batch) {
         return new MemoryCharacter(
-                capabilities, outcomesReversed, batch, maxHistory, versionsBySecond, readAhead, lateBySeconds);
+                capabilities,
+                outcomesReversed,
+                batch,
+                maxHistory,
+                versionsBySecond,
+                readAhead,
+                lateBySeconds,
+                timesRead);
     }
 
     public MemoryCharacter remembering(int commits) {
         return new MemoryCharacter(
-                capabilities, outcomesReversed, maxWriteBatch, commits, versionsBySecond, readAhead, lateBySeconds);
+                capabilities,
+                outcomesReversed,
+                maxWriteBatch,
+                commits,
+                versionsBySecond,
+                readAhead,
+                lateBySeconds,
+                timesRead);
     }
 
     public MemoryCharacter tellingVersionsBySecond() {
         return new MemoryCharacter(
-                capabilities, outcomesReversed, maxWriteBatch, maxHistory, true, readAhead, lateBySeconds);
+                capabilities, outcomesReversed, maxWriteBatch, maxHistory, true, readAhead, lateBySeconds, timesRead);
     }
 
     public MemoryCharacter readingAhead(int commits) {
         return new MemoryCharacter(
-                capabilities, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond, commits, lateBySeconds);
+                capabilities,
+                outcomesReversed,
+                maxWriteBatch,
+                maxHistory,
+                versionsBySecond,
+                commits,
+                lateBySeconds,
+                timesRead);
     }
 
     public MemoryCharacter tellingLate(int seconds) {
         return new MemoryCharacter(
-                capabilities, outcomesReversed, maxWriteBatch, maxHistory, versionsBySecond, readAhead, seconds);
+                capabilities,
+                outcomesReversed,
+                maxWriteBatch,
+                maxHistory,
+                versionsBySecond,
+                readAhead,
+                seconds,
+                timesRead);
+    }
+
+    public MemoryCharacter withoutTimesRead() {
+        return new MemoryCharacter(
+                capabilities,
+                outcomesReversed,
+                maxWriteBatch,
+                maxHistory,
+                versionsBySecond,
+                readAhead,
+                lateBySeconds,
+                false);
     }
 
     boolean can(Capability capability) {

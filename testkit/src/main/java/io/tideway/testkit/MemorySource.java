@@ -98,7 +98,7 @@ final class MemorySource implements Source {
                 key,
                 projection.project(key, row.fields()),
                 system.version(system.log().last() + system.character().readAhead()),
-                Optional.of(row.committedAt()));
+                system.character().timesRead() ? Optional.of(row.committedAt()) : Optional.empty());
     }
 
     private List<StoredRecord> fetchByKey(MemoryRows rows, Projection projection, Collection<RecordKey> keys) {

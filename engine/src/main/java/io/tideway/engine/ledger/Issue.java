@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param attempts how often it was tried
  * @param since when it began
  * @param nextAttempt when it is tried again by itself; empty: only when the record changes or somebody asks
- * @param changedAt commit time of the change that waits, for the policy {@code latest}
+ * @param change what that side's stream last told of the record, for the policy {@code latest}
  * @param waitsFor the ledger's id of the table mapping whose links it waits for
  * @param leftValue a parked field's left value, as text; empty: null or none
  * @param rightValue the same for the right
@@ -33,7 +33,7 @@ public record Issue(
         int attempts,
         Instant since,
         Optional<Instant> nextAttempt,
-        Optional<Instant> changedAt,
+        Optional<ToldChange> change,
         Optional<Integer> waitsFor,
         Optional<String> leftValue,
         Optional<String> rightValue) {

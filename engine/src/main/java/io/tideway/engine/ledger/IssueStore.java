@@ -19,19 +19,19 @@ final class IssueStore {
 
     private static final String SELECT = """
             SELECT id, mapping, side, key, field, code, message, fix, state, attempts, since,
-                next_attempt, changed_at, waits_for, left_value, right_value
+                next_attempt, changed_at, changed_to, waits_for, left_value, right_value
             FROM tideway_ledger.issue
             """;
 
     private static final String UPSERT = """
             INSERT INTO tideway_ledger.issue AS i (mapping, side, key, field, code, message, fix, state, attempts, since,
-                next_attempt, changed_at, waits_for, left_value, right_value)
+                next_attempt, changed_at, changed_to, waits_for, left_value, right_value)
             SELECT * FROM unnest(?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                ?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::int[], ?::text[], ?::text[])
+                ?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::int[], ?::text[], ?::text[])
             ON CONFLICT (mapping, side, key, field) DO UPDATE SET
                 code = excluded.code, message = excluded.message, fix = excluded.fix, state = excluded.state,
                 attempts = excluded.attempts, next_attempt = excluded.next_attempt, changed_at = excluded.changed_at,
-                waits_for = excluded.waits_for, left_value = excluded.left_value, right_value = excluded.right_value
+                changed_to = excluded.changed_to, waits_for = excluded.waits_for, left_value = excluded.left_value, right_value = excluded.right_value
             """;
 
     private static final String ALL_IDS = "cardinality(?::bigint[]) = 0";
@@ -101,6 +101,19 @@ final class IssueStore {
         return database.call(part::execute);
     }
 
+    int makeDueBegunAfter(Collection<Integer> mappings, Instant now) {
+        long moment = Micros.of(now);
+        Part part = new Part("""
+                        UPDATE tideway_ledger.issue SET next_attempt = ?
+                        WHERE mapping = ANY (?) AND state <> 'IGNORED' AND since > ? AND next_attempt > ?
+                        """)
+                .number(moment)
+                .array("int4", Query.ints(mappings))
+                .number(moment)
+                .number(moment);
+        return database.call(part::execute);
+    }
+
     int ignore(Collection<Long> ids) {
         Part part = new Part("UPDATE tideway_ledger.issue SET state = 'IGNORED' WHERE id = ANY (?) AND key <> ''")
                 .array("int8", Query.longs(ids));
@@ -161,7 +174,18 @@ final class IssueStore {
                 .array("int4", column(rows, new Integer[rows.length], Issue::attempts))
                 .array("int8", column(rows, new Long[rows.length], issue -> Micros.of(issue.since())))
                 .array("int8", column(rows, new Long[rows.length], issue -> micros(issue.nextAttempt())))
-                .array("int8", column(rows, new Long[rows.length], issue -> micros(issue.changedAt())))
+                .array(
+                        "int8",
+                        column(
+                                rows,
+                                new Long[rows.length],
+                                issue -> micros(issue.change().map(ToldChange::committedAt))))
+                .array(
+                        "text",
+                        column(
+                                rows,
+                                new String[rows.length],
+                                issue -> issue.change().map(ToldChange::marks).orElse(null)))
                 .array(
                         "int4",
                         column(
@@ -223,9 +247,17 @@ final class IssueStore {
                 rows.getInt("attempts"),
                 Micros.toInstant(rows.getLong("since")),
                 Optional.ofNullable(rows.getObject("next_attempt", Long.class)).map(Micros::toInstant),
-                Optional.ofNullable(rows.getObject("changed_at", Long.class)).map(Micros::toInstant),
+                change(rows),
                 Optional.ofNullable(rows.getObject("waits_for", Integer.class)),
                 Optional.ofNullable(rows.getString("left_value")),
                 Optional.ofNullable(rows.getString("right_value")));
+    }
+
+    private static Optional<ToldChange> change(ResultSet rows) throws SQLException {
+        @Nullable Long committedAt = rows.getObject("changed_at", Long.class);
+        @Nullable String marks = rows.getString("changed_to");
+        return committedAt == null || marks == null
+                ? Optional.empty()
+                : Optional.of(new ToldChange(Micros.toInstant(committedAt), marks));
     }
 }

@@ -219,6 +219,11 @@ public final class JdbcLedger implements Ledger {
     }
 
     @Override
+    public int makeDueBegunAfter(Collection<Integer> ofMappings, Instant now) {
+        return issues.makeDueBegunAfter(ofMappings, now);
+    }
+
+    @Override
     public int ignore(Collection<Long> ids) {
         return issues.ignore(ids);
     }

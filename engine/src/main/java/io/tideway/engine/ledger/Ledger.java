@@ -122,6 +122,9 @@ public interface Ledger extends AutoCloseable {
     /** Makes due now what waits for links of that mapping; returns how many. */
     int makeDueWaitingFor(int mapping, Instant now);
 
+    /** Makes due now what began later than that: the clock was set back since. IGNORED ones stay as they are; returns how many. */
+    int makeDueBegunAfter(Collection<Integer> mappings, Instant now);
+
     /** Sets the state to IGNORED; returns how many. */
     int ignore(Collection<Long> ids);
 

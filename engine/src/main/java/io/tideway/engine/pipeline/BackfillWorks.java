@@ -17,8 +17,7 @@ final class BackfillWorks {
         List<RecordWork> works = new ArrayList<>(chunk.size());
         for (StoredRecord record : chunk) {
             RecordWork work = new RecordWork(table, side, record.key());
-            Seen read = Seen.read(record);
-            work.see(side, new Seen(true, read.fields(), read.version(), read.committedAt(), false));
+            work.see(side, Seen.inChunk(record));
             work.times = Times.AS_KNOWN;
             work.readAhead = true;
             works.add(work);

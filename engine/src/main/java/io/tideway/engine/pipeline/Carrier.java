@@ -173,7 +173,7 @@ final class Carrier {
             return false;
         }
         work.setKey(write.target, current.key());
-        work.see(write.target, Seen.read(current).committed(work.committedAt(write.target)));
+        work.see(write.target, Seen.read(current));
         return true;
     }
 
@@ -197,7 +197,7 @@ final class Carrier {
         own.ifPresent(record -> work.setKey(target, record.key()));
         Seen sight = own.map(Seen::read)
                 .orElseGet(() -> Seen.readAsGone(work.table.selection(target).layout()));
-        work.see(target, sight.committed(work.committedAt(target)));
+        work.see(target, sight);
     }
 
     /** Perhaps it was done: look before anything is repeated. */

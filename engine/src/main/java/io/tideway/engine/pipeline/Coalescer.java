@@ -4,14 +4,15 @@ import io.tideway.engine.Side;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeInfo;
 import io.tideway.spi.Fields;
+import io.tideway.spi.Origin;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
 import io.tideway.spi.TableName;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,7 @@ final class Coalescer {
         }
         Fields fields = table.project(side, change.fields());
         entry.fields = entry.fields == null ? fields : entry.fields.overlaidWith(fields);
-        entry.info = change.info();
+        entry.take(change.info());
     }
 
     private void add(Change.Deleted change) {
@@ -73,7 +74,7 @@ final class Coalescer {
             return;
         }
         entry.fields = null;
-        entry.info = change.info();
+        entry.take(change.info());
     }
 
     /** Whether something newer came before, as a log that is read by visibility may bring it. */
@@ -94,7 +95,7 @@ final class Coalescer {
         entry.unsure = true;
         if (entry.info == null) {
             entry.fields = table.project(side, change.fields());
-            entry.info = change.info();
+            entry.take(change.info());
         }
         change.previousKey().ifPresent(previous -> {
             Entry left = byKey.get(previous);
@@ -136,6 +137,8 @@ final class Coalescer {
 
         private @Nullable Fields fields;
         private @Nullable ChangeInfo info;
+        /** The last that was not ours: what we wrote ourselves makes nobody's edit later. */
+        private @Nullable ChangeInfo ofOthers;
 
         private RecordVersion movedAt = RecordVersion.UNKNOWN;
         private boolean unsure;
@@ -149,8 +152,16 @@ final class Coalescer {
             return info != null && info.version().isAfter(change.version());
         }
 
+        void take(ChangeInfo next) {
+            info = next;
+            if (next.origin() != Origin.OURS) {
+                ofOthers = next;
+            }
+        }
+
         RecordWork work() {
             ChangeInfo last = java.util.Objects.requireNonNull(info);
+            Instant committedAt = ofOthers == null ? last.committedAt() : ofOthers.committedAt();
             RecordWork work = new RecordWork(table, side, key);
             if (!key.equals(firstKey)) {
                 work.setPreviousKey(firstKey, movedAt);
@@ -158,7 +169,7 @@ final class Coalescer {
             work.leftKeys = left;
             work.origin = last.origin();
             Fields carried = fields == null ? Fields.none(table.selection(side).layout()) : fields;
-            work.see(side, new Seen(fields != null, carried, last.version(), Optional.of(last.committedAt()), false));
+            work.see(side, Seen.told(fields != null, carried, last.version(), committedAt));
             if (unsure) {
                 work.want(side);
             }

@@ -258,8 +258,12 @@ final class Decider {
                 && work.keep.isEmpty()
                 && work.changedAt().isPresent()
                 && issues.hasQuickAttempts(work)
-                && lag.mayTellMore(work.side.other());
+                && mayTellTime(work);
         return waitsOn ? Times.WILL_COME : work.times;
+    }
+
+    private boolean mayTellTime(RecordWork work) {
+        return lag.mayTellMore(work.side.other()) || (work.isAheadOfStream(work.side) && lag.mayTellMore(work.side));
     }
 
     /**
@@ -306,7 +310,8 @@ final class Decider {
     }
 
     private Optional<Decision> awaitOther(RecordWork work, Side side, BatchUpdate update) {
-        if (side == work.side || !captured.get(side)) {
+        boolean willTell = captured.get(side) && (side != work.side || work.isAheadOfStream(side));
+        if (!willTell) {
             work.times = Times.AS_KNOWN;
             return linked(work, update);
         }

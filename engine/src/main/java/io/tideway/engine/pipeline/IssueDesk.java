@@ -15,10 +15,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Opens, joins and closes issues: what cannot sync now is kept in the ledger and tried again, so that it stops nothing else
@@ -40,6 +42,8 @@ final class IssueDesk {
     private final InstantSource clock;
     private final ClockWatch clockWatch;
     private final EventDesk events;
+    /** Table mappings whose issues do not wait for a time that the clock had before the start. */
+    private final Set<Integer> knownToBeDue = new HashSet<>();
 
     IssueDesk(Ledger ledger, InstantSource clock, EventDesk events) {
         this.ledger = ledger;
@@ -176,7 +180,7 @@ final class IssueDesk {
                 attempts,
                 since,
                 next,
-                work.committedAt(side),
+                work.told(side),
                 waitsFor,
                 Optional.empty(),
                 Optional.empty());
@@ -213,7 +217,7 @@ final class IssueDesk {
                 with.attempts(),
                 other.since(),
                 with.nextAttempt(),
-                other.changedAt(),
+                other.change(),
                 with.waitsFor(),
                 other.leftValue(),
                 other.rightValue());
@@ -236,7 +240,7 @@ final class IssueDesk {
                 1,
                 clock.instant(),
                 Optional.empty(),
-                work.changedAt(),
+                work.told(Side.LEFT),
                 Optional.empty(),
                 Optional.ofNullable(conflict.leftValue()),
                 Optional.ofNullable(conflict.rightValue()));
@@ -285,6 +289,12 @@ final class IssueDesk {
         }
         if (clockWatch.wasSetBack()) {
             ledger.makeDue(ids, List.of(), clock.instant());
+        }
+        List<Integer> unknown =
+                ids.stream().filter(id -> !knownToBeDue.contains(id)).toList();
+        if (!unknown.isEmpty()) {
+            ledger.makeDueBegunAfter(unknown, clock.instant());
+            knownToBeDue.addAll(unknown);
         }
         return ledger.dueIssues(ids, clock.instant(), limit);
     }

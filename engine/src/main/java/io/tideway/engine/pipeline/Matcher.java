@@ -43,7 +43,9 @@ final class Matcher {
             if (table.mapping.matchesByKey()) {
                 matchByKey(table, side, open, settled, update);
             } else if (table.mapping.matchFields(side).isEmpty()) {
-                open.forEach(work -> work.see(side.other(), assumedGone(table, side.other())));
+                open.forEach(work -> work.see(
+                        side.other(),
+                        Seen.assumedGone(table.selection(side.other()).layout())));
             } else {
                 matchByFields(table, side, open, settled, update);
             }
@@ -60,11 +62,6 @@ final class Matcher {
                 && work.mapped(side)
                         .filter(record -> record.failure().isEmpty())
                         .isPresent();
-    }
-
-    private static Seen assumedGone(TableState table, Side side) {
-        Seen gone = Seen.readAsGone(table.selection(side).layout());
-        return new Seen(false, gone.fields(), gone.version(), Optional.empty(), false);
     }
 
     private void matchByKey(
@@ -85,7 +82,7 @@ final class Matcher {
                 settled.add(work);
             } else if (otherKey == null || table.rules.creates(other)) {
                 // The create itself tells when the key exists already: no need to ask first.
-                work.see(other, assumedGone(table, other));
+                work.see(other, Seen.assumedGone(table.selection(other).layout()));
             } else {
                 work.want(other);
             }
@@ -136,7 +133,7 @@ final class Matcher {
                 completion.leave(work, update);
                 settled.add(work);
             } else if (found.isEmpty()) {
-                work.see(other, assumedGone(table, other));
+                work.see(other, Seen.assumedGone(table.selection(other).layout()));
             } else {
                 matchOne(work, side, found, rivals, settled, update);
             }

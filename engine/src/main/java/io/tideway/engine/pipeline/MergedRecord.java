@@ -34,12 +34,11 @@ final class MergedRecord {
         work.setLink(losers);
         work.see(
                 side,
-                new Seen(
+                Seen.told(
                         false,
                         Fields.none(table.selection(side).layout()),
                         merge.info().version(),
-                        Optional.of(merge.info().committedAt()),
-                        false));
+                        merge.info().committedAt()));
         return work;
     }
 

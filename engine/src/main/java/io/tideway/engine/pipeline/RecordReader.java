@@ -72,7 +72,7 @@ final class RecordReader {
             RecordKey key = java.util.Objects.requireNonNull(work.key(side));
             StoredRecord record = found.get(key);
             Seen sight = record == null ? Seen.readAsGone(table.selection(side).layout()) : Seen.read(record);
-            work.see(side, sight.committed(work.committedAt(side)));
+            work.see(side, sight);
         }
     }
 

@@ -4,6 +4,7 @@ import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.Link;
+import io.tideway.engine.ledger.ToldChange;
 import io.tideway.engine.mapping.MappedRecord;
 import io.tideway.engine.reconcile.Agreement;
 import io.tideway.engine.reconcile.Conflict;
@@ -16,9 +17,12 @@ import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,7 +178,11 @@ final class RecordWork {
 
     /** Notes what was seen; what had been translated of an older sight is forgotten. */
     void see(Side of, Seen sight) {
-        at(of).seen = sight;
+        Optional<ToldChange> before = sight.read() ? told(of) : Optional.empty();
+        at(of).seen = before.map(sight::after).orElse(sight);
+        if (!sight.read()) {
+            at(of).told = sight;
+        }
         at(of).toldGone |= !sight.exists() && !sight.read();
         at(of).mapped = null;
         at(of).wanted = false;
@@ -234,7 +242,25 @@ final class RecordWork {
             return new Observed.Gone(sight.committedAt());
         }
         MappedRecord record = Objects.requireNonNull(at(of).mapped);
-        return new Observed.Present(record.own(), record.translated(), sight.committedAt());
+        return new Observed.Present(
+                record.own(),
+                record.translated(),
+                sight.committedAt(),
+                places(of, sight.changedSince()),
+                sight.changedAgainAt());
+    }
+
+    private Set<Integer> places(Side of, List<String> fields) {
+        if (fields.isEmpty()) {
+            return Set.of();
+        }
+        Set<Integer> places = new HashSet<>();
+        for (int i = 0; i < table.mapping.pairs().size(); i++) {
+            if (fields.contains(table.field(of, i))) {
+                places.add(i);
+            }
+        }
+        return places;
     }
 
     /** Forgets what was taken for granted about a side. */
@@ -243,15 +269,35 @@ final class RecordWork {
         at(of).mapped = null;
     }
 
-    /** The commit time of that side's change, as a stream told it now or before. */
+    /** The last change that the side's stream told, now or before. */
+    Optional<ToldChange> told(Side of) {
+        Seen now = at(of).told;
+        Optional<ToldChange> before = issues.stream()
+                .filter(issue -> issue.side() == of)
+                .flatMap(issue -> issue.change().stream())
+                .max(Comparator.comparing(ToldChange::committedAt));
+        if (now == null || now.committedAt().isEmpty()) {
+            return before;
+        }
+        ToldChange told = ToldChange.of(now.committedAt().get(), now.fields());
+        return Optional.of(before.map(older -> after(older, told)).orElse(told));
+    }
+
+    /** What we wrote ourselves makes nobody's edit later. */
+    private ToldChange after(ToldChange older, ToldChange told) {
+        ToldChange both = told.after(older);
+        return origin == Origin.OURS ? new ToldChange(older.committedAt(), both.marks()) : both;
+    }
+
+    /** The commit time of that side's last change, as far as it is known. */
     Optional<Instant> committedAt(Side of) {
-        Optional<Instant> told = seen(of).flatMap(Seen::committedAt);
-        return told.isPresent()
-                ? told
-                : issues.stream()
-                        .filter(issue -> issue.side() == of)
-                        .flatMap(issue -> issue.changedAt().stream())
-                        .findFirst();
+        Optional<Instant> seen = seen(of).flatMap(Seen::committedAt);
+        return seen.isPresent() ? seen : told(of).map(ToldChange::committedAt);
+    }
+
+    /** Whether that side was read after a change of which its stream has yet to tell. */
+    boolean isAheadOfStream(Side of) {
+        return seen(of).filter(sight -> !sight.changedSince().isEmpty()).isPresent();
     }
 
     Optional<Instant> changedAt() {
@@ -299,6 +345,7 @@ final class RecordWork {
     private static final class AtSide {
         private @Nullable RecordKey key;
         private @Nullable Seen seen;
+        private @Nullable Seen told;
         private @Nullable MappedRecord mapped;
         private boolean wanted;
         private boolean toldGone;

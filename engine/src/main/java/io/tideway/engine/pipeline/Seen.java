@@ -1,10 +1,12 @@
 package io.tideway.engine.pipeline;
 
+import io.tideway.engine.ledger.ToldChange;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordVersion;
 import io.tideway.spi.StoredRecord;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,18 +17,55 @@ import java.util.Optional;
  * @param version up to where this reaches among the record's changes
  * @param committedAt empty: not known
  * @param read whether it was read just now, rather than told by a stream that may lag
+ * @param changedSince names of the fields that were read otherwise than the change of {@code committedAt} told them: they were changed
+ *     since
+ * @param changedAgainAt when these were changed, at the latest; empty: not known
  */
-record Seen(boolean exists, Fields fields, RecordVersion version, Optional<Instant> committedAt, boolean read) {
+record Seen(
+        boolean exists,
+        Fields fields,
+        RecordVersion version,
+        Optional<Instant> committedAt,
+        boolean read,
+        List<String> changedSince,
+        Optional<Instant> changedAgainAt) {
+
+    static Seen told(boolean exists, Fields fields, RecordVersion version, Instant committedAt) {
+        return new Seen(exists, fields, version, Optional.of(committedAt), false, List.of(), Optional.empty());
+    }
+
+    static Seen inChunk(StoredRecord record) {
+        return new Seen(
+                true, record.fields(), record.version(), record.committedAt(), false, List.of(), Optional.empty());
+    }
 
     static Seen read(StoredRecord record) {
-        return new Seen(true, record.fields(), record.version(), record.committedAt(), true);
+        return new Seen(
+                true, record.fields(), record.version(), record.committedAt(), true, List.of(), Optional.empty());
     }
 
     static Seen readAsGone(FieldLayout layout) {
-        return new Seen(false, Fields.none(layout), RecordVersion.UNKNOWN, Optional.empty(), true);
+        return new Seen(
+                false, Fields.none(layout), RecordVersion.UNKNOWN, Optional.empty(), true, List.of(), Optional.empty());
     }
 
-    Seen committed(Optional<Instant> at) {
-        return committedAt.isPresent() || at.isEmpty() ? this : new Seen(exists, fields, version, at, read);
+    /** Nobody has looked. */
+    static Seen assumedGone(FieldLayout layout) {
+        return new Seen(
+                false,
+                Fields.none(layout),
+                RecordVersion.UNKNOWN,
+                Optional.empty(),
+                false,
+                List.of(),
+                Optional.empty());
+    }
+
+    /**
+     * The same, read after a change that a stream told. Its time is the users': the one that was read may be that of a write of our own.
+     */
+    Seen after(ToldChange told) {
+        return new Seen(
+                exists, fields, version, Optional.of(told.committedAt()), read, told.changedSince(fields), committedAt);
     }
 }

@@ -80,7 +80,9 @@ final class Twins {
                         Fields.none(table.selection(side).layout()),
                         suspicion.work().version(side),
                         suspicion.work().committedAt(side),
-                        false));
+                        false,
+                        List.of(),
+                        Optional.empty()));
         return work;
     }
 }

@@ -251,12 +251,14 @@ final class FieldMerge {
             win(i, leftIsNull ? Side.RIGHT : Side.LEFT, rule + ": never agreed on before, a value beats null");
             return;
         }
-        if (l.committedAt().isEmpty() || r.committedAt().isEmpty()) {
-            latestWithoutTimes(i, l, rule);
+        Optional<Instant> leftAt = l.committedAt(i);
+        Optional<Instant> rightAt = r.committedAt(i);
+        if (leftAt.isEmpty() || rightAt.isEmpty()) {
+            latestWithoutTimes(i, leftAt.isEmpty() ? Side.LEFT : Side.RIGHT, rule);
             return;
         }
-        Instant leftTime = l.committedAt().get();
-        Instant rightTime = r.committedAt().get();
+        Instant leftTime = leftAt.get();
+        Instant rightTime = rightAt.get();
         int order = leftTime.compareTo(rightTime);
         if (order == 0) {
             win(i, Side.LEFT, rule + ": equal commit times, a tie goes to the left");
@@ -270,9 +272,9 @@ final class FieldMerge {
         }
     }
 
-    private void latestWithoutTimes(int i, Present l, String rule) {
+    private void latestWithoutTimes(int i, Side unknown, String rule) {
         if (times == Times.WILL_COME) {
-            interruption = new Decision.AwaitTime(l.committedAt().isEmpty() ? Side.LEFT : Side.RIGHT);
+            interruption = new Decision.AwaitTime(unknown);
             return;
         }
         win(i, Side.LEFT, rule + ": no commit time is known, a tie goes to the left");

@@ -208,7 +208,7 @@ abstract class LedgerContract extends HistoryContract {
                 1,
                 since,
                 next,
-                Optional.of(NOON.minusSeconds(5)),
+                Optional.of(new ToldChange(NOON.minusSeconds(5), "3610a686,null,")),
                 Optional.empty(),
                 Optional.of("left"),
                 Optional.empty());
@@ -296,6 +296,20 @@ abstract class LedgerContract extends HistoryContract {
         return ledger.dueIssues(List.of(mapping.id()), now, 10).stream()
                 .map(issue -> issue.key().text())
                 .toList();
+    }
+
+    @Test
+    void wakesWhatBeganBeforeTheClockWasSetBack() {
+        Instant later = NOON.plusSeconds(3600);
+        commit(Updates.of(sync)
+                .issues(
+                        issue("1", Optional.empty(), Issue.State.DEFERRED, later, Optional.of(later.plusSeconds(30))),
+                        issue("2", Optional.empty(), Issue.State.DEFERRED, NOON, Optional.of(NOON.plusSeconds(30))),
+                        issue("3", Optional.empty(), Issue.State.OPEN, later, Optional.empty())));
+        assertThat(ledger.makeDueBegunAfter(List.of(mapping.id() + 1_000_000), NOON))
+                .isZero();
+        assertThat(ledger.makeDueBegunAfter(List.of(mapping.id()), NOON)).isEqualTo(1);
+        assertThat(due(NOON)).containsExactly("1");
     }
 
     @Test

@@ -295,7 +295,7 @@ public final class MemoryLedger implements Ledger {
                 issue.attempts(),
                 since,
                 nextAttempt,
-                issue.changedAt(),
+                issue.change(),
                 issue.waitsFor(),
                 issue.leftValue(),
                 issue.rightValue());
@@ -363,6 +363,16 @@ public final class MemoryLedger implements Ledger {
                         && issue.nextAttempt()
                                 .filter(next -> !next.isAfter(now))
                                 .isEmpty());
+    }
+
+    @Override
+    public synchronized int makeDueBegunAfter(Collection<Integer> ofMappings, Instant now) {
+        return moveAttempt(
+                now,
+                issue -> ofMappings.contains(issue.mapping())
+                        && issue.state() != Issue.State.IGNORED
+                        && issue.since().isAfter(now)
+                        && issue.nextAttempt().filter(next -> next.isAfter(now)).isPresent());
     }
 
     private static boolean isOfRecord(Issue issue) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideway.spi.RecordKey;
 import io.tideway.testkit.ManualClock;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** The machine's clock is set back, as after a wrong start: nothing waits for the time to pass again. */
@@ -15,6 +16,18 @@ final class ClockTest {
 
     @Test
     void whatIsTriedAgainIsTriedAgain() {
+        isTriedAgain(world -> world.clock.advance(BACK));
+    }
+
+    @Test
+    void soItIsWhenNobodyWasThereToNotice() {
+        isTriedAgain(world -> {
+            world.crash();
+            world.clock.advance(BACK);
+        });
+    }
+
+    private static void isTriedAgain(Consumer<SyncWorld> settingBack) {
         SyncWorld world = Worlds.heldByOrders(MappingDraft.of(PEOPLE, "name").build());
         RecordKey person = world.left.insert(PEOPLE, "name", "n");
         world.settle();
@@ -25,7 +38,7 @@ final class ClockTest {
         assertThat(world.right.records(PEOPLE)).hasSize(1);
 
         world.right.delete(Worlds.ORDERS, order);
-        world.clock.advance(BACK);
+        settingBack.accept(world);
         world.retryDue();
         assertThat(world.right.records(PEOPLE)).isEmpty();
         assertThat(world.issues()).isEmpty();

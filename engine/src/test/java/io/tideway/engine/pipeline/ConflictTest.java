@@ -3,6 +3,7 @@ package io.tideway.engine.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.engine.ConflictPolicy;
+import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Side;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.spi.RecordKey;
@@ -15,9 +16,13 @@ final class ConflictTest {
     private static final String PEOPLE = Worlds.PEOPLE;
 
     private static SyncWorld world(ConflictPolicy policy) {
-        return Worlds.people(MappingDraft.of(PEOPLE, "name", "city", "email")
+        return Worlds.people(mapping(policy));
+    }
+
+    private static MappingDefinition mapping(ConflictPolicy policy) {
+        return MappingDraft.of(PEOPLE, "name", "city", "email")
                 .conflicts(policy)
-                .build());
+                .build();
     }
 
     /** Edits the name on both sides, the left first, before either is read; returns what both hold in the end. */
@@ -60,6 +65,63 @@ final class ConflictTest {
             assertThat(world.right.value(PEOPLE, right, "name")).isEqualTo("left, later");
             assertThat(world.differences()).isEmpty();
         }
+    }
+
+    /** The left is changed again after the change that is being carried, and the right between the two. */
+    @Test
+    void aValueThatIsReadAheadOfItsStreamDoesNotLoseForTheTimeOfAnOlderChange() {
+        SyncWorld world = Worlds.untimed(mapping(ConflictPolicy.LATEST));
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
+        world.settle();
+        RecordKey right = world.other(PEOPLE, Side.LEFT, left);
+        world.left.update(PEOPLE, left, "name", "first");
+        world.right.update(PEOPLE, right, "name", "second");
+        world.left.update(PEOPLE, left, "name", "third");
+        world.read(Side.LEFT, 1);
+        world.process(Side.LEFT);
+        assertThat(world.issueCodes()).containsExactly("WAITS_FOR_OTHER_SIDE");
+        world.pump(Side.RIGHT, SyncWorld.ALL);
+        world.settle();
+        assertThat(world.right.value(PEOPLE, right, "name")).isEqualTo("third");
+        assertThat(world.differences()).isEmpty();
+        assertThat(world.issues()).isEmpty();
+    }
+
+    /** The same, found out by the write itself: both changes are in hand, and the left is no longer as its stream told. */
+    @Test
+    void aValueThatAWriteMeetsDoesNotLoseForTheTimeOfAnOlderChange() {
+        SyncWorld world = Worlds.untimed(mapping(ConflictPolicy.LATEST));
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada", "city", "London");
+        world.settle();
+        RecordKey right = world.other(PEOPLE, Side.LEFT, left);
+        world.right.update(PEOPLE, right, "city", "Paris");
+        world.left.update(PEOPLE, left, "name", "first");
+        world.right.update(PEOPLE, right, "name", "second");
+        world.left.update(PEOPLE, left, "name", "third");
+        world.read(Side.LEFT, 1);
+        world.pump(Side.RIGHT, SyncWorld.ALL);
+        world.process(Side.LEFT);
+        world.settle();
+        assertThat(world.right.value(PEOPLE, right, "name")).isEqualTo("third");
+        assertThat(world.left.value(PEOPLE, left, "city")).isEqualTo("Paris");
+        assertThat(world.differences()).isEmpty();
+    }
+
+    @Test
+    void theTimeOfAWaitingChangeOutlivesARestart() {
+        SyncWorld world = Worlds.untimed(mapping(ConflictPolicy.LATEST));
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada", "city", "London");
+        world.settle();
+        RecordKey right = world.other(PEOPLE, Side.LEFT, left);
+        world.left.update(PEOPLE, left, "name", "older");
+        world.right.update(PEOPLE, right, "name", "newer");
+        world.pump(Side.LEFT, SyncWorld.ALL);
+        assertThat(world.issueCodes()).containsExactly("WAITS_FOR_OTHER_SIDE");
+        world.crash();
+        world.pump(Side.RIGHT, SyncWorld.ALL);
+        assertThat(world.activities(PEOPLE, left).getFirst().rule()).contains("the right committed later");
+        assertThat(world.left.value(PEOPLE, left, "name")).isEqualTo("newer");
+        assertThat(world.issues()).isEmpty();
     }
 
     @Test

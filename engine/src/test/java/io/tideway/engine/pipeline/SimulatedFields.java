@@ -162,6 +162,11 @@ final class SimulatedFields {
         return Optional.of(new BigDecimal(digits).setScale(0, RoundingMode.DOWN).intValueExact());
     }
 
+    /** Whether that side makes other values of the field's, by itself. */
+    boolean triggers(String field, Side side) {
+        return field.equals("a") && triggered.equals(Optional.of(side));
+    }
+
     /** Whether what users write to the field there is put back. */
     boolean hasNoSay(String field, Side side) {
         Direction direction = field.equals("d")

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.ledger.Activity;
+import io.tideway.engine.pipeline.SimulatedUsers.Edit;
+import io.tideway.engine.pipeline.SimulatedUsers.Place;
+import io.tideway.spi.Capability;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Holds what is there after a life against what the users did. */
 final class SimulatedReckoning {
@@ -39,6 +44,7 @@ final class SimulatedReckoning {
         }
         checkNothingVanished();
         checkNoEditIsLost();
+        checkEachLoserHadARival();
         checkRest();
     }
 
@@ -80,11 +86,9 @@ final class SimulatedReckoning {
                     .forEach(record -> accounted.addAll(numbers(record)));
         }
         boolean recordsDecided = false;
-        for (int key = 1; key <= MAX_KEY; key++) {
-            for (Activity activity : world.activities(SimulatedWorld.TABLE, RecordKey.of(Integer.toString(key)))) {
-                activity.lost().flatMap(SimulatedFields::number).ifPresent(accounted::add);
-                recordsDecided |= activity.field().isEmpty();
-            }
+        for (Activity activity : activities()) {
+            activity.lost().flatMap(SimulatedFields::number).ifPresent(accounted::add);
+            recordsDecided |= activity.field().isEmpty();
         }
         List<String> lost = new ArrayList<>();
         boolean deletesDecided = recordsDecided;
@@ -96,6 +100,72 @@ final class SimulatedReckoning {
             }
         });
         assertThat(lost).as("edits lost").isEmpty();
+    }
+
+    private List<Activity> activities() {
+        return IntStream.rangeClosed(1, MAX_KEY)
+                .mapToObj(key -> RecordKey.of(Integer.toString(key)))
+                .flatMap(key -> world.activities(SimulatedWorld.TABLE, key).stream())
+                .toList();
+    }
+
+    /**
+     * Invariant 5: what beat a value was given on the other side, to somebody who did not know it, and by {@code latest} not before it.
+     * What a trigger makes of a value is an edit, too, and of nobody. After a crash nothing tells whether a value that is not there was
+     * written, and seen.
+     */
+    private void checkEachLoserHadARival() {
+        List<String> unrivalled = new ArrayList<>();
+        for (Activity activity : activities()) {
+            // What the loser's system had made of the winner's own value is nobody's edit.
+            Optional<Edit> lost = activity.lost()
+                    .flatMap(SimulatedFields::number)
+                    .flatMap(users::giving)
+                    .filter(edit -> edit.place().side() != activity.winner());
+            boolean ofUsers =
+                    activity.field().filter(simulated.fields.names::contains).isPresent();
+            if (ofUsers && lost.isPresent() && !hadRival(activity, lost.get())) {
+                unrivalled.add(lost.get() + " by " + activity);
+            }
+        }
+        assertThat(unrivalled).as("edits that lost to nobody").isEmpty();
+    }
+
+    private boolean hadRival(Activity activity, Edit lost) {
+        boolean hadSay =
+                !simulated.fields.hasNoSay(lost.place().field(), lost.place().side());
+        Optional<Integer> kept = activity.kept().flatMap(SimulatedFields::number);
+        boolean rival = users.edits.stream()
+                .filter(edit -> edit.gave().equals(kept) && isRival(edit.place(), lost.place()))
+                .anyMatch(edit -> kept.isEmpty() || !simulated.wentSmoothly() || !users.knew(lost, kept.get()));
+        boolean inTime = !activity.rule().startsWith("latest: the ")
+                || !tellUsers()
+                || users.edits.stream()
+                        .filter(edit -> edit.place().side() == activity.winner()
+                                && edit.place().tag().equals(lost.place().tag()))
+                        .anyMatch(edit -> !edit.at().isBefore(lost.at()));
+        boolean ofTrigger = simulated.fields.triggers(lost.place().field(), activity.winner());
+        return !hadSay || ofTrigger || ((rival || maybeMatched(lost)) && inTime);
+    }
+
+    /** Whether our own create, its answer lost, is found by its match fields: then it may be somebody else's, and the policy decides. */
+    private boolean maybeMatched(Edit lost) {
+        return !can(lost.place().side(), Capability.RESERVES_KEYS);
+    }
+
+    private boolean can(Side side, Capability capability) {
+        return world.systems.get(side).character().capabilities().contains(capability);
+    }
+
+    /** Else a write of ours is told like a user's, and its time is taken for one. */
+    private boolean tellUsers() {
+        return can(Side.LEFT, Capability.REPORTS_ORIGIN) && can(Side.RIGHT, Capability.REPORTS_ORIGIN);
+    }
+
+    private static boolean isRival(Place place, Place of) {
+        return place.side() != of.side()
+                && place.tag().equals(of.tag())
+                && place.field().equals(of.field());
     }
 
     private Set<Integer> numbers(Fields record) {

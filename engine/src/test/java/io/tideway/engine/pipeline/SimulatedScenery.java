@@ -18,6 +18,7 @@ import java.util.Random;
  * @param teams whether there are teams
  * @param keyed on which sides the system holds people to their teams
  * @param lateBySeconds by how much a system that is polled tells changes late
+ * @param timesRead whether a record that is read on a side tells when it was last changed
  * @param fields what people have beside the fields of every life
  */
 record SimulatedScenery(
@@ -25,6 +26,7 @@ record SimulatedScenery(
         boolean teams,
         Sides<Boolean> keyed,
         Sides<Integer> lateBySeconds,
+        Sides<Boolean> timesRead,
         List<SimulatedField> fields) {
 
     static final String TEAMS = "teams";
@@ -39,6 +41,7 @@ record SimulatedScenery(
             false,
             new Sides<>(false, false),
             new Sides<>(0, 0),
+            new Sides<>(true, true),
             List.of());
 
     private static final int MAX_LATE_SECONDS = 10;
@@ -52,6 +55,7 @@ record SimulatedScenery(
                 random.nextBoolean(),
                 new Sides<>(random.nextBoolean(), random.nextBoolean()),
                 new Sides<>(late(random), late(random)),
+                new Sides<>(random.nextBoolean(), random.nextBoolean()),
                 fields(random));
     }
 
@@ -66,8 +70,9 @@ record SimulatedScenery(
     }
 
     /** A log tells at once. */
-    MemoryCharacter late(Side side, MemoryCharacter character) {
-        return character.versionsBySecond() ? character.tellingLate(lateBySeconds.get(side)) : character;
+    MemoryCharacter telling(Side side, MemoryCharacter character) {
+        MemoryCharacter timed = timesRead.get(side) ? character : character.withoutTimesRead();
+        return timed.versionsBySecond() ? timed.tellingLate(lateBySeconds.get(side)) : timed;
     }
 
     private static Optional<String> scope(Random random) {

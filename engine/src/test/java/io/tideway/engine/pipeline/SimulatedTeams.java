@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Edits teams, and who is in which, at random on both sides. */
@@ -21,12 +22,16 @@ final class SimulatedTeams {
     private final SyncWorld world;
     private final Random random;
     private final List<String> trace;
+    /** Is told whose team was changed. */
+    private final BiConsumer<Side, RecordKey> changed;
+
     private int last;
 
-    SimulatedTeams(SyncWorld world, Random random, List<String> trace) {
+    SimulatedTeams(SyncWorld world, Random random, List<String> trace, BiConsumer<Side, RecordKey> changed) {
         this.world = world;
         this.random = random;
         this.trace = trace;
+        this.changed = changed;
     }
 
     void edit(Side side) {
@@ -62,6 +67,7 @@ final class SimulatedTeams {
     private void join(Side side, RecordKey person, @Nullable String team) {
         trace.add("team " + side + " " + person + " -> " + team);
         world.user(side).transaction(tx -> tx.update(PEOPLE, person, NamedFields.fields(SimulatedScenery.TEAM, team)));
+        changed.accept(side, person);
     }
 
     private List<RecordKey> keys(Side side, String table) {

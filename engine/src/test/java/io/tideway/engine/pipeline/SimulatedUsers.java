@@ -5,11 +5,13 @@ import io.tideway.spi.Capability;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import io.tideway.testkit.NamedFields;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +44,20 @@ final class SimulatedUsers {
     /** Tags of records that a user deleted. */
     final Set<String> deleted = new LinkedHashSet<>();
 
+    /** What users did to fields, in order. */
+    final List<Edit> edits = new ArrayList<>();
+
     /** Where a value was given. */
     record Place(String tag, String field, Side side) {}
+
+    /**
+     * What one user did to one field.
+     *
+     * @param saw the number of the value that stood there; empty: null, or no record
+     * @param gave empty: null
+     * @param at when it was committed
+     */
+    record Edit(Place place, Optional<Integer> saw, Optional<Integer> gave, Instant at) {}
 
     SimulatedUsers(SimulatedWorld simulated, Random random, List<String> trace) {
         this.simulated = simulated;
@@ -51,7 +65,7 @@ final class SimulatedUsers {
         this.random = random;
         this.trace = trace;
         this.moving = random.nextBoolean();
-        this.teams = new SimulatedTeams(world, random, trace);
+        this.teams = new SimulatedTeams(world, random, trace, this::noteCommit);
     }
 
     void edit() {
@@ -96,6 +110,8 @@ final class SimulatedUsers {
             }
         }
         RecordKey key = world.user(side).insert(TABLE, values.toArray(String[]::new));
+        Fields inserted = record(side, key);
+        simulated.fields.names.forEach(field -> note(new Place(tag, field, side), null, inserted.value(field)));
         trace.add("insert " + side + " " + key + " " + values);
     }
 
@@ -112,16 +128,39 @@ final class SimulatedUsers {
         Fields before = record(side, key);
         Fields first = edit(side, key, before);
         if (random.nextInt(6) == 0) {
-            Fields second = edit(side, key, before.overlaidWith(first));
+            Fields between = before.overlaidWith(first);
+            Fields second = edit(side, key, between);
             world.user(side).transaction(tx -> {
                 tx.update(TABLE, key, first);
                 tx.update(TABLE, key, second);
             });
+            note(side, before, first);
+            note(side, between, second);
         } else if (random.nextInt(5) == 0) {
             world.systems.get(side).update(TABLE, key, first);
+            note(side, before, first);
         } else {
             world.user(side).transaction(tx -> tx.update(TABLE, key, first));
+            note(side, before, first);
         }
+    }
+
+    private void note(Side side, Fields before, Fields edit) {
+        String tag = String.valueOf(before.value(SimulatedWorld.TAG));
+        for (String field : simulated.fields.names) {
+            if (edit.isPresent(edit.layout().indexOf(field))) {
+                note(new Place(tag, field, side), before.value(field), edit.value(field));
+            }
+        }
+    }
+
+    /** A change of none of the fields. */
+    private void noteCommit(Side side, RecordKey key) {
+        note(new Place(String.valueOf(record(side, key).value(SimulatedWorld.TAG)), "", side), null, null);
+    }
+
+    private void note(Place place, @Nullable String saw, @Nullable String gave) {
+        edits.add(new Edit(place, SimulatedFields.number(saw), SimulatedFields.number(gave), world.clock.instant()));
     }
 
     private Fields edit(Side side, RecordKey key, Fields before) {
@@ -157,6 +196,7 @@ final class SimulatedUsers {
             RecordKey to = RecordKey.of(chosenKey());
             trace.add("move " + side + " " + key + " -> " + to);
             world.user(side).transaction(tx -> tx.rekey(TABLE, key, to));
+            noteCommit(side, to);
         }
     }
 
@@ -166,6 +206,22 @@ final class SimulatedUsers {
         simulated.fields.names.forEach(
                 field -> SimulatedFields.number(before.value(field)).ifPresent(replaced::add));
         deleted.add(String.valueOf(before.value(SimulatedWorld.TAG)));
+    }
+
+    /** The edit that gave the value of a number. */
+    Optional<Edit> giving(int number) {
+        return edits.stream()
+                .filter(edit -> edit.gave().equals(Optional.of(number)))
+                .findFirst();
+    }
+
+    /** Whether the value of that number stood where the edit was made, then or before. */
+    boolean knew(Edit edit, int number) {
+        Optional<Edit> before = Optional.of(edit);
+        while (before.isPresent() && !before.get().saw().equals(Optional.of(number))) {
+            before = before.get().saw().flatMap(this::giving);
+        }
+        return before.isPresent();
     }
 
     private Fields record(Side side, RecordKey key) {

@@ -54,6 +54,9 @@ final class SimulatedWorld {
     /** Whether a call fails. */
     private final Random dice = new Random(0);
 
+    /** Whether calls failed. */
+    private boolean faulty;
+
     private boolean calm;
     /** How many calls, to whatever, still find nobody. */
     private int callsAway;
@@ -66,8 +69,8 @@ final class SimulatedWorld {
         this.scenery = scenery;
         ManualClock clock = new ManualClock();
         Sides<MemoryCharacter> characters = new Sides<>(
-                scenery.late(Side.LEFT, rough(character(random), bounds)),
-                scenery.late(Side.RIGHT, rough(character(random), bounds)));
+                scenery.telling(Side.LEFT, rough(character(random), bounds)),
+                scenery.telling(Side.RIGHT, rough(character(random), bounds)));
         fields = new SimulatedFields(random, trouble, scenery);
         MappingDraft mapping = MappingDraft.of(TABLE, TAG);
         List<ConflictPolicy> policies = new ArrayList<>();
@@ -156,10 +159,16 @@ final class SimulatedWorld {
         if (dice.nextInt(1_000) >= FAULTS_IN_1000) {
             return Fault.NONE;
         }
+        faulty = true;
         if (dice.nextInt(OUTAGES) == 0) {
             callsAway = MAX_CALLS_AWAY;
         }
         return faults[dice.nextInt(faults.length)];
+    }
+
+    /** Whether there was nothing, so far, that leaves it open whether a write was done. */
+    boolean wentSmoothly() {
+        return !faulty && world.crashes() == 0;
     }
 
     /** Which calls fail from now on depends on the seed alone. */

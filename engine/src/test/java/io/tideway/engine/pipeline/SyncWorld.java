@@ -49,6 +49,7 @@ final class SyncWorld {
     private SyncDefinition definition;
     private Faults faults = Faults.NONE;
     private @Nullable SyncRun run;
+    private int crashes;
 
     SyncWorld(String sync, ManualClock clock, Sides<MemorySystem> systems, List<MappingDefinition> mappings) {
         this.clock = clock;
@@ -103,7 +104,12 @@ final class SyncWorld {
         if (alive != null) {
             alive.die();
             run = null;
+            crashes++;
         }
+    }
+
+    int crashes() {
+        return crashes;
     }
 
     /** The same sync with other table mappings from the next start on. */

@@ -33,6 +33,12 @@ final class Worlds {
                 MappingDraft.of(PEOPLE, "name", "city", "email").build());
     }
 
+    /** Where only the streams tell when something was changed. */
+    static SyncWorld untimed(MappingDefinition mapping) {
+        MemoryCharacter untimed = MemoryCharacter.database().withoutTimesRead();
+        return of(untimed, people(), untimed, people(), mapping);
+    }
+
     static SyncWorld people(MappingDefinition mapping) {
         return of(people(), people(), mapping);
     }
