@@ -4,6 +4,7 @@ import io.tideway.engine.Side;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -40,8 +41,24 @@ public record Intent(
         return kind == Kind.UPDATE && earlier.kind != Kind.DELETE && sameTarget;
     }
 
-    /** This update with the fields that the earlier intent, which it continues, was to write: a create, if that one was. */
-    public Intent after(Intent earlier) {
+    /**
+     * This update with the fields that the earlier intent, which it continues, was to write: a create, if that one was.
+     *
+     * @param current what the target holds: where that is the earlier value, it is that one which was written
+     */
+    public Intent after(Intent earlier, Fields current) {
+        Fields.Builder ofSource = Fields.builder(sourceValues.layout());
+        Fields.Builder ofTarget = Fields.builder(targetValues.layout());
+        for (int i = 0; i < sourceValues.layout().size(); i++) {
+            Intent writer = wrote(i, current) || !earlier.wrote(i, current) ? this : earlier;
+            Intent named = writer.targetValues.isPresent(i) ? writer : earlier;
+            if (named.sourceValues.isPresent(i)) {
+                ofSource.set(i, named.sourceValues.value(i));
+            }
+            if (named.targetValues.isPresent(i)) {
+                ofTarget.set(i, named.targetValues.value(i));
+            }
+        }
         return new Intent(
                 mapping,
                 earlier.kind,
@@ -49,9 +66,15 @@ public record Intent(
                 linkId,
                 sourceKey,
                 targetKey,
-                earlier.sourceValues.overlaidWith(sourceValues),
-                earlier.targetValues.overlaidWith(targetValues),
+                ofSource.build(),
+                ofTarget.build(),
                 overruled);
+    }
+
+    private boolean wrote(int field, Fields current) {
+        return targetValues.isPresent(field)
+                && current.isPresent(field)
+                && Objects.equals(targetValues.value(field), current.value(field));
     }
 
     /** What is to be done. */

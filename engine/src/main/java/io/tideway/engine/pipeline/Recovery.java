@@ -74,25 +74,30 @@ final class Recovery {
      * overwrote is on record too.
      */
     private void recover(TableState table, Side target, Map<RecordKey, List<Intent>> bySource, BatchUpdate update) {
-        List<Intent> last = bySource.values().stream().map(Recovery::joined).toList();
-        Map<RecordKey, StoredRecord> written = written(table, target, last);
+        Fields nothing = Fields.none(table.mapping.pairs());
+        Map<RecordKey, StoredRecord> written = written(
+                table,
+                target,
+                bySource.values().stream().map(all -> joined(all, nothing)).toList());
+        List<Intent> whole = new ArrayList<>();
         bySource.forEach((key, intents) -> {
             Optional<Fields> current =
                     Optional.ofNullable(written.get(key)).map(found -> own(table, intents.getLast(), found));
             for (Intent intent : intents.subList(0, intents.size() - 1)) {
                 intent.targetKey().ifPresent(targetKey -> note(table, intent, targetKey, current, update));
             }
+            whole.add(joined(intents, current.orElse(nothing)));
         });
-        recover(table, target, last, written, update);
+        recover(table, target, whole, written, update);
     }
 
-    private static Intent joined(List<Intent> ofRecord) {
+    private static Intent joined(List<Intent> ofRecord, Fields current) {
         Intent joined = ofRecord.getLast();
         for (Intent earlier : ofRecord.reversed().subList(1, ofRecord.size())) {
             if (!joined.continues(earlier)) {
                 break;
             }
-            joined = joined.after(earlier);
+            joined = joined.after(earlier, current);
         }
         return joined;
     }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** A write was perhaps done, or was done on one side only. */
@@ -176,6 +177,30 @@ final class LostAnswerTest {
         assertThat(world.activities(PEOPLE, left))
                 .extracting(activity -> activity.lost().orElseThrow())
                 .contains("R1", "Lille");
+    }
+
+    /** The second round's value hid from recovery that the first round's was written, which looked like an edit of the right's users. */
+    @Test
+    void aValueOfTheFirstRoundIsAgreedOnIfTheSecondWasNotWritten() {
+        AtomicLong calls = new AtomicLong();
+        for (long k = 1; k == 1 || k <= calls.get(); k++) {
+            SyncWorld world = rightWins(Worlds.people());
+            RecordKey left = bothEdited(world, "right@example.org");
+            long failing = k;
+            calls.set(0);
+            world.suffer(new Faults(
+                    connector -> connector,
+                    ledger -> FaultyLedger.around(
+                            ledger, call -> calls.incrementAndGet() == failing ? Fault.AFTER : Fault.NONE),
+                    true));
+            world.read(Side.LEFT, SyncWorld.ALL);
+            world.left.update(PEOPLE, left, "city", "Rome", "email", "left again@example.org");
+            world.process(Side.LEFT);
+            world.settle();
+            assertThat(world.left.value(PEOPLE, left, "city")).as("call " + k).isEqualTo("Rome");
+            assertThat(world.left.value(PEOPLE, left, "email")).as("call " + k).isEqualTo("right@example.org");
+            assertThat(world.differences()).as("call " + k).isEmpty();
+        }
     }
 
     /** The second round's update hid the first round's create from recovery: the record was created again. */
