@@ -189,7 +189,7 @@ final class Decider {
         if (work.wantsAny()) {
             return Optional.empty();
         }
-        if (lag.mayTellMore(side)) {
+        if (lag.mayTellOf(side, work.link().orElseThrow())) {
             issues.defer(work, Reasons.waitsForOtherSide(side), OTHER_SIDE_WAIT, update);
             return Optional.empty();
         }

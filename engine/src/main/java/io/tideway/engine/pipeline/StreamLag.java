@@ -1,8 +1,10 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Link;
 import io.tideway.spi.Position;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,8 +14,18 @@ import java.util.Optional;
  */
 final class StreamLag {
 
+    private static final int MAX_DOUBTS = 10_000;
+
     private final SyncParts parts;
+    private final Map<Side, Position> heads = new EnumMap<>(Side.class);
     private final Map<Side, Boolean> asked = new EnumMap<>(Side.class);
+    /** By link: where its side's stream has told whether the record was created. */
+    private final Map<Long, Position> doubts = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Position> eldest) {
+            return size() > MAX_DOUBTS;
+        }
+    };
 
     StreamLag(SyncParts parts) {
         this.parts = parts;
@@ -21,6 +33,7 @@ final class StreamLag {
 
     /** Something was read anew. */
     void forget() {
+        heads.clear();
         asked.clear();
     }
 
@@ -30,7 +43,23 @@ final class StreamLag {
     }
 
     private boolean isBehind(Side side) {
-        return !hasTold(parts, side, parts.sources().get(side).head());
+        return !hasTold(parts, side, head(side));
+    }
+
+    private Position head(Side side) {
+        return heads.computeIfAbsent(side, of -> parts.sources().get(of).head());
+    }
+
+    /**
+     * Whether a link's record may have been created on that side before this was first asked, although the stream has not told of it yet.
+     * However much happens there since, one day it has.
+     */
+    boolean mayTellOf(Side side, Link inDoubt) {
+        boolean told = hasTold(parts, side, doubts.computeIfAbsent(inDoubt.id(), id -> head(side)));
+        if (told) {
+            doubts.remove(inDoubt.id());
+        }
+        return !told;
     }
 
     /** Whether all changes of that side before the position have been processed, as far as they are streamed. From any thread. */

@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Side;
 import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.LedgerException;
+import io.tideway.engine.ledger.LedgerException.Kind;
 import io.tideway.spi.Capability;
+import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import io.tideway.testkit.Fault;
 import io.tideway.testkit.FaultScript;
 import io.tideway.testkit.FaultyConnector;
+import io.tideway.testkit.FaultyProxy;
 import io.tideway.testkit.MemoryCharacter;
 import io.tideway.testkit.NamedFields;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +40,40 @@ final class CreateTest {
                 MemoryCharacter.database().without(Capability.RESERVES_KEYS),
                 Worlds.people(),
                 mapping);
+    }
+
+    /** The other side's stream always has something more to tell: it must only have told what was there when the doubt arose. */
+    @Test
+    void aCreateInDoubtIsDoneAlthoughTheOtherSideNeverRests() {
+        SyncWorld world = Worlds.people(UNMATCHED);
+        world.settle();
+        world.left.insert(PEOPLE, "name", "Ada");
+        AtomicBoolean journalled = new AtomicBoolean();
+        world.suffer(new Faults(
+                connector -> connector,
+                ledger -> FaultyProxy.around(
+                        Ledger.class,
+                        ledger,
+                        method -> method.equals("journal") && !journalled.getAndSet(true) ? Fault.AFTER : Fault.NONE,
+                        () -> new LedgerException(
+                                Kind.UNAVAILABLE, new Reason("LOST", "The answer is lost.", "Wait."))),
+                true));
+        world.read(Side.LEFT, SyncWorld.ALL);
+        world.process(Side.LEFT);
+        world.right.insert(PEOPLE, "name", "busy");
+        world.pump(Side.LEFT, SyncWorld.ALL);
+        assertThat(world.issueCodes()).containsExactly("WAITS_FOR_OTHER_SIDE");
+        for (int i = 0; i < 3; i++) {
+            world.pump(Side.RIGHT, SyncWorld.ALL);
+            world.right.insert(PEOPLE, "name", "busy");
+            world.clock.advance(Duration.ofMinutes(1));
+            world.retryDue();
+        }
+        assertThat(world.right.values(PEOPLE, "name")).contains(Optional.of("Ada"));
+        world.settle();
+        assertThat(world.issues()).isEmpty();
+        assertThat(world.left.records(PEOPLE)).hasSize(5);
+        assertThat(world.differences()).isEmpty();
     }
 
     @ParameterizedTest

@@ -63,6 +63,7 @@ final class SimulatedLife {
         if (simulated.scenery.teams()) {
             users.teams.mend();
             world.settleLater();
+            world.settleLater(); // what came of the first attempt may have been in the way of others
         }
         new SimulatedReckoning(simulated, users).check();
     }

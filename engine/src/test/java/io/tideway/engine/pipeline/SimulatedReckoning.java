@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Holds what is there after a life against what the users did. */
 final class SimulatedReckoning {
@@ -140,6 +141,7 @@ final class SimulatedReckoning {
                 .anyMatch(edit -> kept.isEmpty() || !simulated.wentSmoothly() || !users.knew(lost, kept.get()));
         boolean inTime = !activity.rule().startsWith("latest: the ")
                 || !tellUsers()
+                || users.clockWentBack()
                 || users.edits.stream()
                         .filter(edit -> edit.place().side() == activity.winner()
                                 && edit.place().tag().equals(lost.place().tag()))
@@ -157,9 +159,11 @@ final class SimulatedReckoning {
         return world.systems.get(side).character().capabilities().contains(capability);
     }
 
-    /** Else a write of ours is told like a user's, and its time is taken for one. */
+    /** Else a write of ours is told, or read, like a user's, and its time is taken for one. */
     private boolean tellUsers() {
-        return can(Side.LEFT, Capability.REPORTS_ORIGIN) && can(Side.RIGHT, Capability.REPORTS_ORIGIN);
+        return Stream.of(Side.values())
+                .allMatch(side -> can(side, Capability.REPORTS_ORIGIN)
+                        && !world.systems.get(side).character().timesRead());
     }
 
     private static boolean isRival(Place place, Place of) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Edits both sides at random, and keeps account: no two edits use the same value, so a value tells where it came from. */
@@ -213,6 +214,12 @@ final class SimulatedUsers {
         return edits.stream()
                 .filter(edit -> edit.gave().equals(Optional.of(number)))
                 .findFirst();
+    }
+
+    /** Whether a later edit has an earlier time. */
+    boolean clockWentBack() {
+        return IntStream.range(1, edits.size())
+                .anyMatch(i -> edits.get(i).at().isBefore(edits.get(i - 1).at()));
     }
 
     /** Whether the value of that number stood where the edit was made, then or before. */

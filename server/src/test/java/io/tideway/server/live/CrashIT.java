@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashIT {
 
     private static final long SEED = Long.getLong("tideway.seed", 20261122);
-    private static final int ROUNDS = Integer.getInteger("tideway.rounds", 6);
+    private static final int ROUNDS = Integer.getInteger("tideway.rounds", 4);
     private static final int MOST_EDITS_BEFORE_KILL = 400;
 
     @TempDir

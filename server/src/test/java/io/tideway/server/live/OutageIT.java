@@ -15,7 +15,7 @@ class OutageIT {
 
     private static final long SEED = Long.getLong("tideway.seed", 20261122);
     private static final int EDITS = 300;
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 4;
 
     @TempDir
     Path directory;

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tables are renamed, altered and dropped under a sync, while it runs and while it is down. */
-@Tag("by-triggers")
 final class SchemaChangeIT {
 
     private static final String MAPPING = """
@@ -68,6 +67,7 @@ final class SchemaChangeIT {
     }
 
     @Test
+    @Tag(LiveConnection.BY_TRIGGERS)
     void goesOnUnderNewNamesWhileItRuns() {
         create();
         sync.start();
@@ -91,6 +91,7 @@ final class SchemaChangeIT {
     }
 
     @Test
+    @Tag(LiveConnection.BY_TRIGGERS)
     void goesOnUnderNewNamesAfterItWasDown() {
         create();
         left.run("ALTER TABLE accounts DROP COLUMN note"); // so that columns cannot be told by their place
@@ -178,6 +179,7 @@ final class SchemaChangeIT {
     }
 
     @Test
+    @Tag(LiveConnection.BY_TRIGGERS)
     void aDroppedFieldHoldsUpItselfAlone() {
         create();
         sync.start();
@@ -197,6 +199,7 @@ final class SchemaChangeIT {
     }
 
     @Test
+    @Tag(LiveConnection.BY_TRIGGERS)
     void aDroppedTableHoldsUpItsMappingAlone() {
         create();
         left.run("CREATE TABLE notes (id serial PRIMARY KEY, body text)", "INSERT INTO notes (body) VALUES ('one')");
@@ -239,6 +242,7 @@ final class SchemaChangeIT {
     }
 
     @Test
+    @Tag(LiveConnection.BY_TRIGGERS)
     void newColumnsAreTakenByAutoMappings() {
         create();
         left.run("ALTER TABLE accounts RENAME COLUMN title TO name");
@@ -292,6 +296,7 @@ final class SchemaChangeIT {
     }
 
     @Test
+    @Tag(LiveConnection.BY_TRIGGERS)
     void aChangedPrimaryKeyHoldsUpItsMapping() {
         create();
         left.run("ALTER TABLE accounts ADD COLUMN code uuid NOT NULL DEFAULT gen_random_uuid()");
