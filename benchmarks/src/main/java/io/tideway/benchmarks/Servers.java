@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 final class Servers implements AutoCloseable {
 
-    private static final Map<String, String> SETTINGS = Map.of("wal_level", "logical");
+    private static final Map<String, String> DECODED = Map.of("wal_level", "logical");
 
     private final Path directory;
     private final Deque<PostgresServer> started = new ArrayDeque<>();
@@ -33,9 +33,9 @@ final class Servers implements AutoCloseable {
         this.directory = directory;
         try {
             PostgresBinaries binaries = PostgresBinaries.fromClasspath(directory.resolve("binaries"));
-            this.source = start(binaries, "source");
-            this.target = start(binaries, "target");
-            this.ledger = start(binaries, "ledger");
+            this.source = start(binaries, "source", DECODED);
+            this.target = start(binaries, "target", DECODED);
+            this.ledger = start(binaries, "ledger", Map.of()); // as Tideway's own
         } catch (RuntimeException failure) {
             close();
             throw failure;
@@ -52,8 +52,8 @@ final class Servers implements AutoCloseable {
         }
     }
 
-    private PostgresServer start(PostgresBinaries binaries, String name) {
-        ServerOptions options = ServerOptions.durable(directory.resolve(name)).withSettings(SETTINGS);
+    private PostgresServer start(PostgresBinaries binaries, String name, Map<String, String> settings) {
+        ServerOptions options = ServerOptions.durable(directory.resolve(name)).withSettings(settings);
         PostgresServer server = PostgresServer.start(binaries, options);
         started.push(server);
         return server;
