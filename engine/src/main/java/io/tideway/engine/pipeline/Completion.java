@@ -162,7 +162,8 @@ final class Completion {
 
     /** A create whose answer was lost, and which was found done, under a key that nobody else has; what came after could not be done. */
     private static boolean hasMetOwnCreate(RecordWork work) {
-        return work.link().isEmpty()
+        return !work.unconfirmed.isEmpty()
+                && work.link().isEmpty()
                 && work.unconfirmed.stream()
                         .anyMatch(write -> write.isReserved()
                                 && work.exists(write.target)

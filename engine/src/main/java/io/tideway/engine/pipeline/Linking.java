@@ -73,7 +73,12 @@ final class Linking {
         }
         List<RecordWork> unknown = new ArrayList<>();
         for (RecordWork work : works) {
-            if (work.link().isEmpty()) {
+            if (work.link().isPresent()) {
+                continue;
+            }
+            if (work.leftKeys.isEmpty()) {
+                unknown.add(work);
+            } else {
                 midwayLink(work, found)
                         .filter(link -> oldNews.mayBeTold(side) && taken.add(link.id()))
                         .ifPresentOrElse(link -> attachMoved(work, link), () -> unknown.add(work));

@@ -43,9 +43,8 @@ final class Matcher {
             if (table.mapping.matchesByKey()) {
                 matchByKey(table, side, open, settled, update);
             } else if (table.mapping.matchFields(side).isEmpty()) {
-                open.forEach(work -> work.see(
-                        side.other(),
-                        Seen.assumedGone(table.selection(side.other()).layout())));
+                Seen gone = Seen.assumedGone(table.selection(side.other()).layout());
+                open.forEach(work -> work.see(side.other(), gone));
             } else {
                 matchByFields(table, side, open, settled, update);
             }
