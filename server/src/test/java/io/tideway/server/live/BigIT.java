@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A large table and a large transaction go through a small heap. {@code make big} does it with a million records within 512 MiB,
  * and prints what it took.
  */
+@Tag(Program.ALONE)
 class BigIT {
 
     private static final int RECORDS = Integer.getInteger("tideway.big.records", 100_000);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real program is killed, its ledger's server is killed, or both, while users edit both sides. */
+@Tag(Program.ALONE)
 @Tag(LiveConnection.BY_TRIGGERS)
 class CrashIT {
 

@@ -7,10 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A database restarts, stays away for a while, or throws its clients out; the sync goes on without a hand. */
+@Tag(Program.ALONE)
 class OutageIT {
 
     private static final long SEED = Long.getLong("tideway.seed", 20261122);

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Program implements AutoCloseable {
 
+    /** The tag of tests that the build runs one at a time: their programs work hard, or die. */
+    static final String ALONE = "alone";
+
     /** A process that was killed does not keep its ledger's server for longer. */
     static final int GRACE_SECONDS = 5;
 

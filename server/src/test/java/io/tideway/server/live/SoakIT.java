@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Load on both sides and random faults for a given time; prints how lag, memory, slots and the ledger grow. At the end both sides are
  * equal, and every acknowledged edit is there, or on record as the loser. {@code make soak MINUTES=60}; seconds of it are part of every build.
  */
+@Tag(Program.ALONE)
 class SoakIT {
 
     private static final long SEED = Long.getLong("tideway.seed", System.nanoTime());

@@ -7,6 +7,7 @@ import io.tideway.testkit.LocalPostgres.Database;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,9 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
  * Records of 200 KB each, all together far more than the heap, go through every way that a record can take. {@code make big} does it with
  * more of them within 512 MiB.
  */
+@Tag(Program.ALONE)
 class WideRowsIT {
 
-    private static final int RECORDS = Integer.getInteger("tideway.wide.records", 600);
+    private static final int RECORDS = Integer.getInteger("tideway.wide.records", 400);
     private static final int CHARS = 200_000;
     private static final String HEAP = System.getProperty("tideway.wide.heap", "128m");
     private static final String LIMIT = "10m";
