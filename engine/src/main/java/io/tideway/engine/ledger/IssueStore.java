@@ -31,7 +31,8 @@ final class IssueStore {
             ON CONFLICT (mapping, side, key, field) DO UPDATE SET
                 code = excluded.code, message = excluded.message, fix = excluded.fix, state = excluded.state,
                 attempts = excluded.attempts, next_attempt = excluded.next_attempt, changed_at = excluded.changed_at,
-                changed_to = excluded.changed_to, waits_for = excluded.waits_for, left_value = excluded.left_value, right_value = excluded.right_value
+                changed_to = excluded.changed_to, waits_for = excluded.waits_for,
+                left_value = excluded.left_value, right_value = excluded.right_value
             """;
 
     private static final String ALL_IDS = "cardinality(?::bigint[]) = 0";
@@ -101,16 +102,17 @@ final class IssueStore {
         return database.call(part::execute);
     }
 
-    int makeDueBegunAfter(Collection<Integer> mappings, Instant now) {
+    int makeDueSetBack(Collection<Integer> mappings, Instant now, Instant latest) {
         long moment = Micros.of(now);
         Part part = new Part("""
                         UPDATE tideway_ledger.issue SET next_attempt = ?
-                        WHERE mapping = ANY (?) AND state <> 'IGNORED' AND since > ? AND next_attempt > ?
+                        WHERE mapping = ANY (?) AND state <> 'IGNORED' AND next_attempt > ? AND (since > ? OR next_attempt > ?)
                         """)
                 .number(moment)
                 .array("int4", Query.ints(mappings))
                 .number(moment)
-                .number(moment);
+                .number(moment)
+                .number(Micros.of(latest));
         return database.call(part::execute);
     }
 
@@ -185,7 +187,7 @@ final class IssueStore {
                         column(
                                 rows,
                                 new String[rows.length],
-                                issue -> issue.change().map(ToldChange::marks).orElse(null)))
+                                issue -> issue.change().map(ToldChange::text).orElse(null)))
                 .array(
                         "int4",
                         column(
@@ -258,6 +260,6 @@ final class IssueStore {
         @Nullable String marks = rows.getString("changed_to");
         return committedAt == null || marks == null
                 ? Optional.empty()
-                : Optional.of(new ToldChange(Micros.toInstant(committedAt), marks));
+                : Optional.of(ToldChange.of(Micros.toInstant(committedAt), marks));
     }
 }

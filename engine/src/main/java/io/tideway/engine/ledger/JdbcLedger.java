@@ -219,8 +219,8 @@ public final class JdbcLedger implements Ledger {
     }
 
     @Override
-    public int makeDueBegunAfter(Collection<Integer> ofMappings, Instant now) {
-        return issues.makeDueBegunAfter(ofMappings, now);
+    public int makeDueSetBack(Collection<Integer> ofMappings, Instant now, Instant latest) {
+        return issues.makeDueSetBack(ofMappings, now, latest);
     }
 
     @Override

@@ -122,8 +122,11 @@ public interface Ledger extends AutoCloseable {
     /** Makes due now what waits for links of that mapping; returns how many. */
     int makeDueWaitingFor(int mapping, Instant now);
 
-    /** Makes due now what began later than that: the clock was set back since. IGNORED ones stay as they are; returns how many. */
-    int makeDueBegunAfter(Collection<Integer> mappings, Instant now);
+    /**
+     * Makes due now what began after now, or would be due after {@code latest}: the clock was set back since. IGNORED ones stay as they
+     * are; returns how many.
+     */
+    int makeDueSetBack(Collection<Integer> mappings, Instant now, Instant latest);
 
     /** Sets the state to IGNORED; returns how many. */
     int ignore(Collection<Long> ids);

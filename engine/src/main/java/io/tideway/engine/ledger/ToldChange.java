@@ -1,42 +1,55 @@
 package io.tideway.engine.ledger;
 
 import io.tideway.spi.Fields;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 
 /**
- * The last change that a side's stream told of a record. Whoever reads the record later sees by the marks which fields are still as
- * that change left them: only for these does its commit time hold.
+ * The last change that a side's stream told of a record, users' changes above all: what Tideway wrote itself makes nobody's edit later.
+ * Whoever reads the record later sees by the marks which fields are still as they were told: only of these is the time known.
  *
  * @param committedAt by the side's clock
- * @param marks one for each field of the side's selection, divided by commas: a checksum of its value, {@code null}, or nothing
- *     where the change did not carry the field
+ * @param marks of the fields that were told, by their name; none of a record that was deleted
  */
-public record ToldChange(Instant committedAt, String marks) {
+public record ToldChange(Instant committedAt, Map<String, Mark> marks) {
 
     private static final String DIVIDER = ",";
     private static final String NULL = "null";
-    private static final String NOT_CARRIED = "";
 
-    public static ToldChange of(Instant committedAt, Fields fields) {
-        return new ToldChange(committedAt, String.join(DIVIDER, marks(fields)));
+    /**
+     * What a field was told to hold.
+     *
+     * @param checksum of its value; {@code null} for null
+     * @param at when it was changed, at the latest
+     */
+    public record Mark(String checksum, Instant at) {}
+
+    public ToldChange {
+        marks = Collections.unmodifiableMap(new LinkedHashMap<>(marks));
     }
 
-    private static List<String> marks(Fields fields) {
-        List<String> marks = new ArrayList<>(fields.layout().size());
+    /** @param others the times of fields that were changed at another time, by their name; empty: not known */
+    public static ToldChange of(Instant committedAt, Fields fields, Map<String, Optional<Instant>> others) {
+        Map<String, Mark> marks = new LinkedHashMap<>();
         for (int i = 0; i < fields.layout().size(); i++) {
-            marks.add(mark(fields, i));
+            if (fields.isPresent(i)) {
+                String name = fields.layout().name(i);
+                Instant at = others.getOrDefault(name, Optional.of(committedAt)).orElse(committedAt);
+                marks.put(name, new Mark(checksum(fields, i), at));
+            }
         }
-        return marks;
+        return new ToldChange(committedAt, marks);
     }
 
-    private static String mark(Fields fields, int i) {
-        if (!fields.isPresent(i)) {
-            return NOT_CARRIED;
-        }
+    private static String checksum(Fields fields, int i) {
         String value = fields.value(i);
         if (value == null) {
             return NULL;
@@ -48,29 +61,73 @@ public record ToldChange(Instant committedAt, String marks) {
 
     /** This change, after an older one: what it did not carry it did not change. */
     public ToldChange after(ToldChange older) {
-        String[] own = marks.split(DIVIDER, -1);
-        String[] before = older.marks.split(DIVIDER, -1);
-        if (own.length != before.length) {
+        if (marks.isEmpty()) {
             return this;
         }
-        for (int i = 0; i < own.length; i++) {
-            if (own[i].equals(NOT_CARRIED)) {
-                own[i] = before[i];
-            }
-        }
-        return new ToldChange(committedAt, String.join(DIVIDER, own));
+        Map<String, Mark> both = new LinkedHashMap<>();
+        older.marks.forEach((name, mark) -> both.put(name, new Mark(mark.checksum, committedAt)));
+        both.putAll(marks);
+        return new ToldChange(committedAt, both);
     }
 
-    /** The names of the fields that were changed again since, or of which the change told nothing. */
-    public List<String> changedSince(Fields read) {
-        String[] told = marks.split(DIVIDER, -1);
-        List<String> now = marks(read);
-        List<String> changed = new ArrayList<>();
-        for (int i = 0; i < now.size(); i++) {
-            if (told.length != now.size() || !told[i].equals(now.get(i)) || told[i].equals(NOT_CARRIED)) {
-                changed.add(read.layout().name(i));
+    /** The older change, after this one of our own: only fields that this one changed have its time. */
+    public ToldChange ofOursAfter(ToldChange older) {
+        if (marks.isEmpty()) {
+            return this;
+        }
+        Map<String, Mark> both = new LinkedHashMap<>(older.marks);
+        marks.forEach((name, mark) -> {
+            Mark before = both.get(name);
+            if (before == null || !before.checksum.equals(mark.checksum)) {
+                both.put(name, mark);
+            }
+        });
+        return new ToldChange(older.committedAt, both);
+    }
+
+    /**
+     * The times of fields that were not changed when this was, by their name; empty: not known.
+     *
+     * @param read the record as it is now
+     * @param readAt when it was last changed, if the system tells; a field that is not as it was told was changed then at the latest
+     */
+    public Map<String, Optional<Instant>> otherTimes(Fields read, Optional<Instant> readAt) {
+        Map<String, Optional<Instant>> others = new LinkedHashMap<>();
+        for (int i = 0; i < read.layout().size(); i++) {
+            if (read.isPresent(i)) {
+                String name = read.layout().name(i);
+                Mark mark = marks.get(name);
+                boolean isNew = marks.isEmpty() || (mark != null && !mark.checksum.equals(checksum(read, i)));
+                if (isNew) {
+                    others.put(name, readAt);
+                } else if (mark != null && !mark.at.equals(committedAt)) {
+                    others.put(name, Optional.of(mark.at));
+                }
             }
         }
-        return changed;
+        return others;
+    }
+
+    /** The marks, for the ledger. */
+    String text() {
+        return marks.entrySet().stream()
+                .map(entry -> text(entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining(DIVIDER));
+    }
+
+    private String text(String name, Mark mark) {
+        String time = mark.at.equals(committedAt) ? "" : "@" + Micros.of(mark.at);
+        return URLEncoder.encode(name, StandardCharsets.UTF_8) + "=" + mark.checksum + time;
+    }
+
+    static ToldChange of(Instant committedAt, String text) {
+        Map<String, Mark> marks = new LinkedHashMap<>();
+        for (String part : text.isEmpty() ? new String[0] : text.split(DIVIDER)) {
+            String[] nameAndMark = part.split("=", 2);
+            String[] mark = nameAndMark[1].split("@", 2);
+            Instant at = mark.length == 1 ? committedAt : Micros.toInstant(Long.parseLong(mark[1]));
+            marks.put(URLDecoder.decode(nameAndMark[0], StandardCharsets.UTF_8), new Mark(mark[0], at));
+        }
+        return new ToldChange(committedAt, marks);
     }
 }

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,8 +65,8 @@ final class Coalescer {
             entry.movedAt = change.info().version();
         }
         Fields fields = table.project(side, change.fields());
+        entry.take(change.info(), fields);
         entry.fields = entry.fields == null ? fields : entry.fields.overlaidWith(fields);
-        entry.take(change.info());
     }
 
     private void add(Change.Deleted change) {
@@ -73,8 +75,8 @@ final class Coalescer {
             entry.unsure = true;
             return;
         }
+        entry.take(change.info(), Fields.none(table.selection(side).layout()));
         entry.fields = null;
-        entry.take(change.info());
     }
 
     /** Whether something newer came before, as a log that is read by visibility may bring it. */
@@ -94,8 +96,9 @@ final class Coalescer {
         Entry entry = entry(change.key());
         entry.unsure = true;
         if (entry.info == null) {
-            entry.fields = table.project(side, change.fields());
-            entry.take(change.info());
+            Fields fields = table.project(side, change.fields());
+            entry.take(change.info(), fields);
+            entry.fields = fields;
         }
         change.previousKey().ifPresent(previous -> {
             Entry left = byKey.get(previous);
@@ -137,8 +140,10 @@ final class Coalescer {
 
         private @Nullable Fields fields;
         private @Nullable ChangeInfo info;
-        /** The last that was not ours: what we wrote ourselves makes nobody's edit later. */
+        /** The last that was not ours: what we wrote ourselves makes later only what it changed. */
         private @Nullable ChangeInfo ofOthers;
+        /** The times of fields that we, or another sync of this engine, changed after that. */
+        private Map<String, Optional<Instant>> ofOurs = Map.of();
 
         private RecordVersion movedAt = RecordVersion.UNKNOWN;
         private boolean unsure;
@@ -152,11 +157,24 @@ final class Coalescer {
             return info != null && info.version().isAfter(change.version());
         }
 
-        void take(ChangeInfo next) {
+        /** Before {@code carried} is laid over the fields so far. */
+        void take(ChangeInfo next, Fields carried) {
             info = next;
             if (next.origin() != Origin.OURS) {
                 ofOthers = next;
+                ofOurs = Map.of();
+            } else if (ofOthers != null) {
+                ofOurs = new HashMap<>(ofOurs);
+                for (int i = 0; i < carried.layout().size(); i++) {
+                    if (carried.isPresent(i) && !isKnown(i, carried)) {
+                        ofOurs.put(carried.layout().name(i), Optional.of(next.committedAt()));
+                    }
+                }
             }
+        }
+
+        private boolean isKnown(int i, Fields carried) {
+            return fields != null && fields.isPresent(i) && Objects.equals(fields.value(i), carried.value(i));
         }
 
         RecordWork work() {
@@ -168,8 +186,9 @@ final class Coalescer {
             }
             work.leftKeys = left;
             work.origin = last.origin();
+            work.onlyOurs = ofOthers == null;
             Fields carried = fields == null ? Fields.none(table.selection(side).layout()) : fields;
-            work.see(side, Seen.told(fields != null, carried, last.version(), committedAt));
+            work.see(side, Seen.told(fields != null, carried, last.version(), committedAt, ofOurs));
             if (unsure) {
                 work.want(side);
             }

@@ -189,7 +189,7 @@ final class Decider {
         if (work.wantsAny()) {
             return Optional.empty();
         }
-        if (lag.mayTellOf(side, work.link().orElseThrow())) {
+        if (lag.mayTellOf(side, work.link().orElseThrow(), work.table)) {
             issues.defer(work, Reasons.waitsForOtherSide(side), OTHER_SIDE_WAIT, update);
             return Optional.empty();
         }
@@ -310,7 +310,8 @@ final class Decider {
     }
 
     private Optional<Decision> awaitOther(RecordWork work, Side side, BatchUpdate update) {
-        boolean willTell = captured.get(side) && (side != work.side || work.isAheadOfStream(side));
+        boolean ownWillTell = work.isAheadOfStream(side) && issues.hasQuickAttempts(work);
+        boolean willTell = captured.get(side) && (side != work.side || ownWillTell);
         if (!willTell) {
             work.times = Times.AS_KNOWN;
             return linked(work, update);

@@ -293,7 +293,8 @@ final class IssueDesk {
         List<Integer> unknown =
                 ids.stream().filter(id -> !knownToBeDue.contains(id)).toList();
         if (!unknown.isEmpty()) {
-            ledger.makeDueBegunAfter(unknown, clock.instant());
+            Instant now = clock.instant();
+            ledger.makeDueSetBack(unknown, now, now.plus(LONGEST_PAUSE));
             knownToBeDue.addAll(unknown);
         }
         return ledger.dueIssues(ids, clock.instant(), limit);

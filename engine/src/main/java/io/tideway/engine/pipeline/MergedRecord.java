@@ -38,7 +38,8 @@ final class MergedRecord {
                         false,
                         Fields.none(table.selection(side).layout()),
                         merge.info().version(),
-                        merge.info().committedAt()));
+                        merge.info().committedAt(),
+                        Map.of()));
         return work;
     }
 

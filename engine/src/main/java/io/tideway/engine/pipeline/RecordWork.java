@@ -18,11 +18,11 @@ import io.tideway.spi.RecordVersion;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +36,9 @@ final class RecordWork {
     final Side side;
 
     Origin origin = Origin.UNKNOWN;
+    /** Whether all that was told of it came of our own writes. */
+    boolean onlyOurs;
+
     Times times = Times.WILL_COME;
     List<Issue> issues = List.of();
     /** Writes of which it is not known whether they were done. */
@@ -243,21 +246,18 @@ final class RecordWork {
         }
         MappedRecord record = Objects.requireNonNull(at(of).mapped);
         return new Observed.Present(
-                record.own(),
-                record.translated(),
-                sight.committedAt(),
-                places(of, sight.changedSince()),
-                sight.changedAgainAt());
+                record.own(), record.translated(), sight.committedAt(), places(of, sight.otherTimes()));
     }
 
-    private Set<Integer> places(Side of, List<String> fields) {
-        if (fields.isEmpty()) {
-            return Set.of();
+    private Map<Integer, Optional<Instant>> places(Side of, Map<String, Optional<Instant>> byName) {
+        if (byName.isEmpty()) {
+            return Map.of();
         }
-        Set<Integer> places = new HashSet<>();
+        Map<Integer, Optional<Instant>> places = new HashMap<>();
         for (int i = 0; i < table.mapping.pairs().size(); i++) {
-            if (fields.contains(table.field(of, i))) {
-                places.add(i);
+            Optional<Instant> time = byName.get(table.field(of, i));
+            if (time != null) {
+                places.put(i, time);
             }
         }
         return places;
@@ -279,14 +279,9 @@ final class RecordWork {
         if (now == null || now.committedAt().isEmpty()) {
             return before;
         }
-        ToldChange told = ToldChange.of(now.committedAt().get(), now.fields());
-        return Optional.of(before.map(older -> after(older, told)).orElse(told));
-    }
-
-    /** What we wrote ourselves makes nobody's edit later. */
-    private ToldChange after(ToldChange older, ToldChange told) {
-        ToldChange both = told.after(older);
-        return origin == Origin.OURS ? new ToldChange(older.committedAt(), both.marks()) : both;
+        ToldChange told = ToldChange.of(now.committedAt().get(), now.fields(), now.otherTimes());
+        return Optional.of(before.map(older -> onlyOurs ? told.ofOursAfter(older) : told.after(older))
+                .orElse(told));
     }
 
     /** The commit time of that side's last change, as far as it is known. */
@@ -297,7 +292,7 @@ final class RecordWork {
 
     /** Whether that side was read after a change of which its stream has yet to tell. */
     boolean isAheadOfStream(Side of) {
-        return seen(of).filter(sight -> !sight.changedSince().isEmpty()).isPresent();
+        return seen(of).filter(Seen::isAheadOfStream).isPresent();
     }
 
     Optional<Instant> changedAt() {

@@ -6,7 +6,7 @@ import io.tideway.spi.Fields;
 import io.tideway.spi.RecordVersion;
 import io.tideway.spi.StoredRecord;
 import java.time.Instant;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,9 +17,7 @@ import java.util.Optional;
  * @param version up to where this reaches among the record's changes
  * @param committedAt empty: not known
  * @param read whether it was read just now, rather than told by a stream that may lag
- * @param changedSince names of the fields that were read otherwise than the change of {@code committedAt} told them: they were changed
- *     since
- * @param changedAgainAt when these were changed, at the latest; empty: not known
+ * @param otherTimes by their name, the times of fields that were changed at another time, at the latest; empty: not known
  */
 record Seen(
         boolean exists,
@@ -27,38 +25,32 @@ record Seen(
         RecordVersion version,
         Optional<Instant> committedAt,
         boolean read,
-        List<String> changedSince,
-        Optional<Instant> changedAgainAt) {
+        Map<String, Optional<Instant>> otherTimes) {
 
-    static Seen told(boolean exists, Fields fields, RecordVersion version, Instant committedAt) {
-        return new Seen(exists, fields, version, Optional.of(committedAt), false, List.of(), Optional.empty());
+    static Seen told(
+            boolean exists,
+            Fields fields,
+            RecordVersion version,
+            Instant committedAt,
+            Map<String, Optional<Instant>> otherTimes) {
+        return new Seen(exists, fields, version, Optional.of(committedAt), false, otherTimes);
     }
 
     static Seen inChunk(StoredRecord record) {
-        return new Seen(
-                true, record.fields(), record.version(), record.committedAt(), false, List.of(), Optional.empty());
+        return new Seen(true, record.fields(), record.version(), record.committedAt(), false, Map.of());
     }
 
     static Seen read(StoredRecord record) {
-        return new Seen(
-                true, record.fields(), record.version(), record.committedAt(), true, List.of(), Optional.empty());
+        return new Seen(true, record.fields(), record.version(), record.committedAt(), true, Map.of());
     }
 
     static Seen readAsGone(FieldLayout layout) {
-        return new Seen(
-                false, Fields.none(layout), RecordVersion.UNKNOWN, Optional.empty(), true, List.of(), Optional.empty());
+        return new Seen(false, Fields.none(layout), RecordVersion.UNKNOWN, Optional.empty(), true, Map.of());
     }
 
     /** Nobody has looked. */
     static Seen assumedGone(FieldLayout layout) {
-        return new Seen(
-                false,
-                Fields.none(layout),
-                RecordVersion.UNKNOWN,
-                Optional.empty(),
-                false,
-                List.of(),
-                Optional.empty());
+        return new Seen(false, Fields.none(layout), RecordVersion.UNKNOWN, Optional.empty(), false, Map.of());
     }
 
     /**
@@ -66,6 +58,11 @@ record Seen(
      */
     Seen after(ToldChange told) {
         return new Seen(
-                exists, fields, version, Optional.of(told.committedAt()), read, told.changedSince(fields), committedAt);
+                exists, fields, version, Optional.of(told.committedAt()), read, told.otherTimes(fields, committedAt));
+    }
+
+    /** Whether a field was changed of which the stream has yet to tell. */
+    boolean isAheadOfStream() {
+        return otherTimes.values().stream().anyMatch(Optional::isEmpty);
     }
 }

@@ -20,12 +20,19 @@ final class StreamLag {
     private final Map<Side, Position> heads = new EnumMap<>(Side.class);
     private final Map<Side, Boolean> asked = new EnumMap<>(Side.class);
     /** By link: where its side's stream has told whether the record was created. */
-    private final Map<Long, Position> doubts = new LinkedHashMap<>() {
+    private final Map<Long, Doubt> doubts = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Position> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, Doubt> eldest) {
             return size() > MAX_DOUBTS;
         }
     };
+
+    /**
+     * What the stream must have told.
+     *
+     * @param comparison the number of the table mapping's last comparison: one begins where a history was lost, and its positions with it
+     */
+    private record Doubt(Position goal, int comparison) {}
 
     StreamLag(SyncParts parts) {
         this.parts = parts;
@@ -54,8 +61,14 @@ final class StreamLag {
      * Whether a link's record may have been created on that side before this was first asked, although the stream has not told of it yet.
      * However much happens there since, one day it has.
      */
-    boolean mayTellOf(Side side, Link inDoubt) {
-        boolean told = hasTold(parts, side, doubts.computeIfAbsent(inDoubt.id(), id -> head(side)));
+    boolean mayTellOf(Side side, Link inDoubt, TableState table) {
+        int comparison = table.backfillNumber.get();
+        Doubt doubt = doubts.get(inDoubt.id());
+        if (doubt == null || doubt.comparison != comparison) {
+            doubt = new Doubt(head(side), comparison);
+            doubts.put(inDoubt.id(), doubt);
+        }
+        boolean told = hasTold(parts, side, doubt.goal);
         if (told) {
             doubts.remove(inDoubt.id());
         }

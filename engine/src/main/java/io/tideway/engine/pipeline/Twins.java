@@ -81,8 +81,7 @@ final class Twins {
                         suspicion.work().version(side),
                         suspicion.work().committedAt(side),
                         false,
-                        List.of(),
-                        Optional.empty()));
+                        Map.of()));
         return work;
     }
 }

@@ -2,8 +2,8 @@ package io.tideway.engine.reconcile;
 
 import io.tideway.spi.Fields;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** What is known of a record on one side, at the time of deciding. */
 public sealed interface Observed {
@@ -20,23 +20,18 @@ public sealed interface Observed {
      * @param own its values in its side's form, over the pair layout; absent: not carried by the change
      * @param translated the same values in the other side's form; absent too where a reference cannot be translated yet
      * @param committedAt when it was changed, by its side's clock; empty: not known
-     * @param changedSince the fields, by their place, that were changed again after that
-     * @param changedAgainAt when these were changed, at the latest; empty: not known
+     * @param otherTimes by their place, the times of fields that were changed at another time; empty: not known
      */
     record Present(
-            Fields own,
-            Fields translated,
-            Optional<Instant> committedAt,
-            Set<Integer> changedSince,
-            Optional<Instant> changedAgainAt)
+            Fields own, Fields translated, Optional<Instant> committedAt, Map<Integer, Optional<Instant>> otherTimes)
             implements Observed {
 
         public Present(Fields own, Fields translated, Optional<Instant> committedAt) {
-            this(own, translated, committedAt, Set.of(), Optional.empty());
+            this(own, translated, committedAt, Map.of());
         }
 
         Optional<Instant> committedAt(int field) {
-            return changedSince.contains(field) ? changedAgainAt : committedAt;
+            return otherTimes.getOrDefault(field, committedAt);
         }
     }
 

@@ -208,10 +208,20 @@ abstract class LedgerContract extends HistoryContract {
                 1,
                 since,
                 next,
-                Optional.of(new ToldChange(NOON.minusSeconds(5), "3610a686,null,")),
+                Optional.of(told(NOON.minusSeconds(5))),
                 Optional.empty(),
                 Optional.of("left"),
                 Optional.empty());
+    }
+
+    private static ToldChange told(Instant at) {
+        return new ToldChange(
+                at,
+                Map.of(
+                        "a name, with = and @",
+                        new ToldChange.Mark("3610a686", at),
+                        "other",
+                        new ToldChange.Mark("null", at.plusMillis(7))));
     }
 
     Issue open(String key) {
@@ -305,11 +315,13 @@ abstract class LedgerContract extends HistoryContract {
                 .issues(
                         issue("1", Optional.empty(), Issue.State.DEFERRED, later, Optional.of(later.plusSeconds(30))),
                         issue("2", Optional.empty(), Issue.State.DEFERRED, NOON, Optional.of(NOON.plusSeconds(30))),
-                        issue("3", Optional.empty(), Issue.State.OPEN, later, Optional.empty())));
-        assertThat(ledger.makeDueBegunAfter(List.of(mapping.id() + 1_000_000), NOON))
+                        issue("3", Optional.empty(), Issue.State.OPEN, later, Optional.empty()),
+                        issue("4", Optional.empty(), Issue.State.OPEN, NOON, Optional.of(later.plusSeconds(31)))));
+        Instant latest = NOON.plusSeconds(600);
+        assertThat(ledger.makeDueSetBack(List.of(mapping.id() + 1_000_000), NOON, latest))
                 .isZero();
-        assertThat(ledger.makeDueBegunAfter(List.of(mapping.id()), NOON)).isEqualTo(1);
-        assertThat(due(NOON)).containsExactly("1");
+        assertThat(ledger.makeDueSetBack(List.of(mapping.id()), NOON, latest)).isEqualTo(2);
+        assertThat(due(NOON)).containsExactly("1", "4");
     }
 
     @Test

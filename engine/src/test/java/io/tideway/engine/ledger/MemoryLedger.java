@@ -366,13 +366,15 @@ public final class MemoryLedger implements Ledger {
     }
 
     @Override
-    public synchronized int makeDueBegunAfter(Collection<Integer> ofMappings, Instant now) {
+    public synchronized int makeDueSetBack(Collection<Integer> ofMappings, Instant now, Instant latest) {
         return moveAttempt(
                 now,
                 issue -> ofMappings.contains(issue.mapping())
                         && issue.state() != Issue.State.IGNORED
-                        && issue.since().isAfter(now)
-                        && issue.nextAttempt().filter(next -> next.isAfter(now)).isPresent());
+                        && issue.nextAttempt()
+                                .filter(next ->
+                                        next.isAfter(now) && (issue.since().isAfter(now) || next.isAfter(latest)))
+                                .isPresent());
     }
 
     private static boolean isOfRecord(Issue issue) {

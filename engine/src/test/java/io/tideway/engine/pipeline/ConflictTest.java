@@ -6,7 +6,13 @@ import io.tideway.engine.ConflictPolicy;
 import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Side;
 import io.tideway.engine.ledger.Issue;
+import io.tideway.spi.FieldLayout;
 import io.tideway.spi.RecordKey;
+import io.tideway.spi.Write;
+import io.tideway.spi.WriteId;
+import io.tideway.testkit.NamedFields;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +128,37 @@ final class ConflictTest {
         assertThat(world.activities(PEOPLE, left).getFirst().rule()).contains("the right committed later");
         assertThat(world.left.value(PEOPLE, left, "name")).isEqualTo("newer");
         assertThat(world.issues()).isEmpty();
+    }
+
+    /** A write that another sync of the same engine brings is an edit, although it bears the same mark. */
+    @Test
+    void whatAnotherSyncWroteHasItsOwnTime() {
+        SyncWorld world = Worlds.untimed(mapping(ConflictPolicy.LATEST));
+        RecordKey left = world.left.insert(PEOPLE, "name", "Ada", "city", "London");
+        world.settle();
+        RecordKey right = world.other(PEOPLE, Side.LEFT, left);
+        world.right.update(PEOPLE, right, "city", "Paris");
+        world.left.update(PEOPLE, left, "name", "older");
+        world.clock.advance(Duration.ofSeconds(1));
+        world.systems
+                .right()
+                .connector()
+                .target()
+                .write(
+                        world.table(PEOPLE).selection(Side.RIGHT),
+                        List.of(new Write.Update(
+                                new WriteId(0),
+                                right,
+                                NamedFields.over(layout(world), "name", "newer"),
+                                NamedFields.over(layout(world), "name", "Ada"))));
+        world.settle();
+        assertThat(world.left.value(PEOPLE, left, "name")).isEqualTo("newer");
+        assertThat(world.right.value(PEOPLE, right, "city")).isEqualTo("Paris");
+        assertThat(world.differences()).isEmpty();
+    }
+
+    private static FieldLayout layout(SyncWorld world) {
+        return world.table(PEOPLE).selection(Side.RIGHT).layout();
     }
 
     @Test
