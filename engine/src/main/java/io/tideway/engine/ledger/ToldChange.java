@@ -17,39 +17,51 @@ import java.util.zip.CRC32;
  * Whoever reads the record later sees by the marks which fields are still as they were told: only of these is the time known.
  *
  * @param committedAt by the side's clock
- * @param marks of the fields that were told, by their name; none of a record that was deleted
+ * @param marks of all fields of the selection then, by their name; none of a record that was deleted
  */
 public record ToldChange(Instant committedAt, Map<String, Mark> marks) {
 
     private static final String DIVIDER = ",";
     private static final String NULL = "null";
+    private static final String NOT_CARRIED = "";
 
     /**
      * What a field was told to hold.
      *
-     * @param checksum of its value; {@code null} for null
+     * @param checksum of its value; {@code null} for null; empty if the change did not carry the field, so that nothing is known of it
      * @param at when it was changed, at the latest
      */
-    public record Mark(String checksum, Instant at) {}
+    public record Mark(String checksum, Instant at) {
+
+        private boolean isCarried() {
+            return !checksum.equals(NOT_CARRIED);
+        }
+    }
 
     public ToldChange {
         marks = Collections.unmodifiableMap(new LinkedHashMap<>(marks));
     }
 
-    /** @param others the times of fields that were changed at another time, by their name; empty: not known */
+    /**
+     * What a change told.
+     *
+     * @param others the times of fields that were changed at another time, by their name; empty: not known
+     */
     public static ToldChange of(Instant committedAt, Fields fields, Map<String, Optional<Instant>> others) {
         Map<String, Mark> marks = new LinkedHashMap<>();
-        for (int i = 0; i < fields.layout().size(); i++) {
-            if (fields.isPresent(i)) {
-                String name = fields.layout().name(i);
-                Instant at = others.getOrDefault(name, Optional.of(committedAt)).orElse(committedAt);
-                marks.put(name, new Mark(checksum(fields, i), at));
-            }
+        boolean exists = !fields.isEmpty();
+        for (int i = 0; exists && i < fields.layout().size(); i++) {
+            String name = fields.layout().name(i);
+            Instant at = others.getOrDefault(name, Optional.of(committedAt)).orElse(committedAt);
+            marks.put(name, new Mark(checksum(fields, i), at));
         }
         return new ToldChange(committedAt, marks);
     }
 
     private static String checksum(Fields fields, int i) {
+        if (!fields.isPresent(i)) {
+            return NOT_CARRIED;
+        }
         String value = fields.value(i);
         if (value == null) {
             return NULL;
@@ -66,7 +78,11 @@ public record ToldChange(Instant committedAt, Map<String, Mark> marks) {
         }
         Map<String, Mark> both = new LinkedHashMap<>();
         older.marks.forEach((name, mark) -> both.put(name, new Mark(mark.checksum, committedAt)));
-        both.putAll(marks);
+        marks.forEach((name, mark) -> {
+            if (mark.isCarried() || !both.containsKey(name)) {
+                both.put(name, mark);
+            }
+        });
         return new ToldChange(committedAt, both);
     }
 
@@ -78,7 +94,7 @@ public record ToldChange(Instant committedAt, Map<String, Mark> marks) {
         Map<String, Mark> both = new LinkedHashMap<>(older.marks);
         marks.forEach((name, mark) -> {
             Mark before = both.get(name);
-            if (before == null || !before.checksum.equals(mark.checksum)) {
+            if (before == null || (mark.isCarried() && !before.checksum.equals(mark.checksum))) {
                 both.put(name, mark);
             }
         });

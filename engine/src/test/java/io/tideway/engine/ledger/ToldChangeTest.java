@@ -46,6 +46,13 @@ final class ToldChangeTest {
     }
 
     @Test
+    void ofAFieldThatWasNotCarriedNothingIsKnown() {
+        ToldChange partial =
+                ToldChange.of(NOON, Fields.builder(LAYOUT).set("city", "Rome").build(), Map.of());
+        assertThat(partial.otherTimes(fields("Ada", "Rome"), UNKNOWN)).isEqualTo(Map.of("name", UNKNOWN));
+    }
+
+    @Test
     void marksOutliveOtherFieldLists() {
         FieldLayout other = FieldLayout.of("zip", "city", "name");
         Fields read = Fields.of(other, "3000", "Rome", "Ada");
