@@ -133,12 +133,8 @@ final class Recovery {
                         Optional.ofNullable(known.get(intent.sourceKey())),
                         update);
             } else if (isInDoubt(table, intent, known)) {
-                note(
-                        table,
-                        intent,
-                        intent.targetKey().orElseThrow(),
-                        Optional.empty(),
-                        update); // perhaps it was done before it went
+                // Perhaps it was done before it went.
+                note(table, intent, intent.targetKey().orElseThrow(), Optional.empty(), update);
                 linkInDoubt(table, intent, Optional.ofNullable(sources.get(intent.sourceKey())), update);
             } else if (perhapsCreated(table, intent) && sources.containsKey(intent.sourceKey())) {
                 raise(
