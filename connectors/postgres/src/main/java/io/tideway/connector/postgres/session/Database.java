@@ -8,6 +8,7 @@ import io.tideway.spi.Reason;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -204,8 +205,9 @@ public final class Database implements AutoCloseable {
     private record Opened(Visible visible, Lsn lsn) {}
 
     private Opened open(Connection connection, TransactionMode mode) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(mode.opening(mark));
+        try (PreparedStatement statement =
+                connection.prepareStatement(mode.opening(mark))) { // the driver parses it once
+            statement.execute();
             statement.getMoreResults();
             try (ResultSet row = statement.getResultSet()) {
                 row.next();

@@ -8,10 +8,7 @@ import io.tideway.connector.postgres.session.SqlText;
 import io.tideway.connector.postgres.session.TransactionMode;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.TableName;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,24 +16,9 @@ import java.util.Map;
 /** Takes keys from the key column's own default, before their records are created (Invariant 2). */
 public final class KeyReserver {
 
-    /** From here on keys are taken ahead, so that a stream of creates does not wait for keys at each batch. */
-    private static final int MANY = 500;
-
-    /** How many keys are taken ahead at once; what is left over is lost to the sequence, as what a session caches of it is. */
-    private static final int AHEAD = 10_000;
-
-    /** Then what was taken ahead is left over: somebody may restart the sequence one day. */
-    private static final Duration KEPT = Duration.ofSeconds(2);
-
     private final Database database;
     private final Catalog catalog;
-    private final Map<Long, TakenAhead> ahead = new HashMap<>();
-
-    private record TakenAhead(Deque<RecordKey> keys, long takenNanos) {
-        boolean isFresh() {
-            return System.nanoTime() - takenNanos < KEPT.toNanos();
-        }
-    }
+    private final Map<Long, KeySupply> supplies = new HashMap<>();
 
     public KeyReserver(Database database, Catalog catalog) {
         this.database = database;
@@ -60,24 +42,17 @@ public final class KeyReserver {
     }
 
     private synchronized List<RecordKey> fromAhead(Table table, int count) {
-        TakenAhead known = ahead.remove(table.oid());
-        Deque<RecordKey> left = known != null && known.isFresh() ? known.keys() : new ArrayDeque<>();
+        KeySupply known = supplies.remove(table.oid());
+        long now = System.nanoTime();
+        KeySupply supply = known != null && known.isFresh(now) ? known : KeySupply.none();
         List<RecordKey> keys = new ArrayList<>(count);
-        while (keys.size() < count && !left.isEmpty()) {
-            keys.add(left.remove());
-        }
+        supply.drainTo(keys, count);
         int missing = count - keys.size();
-        if (missing >= MANY) {
-            List<RecordKey> more = take(table, Math.max(missing, AHEAD));
-            keys.addAll(more.subList(0, missing));
-            ahead.put(
-                    table.oid(),
-                    new TakenAhead(new ArrayDeque<>(more.subList(missing, more.size())), System.nanoTime()));
-        } else if (missing > 0) {
-            keys.addAll(take(table, missing));
-        } else if (known != null) {
-            ahead.put(table.oid(), known);
+        if (missing > 0) {
+            supply = new KeySupply(take(table, supply.next(missing, now)), now);
+            supply.drainTo(keys, missing);
         }
+        supplies.put(table.oid(), supply);
         return keys;
     }
 
