@@ -16,6 +16,9 @@ final class Await {
     /** For what takes milliseconds. */
     private static final Duration BRIEF_PAUSE = Duration.ofNanos(200_000);
 
+    /** For what goes on for seconds beside the looks, which must not take the processor from it. */
+    private static final Duration STEADY_PAUSE = Duration.ofMillis(1);
+
     private Await() {}
 
     /** A question to a server. */
@@ -31,6 +34,11 @@ final class Await {
     /** Asks five times a millisecond. */
     static void briefly(String what, Condition condition) throws SQLException {
         until(what, BRIEF_PAUSE, condition);
+    }
+
+    /** Asks once a millisecond. */
+    static void steadily(String what, Condition condition) throws SQLException {
+        until(what, STEADY_PAUSE, condition);
     }
 
     /** Asks again and again without a pause: for what takes less than a millisecond. */

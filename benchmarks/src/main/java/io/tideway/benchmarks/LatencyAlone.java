@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 final class LatencyAlone implements Measurement {
 
     private static final int INSERTED = 1;
-    private static final int WARM_UP_PROBES = 50;
 
     /** Who takes longer for all changes than so many steady loads would is measured by fewer. */
     private static final int LOADS = 3;
@@ -45,7 +44,7 @@ final class LatencyAlone implements Measurement {
             change.setLong(2, new Customers(source).newestKey());
             look.setLong(1, new Customers(target).newestKey());
             Probe probe = new Probe(change, look, visits + 1);
-            probe.repeat(Math.min(WARM_UP_PROBES, scale.probes()), scale.loadSeconds());
+            probe.repeat(scale.probes(), scale.loadSeconds()); // until the way of a single change is warm
             return probe.repeat(scale.probes(), longestSeconds(scale));
         }
     }

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 final class RisingRates implements Measurement {
 
     private static final int INSERTED = 0;
+    private static final int WARM_UP_LOADS = 2;
 
     /** Who shows the last row later than so long after its time does not keep up. */
     private static final Duration LATEST = Duration.ofSeconds(1);
@@ -24,6 +25,7 @@ final class RisingRates implements Measurement {
     @Override
     public List<Reading> take(Replication replication, Scale scale, Meter meter) throws SQLException {
         replication.startWith(scale.warmUpRows(), INSERTED);
+        warmUp(replication, scale);
         List<Reading> readings = new ArrayList<>();
         Optional<Integer> keptUpWith = Optional.empty();
         for (int rate : scale.rates()) {
@@ -39,6 +41,18 @@ final class RisingRates implements Measurement {
         Metric highest = Metric.besideNative("highest-rate", setting, "transactions/s");
         keptUpWith.ifPresent(rate -> readings.add(meter.of(highest, rate)));
         return readings;
+    }
+
+    /** Few rows at a time go other ways than many, which are cold still. */
+    private static void warmUp(Replication replication, Scale scale) throws SQLException {
+        int rate = scale.rates().getFirst();
+        int count = rate * scale.loadSeconds() * WARM_UP_LOADS;
+        Arrivals arrivals = new Arrivals(replication.databases().target, count);
+        SteadyLoad load = new SteadyLoad(replication.databases().source, rate, count);
+        load.start();
+        arrivals.watch();
+        load.join();
+        replication.settle();
     }
 
     /** Whether it keeps up. */

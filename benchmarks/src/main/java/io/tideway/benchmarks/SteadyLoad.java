@@ -20,10 +20,10 @@ final class SteadyLoad {
             "INSERT INTO " + Customers.NAME + " (code, name, city, active, visits, balance, joined)"
                     + " VALUES ('L', 'Load', 'Winterthur', true, ?, 1.5, timestamptz '2020-01-01 00:00:00Z')";
 
-    /** What one session can commit, with much to spare. */
-    private static final int PER_SESSION = 500;
+    /** What one session can commit with much to spare, also while others have the processors. */
+    private static final int PER_SESSION = 100;
 
-    private static final int MOST_SESSIONS = 8;
+    private static final int MOST_SESSIONS = 16;
 
     private final Database database;
     private final int count;
