@@ -84,10 +84,11 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<Figure> figures = figures();
+        Scale scale = scale();
         List<Series> measured = new ArrayList<>();
         try (Servers servers = Servers.start()) {
             for (Figure figure : figures) {
-                measured.addAll(measureOrReport(figure, servers));
+                measured.addAll(measureOrReport(figure, servers, scale));
             }
         }
         boolean whole = !quick && !profile && only.isEmpty() && contenders.isEmpty() && debeziumSettings.isEmpty();
@@ -104,9 +105,9 @@ public final class Main implements Callable<Integer> {
     }
 
     /** A figure that cannot be taken does not end the run, which may be an hour old. */
-    private List<Series> measureOrReport(Figure figure, Servers servers) {
+    private List<Series> measureOrReport(Figure figure, Servers servers, Scale scale) {
         try {
-            return measure(figure, servers);
+            return measure(figure, servers, scale);
         } catch (Exception | AssertionError e) {
             failed = true;
             err.println("# " + figure.name() + " failed");
@@ -123,12 +124,12 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    private List<Series> measure(Figure figure, Servers servers) throws Exception {
+    private List<Series> measure(Figure figure, Servers servers, Scale scale) throws Exception {
         List<List<Reading>> readings = new ArrayList<>();
         Optional<Profile> recording = profile ? Optional.of(new Profile(servers)) : Optional.empty();
         List<Contender> chosen = contenders.isEmpty() ? List.of(Contender.values()) : contenders;
-        for (int run = 0; run < scale().runs(); run++) {
-            readings.add(figure.measure(new Bench(servers, scale(), chosen, debeziumSettings, recording)));
+        for (int run = 0; run < scale.runs(); run++) {
+            readings.add(figure.measure(new Bench(servers, scale, chosen, debeziumSettings, recording)));
         }
         List<Series> series = Series.of(readings);
         series.stream().flatMap(each -> JsonLine.of(each).stream()).forEach(out::println);
@@ -141,6 +142,14 @@ public final class Main implements Callable<Integer> {
         scale = scale.withRuns(runs.orElse(scale.runs()));
         scale = rows.isPresent() ? scale.withRows(rows.get()) : scale;
         scale = rates.isEmpty() ? scale : scale.withRates(rates);
-        return links.isEmpty() ? scale : scale.withLinks(links);
+        return links.isEmpty() ? scale : withLinks(scale);
+    }
+
+    private Scale withLinks(Scale scale) {
+        try {
+            return scale.withLinks(links);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
     }
 }

@@ -25,14 +25,7 @@ record Scale(
         int runs) {
 
     static final Scale FULL = new Scale(
-            200_000,
-            100_000,
-            200_000,
-            1_000,
-            List.of(100, 500, 1_000, 2_000, 4_000),
-            10,
-            List.of(100_000, 1_000_000),
-            3);
+            200_000, 100_000, 200_000, 1_000, List.of(500, 1_000, 2_000, 4_000), 10, List.of(100_000, 1_000_000), 3);
     static final Scale QUICK = new Scale(30_000, 5_000, 10_000, 200, List.of(500), 3, List.of(10_000, 100_000), 1);
 
     /** With a warm-up that is no longer than what is measured. */
@@ -49,7 +42,20 @@ record Scale(
         return new Scale(rows, smallTransactions, warmUpRows, probes, rates, loadSeconds, links, newRuns);
     }
 
+    /** @throws IllegalArgumentException if growth cannot be told from these numbers */
     Scale withLinks(List<Integer> newLinks) {
+        for (int i = 0; i < newLinks.size(); i++) {
+            boolean grows = i == 0 || newLinks.get(i) > newLinks.get(i - 1);
+            if (newLinks.size() < 2
+                    || newLinks.getFirst() < 1
+                    || !grows
+                    || newLinks.get(i) % newLinks.getFirst() != 0) {
+                throw new IllegalArgumentException(
+                        "growth is measured between two or more numbers of links, each larger than"
+                                + " the one before and a multiple of the first, such as 100000,1000000; not "
+                                + newLinks);
+            }
+        }
         return new Scale(rows, smallTransactions, warmUpRows, probes, rates, loadSeconds, newLinks, runs);
     }
 }
