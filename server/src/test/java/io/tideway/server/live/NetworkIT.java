@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The networks between the engine and each of its servers swallow what is sent, reset connections, and get slow. */
-@Tag(Program.ALONE)
 class NetworkIT {
 
     private static final long SEED = Long.getLong("tideway.seed", 20261123);

@@ -8,12 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The primary of one side dies while much of its log is unread, and its standby takes over at the same address. */
-@Tag(Program.ALONE)
 class TakeoverIT {
 
     private static final long SEED = Long.getLong("tideway.seed", 20261123);
