@@ -46,35 +46,50 @@ final class RisingRates implements Measurement {
     /** Few rows at a time go other ways than many, which are cold still. */
     private static void warmUp(Replication replication, Scale scale) throws SQLException {
         int rate = scale.rates().getFirst();
-        int count = rate * scale.loadSeconds() * WARM_UP_LOADS;
-        Arrivals arrivals = new Arrivals(replication.databases().target, count);
-        SteadyLoad load = new SteadyLoad(replication.databases().source, rate, count);
-        load.start();
-        arrivals.watch();
-        load.join();
+        Passage.of(rate, rate * scale.loadSeconds() * WARM_UP_LOADS, replication.databases());
         replication.settle();
+    }
+
+    /** A load, all of which has arrived. */
+    private record Passage(SteadyLoad load, Arrivals arrivals) {
+
+        static Passage of(int rate, int count, DatabasePair databases) throws SQLException {
+            Arrivals arrivals = new Arrivals(databases.target, count);
+            SteadyLoad load = new SteadyLoad(databases.source, rate, count);
+            load.start();
+            arrivals.watch();
+            load.join();
+            return new Passage(load, arrivals);
+        }
+
+        long nanos(int row) {
+            return arrivals.seenNanos(row) - load.scheduledNanos(row);
+        }
+
+        /** From when the last row was due until all had arrived. */
+        long lag(int count) {
+            long last = 0;
+            for (int row = 0; row < count; row++) {
+                last = Math.max(last, arrivals.seenNanos(row));
+            }
+            return last - load.scheduledNanos(count - 1);
+        }
     }
 
     /** Whether it keeps up. */
     private static boolean take(int rate, Replication replication, Scale scale, Meter meter, List<Reading> readings)
             throws SQLException {
         int count = rate * scale.loadSeconds();
-        Arrivals arrivals = new Arrivals(replication.databases().target, count);
-        SteadyLoad load = new SteadyLoad(replication.databases().source, rate, count);
         meter.start();
-        load.start();
-        arrivals.watch();
-        load.join();
+        Passage passage = Passage.of(rate, count, replication.databases());
         meter.stop();
         Percentiles latencies = new Percentiles();
-        long last = 0;
         for (int row = 0; row < count; row++) {
-            latencies.add(arrivals.seenNanos(row) - load.scheduledNanos(row));
-            last = Math.max(last, arrivals.seenNanos(row));
+            latencies.add(passage.nanos(row));
         }
         String setting = rate + " one-row transactions/s for " + scale.loadSeconds() + " s";
         readings.addAll(latencies.readings(
                 "latency-" + rate + "-per-second", setting, (metric, millis) -> meter.of(metric, millis, count)));
-        return last - load.scheduledNanos(count - 1) <= LATEST.toNanos();
+        return passage.lag(count) <= LATEST.toNanos();
     }
 }
