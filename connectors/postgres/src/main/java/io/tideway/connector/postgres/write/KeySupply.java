@@ -20,10 +20,10 @@ final class KeySupply {
     static final int AHEAD = 10_000;
 
     /** Of creates that come steadily, keys are taken ahead for so long. */
-    static final Duration STEADY = Duration.ofMillis(250);
+    static final Duration STEADY = Duration.ofSeconds(1);
 
     /** Fewer than these in that time are taken as they are needed. */
-    static final int STEADY_LEAST = 25;
+    static final int STEADY_LEAST = 100;
 
     /** In small steps at first, as nobody knows whether more creates come. */
     static final int GROWTH = 4;

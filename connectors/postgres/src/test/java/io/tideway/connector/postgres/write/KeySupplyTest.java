@@ -21,10 +21,10 @@ class KeySupplyTest {
     }
 
     @Test
-    void steadyCreatesTakeAQuarterOfASecondAheadByAndBy() {
+    void steadyCreatesTakeASecondAheadByAndBy() {
         assertThat(taken(3).next(3, after(Duration.ofMillis(6)))).isEqualTo(3 * KeySupply.GROWTH);
-        assertThat(taken(100).next(3, after(Duration.ofMillis(200)))).isEqualTo(125);
-        assertThat(taken(125).next(300, after(Duration.ofMillis(250)))).isEqualTo(300);
+        assertThat(taken(200).next(3, after(Duration.ofMillis(400)))).isEqualTo(500);
+        assertThat(taken(125).next(300, after(Duration.ofSeconds(1)))).isEqualTo(300);
     }
 
     @Test
