@@ -1,6 +1,8 @@
 package io.tideway.spi;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The writing half of a connector. Methods block and may be called from several threads, for different records. What a conflicted
@@ -15,6 +17,17 @@ public interface Target {
     List<RecordKey> reserveKeys(TableName table, int count);
 
     /**
+     * The same for several tables, for who can do that cheaper than by a call for each.
+     *
+     * @param counts how many keys of each table
+     */
+    default Map<TableName, List<RecordKey>> reserveKeys(Map<TableName, Integer> counts) {
+        Map<TableName, List<RecordKey>> keys = new LinkedHashMap<>();
+        counts.forEach((table, count) -> keys.put(table, reserveKeys(table, count)));
+        return keys;
+    }
+
+    /**
      * Writes records of one table, each at most once.
      *
      * @param table the fields that writes and conflicted outcomes lie over
@@ -24,4 +37,15 @@ public interface Target {
      *     it writes again
      */
     List<WriteOutcome> write(TableSelection table, List<Write> writes);
+
+    /**
+     * The same for several tables, one after the other in this order: for who can do that cheaper than by a call for each.
+     *
+     * @param tables all together at most the least {@link TableSchema#maxWriteBatch} of them; each write with an id of its own
+     */
+    default List<WriteOutcome> write(List<TableWrites> tables) {
+        return tables.stream()
+                .flatMap(each -> write(each.table(), each.writes()).stream())
+                .toList();
+    }
 }

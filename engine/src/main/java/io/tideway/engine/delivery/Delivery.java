@@ -2,7 +2,7 @@ package io.tideway.engine.delivery;
 
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Reason;
-import io.tideway.spi.TableSelection;
+import io.tideway.spi.TableWrites;
 import io.tideway.spi.Target;
 import io.tideway.spi.Write;
 import io.tideway.spi.WriteOutcome;
@@ -39,32 +39,90 @@ public final class Delivery {
     }
 
     /**
-     * Sends the writes, in as few calls as the table allows.
+     * Sends shipments one after the other, in as few calls as the tables allow: small ones go together.
      *
-     * @param writes numbered by {@link io.tideway.spi.WriteId} from 0, for different records
+     * @param shipments their writes numbered by {@link io.tideway.spi.WriteId} from 0 through all of them, in order
      * @return the outcome of each write, at its number
      * @throws ConnectorException when a call failed as a whole; what it, or another lane, did is then not known
      */
-    public List<WriteOutcome> deliver(TableSelection table, int maxWriteBatch, List<Write> writes) {
-        int lanes = Math.clamp(writes.size() / MIN_LANE, 1, LANES);
+    public List<WriteOutcome> deliver(List<Shipment> shipments) {
+        List<Write> writes =
+                shipments.stream().flatMap(each -> each.writes().stream()).toList();
+        List<WriteOutcome> outcomes = new ArrayList<>(writes.size());
+        Call call = new Call();
+        for (Shipment next : shipments) {
+            if (!call.takes(next)) {
+                outcomes.addAll(deliver(call));
+                call = new Call();
+            }
+            call.add(next);
+        }
+        outcomes.addAll(deliver(call));
+        return complete(writes, outcomes);
+    }
+
+    /** Shipments that go together: none is worth lanes of its own, and all of them pass no limit. */
+    private static final class Call {
+        private final List<Shipment> shipments = new ArrayList<>();
+        private int count;
+        private long chars;
+        private int most = Integer.MAX_VALUE;
+
+        boolean takes(Shipment next) {
+            return shipments.isEmpty()
+                    || next.writes().isEmpty()
+                    || (count + next.writes().size() <= Math.min(most, next.maxWriteBatch())
+                            && lanes(next) == 1
+                            && lanes(shipments.getFirst()) == 1
+                            && chars + next.chars() <= MAX_CALL_CHARS);
+        }
+
+        void add(Shipment next) {
+            if (!next.writes().isEmpty()) {
+                shipments.add(next);
+                count += next.writes().size();
+                chars += next.chars();
+                most = Math.min(most, next.maxWriteBatch());
+            }
+        }
+    }
+
+    private static int lanes(Shipment shipment) {
+        return Math.clamp(shipment.writes().size() / MIN_LANE, 1, LANES);
+    }
+
+    private List<WriteOutcome> deliver(Call call) {
+        return switch (call.shipments.size()) {
+            case 0 -> List.of();
+            case 1 -> deliverAlone(call.shipments.getFirst());
+            default ->
+                target.write(call.shipments.stream()
+                        .map(each -> new TableWrites(each.table(), each.writes()))
+                        .toList());
+        };
+    }
+
+    private List<WriteOutcome> deliverAlone(Shipment shipment) {
+        List<Write> writes = shipment.writes();
+        int lanes = lanes(shipment);
         if (lanes == 1) {
-            return complete(table, writes.size(), deliverLane(table, maxWriteBatch, writes));
+            return deliverLane(shipment, writes);
         }
         List<Callable<List<WriteOutcome>>> calls = new ArrayList<>();
         int laneSize = (writes.size() + lanes - 1) / lanes;
         for (int from = 0; from < writes.size(); from += laneSize) {
             List<Write> lane = writes.subList(from, Math.min(writes.size(), from + laneSize));
-            calls.add(() -> deliverLane(table, maxWriteBatch, lane));
+            calls.add(() -> deliverLane(shipment, lane));
         }
-        return complete(table, writes.size(), inParallel(calls));
+        return inParallel(calls);
     }
 
-    private List<WriteOutcome> deliverLane(TableSelection table, int maxWriteBatch, List<Write> writes) {
+    private List<WriteOutcome> deliverLane(Shipment shipment, List<Write> writes) {
         List<WriteOutcome> outcomes = new ArrayList<>(writes.size());
         int from = 0;
         while (from < writes.size()) {
-            int end = endOfCall(maxWriteBatch, writes, from);
-            outcomes.addAll(target.write(table, writes.subList(from, end)));
+            int end = endOfCall(shipment.maxWriteBatch(), writes, from);
+            outcomes.addAll(target.write(shipment.table(), writes.subList(from, end)));
             from = end;
         }
         return outcomes;
@@ -109,17 +167,18 @@ public final class Delivery {
         };
     }
 
-    private static List<WriteOutcome> complete(TableSelection table, int count, List<WriteOutcome> outcomes) {
-        @Nullable WriteOutcome[] byNumber = new @Nullable WriteOutcome[count];
+    private static List<WriteOutcome> complete(List<Write> writes, List<WriteOutcome> outcomes) {
+        @Nullable WriteOutcome[] byNumber = new @Nullable WriteOutcome[writes.size()];
         outcomes.forEach(outcome -> byNumber[outcome.id().number()] = outcome);
-        List<WriteOutcome> complete = new ArrayList<>(count);
-        for (WriteOutcome outcome : byNumber) {
+        List<WriteOutcome> complete = new ArrayList<>(writes.size());
+        for (int i = 0; i < byNumber.length; i++) {
+            WriteOutcome outcome = byNumber[i];
             if (outcome == null) {
                 throw new ConnectorException(
                         ConnectorException.Kind.BUG,
                         new Reason(
                                 "OUTCOME_MISSING",
-                                "The connector gave no outcome for a write to " + table.table() + ".",
+                                "The connector gave no outcome for a write: " + writes.get(i) + ".",
                                 "Report this with the connector's name and version."));
             }
             complete.add(outcome);

@@ -169,8 +169,8 @@ public final class JdbcLedger implements Ledger {
     }
 
     @Override
-    public long journal(String sync, List<MappingRow> rows, List<Intent> intents) {
-        return journal.append(sync, rows, intents);
+    public List<Long> journal(String sync, List<MappingRow> rows, List<List<Intent>> entries) {
+        return journal.append(sync, rows, entries);
     }
 
     @Override

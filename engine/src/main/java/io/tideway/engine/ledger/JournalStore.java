@@ -3,6 +3,9 @@ package io.tideway.engine.ledger;
 import java.io.ByteArrayInputStream;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,19 +20,32 @@ final class JournalStore {
         this.mappings = mappings;
     }
 
-    long append(String sync, List<MappingRow> rows, List<Intent> intents) {
-        ByteWriter bytes = new IntentCodec(rows, mappings).encode(intents);
+    List<Long> append(String sync, List<MappingRow> rows, List<List<Intent>> entries) {
+        IntentCodec codec = new IntentCodec(rows, mappings);
+        List<ByteWriter> encoded = entries.stream().map(codec::encode).toList();
+        String values = String.join(", ", Collections.nCopies(encoded.size(), "(?, ?)"));
         return database.call(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(
-                    "INSERT INTO tideway_ledger.journal (sync, intents) VALUES (?, ?) RETURNING id")) {
-                statement.setString(1, sync);
-                statement.setBinaryStream(2, new ByteArrayInputStream(bytes.array(), 0, bytes.size()), bytes.size());
-                try (ResultSet inserted = statement.executeQuery()) {
-                    inserted.next();
-                    return inserted.getLong(1);
+                    "INSERT INTO tideway_ledger.journal (sync, intents) VALUES " + values + " RETURNING id")) {
+                int parameter = 1;
+                for (ByteWriter bytes : encoded) {
+                    statement.setString(parameter++, sync);
+                    statement.setBinaryStream(
+                            parameter++, new ByteArrayInputStream(bytes.array(), 0, bytes.size()), bytes.size());
                 }
+                return ids(statement);
             }
         });
+    }
+
+    private static List<Long> ids(PreparedStatement insert) throws SQLException {
+        List<Long> ids = new ArrayList<>();
+        try (ResultSet inserted = insert.executeQuery()) {
+            while (inserted.next()) {
+                ids.add(inserted.getLong(1));
+            }
+        }
+        return ids;
     }
 
     List<JournalEntry> open(String sync, List<MappingRow> rows) {

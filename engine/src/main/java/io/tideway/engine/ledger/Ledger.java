@@ -86,8 +86,8 @@ public interface Ledger extends AutoCloseable {
     /** Of these keys, those of records that are known to be gone. */
     Map<RecordKey, RecordVersion> tombstones(int mapping, Side side, Collection<RecordKey> keys);
 
-    /** Makes the intents, all of one mapping, durable before they are sent; returns the entry's id. */
-    long journal(String sync, List<MappingRow> mappings, List<Intent> intents);
+    /** Makes intents durable before they are sent: an entry for each list, which is of one mapping; returns the entries' ids. */
+    List<Long> journal(String sync, List<MappingRow> mappings, List<List<Intent>> entries);
 
     /**
      * Entries of these mappings that no update has settled, oldest first: what a crash left. Those of a mapping that does not run

@@ -4,10 +4,16 @@ import io.tideway.spi.FieldLayout;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.TableName;
 import io.tideway.spi.TableSelection;
+import io.tideway.spi.TableWrites;
 import io.tideway.spi.Target;
 import io.tideway.spi.Write;
+import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** Writes under the names of the configuration. */
 record NamedTarget(Target target, Naming naming) implements Target {
@@ -18,15 +24,43 @@ record NamedTarget(Target target, Naming naming) implements Target {
     }
 
     @Override
+    public Map<TableName, List<RecordKey>> reserveKeys(Map<TableName, Integer> counts) {
+        Map<TableName, Integer> present = new LinkedHashMap<>();
+        counts.forEach((table, count) -> present.put(naming.of(table).present(), count));
+        Map<TableName, List<RecordKey>> reserved = target.reserveKeys(present);
+        Map<TableName, List<RecordKey>> keys = new LinkedHashMap<>();
+        for (TableName table : counts.keySet()) {
+            keys.put(table, Objects.requireNonNull(reserved.get(naming.of(table).present())));
+        }
+        return keys;
+    }
+
+    @Override
     public List<WriteOutcome> write(TableSelection table, List<Write> writes) {
-        TableNames names = naming.of(table.table());
-        TableSelection selection = names.present(table);
-        List<Write> renamed = writes.stream()
-                .map(write -> present(write, selection.layout(), names))
-                .toList();
-        return target.write(selection, renamed).stream()
+        TableWrites present = present(new TableWrites(table, writes));
+        return target.write(present.table(), present.writes()).stream()
                 .map(outcome -> configured(outcome, table.layout()))
                 .toList();
+    }
+
+    @Override
+    public List<WriteOutcome> write(List<TableWrites> tables) {
+        Map<WriteId, FieldLayout> layouts = new HashMap<>();
+        for (TableWrites each : tables) {
+            each.writes().forEach(write -> layouts.put(write.id(), each.table().layout()));
+        }
+        return target.write(tables.stream().map(this::present).toList()).stream()
+                .map(outcome -> configured(outcome, Objects.requireNonNull(layouts.get(outcome.id()))))
+                .toList();
+    }
+
+    private TableWrites present(TableWrites configured) {
+        TableNames names = naming.of(configured.table().table());
+        TableSelection selection = names.present(configured.table());
+        List<Write> renamed = configured.writes().stream()
+                .map(write -> present(write, selection.layout(), names))
+                .toList();
+        return new TableWrites(selection, renamed);
     }
 
     private static Write present(Write write, FieldLayout layout, TableNames names) {

@@ -50,6 +50,35 @@ final class BatchUpdate {
         }
     }
 
+    /** Takes over what another one has collected: of other table mappings, so that no link is in both. */
+    void absorb(BatchUpdate other) {
+        absorb(added, other.added);
+        absorb(changed, other.changed);
+        absorb(moved, other.moved);
+        absorb(movedFrom, other.movedFrom);
+        absorb(removed, other.removed);
+        absorb(tombstones, other.tombstones);
+        issues.addAll(other.issues);
+        resolved.addAll(other.resolved);
+        activities.addAll(other.activities);
+        changes.addAll(other.changes);
+        backfills.addAll(other.backfills);
+        journalIds.addAll(other.journalIds);
+    }
+
+    private static <T> void absorb(Map<Integer, List<T>> own, Map<Integer, List<T>> others) {
+        others.forEach((mapping, list) -> {
+            if (own.putIfAbsent(mapping, list) != null) {
+                throw new AssertionError("what came of mapping " + mapping + " is not durable yet");
+            }
+        });
+    }
+
+    /** Whether the ledger is yet to be given a link of the table mapping. */
+    boolean storesLinksOf(TableState table) {
+        return stored().anyMatch(byMapping -> byMapping.containsKey(table.id()));
+    }
+
     /** Gives the new links their ids. */
     void numberLinks(LongSupplier ids) {
         added.replaceAll((mapping, links) ->
@@ -102,16 +131,20 @@ final class BatchUpdate {
     }
 
     int storedLinks() {
-        return stored().mapToInt(List::size).sum();
+        return storedLists().mapToInt(List::size).sum();
     }
 
     /** How many characters the bases of the stored links hold. */
     long storedChars() {
-        return stored().flatMap(List::stream).mapToLong(Link::chars).sum();
+        return storedLists().flatMap(List::stream).mapToLong(Link::chars).sum();
     }
 
-    private Stream<List<Link>> stored() {
-        return Stream.of(added, changed).flatMap(byMapping -> byMapping.values().stream());
+    private Stream<List<Link>> storedLists() {
+        return stored().flatMap(byMapping -> byMapping.values().stream());
+    }
+
+    private Stream<Map<Integer, List<Link>>> stored() {
+        return Stream.of(added, changed);
     }
 
     boolean isEmpty() {

@@ -3,24 +3,28 @@ package io.tideway.engine.pipeline;
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
 import io.tideway.engine.delivery.Delivery;
+import io.tideway.engine.delivery.Shipment;
 import io.tideway.engine.ledger.Intent;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.ledger.MappingRow;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.StoredRecord;
+import io.tideway.spi.TableName;
 import io.tideway.spi.Target;
 import io.tideway.spi.Write;
 import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Carries out the writes of one table mapping: takes keys for creates, makes the intents durable, delivers, and turns each outcome
+ * Carries out the writes of table mappings: takes keys for creates, makes the intents durable, delivers, and turns each outcome
  * into what the work is to do next.
  *
  * <p>Invariant 2: the ledger knows of a write before it is sent, so that after a crash its result is recognised as ours.
@@ -60,61 +64,90 @@ final class Carrier {
         this.deliveries = new Sides<>(new Delivery(targets.left()), new Delivery(targets.right()));
     }
 
-    /**
-     * Delivers the writes, those to the right first.
-     *
-     * @return the works that must be decided again
-     */
-    List<RecordWork> carry(TableState table, List<PlannedWrite> writes, List<MappingRow> rows, BatchUpdate update) {
-        for (Side side : Side.values()) {
-            takeKeys(table, side, writes);
-        }
-        List<Intent> intents = writes.stream().map(PlannedWrite::toIntent).toList();
-        writer.settle(); // the ledger learns of one batch after the other
-        update.settles(ledger.journal(sync, rows, intents));
-        List<RecordWork> again = new ArrayList<>();
-        for (Side target : List.of(Side.RIGHT, Side.LEFT)) {
-            List<PlannedWrite> toSide = writes.stream()
-                    .filter(write -> write.target == target && !again.contains(write.work) && !write.work.settled)
-                    .toList();
-            deliver(table, target, toSide, again, update);
-        }
-        return again;
-    }
-
-    private void takeKeys(TableState table, Side side, List<PlannedWrite> writes) {
-        if (!table.reservesKeys(side)) {
+    /** Delivers what the batches write, that to the right first; a work that must be decided again is told to its batch. */
+    void carry(List<TableBatch> batches, List<MappingRow> rows) {
+        List<TableBatch> writing =
+                batches.stream().filter(batch -> !batch.writes.isEmpty()).toList();
+        if (writing.isEmpty()) {
             return;
         }
-        List<PlannedWrite> keyless = writes.stream()
-                .filter(write ->
-                        write.target == side && write.isCreate() && write.key().isEmpty())
+        for (Side side : Side.values()) {
+            takeKeys(writing, side);
+        }
+        makeDurable(writing, rows);
+        for (Side target : List.of(Side.RIGHT, Side.LEFT)) {
+            deliver(writing, target);
+        }
+    }
+
+    private void makeDurable(List<TableBatch> batches, List<MappingRow> rows) {
+        List<List<Intent>> intents = batches.stream()
+                .map(batch -> batch.writes.stream().map(PlannedWrite::toIntent).toList())
                 .toList();
+        writer.settle(); // the ledger learns of one batch after the other
+        List<Long> ids = ledger.journal(sync, rows, intents);
+        for (int i = 0; i < batches.size(); i++) {
+            batches.get(i).update.settles(ids.get(i));
+        }
+    }
+
+    private void takeKeys(List<TableBatch> batches, Side side) {
+        Map<TableName, List<PlannedWrite>> keyless = new LinkedHashMap<>();
+        for (TableBatch batch : batches) {
+            List<PlannedWrite> ofTable = batch.table.reservesKeys(side)
+                    ? batch.writes.stream()
+                            .filter(write -> write.target == side
+                                    && write.isCreate()
+                                    && write.key().isEmpty())
+                            .toList()
+                    : List.of();
+            if (!ofTable.isEmpty()) {
+                keyless.put(batch.table.table(side), ofTable);
+            }
+        }
         if (keyless.isEmpty()) {
             return;
         }
-        List<RecordKey> keys = targets.get(side).reserveKeys(table.table(side), keyless.size());
-        for (int i = 0; i < keys.size(); i++) {
-            keyless.get(i).reserve(keys.get(i));
+        Map<TableName, Integer> counts = new LinkedHashMap<>();
+        keyless.forEach((table, writes) -> counts.put(table, writes.size()));
+        targets.get(side).reserveKeys(counts).forEach((table, keys) -> {
+            List<PlannedWrite> writes = Objects.requireNonNull(keyless.get(table));
+            for (int i = 0; i < writes.size(); i++) {
+                writes.get(i).reserve(keys.get(i));
+            }
+        });
+    }
+
+    private void deliver(List<TableBatch> batches, Side target) {
+        List<List<PlannedWrite>> planned = new ArrayList<>();
+        List<Shipment> shipments = new ArrayList<>();
+        int count = 0;
+        for (TableBatch batch : batches) {
+            List<PlannedWrite> toSide = batch.writes.stream()
+                    .filter(write -> write.target == target && !batch.isDecidedAgain(write.work) && !write.work.settled)
+                    .toList();
+            List<Write> writes = new ArrayList<>(toSide.size());
+            for (PlannedWrite write : toSide) {
+                writes.add(write.toWrite(new WriteId(count++)));
+            }
+            planned.add(toSide);
+            shipments.add(new Shipment(
+                    batch.table.selection(target), batch.table.schema(target).maxWriteBatch(), writes));
+        }
+        List<WriteOutcome> outcomes = deliveries.get(target).deliver(shipments);
+        int from = 0;
+        for (int i = 0; i < batches.size(); i++) {
+            int end = from + planned.get(i).size();
+            settle(batches.get(i), target, planned.get(i), outcomes.subList(from, end));
+            from = end;
         }
     }
 
-    private void deliver(
-            TableState table, Side target, List<PlannedWrite> planned, List<RecordWork> again, BatchUpdate update) {
-        if (planned.isEmpty()) {
-            return;
-        }
-        List<Write> writes = new ArrayList<>(planned.size());
+    private void settle(TableBatch batch, Side target, List<PlannedWrite> planned, List<WriteOutcome> outcomes) {
+        Map<RecordKey, Link> taken = linksOfMetRecords(batch.table, target, planned, outcomes);
         for (int i = 0; i < planned.size(); i++) {
-            writes.add(planned.get(i).toWrite(new WriteId(i)));
-        }
-        List<WriteOutcome> outcomes = deliveries
-                .get(target)
-                .deliver(table.selection(target), table.schema(target).maxWriteBatch(), writes);
-        Map<RecordKey, Link> taken = linksOfMetRecords(table, target, planned, outcomes);
-        for (int i = 0; i < planned.size(); i++) {
-            if (settle(planned.get(i), outcomes.get(i), taken, update)) {
-                again.add(planned.get(i).work);
+            if (settle(planned.get(i), outcomes.get(i), taken, batch.update)) {
+                batch.again(planned.get(i).work);
             }
         }
     }

@@ -7,7 +7,6 @@ import io.tideway.spi.Fields;
 import io.tideway.spi.Origin;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
-import io.tideway.spi.TableName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,19 +32,16 @@ final class Coalescer {
         this.side = side;
     }
 
-    /** The works that the table's changes among those of a side come to. */
+    /** The works that changes of the table on a side come to. */
     static List<RecordWork> works(TableState table, Side side, List<Change> changes) {
         Coalescer coalescer = new Coalescer(table, side);
-        TableName name = table.table(side);
         for (Change change : changes) {
-            if (change.table().equals(name)) {
-                switch (change) {
-                    case Change.Upserted upserted -> coalescer.add(upserted);
-                    case Change.Deleted deleted -> coalescer.add(deleted);
-                    case Change.Merged merged -> throw new AssertionError(merged);
-                    case Change.Truncated truncated -> throw new AssertionError(truncated);
-                    case Change.SchemaChanged schema -> throw new AssertionError(schema);
-                }
+            switch (change) {
+                case Change.Upserted upserted -> coalescer.add(upserted);
+                case Change.Deleted deleted -> coalescer.add(deleted);
+                case Change.Merged merged -> throw new AssertionError(merged);
+                case Change.Truncated truncated -> throw new AssertionError(truncated);
+                case Change.SchemaChanged schema -> throw new AssertionError(schema);
             }
         }
         return coalescer.works();

@@ -61,21 +61,15 @@ final class HoldDesk {
                 .toList();
     }
 
-    /**
-     * Counts what the writes do.
-     *
-     * @throws MassChangeException when that is too much, and nothing of the batch has been carried yet
-     */
-    void count(TableState table, List<PlannedWrite> writes, boolean mayRefuse) {
+    /** Counts what the writes do; tells what they are if that is too much, and may be refused: nothing of the batch was carried yet. */
+    Optional<MassChange> count(TableState table, List<PlannedWrite> writes, boolean mayRefuse) {
         if (table.hold.isPresent()) {
-            return; // a person has decided
+            return Optional.empty(); // a person has decided
         }
         OptionalInt comparison =
                 table.isBackfilling() ? OptionalInt.of(table.backfillNumber.get()) : OptionalInt.empty();
         Optional<MassChange> mass = brake(table).count(writes, comparison, () -> ledger.countLinks(table.id()));
-        if (mass.isPresent() && mayRefuse) {
-            throw new MassChangeException(mass.get());
-        }
+        return mass.filter(change -> mayRefuse);
     }
 
     private Brake brake(TableState table) {

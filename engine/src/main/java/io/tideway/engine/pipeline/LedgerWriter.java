@@ -33,6 +33,8 @@ final class LedgerWriter {
     private final List<MappingRow> rows;
     private final Executor executor;
     private @Nullable FutureTask<Void> onItsWay;
+    /** Whether links are at hand of an update that is not on its way yet. */
+    private boolean holds;
 
     LedgerWriter(String sync, Ledger ledger, LinkBook links, List<MappingRow> rows, Executor executor) {
         this.sync = sync;
@@ -49,22 +51,33 @@ final class LedgerWriter {
                 && update.storedChars() <= MAX_CHARS_ON_THEIR_WAY;
     }
 
-    /** Sends an update on its way, once the one before has arrived. */
-    void begin(BatchUpdate update, Side side, Position position) {
-        settle();
-        LedgerUpdate complete = complete(update, side, Optional.of(position));
-        FutureTask<Void> task = new FutureTask<>(() -> ledger.commit(complete, rows), null);
-        onItsWay = task;
-        executor.execute(task);
+    /**
+     * Has at hand what an update, which is yet to be written, will make of the links: what comes next may build on it. Nothing is dropped
+     * from the link book until it is written.
+     */
+    void hold(BatchUpdate update) {
+        update.numberLinks(ledger::newLinkId);
+        holds = true;
         links.keepAll();
         links.take(update);
     }
 
-    /** Returns when the update, and the one before, are durable. */
+    /** Sends what was held on its way, once the update before has arrived. */
+    void begin(BatchUpdate update, Side side, Position position) {
+        settle();
+        LedgerUpdate complete = update.toLedger(sync, side, Optional.of(position));
+        FutureTask<Void> task = new FutureTask<>(() -> ledger.commit(complete, rows), null);
+        onItsWay = task;
+        holds = false;
+        executor.execute(task);
+    }
+
+    /** Returns when what was held, and the update before, are durable. */
     void write(BatchUpdate update, Side side, Optional<Position> position) {
         settle();
-        ledger.commit(complete(update, side, position), rows);
-        links.take(update);
+        ledger.commit(update.toLedger(sync, side, position), rows);
+        holds = false;
+        links.keepSome();
     }
 
     /** Returns when nothing is on its way any more; throws what went wrong with it, once. */
@@ -78,22 +91,20 @@ final class LedgerWriter {
         try {
             await(task);
         } finally {
-            links.keepSome();
+            if (!holds) {
+                links.keepSome();
+            }
         }
     }
 
-    /** Lets what is on its way arrive or fail; nobody minds which. */
+    /** Lets what is on its way arrive or fail, and forgets what was held; nobody minds. */
     void abandon() {
+        holds = false;
         try {
             settle();
         } catch (LedgerException failed) {
             // Whoever abandons it finds out from the ledger what it knows.
         }
-    }
-
-    private LedgerUpdate complete(BatchUpdate update, Side side, Optional<Position> position) {
-        update.numberLinks(ledger::newLinkId);
-        return update.toLedger(sync, side, position);
     }
 
     private static void await(FutureTask<Void> task) {

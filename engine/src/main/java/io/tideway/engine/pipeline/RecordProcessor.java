@@ -77,63 +77,77 @@ final class RecordProcessor {
     }
 
     /**
-     * Settles the works and notes in {@code update} what is to be made durable.
+     * Finds the links and issues of works, and reads what must be read.
      *
-     * @throws TooWideException when they are too many for the memory: nothing was done, and {@code update} is to be thrown away
-     * @throws MassChangeException when they change too much to be carried without asking: the same
+     * @throws TooWideException when they are too many for the memory
      */
-    void process(TableState table, List<RecordWork> given, BatchUpdate update) {
+    TableBatch prepare(TableState table, List<RecordWork> given) {
         List<RecordWork> works = new ArrayList<>(given);
         works.addAll(linking.attachLinks(table, given));
+        TableBatch batch = new TableBatch(table, works);
         if (table.isBackfilling()) {
-            works.forEach(work -> completion.buryLeftKeys(work, update));
+            works.forEach(work -> completion.buryLeftKeys(work, batch.update));
         }
         issues.attach(table, works);
-        List<RecordWork> open = works;
-        for (int round = 0; !open.isEmpty() && round < MAX_ROUNDS; round++) {
-            if (round == 0) {
-                reader.readWantedIfNotTooWide(table, open);
-            } else {
-                reader.readWanted(table, open);
+        reader.readWantedIfNotTooWide(table, works);
+        return batch;
+    }
+
+    /**
+     * Settles the works of table mappings that do not depend on each other, and notes in each batch what is to be made durable, or
+     * that nothing of it was carried.
+     */
+    void process(List<TableBatch> batches) {
+        for (int round = 0; round < MAX_ROUNDS && isAnyOpen(batches); round++) {
+            boolean first = round == 0;
+            decider.beginRound();
+            batches.forEach(batch -> decide(batch, first));
+            carrier.carry(batches, rows);
+            batches.forEach(TableBatch::endRound);
+        }
+        for (TableBatch batch : batches) {
+            for (RecordWork work : batch.open) {
+                issues.defer(work, Reasons.keepsChanging(), Duration.ZERO, batch.update);
             }
-            translator.translate(table, open);
-            Set<RecordWork> settledByMatch = matcher.match(table, open, update);
-            // A record that was found by its match fields is seen now, and not translated yet.
-            translator.translate(table, open);
-            open = decideAndCarry(table, without(open, settledByMatch), round == 0, update);
+            batch.works.forEach(work -> completion.keepAgreed(work, batch.update));
         }
-        for (RecordWork work : open) {
-            issues.defer(work, Reasons.keepsChanging(), Duration.ZERO, update);
+    }
+
+    private static boolean isAnyOpen(List<TableBatch> batches) {
+        return batches.stream().anyMatch(batch -> !batch.open.isEmpty());
+    }
+
+    /** Finds out what is to be written of a batch in this round. */
+    private void decide(TableBatch batch, boolean first) {
+        TableState table = batch.table;
+        if (batch.open.isEmpty()) {
+            return;
         }
-        works.forEach(work -> completion.keepAgreed(work, update));
+        if (!first) {
+            reader.readWanted(table, batch.open);
+        }
+        translator.translate(table, batch.open);
+        Set<RecordWork> settledByMatch = matcher.match(table, batch.open, batch.update);
+        // A record that was found by its match fields is seen now, and not translated yet.
+        translator.translate(table, batch.open);
+        for (RecordWork work : without(batch.open, settledByMatch)) {
+            Optional<Decision> decision = decider.decide(work, batch.update);
+            if (decision.isPresent()) {
+                plan(work, decision.get(), batch.writes, batch.update);
+            } else if (work.wantsAny()) {
+                batch.again(work);
+            }
+        }
+        matcher.meetAgain(table, batch.writes).forEach(batch::again);
+        if (!batch.writes.isEmpty()) {
+            holds.count(table, batch.writes, first).ifPresent(batch::refuse);
+        }
     }
 
     private static List<RecordWork> without(List<RecordWork> works, Set<RecordWork> settled) {
         return settled.isEmpty()
                 ? works
                 : works.stream().filter(work -> !settled.contains(work)).toList();
-    }
-
-    /** Returns the works that need another round. */
-    private List<RecordWork> decideAndCarry(
-            TableState table, List<RecordWork> works, boolean first, BatchUpdate update) {
-        List<RecordWork> again = new ArrayList<>();
-        List<PlannedWrite> writes = new ArrayList<>();
-        decider.beginRound();
-        for (RecordWork work : works) {
-            Optional<Decision> decision = decider.decide(work, update);
-            if (decision.isPresent()) {
-                plan(work, decision.get(), writes, update);
-            } else if (work.wantsAny()) {
-                again.add(work);
-            }
-        }
-        again.addAll(matcher.meetAgain(table, writes));
-        if (!writes.isEmpty()) {
-            holds.count(table, writes, first);
-            again.addAll(carrier.carry(table, writes, rows, update));
-        }
-        return again;
     }
 
     private void plan(RecordWork work, Decision decision, List<PlannedWrite> writes, BatchUpdate update) {

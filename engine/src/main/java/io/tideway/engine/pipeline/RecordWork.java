@@ -318,6 +318,16 @@ final class RecordWork {
         return known.equals(Link.NEVER_SEEN) && exists(of) ? RecordVersion.UNKNOWN : known;
     }
 
+    /** How many characters are held for it: what was seen, and what its link holds. */
+    long chars() {
+        long chars = link == null ? 0 : link.chars();
+        for (Side of : Side.values()) {
+            Seen sight = at(of).seen;
+            chars += sight == null ? 0 : sight.fields().chars();
+        }
+        return chars;
+    }
+
     /** The record's link as it should be now. */
     Link toLink(boolean detached) {
         return new Link(

@@ -1,12 +1,12 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
-import io.tideway.engine.Sides;
 import io.tideway.engine.ledger.Backfill;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.JournalEntry;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
+import io.tideway.engine.ledger.MappingRow;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.Position;
@@ -14,10 +14,10 @@ import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.StoredRecord;
 import io.tideway.spi.TableName;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,31 +35,22 @@ final class SyncProcessor {
     /** The most issues tried again at once. */
     private static final int MAX_RETRIES = 500;
 
+    /** No further table mapping's works are begun together with those that hold so many characters. */
+    private static final long MAX_CHARS_TOGETHER = 4_000_000;
+
     private final String sync;
     private final Ledger ledger;
     private final LinkBook links;
     private final IssueDesk issues;
     private final EventDesk events;
-    private final InstantSource clock;
     private final SchemaNews news;
-    private final LedgerWriter writer;
+    private final CommitDesk commits;
     private final RecordProcessor records;
     private final Recovery recovery;
     private final OldNews oldNews;
     private final HoldDesk holds;
     private final List<TableState> parentsFirst;
     private final Map<Integer, TableState> byId = new LinkedHashMap<>();
-    private final Sides<LazyPosition> positions;
-    /** What came of the last works; waits for the position, so that both are one commit. */
-    private BatchUpdate uncommitted = new BatchUpdate();
-    /** The changes of which what came is on its way to the ledger: taken again, should it not arrive. */
-    private Optional<Taken> onTheirWay = Optional.empty();
-
-    private final Map<Side, Position> durable = new EnumMap<>(Side.class);
-    /** Whether the changes now at work must not come again, even if the last of them are echoes. */
-    private boolean mustStorePosition;
-
-    private record Taken(Side side, List<Change> changes, Position next) {}
 
     /**
      * @param executor writes to the ledger what came of the last changes, while the next are begun
@@ -70,39 +61,29 @@ final class SyncProcessor {
         this.links = parts.links();
         this.issues = parts.issues();
         this.events = parts.events();
-        this.clock = clock;
         this.news = parts.news();
-        this.writer = new LedgerWriter(
-                sync,
-                ledger,
-                links,
-                tables.values().stream().map(table -> table.row).toList(),
-                executor);
+        this.parentsFirst = TableOrder.parentsFirst(tables);
+        parentsFirst.forEach(table -> byId.put(table.id(), table));
+        List<MappingRow> rows = parentsFirst.stream().map(table -> table.row).toList();
+        LedgerWriter writer = new LedgerWriter(sync, ledger, links, rows, executor);
+        this.commits = new CommitDesk(parts, parentsFirst, writer, clock);
         this.oldNews = new OldNews(parts);
         this.holds = new HoldDesk(parts, clock);
         this.records = new RecordProcessor(parts, tables, clock, writer, oldNews, holds);
-        this.positions = new Sides<>(new LazyPosition(clock), new LazyPosition(clock));
         this.recovery = new Recovery(parts, clock);
-        this.parentsFirst = TableOrder.parentsFirst(tables);
-        parentsFirst.forEach(table -> byId.put(table.id(), table));
     }
 
     /** Finds out what became of writes whose answer was lost, in a crash or with a connection. Also the first call of all. */
     void recover() {
-        writer.abandon();
-        links.clear();
-        uncommitted = new BatchUpdate();
+        commits.startAnew();
         oldNews.untilNow();
         recoverWrites(ledger.openJournal(sync, records.rows()));
         issues.count(parentsFirst);
         holds.load(parentsFirst);
-        if (onTheirWay.isPresent()) {
-            Taken again = onTheirWay.get();
+        commits.onTheirWay().ifPresent(again -> {
             take(again.side(), again.changes());
-            commit(uncommitted, again.side(), Optional.of(again.next()));
-            uncommitted = new BatchUpdate();
-            arrived();
-        }
+            commits.storeAgain(again);
+        });
     }
 
     /** What is found out about a record on one side is what the other builds on. */
@@ -110,7 +91,8 @@ final class SyncProcessor {
         for (Side target : Side.values()) {
             BatchUpdate update = new BatchUpdate();
             recovery.recover(byId, open, target, update);
-            commit(update, Side.LEFT, Optional.empty());
+            commits.keep(update);
+            commits.commit();
         }
     }
 
@@ -122,7 +104,7 @@ final class SyncProcessor {
     void changes(Side side, List<Change> changes, Position next) {
         take(side, changes);
         oldNews.passed(side, next);
-        finish(side, changes, next);
+        commits.finish(new CommitDesk.Taken(side, changes, next));
         events.counters(side).changes.add(changes.size());
         changes.stream()
                 .reduce((first, last) -> last)
@@ -132,26 +114,17 @@ final class SyncProcessor {
 
     /** Returns when what came of all changes so far is durable. */
     void settle() {
-        writer.settle();
-        arrived();
+        commits.settle();
     }
 
     /** Lets what is on its way arrive or fail: the next start finds out which. */
     void end() {
-        writer.abandon();
-    }
-
-    private void arrived() {
-        onTheirWay.ifPresent(taken -> {
-            durable.put(taken.side(), taken.next());
-            events.counters(taken.side()).position = Optional.of(taken.next());
-        });
-        onTheirWay = Optional.empty();
+        commits.end();
     }
 
     /** The newest position of a side that became durable since the last call: it may be acknowledged. */
     Optional<Position> takeDurable(Side side) {
-        return Optional.ofNullable(durable.remove(side));
+        return commits.takeDurable(side);
     }
 
     private void take(Side side, List<Change> changes) {
@@ -187,37 +160,14 @@ final class SyncProcessor {
             return;
         }
         if (news.isNews(schema)) {
-            commitProcessed();
+            commits.commit();
             throw new SchemaChangedException(schema.reasons().get(0));
         }
         concerned.forEach(table -> pause(table, schema.reasons()));
     }
 
-    private void finish(Side side, List<Change> changes, Position next) {
-        boolean ofSameSide = onTheirWay.filter(taken -> taken.side() == side).isPresent();
-        boolean store = mustStorePosition || positions.get(side).isDue() || !uncommitted.isEmpty();
-        if (store || ofSameSide) {
-            settle();
-        }
-        if (!store) {
-            events.counters(side).position = Optional.of(next);
-            return;
-        }
-        mustStorePosition = false;
-        positions.get(side).stored();
-        BatchUpdate update = uncommitted;
-        uncommitted = new BatchUpdate();
-        onTheirWay = Optional.of(new Taken(side, changes, next));
-        if (LedgerWriter.mayBeOnItsWay(update) && !mayWakeOthers(update)) {
-            writer.begin(update, side, next);
-        } else {
-            commit(update, side, Optional.of(next));
-            arrived();
-        }
-    }
-
     private void records(Side side, List<Change> run) {
-        TableOrder.works(parentsFirst, side, run).forEach(works -> process(works.table(), works.works()));
+        process(TableOrder.works(parentsFirst, side, run));
     }
 
     private List<TableState> tables(Side side, TableName name) {
@@ -227,17 +177,34 @@ final class SyncProcessor {
     }
 
     private void process(TableState table, List<RecordWork> works) {
-        if (works.isEmpty() || table.paused.isPresent()) {
-            return;
+        process(List.of(new TableOrder.Works(table, works)));
+    }
+
+    /** Carries works through in their order; neighbours that do not depend on each other, together. */
+    private void process(List<TableOrder.Works> all) {
+        Deque<TableOrder.Works> waiting = new ArrayDeque<>(all);
+        while (!waiting.isEmpty()) {
+            List<TableBatch> together = new ArrayList<>();
+            long chars = 0;
+            while (!waiting.isEmpty()
+                    && chars < MAX_CHARS_TOGETHER
+                    && mayJoin(waiting.peek().table(), together)) {
+                TableOrder.Works next = waiting.remove();
+                if (!next.works().isEmpty() && next.table().paused.isEmpty()) {
+                    commits.makeWayFor(next.table());
+                    TableBatch batch = records.prepare(next.table(), next.works());
+                    together.add(batch);
+                    chars += waiting.isEmpty() ? 0 : batch.chars();
+                }
+            }
+            records.process(together);
+            together.stream().filter(batch -> batch.mass.isEmpty()).forEach(batch -> commits.keep(batch.update));
+            together.forEach(batch -> batch.mass.ifPresent(mass -> hold(batch.table, mass)));
         }
-        commitProcessed();
-        BatchUpdate update = new BatchUpdate();
-        try {
-            records.process(table, works, update);
-            uncommitted = update;
-        } catch (MassChangeException mass) {
-            hold(table, mass.change());
-        }
+    }
+
+    private static boolean mayJoin(TableState table, List<TableBatch> together) {
+        return together.stream().noneMatch(batch -> TableOrder.areRelated(batch.table, table));
     }
 
     private void truncated(TableState table, Side side) {
@@ -246,18 +213,13 @@ final class SyncProcessor {
 
     /** What was in hand, and what follows until a person has decided, is found again by comparing. */
     private void hold(TableState table, MassChange mass) {
-        holds.begin(table, mass, uncommitted);
+        holds.begin(table, mass, commits.uncommitted());
         compareFromHere(table);
-    }
-
-    private void commitProcessed() {
-        commit(uncommitted, Side.LEFT, Optional.empty());
-        uncommitted = new BatchUpdate();
     }
 
     /** Two records became one. */
     private void merged(Side side, Change.Merged merge) {
-        commitProcessed();
+        commits.commit();
         for (TableState table : tables(side, merge.table())) {
             Map<RecordKey, Link> known = links.find(table, side, List.of(merge.loser(), merge.winner()));
             MergedRecord.work(table, side, merge, known).ifPresent(work -> process(table, List.of(work)));
@@ -287,8 +249,8 @@ final class SyncProcessor {
 
     /** Makes the progress durable together with what came of the last part. */
     private void commitBackfilled(TableState table, Backfill after) {
-        uncommitted.progress(after);
-        commitProcessed();
+        commits.uncommitted().progress(after);
+        commits.commit();
         table.backfill = after;
     }
 
@@ -306,10 +268,9 @@ final class SyncProcessor {
      * compared, these changes must not come again.
      */
     private void compareFromHere(TableState table) {
-        writer.settle();
-        commitProcessed();
+        commits.commit();
         compareAgain(table);
-        mustStorePosition = true;
+        commits.mustStorePosition();
     }
 
     /** Starts to compare both sides of a table mapping with the ledger. May be called from any thread. */
@@ -327,14 +288,14 @@ final class SyncProcessor {
             return 0;
         }
         settle();
-        parentsFirst.forEach(table -> holds.endIfThrough(table, uncommitted));
-        commitProcessed();
+        parentsFirst.forEach(table -> holds.endIfThrough(table, commits.uncommitted()));
+        commits.commit();
         List<Issue> due = issues.due(parentsFirst, MAX_RETRIES);
         for (TableState table : parentsFirst) {
             List<Issue> ofTable =
                     due.stream().filter(issue -> issue.mapping() == table.id()).toList();
             Parts.each(ofTable, part -> process(table, records.retried(table, part)));
-            commitProcessed();
+            commits.commit();
         }
         return due.size();
     }
@@ -349,7 +310,7 @@ final class SyncProcessor {
         }
         settle();
         process(table, WordDesk.instruct(table, request, records.retried(table, List.of(request.issue()))));
-        commitProcessed();
+        commits.commit();
         return true;
     }
 
@@ -359,30 +320,10 @@ final class SyncProcessor {
             return false;
         }
         compareAgain(table);
-        holds.decide(table, request, uncommitted);
-        commitProcessed();
+        holds.decide(table, request, commits.uncommitted());
+        commits.commit();
         holds.load(parentsFirst);
         return true;
-    }
-
-    private void commit(BatchUpdate update, Side side, Optional<Position> position) {
-        if (update.isEmpty() && position.isEmpty()) {
-            return;
-        }
-        writer.write(update, side, position);
-        if (update.touchesIssues()) {
-            issues.count(parentsFirst);
-        }
-        if (mayWakeOthers(update)) {
-            Instant now = clock.instant();
-            update.added.keySet().forEach(mapping -> ledger.makeDueWaitingFor(mapping, now));
-        }
-    }
-
-    /** New links may be what other records wait for. */
-    private boolean mayWakeOthers(BatchUpdate update) {
-        return !update.added.isEmpty()
-                && parentsFirst.stream().anyMatch(table -> table.deferredIssues + table.openIssues > 0);
     }
 
     /** Whether an issue waits for nothing but its turn. */

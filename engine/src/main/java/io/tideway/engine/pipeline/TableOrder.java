@@ -3,7 +3,9 @@ package io.tideway.engine.pipeline;
 import io.tideway.engine.Side;
 import io.tideway.engine.mapping.FieldPair;
 import io.tideway.spi.Change;
+import io.tideway.spi.TableName;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,12 +43,31 @@ final class TableOrder {
         }
     }
 
+    /** Whether what comes of one of them may matter to the other: they are the same, refer to each other or share a table. */
+    static boolean areRelated(TableState one, TableState other) {
+        return one.table(Side.LEFT).equals(other.table(Side.LEFT))
+                || one.table(Side.RIGHT).equals(other.table(Side.RIGHT))
+                || refers(one, other)
+                || refers(other, one);
+    }
+
+    private static boolean refers(TableState child, TableState parent) {
+        return child.hasReferences
+                && child.mapping.fieldPairs().stream()
+                        .anyMatch(pair ->
+                                pair.references().filter(parent.name()::equals).isPresent());
+    }
+
     /** What changes of one side give to do: parents are created before their children, and deleted after them. */
     static List<Works> works(List<TableState> parentsFirst, Side side, List<Change> run) {
+        Map<TableName, List<Change>> byTable = new HashMap<>();
+        run.forEach(change -> byTable.computeIfAbsent(change.table(), name -> new ArrayList<>())
+                .add(change));
         List<Works> all = new ArrayList<>();
         for (TableState table : parentsFirst) {
+            List<Change> changes = byTable.getOrDefault(table.table(side), List.of());
             List<RecordWork> ofTable =
-                    run.isEmpty() || table.paused.isPresent() ? List.of() : Coalescer.works(table, side, run);
+                    changes.isEmpty() || table.paused.isPresent() ? List.of() : Coalescer.works(table, side, changes);
             if (!ofTable.isEmpty()) {
                 all.add(new Works(table, ofTable));
             }

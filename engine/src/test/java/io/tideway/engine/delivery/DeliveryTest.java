@@ -8,12 +8,14 @@ import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
 import io.tideway.spi.TableName;
 import io.tideway.spi.TableSelection;
+import io.tideway.spi.TableWrites;
 import io.tideway.spi.Target;
 import io.tideway.spi.Write;
 import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 final class DeliveryTest {
@@ -26,27 +28,56 @@ final class DeliveryTest {
 
     @Test
     void narrowWritesGoInAsFewCallsAsTheTableAllows() {
-        delivery.deliver(TABLE, 100, updates(250, 10));
+        delivery.deliver(List.of(new Shipment(TABLE, 100, updates(250, 10))));
         assertThat(calls.sizes).containsExactly(100, 100, 50);
     }
 
     @Test
     void wideWritesGoInMoreCalls() {
         // The new value and the expected one.
-        assertThat(delivery.deliver(TABLE, 100, updates(5, QUARTER))).hasSize(5);
+        assertThat(delivery.deliver(List.of(new Shipment(TABLE, 100, updates(5, QUARTER)))))
+                .hasSize(5);
         assertThat(calls.sizes).containsExactly(2, 2, 1);
     }
 
     @Test
     void aWriteThatIsLargerByItselfGoesAlone() {
-        delivery.deliver(TABLE, 100, updates(2, 4 * QUARTER));
+        delivery.deliver(List.of(new Shipment(TABLE, 100, updates(2, 4 * QUARTER))));
         assertThat(calls.sizes).containsExactly(1, 1);
     }
 
+    @Test
+    void smallShipmentsGoTogetherInTheirOrderAndLargeOnesAlone() {
+        List<Shipment> shipments = new ArrayList<>();
+        int number = 0;
+        for (int size : List.of(5, 0, 7, 700, 40, 50, 20)) {
+            shipments.add(new Shipment(TABLE, 100, updates(number, size, 10)));
+            number += size;
+        }
+        assertThat(delivery.deliver(shipments)).hasSize(number);
+        // In lanes, one beside the other: 350 each, 100 at a time.
+        assertThat(calls.together).containsExactly(List.of(5, 7), List.of(40, 50));
+        assertThat(calls.sizes).hasSize(9).endsWith(20).containsOnly(100, 50, 20);
+    }
+
+    @Test
+    void wideShipmentsGoByThemselves() {
+        delivery.deliver(List.of(
+                new Shipment(TABLE, 100, updates(0, 1, QUARTER)),
+                new Shipment(TABLE, 100, updates(1, 1, QUARTER)),
+                new Shipment(TABLE, 100, updates(2, 1, QUARTER))));
+        assertThat(calls.together).containsExactly(List.of(1, 1));
+        assertThat(calls.sizes).containsExactly(1);
+    }
+
     private static List<Write> updates(int count, int chars) {
+        return updates(0, count, chars);
+    }
+
+    private static List<Write> updates(int first, int count, int chars) {
         Fields fields = Fields.of(TABLE.layout(), "x".repeat(chars));
         List<Write> writes = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
+        for (int i = first; i < first + count; i++) {
             writes.add(new Write.Update(new WriteId(i), RecordKey.of(Integer.toString(i)), fields, fields));
         }
         return writes;
@@ -54,7 +85,8 @@ final class DeliveryTest {
 
     /** A target that notes how many writes came at once. */
     private static final class Calls implements Target {
-        private final List<Integer> sizes = new ArrayList<>();
+        private final List<Integer> sizes = new CopyOnWriteArrayList<>();
+        private final List<List<Integer>> together = new ArrayList<>();
 
         @Override
         public List<RecordKey> reserveKeys(TableName table, int count) {
@@ -64,6 +96,18 @@ final class DeliveryTest {
         @Override
         public List<WriteOutcome> write(TableSelection table, List<Write> writes) {
             sizes.add(writes.size());
+            return applied(writes);
+        }
+
+        @Override
+        public List<WriteOutcome> write(List<TableWrites> tables) {
+            together.add(tables.stream().map(each -> each.writes().size()).toList());
+            return tables.stream()
+                    .flatMap(each -> applied(each.writes()).stream())
+                    .toList();
+        }
+
+        private static List<WriteOutcome> applied(List<Write> writes) {
             List<WriteOutcome> outcomes = new ArrayList<>();
             for (Write write : writes) {
                 RecordKey key = ((Write.Update) write).key();

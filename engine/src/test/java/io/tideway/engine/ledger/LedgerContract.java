@@ -110,8 +110,8 @@ abstract class LedgerContract extends IssueContract {
                         new Intent.Overruled(
                                 Intent.Overruled.WHOLE_RECORD, Optional.empty(), Optional.empty(), "left")));
         Intent delete = delete(mapping);
-        long first = ledger.journal(sync, List.of(mapping), List.of(create, delete));
-        long second = ledger.journal(sync, List.of(mapping), List.of(delete));
+        long first = journal(mapping, create, delete);
+        long second = journal(mapping, delete);
         reopen();
         assertThat(ledger.openJournal(sync, List.of(mapping)))
                 .containsExactly(
@@ -124,11 +124,17 @@ abstract class LedgerContract extends IssueContract {
         assertThat(ledger.openJournal(sync, List.of(mapping))).isEmpty();
     }
 
+    private long journal(MappingRow row, Intent... intents) {
+        return ledger.journal(sync, List.of(row), List.of(List.of(intents))).getFirst();
+    }
+
     @Test
     void theJournalOfAMappingThatIsNotGivenWaits() {
         MappingRow other = ledger.register(sync, "people", LEFT_TABLE, RIGHT_TABLE, List.of("email"));
-        long kept = ledger.journal(sync, List.of(mapping, other), List.of(delete(mapping)));
-        long ofOther = ledger.journal(sync, List.of(mapping, other), List.of(delete(other)));
+        List<Long> both = ledger.journal(
+                sync, List.of(mapping, other), List.of(List.of(delete(mapping)), List.of(delete(other))));
+        long kept = both.getFirst();
+        long ofOther = both.getLast();
         assertThat(ledger.openJournal(sync, List.of())).isEmpty();
         assertThat(ledger.openJournal(sync, List.of(other)))
                 .containsExactly(new JournalEntry(ofOther, List.of(delete(other))));
@@ -152,7 +158,7 @@ abstract class LedgerContract extends IssueContract {
                 List.of(
                         new Intent.Overruled(1, Optional.of("B"), Optional.of("lost"), "latest"),
                         new Intent.Overruled(2, Optional.of("5"), Optional.of("4"), "latest")));
-        ledger.journal(sync, List.of(mapping), List.of(update));
+        journal(mapping, update);
         reopen();
         MappingRow now = register("colour", "size", "title");
         assertThat(ledger.openJournal(sync, List.of(now))
@@ -241,7 +247,7 @@ abstract class LedgerContract extends IssueContract {
         ledger.setPosition(sync, Side.LEFT, new Position("0/1"));
         ledger.setPaused(sync, true);
         ledger.setBackfill(new Backfill(mapping.id(), Backfill.Stage.LEFT, ChunkCursor.START, 0));
-        ledger.journal(sync, List.of(mapping), List.of());
+        journal(mapping);
         commit(Updates.of(sync)
                 .added(mapping.id(), link("1", "r1"))
                 .buried(mapping.id(), tombstone("9", 1))

@@ -199,9 +199,13 @@ public final class MemoryLedger implements Ledger {
     }
 
     @Override
-    public synchronized long journal(String sync, List<MappingRow> rows, List<Intent> intents) {
-        journal.put(++lastId, new Entry(sync, List.copyOf(intents)));
-        return lastId;
+    public synchronized List<Long> journal(String sync, List<MappingRow> rows, List<List<Intent>> entries) {
+        List<Long> ids = new ArrayList<>();
+        for (List<Intent> intents : entries) {
+            journal.put(++lastId, new Entry(sync, List.copyOf(intents)));
+            ids.add(lastId);
+        }
+        return ids;
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.Random;
  *
  * @param scopes the field, if any, whose value decides on a side whether a record syncs
  * @param teams whether there are teams
+ * @param referring whether people refer to teams; else nothing of the one table depends on the other
  * @param keyed on which sides the system holds people to their teams
  * @param lateBySeconds by how much a system that is polled tells changes late
  * @param timesRead whether a record that is read on a side tells when it was last changed
@@ -24,6 +25,7 @@ import java.util.Random;
 record SimulatedScenery(
         Sides<Optional<String>> scopes,
         boolean teams,
+        boolean referring,
         Sides<Boolean> keyed,
         Sides<Integer> lateBySeconds,
         Sides<Boolean> timesRead,
@@ -39,6 +41,7 @@ record SimulatedScenery(
     static final SimulatedScenery PLAIN = new SimulatedScenery(
             new Sides<>(Optional.empty(), Optional.empty()),
             false,
+            false,
             new Sides<>(false, false),
             new Sides<>(0, 0),
             new Sides<>(true, true),
@@ -53,6 +56,7 @@ record SimulatedScenery(
         return new SimulatedScenery(
                 new Sides<>(scope(random), scope(random)),
                 random.nextBoolean(),
+                random.nextInt(3) > 0,
                 new Sides<>(random.nextBoolean(), random.nextBoolean()),
                 new Sides<>(late(random), late(random)),
                 new Sides<>(random.nextBoolean(), random.nextBoolean()),
@@ -83,7 +87,7 @@ record SimulatedScenery(
     void map(MappingDraft people) {
         scopes.left().map(SimulatedScenery::condition).ifPresent(people::leftWhere);
         scopes.right().map(SimulatedScenery::condition).ifPresent(people::rightWhere);
-        if (teams) {
+        if (teams && referring) {
             people.reference(TEAM, TEAMS);
         }
     }
@@ -102,7 +106,7 @@ record SimulatedScenery(
 
     MemoryField teamOfPerson(Side side) {
         MemoryField team = MemoryField.integer(TEAM);
-        return keyed.get(side) ? team.referring(TEAMS) : team;
+        return referring && keyed.get(side) ? team.referring(TEAMS) : team;
     }
 
     MemoryTable teamTable() {
@@ -111,7 +115,12 @@ record SimulatedScenery(
 
     @Override
     public String toString() {
-        return fields + " where left " + scopes.left() + " right " + scopes.right()
-                + (teams ? ", teams, held to left " + keyed.left() + " right " + keyed.right() : "");
+        return fields + " where left " + scopes.left() + " right " + scopes.right() + (teams ? ofTeams() : "");
+    }
+
+    private String ofTeams() {
+        return referring
+                ? ", teams, held to left " + keyed.left() + " right " + keyed.right()
+                : ", teams that nobody refers to";
     }
 }

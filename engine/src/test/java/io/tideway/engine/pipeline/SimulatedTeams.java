@@ -20,6 +20,7 @@ final class SimulatedTeams {
     private static final Set<String> OF_REFERENCES = Set.of("REFERENCE_NOT_LINKED", "FOREIGN_KEY_VIOLATION");
 
     private final SyncWorld world;
+    private final boolean referring;
     private final Random random;
     private final List<String> trace;
     /** Is told whose team was changed. */
@@ -27,8 +28,9 @@ final class SimulatedTeams {
 
     private int last;
 
-    SimulatedTeams(SyncWorld world, Random random, List<String> trace, BiConsumer<Side, RecordKey> changed) {
-        this.world = world;
+    SimulatedTeams(SimulatedWorld simulated, Random random, List<String> trace, BiConsumer<Side, RecordKey> changed) {
+        this.world = simulated.world;
+        this.referring = simulated.scenery.referring();
         this.random = random;
         this.trace = trace;
         this.changed = changed;
@@ -42,11 +44,11 @@ final class SimulatedTeams {
             String name = "team " + ++last;
             trace.add("insert team " + side + " " + world.user(side).insert(TEAMS, SimulatedScenery.NAME, name) + " "
                     + name);
-        } else if (dice < 4) {
+        } else if (dice < 4 || (!referring && dice < 8)) {
             RecordKey team = teams.get(random.nextInt(teams.size()));
             trace.add("update team " + side + " " + team);
             world.user(side).update(TEAMS, team, "motto", "motto " + ++last);
-        } else if (dice == 4 || people.isEmpty()) {
+        } else if (dice == 4 || people.isEmpty() || !referring) {
             delete(side, teams.get(random.nextInt(teams.size())));
         } else {
             RecordKey person = people.get(random.nextInt(people.size()));

@@ -66,7 +66,7 @@ final class SimulatedUsers {
         this.random = random;
         this.trace = trace;
         this.moving = random.nextBoolean();
-        this.teams = new SimulatedTeams(world, random, trace, this::noteCommit);
+        this.teams = new SimulatedTeams(simulated, random, trace, this::noteCommit);
     }
 
     void edit() {

@@ -6,12 +6,10 @@ import io.tideway.testkit.LocalPostgres;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The first reading of a large table: killed half-way, and while users edit what was read and what was not. */
-@Tag(Program.ALONE)
 class BackfillIT {
 
     private static final int RECORDS = 20_000;

@@ -11,12 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A connection's way of capture is switched between two runs: links stay, and what was done meanwhile on both sides is found out. */
-@Tag(Program.ALONE)
 class CaptureSwitchIT {
 
     private static final String LEFT_BEHIND = """

@@ -13,12 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The disk of the ledger is full, under load from both sides or at the start; with room again, the sync goes on. */
-@Tag(Program.ALONE)
 class DiskFullIT {
 
     private static final long SEED = Long.getLong("tideway.seed", 20261122);

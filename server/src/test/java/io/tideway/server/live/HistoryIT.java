@@ -7,12 +7,10 @@ import io.tideway.testkit.LocalPostgres.Database;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A replication slot is dropped: what was edited and deleted on both sides meanwhile is found out, and nothing comes back. */
-@Tag(Program.ALONE)
 class HistoryIT {
 
     private static final String SLOTS = "FROM pg_replication_slots WHERE database = current_database()";

@@ -6,10 +6,12 @@ import io.tideway.connector.postgres.write.RecordWriter;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.TableName;
 import io.tideway.spi.TableSelection;
+import io.tideway.spi.TableWrites;
 import io.tideway.spi.Target;
 import io.tideway.spi.Write;
 import io.tideway.spi.WriteOutcome;
 import java.util.List;
+import java.util.Map;
 
 /** The writing half. */
 final class PostgresTarget implements Target {
@@ -26,12 +28,24 @@ final class PostgresTarget implements Target {
 
     @Override
     public List<RecordKey> reserveKeys(TableName table, int count) {
-        return keys.reserve(table, count);
+        return keys.reserve(Map.of(table, count)).getOrDefault(table, List.of());
+    }
+
+    @Override
+    public Map<TableName, List<RecordKey>> reserveKeys(Map<TableName, Integer> counts) {
+        return keys.reserve(counts);
     }
 
     @Override
     public List<WriteOutcome> write(TableSelection table, List<Write> writes) {
         List<WriteOutcome> outcomes = records.write(table, writes);
+        known.wrote(outcomes);
+        return outcomes;
+    }
+
+    @Override
+    public List<WriteOutcome> write(List<TableWrites> tables) {
+        List<WriteOutcome> outcomes = records.write(tables);
         known.wrote(outcomes);
         return outcomes;
     }

@@ -4,9 +4,11 @@ import io.tideway.connector.postgres.catalog.Catalog;
 import io.tideway.connector.postgres.catalog.SelectedTable;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.spi.TableSelection;
+import io.tideway.spi.TableWrites;
 import io.tideway.spi.Write;
 import io.tideway.spi.WriteOutcome;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -28,5 +30,13 @@ public final class RecordWriter {
             return List.of();
         }
         return new Isolation(database, catalog, SelectedTable.resolve(catalog, selection), neverCopied).write(writes);
+    }
+
+    /** The same for several tables, in this order. */
+    public List<WriteOutcome> write(List<TableWrites> tables) {
+        Optional<List<WriteOutcome>> together = new SharedTransaction(database, catalog, neverCopied).write(tables);
+        return together.orElseGet(() -> tables.stream()
+                .flatMap(each -> write(each.table(), each.writes()).stream())
+                .toList());
     }
 }

@@ -46,7 +46,7 @@ final class UniqueSwap {
         for (WriteGroup<Write.Update> group : WriteGroup.updates(vacated)) {
             new UpdateStatement(selected).run(session, group, result);
         }
-        return result.outcomes(WriteTransaction.close(session, selected));
+        return result.outcomes(WriteTransaction.close(session, List.of(selected)));
     }
 
     /** Returns the writes to go on with: they expect nothing more, for their records are ours now. */

@@ -19,7 +19,7 @@ import java.util.Map;
 final class WriteTransaction {
 
     /** Late constraints are checked now, where a failure can still be told apart from a lost connection. */
-    private static final String CLOSING = "SET CONSTRAINTS ALL IMMEDIATE; SELECT " + SqlText.INSERT_LSN + " AS lsn, ";
+    private static final String CLOSING = "SET CONSTRAINTS ALL IMMEDIATE; SELECT " + SqlText.INSERT_LSN;
 
     private final SelectedTable selected;
     private final boolean copying;
@@ -38,7 +38,7 @@ final class WriteTransaction {
     List<WriteOutcome> writeAll(Session session, List<Write> writes) throws SQLException {
         BatchResult result = new BatchResult();
         carryOut(session, writes, result);
-        return result.outcomes(close(session, selected));
+        return result.outcomes(close(session, List.of(selected)));
     }
 
     /** Writes what nobody else holds and defers the rest. */
@@ -58,10 +58,11 @@ final class WriteTransaction {
         List<Write> rest = new ArrayList<>(writes);
         rest.removeAll(lockedNow);
         carryOut(session, rest, result);
-        return result.outcomes(close(session, selected));
+        return result.outcomes(close(session, List.of(selected)));
     }
 
-    private void carryOut(Session session, List<Write> writes, BatchResult result) throws SQLException {
+    /** Writes all, without ending it. */
+    void carryOut(Session session, List<Write> writes, BatchResult result) throws SQLException {
         List<Write> unresolved = new ArrayList<>();
         for (WriteGroup<Write.Create> group : WriteGroup.creates(writes)) {
             unresolved.addAll(create(session, group, result));
@@ -116,15 +117,19 @@ final class WriteTransaction {
                 : new WriteOutcome.Conflicted(write.id(), record);
     }
 
-    /** Checks late constraints and that it was this table that was written to, and tells where the log stands. */
-    static Lsn close(Session session, SelectedTable selected) throws SQLException {
+    /** Checks late constraints and that it was these tables that were written to, and tells where the log stands. */
+    static Lsn close(Session session, List<SelectedTable> selected) throws SQLException {
+        StringBuilder sql = new StringBuilder(CLOSING);
+        selected.forEach(each -> sql.append(", ").append(each.presentId()));
         try (Statement statement = session.connection().createStatement()) {
-            statement.execute(CLOSING + selected.presentId());
+            statement.execute(sql.toString());
             statement.getMoreResults();
             try (ResultSet row = statement.getResultSet()) {
                 row.next();
-                selected.requireSame(row.getString("present_id"));
-                return Lsn.parse(row.getString("lsn"));
+                for (int i = 0; i < selected.size(); i++) {
+                    selected.get(i).requireSame(row.getString(i + 2));
+                }
+                return Lsn.parse(row.getString(1));
             }
         }
     }

@@ -1,0 +1,63 @@
+package io.tideway.engine.pipeline;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The works of one table mapping on their way through the rounds, and what comes of them. One use, one thread. */
+final class TableBatch {
+
+    final TableState table;
+    final List<RecordWork> works;
+    final BatchUpdate update = new BatchUpdate();
+    /** What is not settled yet. */
+    List<RecordWork> open;
+    /** What this round writes. */
+    final List<PlannedWrite> writes = new ArrayList<>();
+    /** What the next round begins with. */
+    private final List<RecordWork> again = new ArrayList<>();
+
+    private final Set<RecordWork> amongAgain = new HashSet<>();
+    /** Why nothing of it was carried: it changes too much to do that without asking. */
+    Optional<MassChange> mass = Optional.empty();
+
+    TableBatch(TableState table, List<RecordWork> works) {
+        this.table = table;
+        this.works = works;
+        this.open = works;
+    }
+
+    /** Has the work decided once more. */
+    void again(RecordWork work) {
+        if (amongAgain.add(work)) {
+            again.add(work);
+        }
+    }
+
+    boolean isDecidedAgain(RecordWork work) {
+        return amongAgain.contains(work);
+    }
+
+    /** What was not settled is open in the next round. */
+    void endRound() {
+        open = List.copyOf(again);
+        again.clear();
+        amongAgain.clear();
+        writes.clear();
+    }
+
+    /** Nothing of it is carried. */
+    void refuse(MassChange change) {
+        mass = Optional.of(change);
+        again.clear();
+        writes.clear();
+        open = List.of();
+    }
+
+    /** How many characters its records hold, as far as they were seen or are in the ledger. */
+    long chars() {
+        return works.stream().mapToLong(RecordWork::chars).sum();
+    }
+}
