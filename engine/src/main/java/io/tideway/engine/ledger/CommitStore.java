@@ -38,21 +38,32 @@ final class CommitStore {
 
     /** Whether some part needs another one to be done before. */
     private static boolean mustKeepOrder(LedgerUpdate update) {
-        boolean added = LinkColumns.count(update.addedLinks()) > 0;
-        boolean removed = LinkColumns.count(update.removedLinks()) > 0;
+        boolean replaces = update.addedLinks().keySet().stream().anyMatch(update.removedLinks()::containsKey);
         return LinkColumns.count(update.movedLinks()) > 0
-                || (added && removed)
+                || replaces
                 || (!update.issues().isEmpty() && !update.resolvedIssues().isEmpty());
     }
 
-    /** Links with the same key are rare, so the server finds them: the whole update is then done again, with room made first. */
+    /**
+     * Links with the same key, and records that die twice, are rare, so the server finds them: the whole update is then done again, with
+     * room made first.
+     */
     private void runTogether(LedgerUpdate update, Map<Integer, BaseCodec> codecs) {
-        boolean copied = LinkColumns.count(update.addedLinks()) >= LinkCopy.WORTHWHILE;
-        List<Part> parts = parts(update, copied ? Map.of() : update.addedLinks(), codecs, false);
+        boolean copiesLinks = LinkColumns.count(update.addedLinks()) >= BinaryCopy.WORTHWHILE;
+        boolean copiesTombstones = tombstones.copies(update.tombstones());
+        List<Part> parts = parts(update, copiesLinks ? Map.of() : update.addedLinks(), codecs, false);
+        if (!copiesTombstones && LinkColumns.count(update.tombstones()) > 0) {
+            parts.add(tombstones.upsert(update.tombstones()));
+        }
         try {
-            if (copied) {
+            if (copiesLinks || copiesTombstones) {
                 database.tryTransaction(connection -> {
-                    LinkCopy.insert(connection, LinkColumns.of(update.addedLinks(), codecs));
+                    if (copiesLinks) {
+                        LinkCopy.insert(connection, LinkColumns.of(update.addedLinks(), codecs));
+                    }
+                    if (copiesTombstones) {
+                        tombstones.copy(connection, update.tombstones());
+                    }
                     Part.executeTogether(connection, parts);
                     return parts;
                 });
@@ -66,6 +77,9 @@ final class CommitStore {
             if (!LedgerErrors.isUniqueViolation(failure)) {
                 throw LedgerErrors.of(failure);
             }
+            if (copiesTombstones) {
+                tombstones.dieAgain(update.tombstones());
+            }
             runInOrder(update, codecs);
         }
     }
@@ -74,6 +88,9 @@ final class CommitStore {
         Map<Integer, List<Link>> last = new LinkedHashMap<>();
         update.addedLinks().forEach((mapping, links) -> last.put(mapping, lastOfEachKey(links)));
         List<Part> parts = parts(update, last, codecs, true);
+        if (LinkColumns.count(update.tombstones()) > 0) {
+            parts.add(tombstones.upsert(update.tombstones()));
+        }
         database.transaction(connection -> {
             for (Part part : parts) {
                 part.execute(connection);
@@ -97,7 +114,7 @@ final class CommitStore {
         return kept.reversed();
     }
 
-    /** The update's parts that are not empty, in order; {@code replacing}: links in the way of added ones are removed first. */
+    /** The update's parts that are not empty, without its tombstones, in order; {@code replacing}: links in the way of added ones are removed first. */
     private List<Part> parts(
             LedgerUpdate update, Map<Integer, List<Link>> added, Map<Integer, BaseCodec> codecs, boolean replacing) {
         List<Part> parts = new ArrayList<>();
@@ -108,9 +125,6 @@ final class CommitStore {
                 parts.addAll(LinkStore.clearWay(columns));
             }
             parts.add(LinkStore.insert(columns));
-        }
-        if (LinkColumns.count(update.tombstones()) > 0) {
-            parts.add(tombstones.upsert(update.tombstones()));
         }
         if (!update.resolvedIssues().isEmpty()) {
             parts.add(IssueStore.delete(update.resolvedIssues()));

@@ -3,6 +3,8 @@ package io.tideway.engine.ledger;
 import io.tideway.engine.Side;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -30,9 +33,13 @@ final class TombstoneStore {
             SET version = greatest(t.version, excluded.version), died_at = excluded.died_at
             """;
 
+    private static final int COLUMNS = 5;
+
     private final LedgerDatabase database;
     private final InstantSource clock;
     private final Map<Integer, Boolean> mayHaveSome = new ConcurrentHashMap<>();
+    /** The mappings whose records die again under keys that died before: what is copied may not be there yet. */
+    private final Set<Integer> dyingAgain = ConcurrentHashMap.newKeySet();
 
     TombstoneStore(LedgerDatabase database, InstantSource clock) {
         this.database = database;
@@ -62,10 +69,34 @@ final class TombstoneStore {
         });
     }
 
+    /** Whether the tombstones are many, and as it seems all new, so that they may go by COPY. */
+    boolean copies(Map<Integer, List<Tombstone>> tombstones) {
+        return LinkColumns.count(tombstones) >= BinaryCopy.WORTHWHILE
+                && tombstones.keySet().stream().noneMatch(dyingAgain::contains);
+    }
+
+    /** Adds many, within the connection's transaction; fails as a unique violation where one is there already. */
+    void copy(Connection connection, Map<Integer, List<Tombstone>> tombstones) throws SQLException {
+        long diedAt = Micros.of(clock.instant());
+        BinaryCopy copy = new BinaryCopy(COLUMNS);
+        for (Row row : rows(tombstones)) {
+            copy.row();
+            copy.number(row.place().mapping());
+            copy.text(row.place().side().word());
+            copy.text(row.place().key().text());
+            copy.number(row.version().number());
+            copy.number(diedAt);
+        }
+        copy.send(connection, "tideway_ledger.tombstone (mapping, side, key, version, died_at)");
+    }
+
+    /** What was copied was there already. */
+    void dieAgain(Map<Integer, List<Tombstone>> tombstones) {
+        dyingAgain.addAll(tombstones.keySet());
+    }
+
     Part upsert(Map<Integer, List<Tombstone>> tombstones) {
-        List<Row> rows = distinct(tombstones);
-        // Before the commit: should its outcome stay unknown, a needless lookup is the lesser harm.
-        rows.forEach(row -> mayHaveSome.put(row.place().mapping(), true));
+        List<Row> rows = rows(tombstones);
         return new Part(UPSERT)
                 .number(Micros.of(clock.instant()))
                 .array(
@@ -80,6 +111,12 @@ final class TombstoneStore {
                 .array(
                         "int8",
                         rows.stream().mapToLong(row -> row.version().number()).toArray());
+    }
+
+    private List<Row> rows(Map<Integer, List<Tombstone>> tombstones) {
+        // Before the commit: should its outcome stay unknown, a needless lookup is the lesser harm.
+        tombstones.keySet().forEach(mapping -> mayHaveSome.put(mapping, true));
+        return distinct(tombstones);
     }
 
     /** The highest version of each record: one statement may not write a row twice. */

@@ -74,9 +74,9 @@ final class BatchUpdate {
         });
     }
 
-    /** Whether the ledger is yet to be given a link of the table mapping. */
-    boolean storesLinksOf(TableState table) {
-        return stored().anyMatch(byMapping -> byMapping.containsKey(table.id()));
+    /** Whether the ledger is yet to be told something of the table mapping's links. */
+    boolean concerns(TableState table) {
+        return Stream.of(added, changed, removed, tombstones).anyMatch(byMapping -> byMapping.containsKey(table.id()));
     }
 
     /** Gives the new links their ids. */
@@ -125,26 +125,30 @@ final class BatchUpdate {
         return !issues.isEmpty() || !resolved.isEmpty();
     }
 
-    /** Whether nothing but the links' own keys and bases tells of it: what is read next from the ledger does not depend on it. */
-    boolean onlyStoresLinks() {
-        return moved.isEmpty() && removed.isEmpty() && tombstones.isEmpty() && !touchesIssues() && backfills.isEmpty();
+    /** Whether it only adds, changes and removes links: what becomes of a moved link, issues and backfills is asked of the ledger. */
+    boolean concernsLinksAlone() {
+        return moved.isEmpty() && !touchesIssues() && backfills.isEmpty();
     }
 
-    int storedLinks() {
-        return storedLists().mapToInt(List::size).sum();
+    boolean buries() {
+        return !tombstones.isEmpty();
+    }
+
+    /** How many links it adds, changes or removes. */
+    int links() {
+        return Stream.of(added, changed, removed)
+                .flatMap(byMapping -> byMapping.values().stream())
+                .mapToInt(List::size)
+                .sum();
     }
 
     /** How many characters the bases of the stored links hold. */
     long storedChars() {
-        return storedLists().flatMap(List::stream).mapToLong(Link::chars).sum();
-    }
-
-    private Stream<List<Link>> storedLists() {
-        return stored().flatMap(byMapping -> byMapping.values().stream());
-    }
-
-    private Stream<Map<Integer, List<Link>>> stored() {
-        return Stream.of(added, changed);
+        return Stream.of(added, changed)
+                .flatMap(byMapping -> byMapping.values().stream())
+                .flatMap(List::stream)
+                .mapToLong(Link::chars)
+                .sum();
     }
 
     boolean isEmpty() {

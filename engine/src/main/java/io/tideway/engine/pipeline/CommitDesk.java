@@ -75,9 +75,8 @@ final class CommitDesk {
      * it.
      */
     void makeWayFor(TableState table) {
-        boolean mayWait = LedgerWriter.mayBeOnItsWay(uncommitted)
-                && !uncommitted.storesLinksOf(table)
-                && !mayWakeOthers(uncommitted);
+        boolean mayWait =
+                LedgerWriter.mayBeOnItsWay(uncommitted) && !uncommitted.concerns(table) && !mayWakeOthers(uncommitted);
         if (!mayWait) {
             commit();
         }

@@ -30,13 +30,15 @@ final class HoldDesk {
 
     private final SyncParts parts;
     private final Ledger ledger;
+    private final LedgerWriter writer;
     private final EventDesk events;
     private final InstantSource clock;
     private final Map<Integer, Brake> brakes = new HashMap<>();
     /** By issue: what a side's stream must have told before its changes are put back. */
     private final Map<Long, Position> goals = new HashMap<>();
 
-    HoldDesk(SyncParts parts, InstantSource clock) {
+    HoldDesk(SyncParts parts, LedgerWriter writer, InstantSource clock) {
+        this.writer = writer;
         this.parts = parts;
         this.ledger = parts.ledger();
         this.events = parts.events();
@@ -68,7 +70,7 @@ final class HoldDesk {
         }
         OptionalInt comparison =
                 table.isBackfilling() ? OptionalInt.of(table.backfillNumber.get()) : OptionalInt.empty();
-        Optional<MassChange> mass = brake(table).count(writes, comparison, () -> ledger.countLinks(table.id()));
+        Optional<MassChange> mass = brake(table).count(writes, comparison, () -> writer.countLinks(table));
         return mass.filter(change -> mayRefuse);
     }
 
@@ -83,7 +85,7 @@ final class HoldDesk {
         if (!deletes || table.paused.isPresent() || table.hold.isPresent()) {
             return Optional.empty();
         }
-        Optional<MassChange> mass = brake(table).ofEmptied(side, () -> ledger.countLinks(table.id()));
+        Optional<MassChange> mass = brake(table).ofEmptied(side, () -> writer.countLinks(table));
         return mass.filter(change -> isEmpty(table, side));
     }
 

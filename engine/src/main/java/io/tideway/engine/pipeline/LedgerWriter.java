@@ -33,6 +33,7 @@ final class LedgerWriter {
     private final List<MappingRow> rows;
     private final Executor executor;
     private @Nullable FutureTask<Void> onItsWay;
+    private boolean tombstonesOnTheirWay;
     /** Whether links are at hand of an update that is not on its way yet. */
     private boolean holds;
 
@@ -44,10 +45,13 @@ final class LedgerWriter {
         this.executor = executor;
     }
 
-    /** Whether the next work may begin before the update is durable: nothing that it reads from the ledger depends on it. */
+    /**
+     * Whether the next work may begin before the update is durable: nothing that it reads from the ledger depends on it, but for
+     * tombstones and counts, which are asked for here.
+     */
     static boolean mayBeOnItsWay(BatchUpdate update) {
-        return update.onlyStoresLinks()
-                && update.storedLinks() <= MAX_LINKS_ON_THEIR_WAY
+        return update.concernsLinksAlone()
+                && update.links() <= MAX_LINKS_ON_THEIR_WAY
                 && update.storedChars() <= MAX_CHARS_ON_THEIR_WAY;
     }
 
@@ -68,6 +72,7 @@ final class LedgerWriter {
         LedgerUpdate complete = update.toLedger(sync, side, Optional.of(position));
         FutureTask<Void> task = new FutureTask<>(() -> ledger.commit(complete, rows), null);
         onItsWay = task;
+        tombstonesOnTheirWay = update.buries();
         holds = false;
         executor.execute(task);
     }
@@ -87,6 +92,7 @@ final class LedgerWriter {
             return;
         }
         onItsWay = null;
+        tombstonesOnTheirWay = false;
         task.run();
         try {
             await(task);
@@ -95,6 +101,19 @@ final class LedgerWriter {
                 links.keepSome();
             }
         }
+    }
+
+    /** Whoever reads tombstones sees those that are on their way. */
+    void settleTombstones() {
+        if (tombstonesOnTheirWay) {
+            settle();
+        }
+    }
+
+    /** How many links a mapping has, with all that is on its way. */
+    long countLinks(TableState table) {
+        settle();
+        return ledger.countLinks(table.id());
     }
 
     /** Lets what is on its way arrive or fail, and forgets what was held; nobody minds. */

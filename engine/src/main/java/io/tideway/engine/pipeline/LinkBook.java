@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -86,10 +88,10 @@ final class LinkBook {
         Pages atHand = pages(table.id());
         for (RecordKey key : keys) {
             Link link = atHand.find(side, key);
-            if (link == null) {
-                unknown.add(key);
-            } else {
+            if (link != null) {
                 found.put(key, link);
+            } else if (!atHand.isRemoved(side, key)) {
+                unknown.add(key);
             }
         }
         return unknown;
@@ -115,7 +117,7 @@ final class LinkBook {
 
     /** Takes over what the ledger is being given. */
     void take(BatchUpdate update) {
-        update.removed.forEach((mapping, links) -> links.forEach(pages(mapping)::remove));
+        update.removed.forEach((mapping, links) -> links.forEach(pages(mapping)::noteRemoved));
         update.movedFrom.forEach((mapping, links) -> links.forEach(pages(mapping)::remove));
         update.moved.forEach((mapping, links) -> links.forEach(pages(mapping)::put));
         update.changed.forEach((mapping, links) -> links.forEach(pages(mapping)::put));
@@ -148,6 +150,7 @@ final class LinkBook {
             return;
         }
         recents().forEach(recent -> recent.trimTo(MAX_AT_HAND));
+        pages.values().forEach(each -> each.trimRemoved(MAX_AT_HAND));
         long excess = chars() - MAX_AT_HAND_CHARS;
         if (excess > 0) {
             long share = MAX_AT_HAND_CHARS / recents().count();
@@ -171,6 +174,9 @@ final class LinkBook {
     /** One table mapping's links at hand, by their key on either side. */
     private static final class Pages {
         private final Sides<Recent> bySide = new Sides<>(new Recent(), new Recent());
+        /** Keys that have no link, because it was removed lately: the other side will tell of them next. */
+        private final Sides<SequencedSet<RecordKey>> removed =
+                new Sides<>(new LinkedHashSet<>(), new LinkedHashSet<>());
 
         @Nullable
         Link find(Side side, RecordKey key) {
@@ -195,6 +201,26 @@ final class LinkBook {
             AtHand atHand = new AtHand(link, link.chars());
             for (Side side : Side.values()) {
                 bySide.get(side).add(link.key(side), atHand);
+                removed.get(side).remove(link.key(side));
+            }
+        }
+
+        void noteRemoved(Link link) {
+            remove(link);
+            for (Side side : Side.values()) {
+                removed.get(side).add(link.key(side));
+            }
+        }
+
+        boolean isRemoved(Side side, RecordKey key) {
+            return removed.get(side).contains(key);
+        }
+
+        void trimRemoved(int count) {
+            for (Side side : Side.values()) {
+                while (removed.get(side).size() > count) {
+                    removed.get(side).removeFirst();
+                }
             }
         }
 

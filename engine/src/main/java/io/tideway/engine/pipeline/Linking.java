@@ -22,10 +22,12 @@ final class Linking {
 
     private final Ledger ledger;
     private final LinkBook links;
+    private final LedgerWriter writer;
     private final OldNews oldNews;
     private final Twins twins;
 
-    Linking(SyncParts parts, OldNews oldNews) {
+    Linking(SyncParts parts, OldNews oldNews, LedgerWriter writer) {
+        this.writer = writer;
         this.ledger = parts.ledger();
         this.links = parts.links();
         this.oldNews = oldNews;
@@ -140,24 +142,27 @@ final class Linking {
      * and the stream, which has told of the delete before, will not tell of it again.
      */
     private void readIfKnownGone(TableState table, Side side, List<RecordWork> works) {
+        List<RecordWork> present =
+                works.stream().filter(work -> work.exists(side)).toList();
         Set<RecordKey> keys = new LinkedHashSet<>();
-        for (RecordWork work : works) {
+        for (RecordWork work : present) {
             keys.add(work.key());
             work.previousKey().ifPresent(keys::add);
         }
         if (keys.isEmpty()) {
             return;
         }
+        writer.settleTombstones();
         Map<RecordKey, RecordVersion> tombstones = ledger.tombstones(table.id(), side, keys);
         if (tombstones.isEmpty()) {
             return;
         }
-        for (RecordWork work : works) {
+        for (RecordWork work : present) {
             boolean old = Stream.concat(Stream.of(work.key()), work.previousKey().stream())
                     .map(tombstones::get)
                     .anyMatch(gone -> gone != null
                             && (work.readAhead || !work.version(side).isAfter(gone)));
-            if (old && work.exists(side)) {
+            if (old) {
                 work.want(side);
             }
         }

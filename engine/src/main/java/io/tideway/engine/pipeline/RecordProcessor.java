@@ -68,7 +68,7 @@ final class RecordProcessor {
                 parts.targets());
         this.holds = holds;
         this.bounces = new BounceWatch(clock);
-        this.linking = new Linking(parts, oldNews);
+        this.linking = new Linking(parts, oldNews, writer);
         this.rows = tables.values().stream().map(table -> table.row).toList();
     }
 

@@ -68,7 +68,7 @@ final class SyncProcessor {
         LedgerWriter writer = new LedgerWriter(sync, ledger, links, rows, executor);
         this.commits = new CommitDesk(parts, parentsFirst, writer, clock);
         this.oldNews = new OldNews(parts);
-        this.holds = new HoldDesk(parts, clock);
+        this.holds = new HoldDesk(parts, writer, clock);
         this.records = new RecordProcessor(parts, tables, clock, writer, oldNews, holds);
         this.recovery = new Recovery(parts, clock);
     }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every ledger must do. */
@@ -56,6 +57,31 @@ abstract class LedgerContract extends IssueContract {
         assertThat(ledger.tombstones(mapping.id(), Side.LEFT, keys("1", "2"))).isEqualTo(both);
         ledger.pruneTombstones(Instant.MAX);
         assertThat(ledger.tombstones(mapping.id(), Side.LEFT, keys("1", "2"))).isEmpty();
+    }
+
+    /** Many come otherwise than a few, and some of them may have died before. */
+    @Test
+    void remembersManyTombstonesWhetherTheyAreNewOrNot() {
+        int many = 500;
+        commit(Updates.of(sync).buried(mapping.id(), tombstones(0, many, 5)));
+        commit(Updates.of(sync).buried(mapping.id(), tombstones(many / 2, 2 * many, 7)));
+        commit(Updates.of(sync).buried(mapping.id(), tombstones(0, many, 3)));
+        Map<RecordKey, RecordVersion> found =
+                ledger.tombstones(mapping.id(), Side.LEFT, keys("0", "249", "250", "499", "500", "999", "1000"));
+        assertThat(found)
+                .isEqualTo(Map.of(
+                        RecordKey.of("0"), new RecordVersion(5),
+                        RecordKey.of("249"), new RecordVersion(5),
+                        RecordKey.of("250"), new RecordVersion(7),
+                        RecordKey.of("499"), new RecordVersion(7),
+                        RecordKey.of("500"), new RecordVersion(7),
+                        RecordKey.of("999"), new RecordVersion(7)));
+    }
+
+    private static Tombstone[] tombstones(int from, int to, long version) {
+        return IntStream.range(from, to)
+                .mapToObj(key -> tombstone(Integer.toString(key), version))
+                .toArray(Tombstone[]::new);
     }
 
     private static Tombstone tombstone(String key, long version) {

@@ -6,6 +6,7 @@ import io.tideway.engine.DeleteRule;
 import io.tideway.engine.Side;
 import io.tideway.spi.RecordKey;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What was read earlier is processed later than what happened since. */
@@ -39,6 +40,29 @@ final class LateNewsTest {
         assertThat(world.right.records(PEOPLE)).isEmpty();
         assertThat(world.differences()).isEmpty();
         assertThat(world.issues()).isEmpty();
+    }
+
+    /** That the record is gone is on its way to the ledger when its other side tells of an edit from before, which changed nothing. */
+    @Test
+    void anEditFromBeforeOurDeleteDoesNotBringTheRecordBackWhileTheDeleteIsOnItsWay() {
+        SyncWorld people = Worlds.people(MappingDraft.of(PEOPLE, "name").build());
+        people.settle();
+        people.right.insert(
+                PEOPLE, "name", "Bob"); // the right's stream is past all that a life before may have carried out
+        people.settle();
+        RecordKey left = people.left.insert(PEOPLE, "name", "Ada");
+        people.settle();
+        people.right.update(PEOPLE, people.other(PEOPLE, Side.LEFT, left), "name", "Ada");
+        people.left.delete(PEOPLE, left);
+        people.read(Side.LEFT, SyncWorld.ALL);
+        people.process(Side.LEFT);
+        assertThat(people.right.records(PEOPLE)).hasSize(1);
+        people.read(Side.RIGHT, 1);
+        people.process(Side.RIGHT);
+        assertThat(people.left.records(PEOPLE)).hasSize(1);
+        people.settle();
+        assertThat(people.left.values(PEOPLE, "name")).containsExactly(Optional.of("Bob"));
+        assertThat(people.differences()).isEmpty();
     }
 
     @Test

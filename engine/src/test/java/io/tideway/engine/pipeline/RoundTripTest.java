@@ -140,6 +140,7 @@ final class RoundTripTest {
                 edits -> List.copyOf(world.left.records(PEOPLE).keySet()).forEach(key -> edits.delete(PEOPLE, key)));
         assertCosts(Side.LEFT, "ledger links", "ledger journal", WRITE, WRITE, "ledger commit");
         assertThat(world.right.records(PEOPLE)).isEmpty();
+        assertCosts(Side.RIGHT, "ledger commit");
     }
 
     private void insert() {
