@@ -36,6 +36,8 @@ final class LedgerWriter {
     private boolean tombstonesOnTheirWay;
     /** Whether links are at hand of an update that is not on its way yet. */
     private boolean holds;
+    /** Whether the link book kept what has arrived, because of what is held. */
+    private boolean mustTrim;
 
     LedgerWriter(String sync, Ledger ledger, LinkBook links, List<MappingRow> rows, Executor executor) {
         this.sync = sync;
@@ -60,6 +62,9 @@ final class LedgerWriter {
      * from the link book until it is written.
      */
     void hold(BatchUpdate update) {
+        if (update.isEmpty()) {
+            return; // nothing will be written that would end it
+        }
         update.numberLinks(ledger::newLinkId);
         holds = true;
         links.keepAll();
@@ -69,6 +74,12 @@ final class LedgerWriter {
     /** Sends what was held on its way, once the update before has arrived. */
     void begin(BatchUpdate update, Side side, Position position) {
         settle();
+        if (mustTrim) {
+            links.keepSome();
+            links.keepAll();
+            links.take(update);
+            mustTrim = false;
+        }
         LedgerUpdate complete = update.toLedger(sync, side, Optional.of(position));
         FutureTask<Void> task = new FutureTask<>(() -> ledger.commit(complete, rows), null);
         onItsWay = task;
@@ -82,6 +93,7 @@ final class LedgerWriter {
         settle();
         ledger.commit(update.toLedger(sync, side, position), rows);
         holds = false;
+        mustTrim = false;
         links.keepSome();
     }
 
@@ -97,7 +109,9 @@ final class LedgerWriter {
         try {
             await(task);
         } finally {
-            if (!holds) {
+            if (holds) {
+                mustTrim = true;
+            } else {
                 links.keepSome();
             }
         }

@@ -184,11 +184,16 @@ final class LinkBook {
             return found == null ? null : found.link();
         }
 
-        /** Whether a newer link has one of its keys, which the ledger does not know yet. */
+        /** Whether a link at hand has one of its keys that is newer, or is the same after a move: the ledger does not know it yet. */
         boolean replaces(Link old) {
             return Stream.of(Side.values())
                     .map(side -> find(side, old.key(side)))
-                    .anyMatch(link -> link != null && link.id() > old.id());
+                    .anyMatch(link -> link != null && (link.id() > old.id() || isMoved(link, old)));
+        }
+
+        private static boolean isMoved(Link link, Link old) {
+            return link.id() == old.id()
+                    && !(link.leftKey().equals(old.leftKey()) && link.rightKey().equals(old.rightKey()));
         }
 
         void put(Link link) {

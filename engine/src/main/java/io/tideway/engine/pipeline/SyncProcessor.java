@@ -208,6 +208,7 @@ final class SyncProcessor {
     }
 
     private void truncated(TableState table, Side side) {
+        commits.commit();
         holds.ofTruncated(table, side).ifPresentOrElse(mass -> hold(table, mass), () -> compareFromHere(table));
     }
 
@@ -294,7 +295,10 @@ final class SyncProcessor {
         for (TableState table : parentsFirst) {
             List<Issue> ofTable =
                     due.stream().filter(issue -> issue.mapping() == table.id()).toList();
-            Parts.each(ofTable, part -> process(table, records.retried(table, part)));
+            Parts.each(ofTable, part -> {
+                commits.makeWayFor(table);
+                process(table, records.retried(table, part));
+            });
             commits.commit();
         }
         return due.size();

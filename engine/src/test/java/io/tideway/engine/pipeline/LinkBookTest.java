@@ -11,6 +11,7 @@ import io.tideway.spi.RecordVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What is at hand of the ledger's links never says otherwise than the ledger will. */
@@ -68,6 +69,19 @@ final class LinkBookTest {
         book.take(update);
         fill();
         assertThat(book.find(table, Side.LEFT, List.of(KEY))).isEqualTo(Map.of(KEY, anew));
+    }
+
+    /** The ledger still has the link as it was. */
+    @Test
+    void aMovedLinkIsNotFoundUnderTheKeyThatItHasLeft() {
+        Link before = link(1, KEY, RIGHT_KEY);
+        Link moved = link(1, KEY, RecordKey.of("78"));
+        inLedger(before);
+        BatchUpdate update = new BatchUpdate();
+        update.put(table, Optional.of(before), moved);
+        book.take(update);
+        assertThat(book.find(table, Side.RIGHT, List.of(RIGHT_KEY))).isEmpty();
+        assertThat(book.find(table, Side.LEFT, List.of(KEY))).isEqualTo(Map.of(KEY, moved));
     }
 
     @Test

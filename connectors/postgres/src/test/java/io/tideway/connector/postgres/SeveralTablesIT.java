@@ -12,12 +12,17 @@ import io.tideway.spi.Write;
 import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
 import io.tideway.testkit.LocalPostgres;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +95,42 @@ class SeveralTablesIT {
         assertThat(outcomes.get(1)).isInstanceOf(WriteOutcome.Applied.class);
     }
 
+    /** The user holds a record of the second table and wants one of the first, which we have written by then. */
+    @Test
+    void aUsersTransactionIsNeverTheVictimOfOurs() throws Exception {
+        LocalPostgres.execute(
+                database,
+                "INSERT INTO members VALUES (1, 'Ada', 100)",
+                "CREATE FUNCTION until_the_user_waits() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                        + " WHILE NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted) LOOP"
+                        + " PERFORM pg_sleep(0.01); END LOOP; RETURN NULL; END $$",
+                "CREATE TRIGGER waits AFTER UPDATE ON teams FOR EACH ROW WHEN (NEW.name = 'ours')"
+                        + " EXECUTE FUNCTION until_the_user_waits()");
+        try (Connection user = database.connect();
+                Statement statement = user.createStatement();
+                ExecutorService ours = Executors.newVirtualThreadPerTaskExecutor()) {
+            user.setAutoCommit(false);
+            statement.execute("UPDATE members SET name = 'held' WHERE id = 1");
+            Future<List<WriteOutcome>> outcomes = ours.submit(() -> write(
+                    new TableWrites(TEAMS, List.of(update(0, 100, "old", "ours"))),
+                    new TableWrites(MEMBERS, List.of(update(1, MEMBERS, 1, "Ada", "Eve")))));
+            awaitAsleep();
+            statement.execute("UPDATE teams SET name = 'users' WHERE id = 100");
+            user.commit();
+            assertThat(outcomes.get()).hasSize(2).allMatch(WriteOutcome.Conflicted.class::isInstance);
+        }
+        assertThat(LocalPostgres.query(database, "SELECT name FROM teams WHERE id = 100"))
+                .isEqualTo(List.of(List.of("users")));
+    }
+
+    private void awaitAsleep() {
+        String asleep =
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()";
+        while (LocalPostgres.query(database, asleep).equals(List.of(List.of("0")))) {
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void keysOfSeveralTablesComeEachFromItsOwnSequence() {
         Map<TableName, Integer> counts = new LinkedHashMap<>();
@@ -115,10 +156,15 @@ class SeveralTablesIT {
     }
 
     private static Write update(int number, int team, String expected, String name) {
+        return update(number, TEAMS, team, expected, name);
+    }
+
+    private static Write update(int number, TableSelection table, int key, String expected, String name) {
         return new Write.Update(
-                new WriteId(number),
-                RecordKey.of(Integer.toString(team)),
-                Fields.of(TEAMS.layout(), name),
-                Fields.of(TEAMS.layout(), expected));
+                new WriteId(number), RecordKey.of(Integer.toString(key)), named(table, name), named(table, expected));
+    }
+
+    private static Fields named(TableSelection table, String name) {
+        return Fields.builder(table.layout()).set(0, name).build();
     }
 }

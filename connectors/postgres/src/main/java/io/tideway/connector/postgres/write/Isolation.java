@@ -26,7 +26,8 @@ final class Isolation {
     /** The same batch, after the server chose it as the victim of a deadlock. */
     private static final int DEADLOCK_RETRIES = 3;
 
-    private static final String SHORT_LOCK_WAIT = "SELECT pg_catalog.set_config('lock_timeout', '100ms', true)";
+    /** Well below the time after which a server looks for deadlocks. */
+    static final String SHORT_LOCK_WAIT = "SELECT pg_catalog.set_config('lock_timeout', '100ms', true)";
 
     private final Database database;
     private final Catalog catalog;

@@ -57,7 +57,12 @@ final class SharedTransaction {
         }
     }
 
+    /**
+     * Waits for a locked record but a moment: a user's transaction may hold it and want one of those that are locked here already, and the
+     * server would end whichever of the two it comes upon first.
+     */
     private List<WriteOutcome> writeAll(Session session, List<Part> parts) throws SQLException {
+        session.execute(Isolation.SHORT_LOCK_WAIT);
         BatchResult result = new BatchResult();
         for (Part part : parts) {
             boolean copying = CopyStatement.isWorthwhile(part.writes())
