@@ -133,11 +133,13 @@ final class LedgerWriter {
     /** Lets what is on its way arrive or fail, and forgets what was held; nobody minds. */
     void abandon() {
         holds = false;
+        mustTrim = false;
         try {
             settle();
         } catch (LedgerException failed) {
             // Whoever abandons it finds out from the ledger what it knows.
         }
+        links.keepSome();
     }
 
     private static void await(FutureTask<Void> task) {

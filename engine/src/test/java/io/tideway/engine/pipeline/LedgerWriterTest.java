@@ -83,6 +83,17 @@ final class LedgerWriterTest {
 
     @Test
     void batchesOfWhichNothingComes() {
+        readMany();
+    }
+
+    @Test
+    void batchesOfWhichNothingComesAfterAFailure() {
+        writer.hold(update());
+        writer.abandon();
+        readMany();
+    }
+
+    private void readMany() {
         for (int i = 0; i < BATCHES; i++) {
             BatchUpdate known = update();
             known.numberLinks(world.ledger::newLinkId);
