@@ -150,7 +150,7 @@ final class LinkBook {
             return;
         }
         recents().forEach(recent -> recent.trimTo(MAX_AT_HAND));
-        pages.values().forEach(each -> each.trimRemoved(MAX_AT_HAND));
+        pages.values().forEach(each -> each.trimRemoved(MAX_AT_HAND / pages.size()));
         long excess = chars() - MAX_AT_HAND_CHARS;
         if (excess > 0) {
             long share = MAX_AT_HAND_CHARS / recents().count();
@@ -174,7 +174,7 @@ final class LinkBook {
     /** One table mapping's links at hand, by their key on either side. */
     private static final class Pages {
         private final Sides<Recent> bySide = new Sides<>(new Recent(), new Recent());
-        /** Keys that have no link, because it was removed lately: the other side will tell of them next. */
+        /** Keys that have no link, because it was removed lately: the other side will tell of them next. All tables share the room. */
         private final Sides<SequencedSet<RecordKey>> removed =
                 new Sides<>(new LinkedHashSet<>(), new LinkedHashSet<>());
 

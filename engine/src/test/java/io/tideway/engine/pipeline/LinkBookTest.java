@@ -84,6 +84,22 @@ final class LinkBookTest {
         assertThat(book.find(table, Side.LEFT, List.of(KEY))).isEqualTo(Map.of(KEY, moved));
     }
 
+    /** Many tables share the room: what is forgotten is asked of the ledger. */
+    @Test
+    void removedKeysAreBoundedOverAllTables() {
+        Link link = link(1, KEY, RIGHT_KEY);
+        inLedger(link);
+        remove(link);
+        BatchUpdate ofAnother = new BatchUpdate();
+        ofAnother.removed.put(table.id() + 1, List.of(link(2, KEY, KEY)));
+        book.take(ofAnother);
+        for (int i = 0; i < LinkBook.MAX_AT_HAND / 2; i++) {
+            RecordKey key = RecordKey.of("x" + i);
+            remove(link(3, key, key));
+        }
+        assertThat(book.find(table, Side.LEFT, List.of(KEY))).containsOnlyKeys(KEY);
+    }
+
     @Test
     void whatIsOnItsWayIsKeptUntilItHasArrived() {
         Link link = link(1, KEY, RIGHT_KEY);
