@@ -4,13 +4,15 @@ import io.tideway.engine.Side;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.pipeline.VerifyReport.Difference;
 import io.tideway.spi.RecordKey;
+import io.tideway.spi.StoredRecord;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A record that does not agree.
  *
  * @param identity by which it is looked up again
- * @param values stands for the values that differ: as long as it is the same, nobody has changed them
+ * @param values stands for what is seen of it: as long as it is the same, nothing has come between
  */
 record Suspect(Identity identity, Difference difference, Kind kind, int values) {
 
@@ -23,11 +25,12 @@ record Suspect(Identity identity, Difference difference, Kind kind, int values) 
         MISSING_RIGHT
     }
 
-    static Suspect missing(Link link, Side on) {
+    static Suspect missing(Link link, Side on, StoredRecord other) {
         Difference difference = on == Side.LEFT
                 ? new Difference("", link.rightKey().text(), List.of())
                 : new Difference(link.leftKey().text(), "", List.of());
-        return new Suspect(new Identity(on.other(), link.key(on.other())), difference, kind(on), 0);
+        int values = Objects.hash(link.id(), link.key(on), other.fields());
+        return new Suspect(new Identity(on.other(), link.key(on.other())), difference, kind(on), values);
     }
 
     static Suspect differing(Link link, List<String> fields, int values) {
@@ -36,10 +39,15 @@ record Suspect(Identity identity, Difference difference, Kind kind, int values) 
         return new Suspect(new Identity(Side.LEFT, link.leftKey()), difference, Kind.DIFFERING, values);
     }
 
-    static Suspect unlinked(Side on, RecordKey key) {
+    static Suspect unlinked(Side on, StoredRecord record) {
+        RecordKey key = record.key();
         Difference difference =
                 on == Side.LEFT ? new Difference(key.text(), "", List.of()) : new Difference("", key.text(), List.of());
-        return new Suspect(new Identity(on, key), difference, kind(on.other()), 0);
+        return new Suspect(
+                new Identity(on, key),
+                difference,
+                kind(on.other()),
+                record.fields().hashCode());
     }
 
     /** Whether it differs in the same way as at an earlier look. */

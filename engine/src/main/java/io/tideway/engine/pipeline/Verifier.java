@@ -185,8 +185,10 @@ final class Verifier {
                 work.see(Side.LEFT, Seen.read(onLeft));
                 work.see(Side.RIGHT, Seen.read(onRight));
                 works.add(work);
-            } else if (onLeft != null || onRight != null) {
-                suspects.add(Suspect.missing(link, onLeft == null ? Side.LEFT : Side.RIGHT));
+            } else if (onLeft != null) {
+                suspects.add(Suspect.missing(link, Side.RIGHT, onLeft));
+            } else if (onRight != null) {
+                suspects.add(Suspect.missing(link, Side.LEFT, onRight));
             }
         }
         new Translator(tables, new LinkBook(ledger)).translate(table, works);
@@ -228,7 +230,7 @@ final class Verifier {
         Set<RecordKey> keptOut = keptOut(table, side, unlinked);
         return unlinked.stream()
                 .filter(record -> !keptOut.contains(record.key()))
-                .map(record -> Suspect.unlinked(side, record.key()))
+                .map(record -> Suspect.unlinked(side, record))
                 .toList();
     }
 

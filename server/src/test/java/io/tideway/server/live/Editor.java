@@ -182,7 +182,9 @@ final class Editor implements AutoCloseable {
     public void close() {
         closing = true;
         try {
-            thread.join();
+            if (!thread.join(LONGEST_OUTAGE)) {
+                throw new AssertionError(thread.getName() + " is held up for " + LONGEST_OUTAGE);
+            }
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -126,9 +126,9 @@ class SeveralTablesIT {
     private void awaitAsleep() {
         String asleep =
                 "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()";
-        while (LocalPostgres.query(database, asleep).equals(List.of(List.of("0")))) {
-            Thread.onSpinWait();
-        }
+        TestConnector.await(
+                "our trigger to sleep",
+                () -> !LocalPostgres.query(database, asleep).equals(List.of(List.of("0"))));
     }
 
     @Test

@@ -17,6 +17,12 @@ public final class Bounds {
     /** One statement; a chunk of a snapshot is the longest. */
     public static final Duration STATEMENT = Duration.ofMinutes(2);
 
+    /**
+     * Between two statements of a transaction, after which the server ends it: an engine that is frozen, or cut off by a network that
+     * tells nobody, does not hold up users who want the records it had written.
+     */
+    public static final Duration SILENCE = Duration.ofSeconds(5);
+
     /** A lock on a table for a publication: longer would hold up others who queue behind us. */
     public static final Duration TABLE_LOCK = Duration.ofSeconds(5);
 

@@ -44,6 +44,7 @@ public final class SqlErrors {
     public static boolean isConnectionLost(String state) {
         return state.isEmpty()
                 || state.startsWith("08")
+                || state.equals("25P03")
                 || state.equals("57P01")
                 || state.equals("57P02")
                 || state.equals("57P03")

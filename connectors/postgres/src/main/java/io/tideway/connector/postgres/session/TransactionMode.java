@@ -40,6 +40,7 @@ public enum TransactionMode {
                 + local("array_nulls", "on") + ", " + local("quote_all_identifiers", "off") + ", "
                 + local("statement_timeout", Bounds.STATEMENT.toMillis() + "ms") + ", "
                 + local("lock_timeout", lockTimeout.toMillis() + "ms") + ", "
+                + local("idle_in_transaction_session_timeout", Bounds.SILENCE.toMillis() + "ms") + ", "
                 + local("cursor_tuple_fraction", "1") + ", "
                 + (systemPath ? local("search_path", "pg_catalog") + ", " : batchPlans())
                 + "pg_catalog.pg_current_snapshot()::pg_catalog.text AS visible, " + SqlText.INSERT_LSN + " AS lsn";
