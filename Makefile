@@ -30,13 +30,14 @@ sim: ## the simulations; SEED=7 repeats one run, RUNS=1000 makes that many
 
 big: ## RECORDS=1000000, and wide ones, read for the first time, then CHANGED in one transaction, within 512 MiB of heap
 	@$(MAVEN) verify -pl server -am -Dit.test='BigIT,WideRowsIT' -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dfailsafe.failIfNoSpecifiedTests=false -Dtideway.big.records=$(or $(RECORDS),1000000) -Dtideway.big.heap=512m \
+		-Dfailsafe.failIfNoSpecifiedTests=false -Dtest.patience='2 h' -Dtideway.big.records=$(or $(RECORDS),1000000) -Dtideway.big.heap=512m \
 		$(if $(CHANGED),-Dtideway.big.changed=$(CHANGED)) \
 		-Dtideway.wide.records=4000 -Dtideway.wide.heap=512m
 
 soak: ## load on both sides with random faults for MINUTES=60; SEED repeats what is drawn
 	@$(MAVEN) verify -pl server -am -Dit.test=SoakIT -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dfailsafe.failIfNoSpecifiedTests=false -Dtideway.soak.seconds=$$(( $(or $(MINUTES),60) * 60 )) \
+		-Dtest.patience="$$(( $(or $(MINUTES),60) + 30 )) m" \
 		$(if $(SEED),-Dtideway.seed=$(SEED))
 
 bench: ## measure beside native logical replication and Debezium; writes docs/performance.md and its plots

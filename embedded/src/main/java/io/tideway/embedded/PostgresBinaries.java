@@ -78,7 +78,7 @@ public final class PostgresBinaries {
     }
 
     /** The part of the version that decides on the form of a data directory. */
-    int majorVersion() {
+    public int majorVersion() {
         return Integer.parseInt(version().split("\\D", 2)[0]);
     }
 

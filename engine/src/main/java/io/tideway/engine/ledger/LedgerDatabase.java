@@ -21,6 +21,14 @@ final class LedgerDatabase implements AutoCloseable {
     /** Without a word from the server in the middle of a statement, after which the connection is given up. */
     private static final String SOCKET_TIMEOUT_SECONDS = System.getProperty("tideway.socket.seconds", "60");
 
+    /** The server finds out within 25 seconds that an engine's machine is gone, whose locks keep the next one out. */
+    static final String KEEP_ALIVE = """
+            SET tcp_keepalives_idle = 10;
+            SET tcp_keepalives_interval = 5;
+            SET tcp_keepalives_count = 3;
+            SET tcp_user_timeout = 25000
+            """;
+
     /**
      * Every statement of the ledger is made for an index and a small batch, whatever the statistics say while a table grows from
      * nothing to millions of rows; so the plans that would read a whole table are ruled out, and those that make a bitmap for each row
@@ -34,8 +42,8 @@ final class LedgerDatabase implements AutoCloseable {
             SET enable_mergejoin = off;
             SET plan_cache_mode = force_custom_plan;
             SET jit = off;
-            SET search_path = tideway_ledger
-            """;
+            SET search_path = tideway_ledger;
+            """ + KEEP_ALIVE;
 
     private final HikariDataSource pool;
 

@@ -16,13 +16,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class SyncLocks {
 
-    /** The server finds out within 25 seconds that an engine's machine is gone. */
-    private static final String SESSION = """
-            SET tcp_keepalives_idle = 10;
-            SET tcp_keepalives_interval = 5;
-            SET tcp_keepalives_count = 3
-            """;
-
     private static final String LOCK_KEY = "hashtextextended('tideway sync ' || ?, 0)";
 
     private static final String TRY_LOCK = "SELECT pg_try_advisory_lock(" + LOCK_KEY + ")";
@@ -77,7 +70,7 @@ final class SyncLocks {
         boolean taken = false;
         try {
             try (Statement statement = connection.createStatement()) {
-                statement.execute(SESSION);
+                statement.execute(LedgerDatabase.KEEP_ALIVE);
             }
             taken = tryLock(connection, sync) || tryLockInsteadOfUs(connection, sync);
             if (!taken) {

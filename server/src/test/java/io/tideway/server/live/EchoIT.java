@@ -2,6 +2,9 @@ package io.tideway.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -36,9 +39,12 @@ class EchoIT {
     }
 
     @Test
-    void updatesOfOneSideAreAsManyWritesOnTheOtherAndNoneBack() {
+    void updatesOfOneSideAreAsManyWritesOnTheOtherAndNoneBack() throws SQLException {
         startWithRecords();
-        sync.left().run("UPDATE t SET name = name || '!'");
+        try (Connection user = sync.left().database().connect();
+                Statement statement = user.createStatement()) {
+            statement.execute("UPDATE t SET name = name || '!'");
+        }
         sync.agrees();
         assertThat(sync.right().writes()).isEqualTo(Collections.nCopies(RECORDS, "update t"));
         assertThat(sync.left().writes()).isEqualTo(Collections.nCopies(RECORDS, "update t"));

@@ -40,7 +40,8 @@ public final class Database implements AutoCloseable {
 
     /** The server finds out within 25 seconds that an engine's machine is gone, whose reader keeps others out. */
     private static final String KEEP_ALIVE =
-            "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; ";
+            "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;"
+                    + " SET tcp_user_timeout = 25000; ";
 
     private final ServerSettings server;
     private final OriginMark mark = OriginMark.unique();
