@@ -29,7 +29,7 @@ final class TestSessions {
         T run(Statement statement) throws SQLException;
     }
 
-    /** @param keep whether the next statements may run in the same session */
+    /** @param keep whether the next statements may run in sessions that are open now */
     static <T> T call(Database database, boolean keep, Work<T> work) throws SQLException {
         Connection connection = take(database);
         try {
@@ -44,6 +44,7 @@ final class TestSessions {
                 giveBack(new Idle(database, connection));
             } else {
                 connection.close();
+                endIdle();
             }
             return result;
         } catch (SQLException | RuntimeException | Error e) {
@@ -72,6 +73,12 @@ final class TestSessions {
             }
         }
         return null;
+    }
+
+    private static synchronized void endIdle() throws SQLException {
+        while (!IDLE.isEmpty()) {
+            IDLE.removeFirst().connection.close();
+        }
     }
 
     private static synchronized void giveBack(Idle idle) throws SQLException {

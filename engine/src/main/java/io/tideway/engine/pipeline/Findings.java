@@ -36,15 +36,17 @@ final class Findings {
     }
 
     /**
-     * What is still suspect after a later look: a record that differs by the same values as before has had the time for a change
-     * on its way to arrive; one that differs by others is being changed.
+     * What is still suspect after a later look: a record that differs by the same values as before differs for good, one that differs by
+     * others is being changed.
+     *
+     * @param arrived whether a change on its way has had the time to arrive; else none differs for good yet
      */
-    void stillSuspect(List<Suspect> still) {
+    void stillSuspect(List<Suspect> still, boolean arrived) {
         Map<Suspect.Identity, Suspect> before = new HashMap<>(suspects);
         suspects.clear();
         for (Suspect suspect : still) {
             Suspect earlier = before.get(suspect.identity());
-            if (earlier != null && suspect.isSame(earlier)) {
+            if (arrived && earlier != null && suspect.isSame(earlier)) {
                 confirmed.add(suspect);
             } else {
                 suspects.put(suspect.identity(), suspect);

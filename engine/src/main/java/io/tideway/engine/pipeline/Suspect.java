@@ -4,7 +4,6 @@ import io.tideway.engine.Side;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.pipeline.VerifyReport.Difference;
 import io.tideway.spi.RecordKey;
-import io.tideway.spi.StoredRecord;
 import java.util.List;
 import java.util.Objects;
 
@@ -12,9 +11,11 @@ import java.util.Objects;
  * A record that does not agree.
  *
  * @param identity by which it is looked up again
- * @param values stands for what is seen of it: as long as it is the same, nothing has come between
+ * @param values stands for the values that differ, or for what is missing: as long as it is the same, nothing has come between
  */
 record Suspect(Identity identity, Difference difference, Kind kind, int values) {
+
+    private static final int UNLINKED = 0;
 
     /** The key of one side tells which record it is. */
     record Identity(Side side, RecordKey key) {}
@@ -25,11 +26,11 @@ record Suspect(Identity identity, Difference difference, Kind kind, int values) 
         MISSING_RIGHT
     }
 
-    static Suspect missing(Link link, Side on, StoredRecord other) {
+    static Suspect missing(Link link, Side on) {
         Difference difference = on == Side.LEFT
                 ? new Difference("", link.rightKey().text(), List.of())
                 : new Difference(link.leftKey().text(), "", List.of());
-        int values = Objects.hash(link.id(), link.key(on), other.fields());
+        int values = Objects.hash(link.id(), link.key(on));
         return new Suspect(new Identity(on.other(), link.key(on.other())), difference, kind(on), values);
     }
 
@@ -39,15 +40,10 @@ record Suspect(Identity identity, Difference difference, Kind kind, int values) 
         return new Suspect(new Identity(Side.LEFT, link.leftKey()), difference, Kind.DIFFERING, values);
     }
 
-    static Suspect unlinked(Side on, StoredRecord record) {
-        RecordKey key = record.key();
+    static Suspect unlinked(Side on, RecordKey key) {
         Difference difference =
                 on == Side.LEFT ? new Difference(key.text(), "", List.of()) : new Difference("", key.text(), List.of());
-        return new Suspect(
-                new Identity(on, key),
-                difference,
-                kind(on.other()),
-                record.fields().hashCode());
+        return new Suspect(new Identity(on, key), difference, kind(on.other()), UNLINKED);
     }
 
     /** Whether it differs in the same way as at an earlier look. */

@@ -34,8 +34,8 @@ import java.util.function.BiConsumer;
  * <p>Both sides are read at once. The left's records bring their counterparts along, the right's tell which have no link; where the
  * two have not met the same links, all links are gone through.
  *
- * <p>What does not agree at first sight may be a change on its way: it is looked at again once the sync has caught up, until it
- * agrees, or differs by the same values as before. Memory is bounded: beyond {@link #MAX_SUSPECTS} such records are counted without a second look.
+ * <p>What does not agree at first sight may be a change on its way: it is looked at again once the sync has caught up, for which it has
+ * minutes, until it agrees, or differs by the same values as before. Memory is bounded: beyond {@link #MAX_SUSPECTS} such records are counted without a second look.
  */
 final class Verifier {
 
@@ -87,8 +87,8 @@ final class Verifier {
             compareLinks(table, findings);
         }
         for (int look = 0; look < MORE_LOOKS && !findings.suspects().isEmpty(); look++) {
-            runner.awaitQuiet(System.nanoTime() + CATCH_UP.toNanos());
-            lookAgain(table, findings);
+            boolean quiet = runner.awaitQuiet(System.nanoTime() + CATCH_UP.toNanos());
+            lookAgain(table, findings, quiet || look == MORE_LOOKS - 1);
         }
         return findings.report(runner.definition.name(), table.name(), examples);
     }
@@ -186,9 +186,9 @@ final class Verifier {
                 work.see(Side.RIGHT, Seen.read(onRight));
                 works.add(work);
             } else if (onLeft != null) {
-                suspects.add(Suspect.missing(link, Side.RIGHT, onLeft));
+                suspects.add(Suspect.missing(link, Side.RIGHT));
             } else if (onRight != null) {
-                suspects.add(Suspect.missing(link, Side.LEFT, onRight));
+                suspects.add(Suspect.missing(link, Side.LEFT));
             }
         }
         new Translator(tables, new LinkBook(ledger)).translate(table, works);
@@ -230,7 +230,7 @@ final class Verifier {
         Set<RecordKey> keptOut = keptOut(table, side, unlinked);
         return unlinked.stream()
                 .filter(record -> !keptOut.contains(record.key()))
-                .map(record -> Suspect.unlinked(side, record))
+                .map(record -> Suspect.unlinked(side, record.key()))
                 .toList();
     }
 
@@ -265,7 +265,8 @@ final class Verifier {
         return keptOut;
     }
 
-    private void lookAgain(TableState table, Findings findings) {
+    /** @param arrived whether what was on its way has had its time: what is still the same then differs */
+    private void lookAgain(TableState table, Findings findings, boolean arrived) {
         List<Suspect> still = new ArrayList<>();
         List<Suspect> suspects = findings.suspects();
         for (int from = 0; from < suspects.size(); from += PAGE) {
@@ -282,7 +283,7 @@ final class Verifier {
                 }
             }
         }
-        findings.stillSuspect(still);
+        findings.stillSuspect(still, arrived);
     }
 
     /** Returns the keys of records that have no link. */

@@ -35,9 +35,9 @@ final class Program implements AutoCloseable {
     private static final int PORT_LINE = 3;
     private static final List<String> QUICK_START = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
-    /** Gives up a server that says nothing for seconds. */
-    static final List<String> IMPATIENT =
-            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dtideway.socket.seconds=4");
+    /** Gives up a server that says nothing for seconds, and is given up by it. */
+    static final List<String> IMPATIENT = List.of(
+            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dtideway.socket.seconds=4", "-Dtideway.silence.seconds=4");
 
     private final Path file;
     private final Path log;

@@ -3,6 +3,7 @@ package io.tideway.server.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -40,8 +41,9 @@ class VerifyIT {
         people.onLeft("INSERT INTO people (ref) VALUES ('restless')");
         program.start();
         program.awaitRunning();
+        AtomicBoolean enough = new AtomicBoolean();
         Thread editor = Thread.ofVirtual().start(() -> {
-            for (int n = 0; !Thread.currentThread().isInterrupted(); n++) {
+            for (int n = 0; !enough.get(); n++) {
                 people.onLeft("UPDATE people SET note = '" + n + "'");
             }
         });
@@ -49,7 +51,7 @@ class VerifyIT {
             Program.Answer verified = program.ask("verify");
             assertThat(verified.exitCode()).as(verified.toString()).isZero();
         }
-        editor.interrupt();
+        enough.set(true);
         editor.join();
         people.assertConverges(program);
     }

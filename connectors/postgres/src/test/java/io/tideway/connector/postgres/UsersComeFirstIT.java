@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Our transactions and users' want the same records: whatever happens to ours, a user's goes through. */
 class UsersComeFirstIT {
 
-    private static final Duration SILENCE = Duration.ofSeconds(8);
+    private static final Duration SILENCE = Duration.ofSeconds(6);
     private static final String PATIENCE = "SET lock_timeout = '30s'";
     private static final TableSelection PEOPLE = TestConnector.select("public.people", "name");
 
@@ -59,7 +59,7 @@ class UsersComeFirstIT {
     }
 
     /**
-     * Frozen, or behind a network that lost it: the user gets the record within seconds; what we wrote is undone, and tried again
+     * Frozen, or behind a network that lost it: the user gets the record in bounded time; what we wrote is undone, and tried again
      * later.
      */
     @Test
@@ -87,7 +87,7 @@ class UsersComeFirstIT {
 
     /** The user holds the second record and wants the first, which we have written by then. */
     @Test
-    void aUsersTransactionIsNeverTheVictimOfADeadlock() throws Exception {
+    void ofTwoThatWaitForEachOtherOursGivesUp() throws Exception {
         whenWritten("WHILE NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted) LOOP PERFORM pg_sleep(0.01); END LOOP;");
         try (Connection user = database.connect();
                 Statement statement = user.createStatement();

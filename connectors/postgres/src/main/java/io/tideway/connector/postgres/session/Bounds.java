@@ -18,10 +18,10 @@ public final class Bounds {
     public static final Duration STATEMENT = Duration.ofMinutes(2);
 
     /**
-     * Between two statements of a transaction, after which the server ends it: an engine that is frozen, or cut off by a network that
-     * tells nobody, does not hold up users who want the records it had written.
+     * Without a word from us in the middle of a transaction, after which the server ends it, so that an engine that is frozen or cut
+     * off does not hold up users for long. A batch of {@link #BATCH_CHARS} must get there in that time, over a slow line too.
      */
-    public static final Duration SILENCE = Duration.ofSeconds(5);
+    public static final Duration SILENCE = Duration.ofSeconds(Long.getLong("tideway.silence.seconds", 30));
 
     /** A lock on a table for a publication: longer would hold up others who queue behind us. */
     public static final Duration TABLE_LOCK = Duration.ofSeconds(5);

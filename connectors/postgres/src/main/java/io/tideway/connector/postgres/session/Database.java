@@ -38,7 +38,7 @@ public final class Database implements AutoCloseable {
     private static final Duration VISIBLE_PAUSE = Duration.ofMillis(1);
     private static final String UNKNOWN_ENCODING = "SQL_ASCII";
 
-    /** The server finds out within 25 seconds that an engine's machine is gone, whose reader keeps others out. */
+    /** The server finds out within 25 seconds that an engine's machine is gone, whose locks keep others out. */
     private static final String KEEP_ALIVE =
             "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;"
                     + " SET tcp_user_timeout = 25000; ";
@@ -271,6 +271,8 @@ public final class Database implements AutoCloseable {
         config.setDataSourceProperties(properties());
         config.setMaximumPoolSize(Bounds.POOL_SIZE);
         config.setMinimumIdle(1);
+        // In the middle of a statement no other bound holds: our records would stay locked for hours.
+        config.setConnectionInitSql(KEEP_ALIVE);
         config.setConnectionTimeout(Bounds.CONNECT.toMillis());
         config.setInitializationFailTimeout(-1);
         config.setMetricsTrackerFactory((poolName, statistics) -> new IMetricsTracker() {

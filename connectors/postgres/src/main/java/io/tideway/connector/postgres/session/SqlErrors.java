@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** What an SQL error means for the engine, by SQLSTATE (PostgreSQL documentation, appendix A). */
 public final class SqlErrors {
 
+    /** The server had waited too long for us in the middle of a transaction. */
+    private static final String SILENT = "25P03";
+
     private SqlErrors() {}
 
     /** What a role that may not replicate is told, wherever it turns up. */
@@ -40,11 +43,11 @@ public final class SqlErrors {
         return state;
     }
 
-    /** Whether the connection itself was lost, so that it is not known whether a commit happened. */
+    /** Whether the connection itself was lost: unless the server ended it in the middle of a transaction, a commit may have happened. */
     public static boolean isConnectionLost(String state) {
         return state.isEmpty()
                 || state.startsWith("08")
-                || state.equals("25P03")
+                || state.equals(SILENT)
                 || state.equals("57P01")
                 || state.equals("57P02")
                 || state.equals("57P03")
@@ -89,6 +92,13 @@ public final class SqlErrors {
                         "User " + server.user() + " lacks a right on " + server.where() + ": " + said + ".",
                         "Grant the right that the message names to " + SqlText.identifier(server.user())
                                 + ", or connect as the owner.");
+            case SILENT ->
+                new Reason(
+                        "TRANSACTION_ENDED",
+                        "The server " + server.where() + " ended a transaction, because nothing had come from here for "
+                                + Bounds.SILENCE.toSeconds() + " s.",
+                        "It is tried again by itself. If it happens often, this machine stands still at times, or the"
+                                + " network between the two is slow.");
             case "55006" ->
                 new Reason(
                         "STREAM_IN_USE",

@@ -13,7 +13,8 @@ public enum TransactionMode {
     /**
      * Writes records. The role's own search path stays, because triggers of the user's tables run under it; the SQL of this
      * connector names every object with its schema. Sees whatever a stream has told before. Of two transactions that wait for each
-     * other it gives up first: a server looks for such after a second, and would end the one that looks, which may be a user's.
+     * other it gives up first, as a rule: after a second of waiting a server looks for such, and ends the one that waited, which may be a
+     * user's.
      */
     WRITE("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE", false, Duration.ofMillis(500));
 
