@@ -91,6 +91,9 @@ public final class LocalProxy implements AutoCloseable {
             server.close();
             return;
         }
+        // Without it small pieces wait for each other's acknowledgement, tens of milliseconds each.
+        client.setTcpNoDelay(true);
+        server.setTcpNoDelay(true);
         Line line = new Line(client, server, swallowing);
         lines.add(line);
         Thread.startVirtualThread(() -> carry(line, line.client, line.server));
