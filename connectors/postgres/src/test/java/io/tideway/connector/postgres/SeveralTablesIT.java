@@ -114,21 +114,13 @@ class SeveralTablesIT {
             Future<List<WriteOutcome>> outcomes = ours.submit(() -> write(
                     new TableWrites(TEAMS, List.of(update(0, 100, "old", "ours"))),
                     new TableWrites(MEMBERS, List.of(update(1, MEMBERS, 1, "Ada", "Eve")))));
-            awaitAsleep();
+            TestConnector.awaitAsleep(database);
             statement.execute("UPDATE teams SET name = 'users' WHERE id = 100");
             user.commit();
             assertThat(outcomes.get()).hasSize(2).allMatch(WriteOutcome.Conflicted.class::isInstance);
         }
         assertThat(LocalPostgres.query(database, "SELECT name FROM teams WHERE id = 100"))
                 .isEqualTo(List.of(List.of("users")));
-    }
-
-    private void awaitAsleep() {
-        String asleep =
-                "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()";
-        TestConnector.await(
-                "our trigger to sleep",
-                () -> !LocalPostgres.query(database, asleep).equals(List.of(List.of("0"))));
     }
 
     @Test

@@ -112,6 +112,17 @@ final class TestConnector {
                         .isEmpty());
     }
 
+    /** Returns when a session of the database is in {@code pg_sleep}, as a trigger of a test that waits. */
+    static void awaitAsleep(LocalPostgres.Database database) {
+        await(
+                "somebody to sleep",
+                () -> !LocalPostgres.query(
+                                database,
+                                "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+                                        + " AND datname = current_database()")
+                        .isEmpty());
+    }
+
     static void await(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {

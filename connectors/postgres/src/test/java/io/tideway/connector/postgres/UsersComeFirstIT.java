@@ -69,7 +69,7 @@ class UsersComeFirstIT {
                 Statement statement = user.createStatement();
                 ExecutorService ours = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<?> written = ours.submit(() -> connector.target().write(PEOPLE, List.of(update(1))));
-            awaitAsleep();
+            TestConnector.awaitAsleep(database);
             proxy.slowDown(SILENCE);
             statement.execute(PATIENCE);
             assertThat(statement.executeUpdate("UPDATE people SET name = 'users' WHERE id = 1 AND name = 'old'"))
@@ -96,23 +96,13 @@ class UsersComeFirstIT {
             statement.execute("UPDATE people SET name = 'held' WHERE id = 2");
             Future<List<WriteOutcome>> outcomes =
                     ours.submit(() -> connector.target().write(PEOPLE, List.of(update(1), update(2))));
-            awaitAsleep();
+            TestConnector.awaitAsleep(database);
             statement.execute("UPDATE people SET name = 'users' WHERE id = 1");
             user.commit();
             assertThat(outcomes.get()).hasSize(2).noneMatch(WriteOutcome.Applied.class::isInstance);
         }
         assertThat(LocalPostgres.query(database, "SELECT name FROM people ORDER BY id"))
                 .isEqualTo(List.of(List.of("users"), List.of("held")));
-    }
-
-    private void awaitAsleep() {
-        TestConnector.await(
-                "our trigger to sleep",
-                () -> !LocalPostgres.query(
-                                database,
-                                "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
-                                        + " AND datname = current_database()")
-                        .isEmpty());
     }
 
     private static Write update(int key) {
