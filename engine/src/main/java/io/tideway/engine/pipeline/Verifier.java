@@ -35,7 +35,8 @@ import java.util.function.BiConsumer;
  * two have not met the same links, all links are gone through.
  *
  * <p>What does not agree at first sight may be a change on its way: it is looked at again once the sync has caught up, for which it has
- * minutes, until it agrees, or differs by the same values as before. Memory is bounded: beyond {@link #MAX_SUSPECTS} such records are counted without a second look.
+ * minutes, until it agrees, or differs by the same values as before. Memory is bounded: beyond {@link #MAX_SUSPECTS} such records are
+ * counted without a second look.
  */
 final class Verifier {
 
@@ -185,10 +186,8 @@ final class Verifier {
                 work.see(Side.LEFT, Seen.read(onLeft));
                 work.see(Side.RIGHT, Seen.read(onRight));
                 works.add(work);
-            } else if (onLeft != null) {
-                suspects.add(Suspect.missing(link, Side.RIGHT));
-            } else if (onRight != null) {
-                suspects.add(Suspect.missing(link, Side.LEFT));
+            } else if (onLeft != null || onRight != null) {
+                suspects.add(Suspect.missing(link, onLeft == null ? Side.LEFT : Side.RIGHT));
             }
         }
         new Translator(tables, new LinkBook(ledger)).translate(table, works);

@@ -29,7 +29,7 @@ import org.postgresql.PGProperty;
  * The connected database: runs work in transactions under fixed settings, and opens replication connections.
  *
  * <p>May be used from several threads. The pool opens with the first use and not before the server has answered once, so that a
- * wrong password is told at once. Each transaction sets its settings for itself alone.
+ * wrong password is told at once. Each transaction sets its settings for itself alone; a connection only when the server gives it up.
  */
 public final class Database implements AutoCloseable {
 
