@@ -19,16 +19,17 @@ final class IssueStore {
 
     private static final String SELECT = """
             SELECT id, mapping, side, key, field, code, message, fix, state, attempts, since,
-                next_attempt, changed_at, changed_to, waits_for, left_value, right_value
+                next_attempt, changed_at, changed_to, waits_for, left_value, right_value, of_table
             FROM tideway_ledger.issue
             """;
 
     private static final String UPSERT = """
             INSERT INTO tideway_ledger.issue AS i (mapping, side, key, field, code, message, fix, state, attempts, since,
-                next_attempt, changed_at, changed_to, waits_for, left_value, right_value)
+                next_attempt, changed_at, changed_to, waits_for, left_value, right_value, of_table)
             SELECT * FROM unnest(?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                ?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::int[], ?::text[], ?::text[])
-            ON CONFLICT (mapping, side, key, field) DO UPDATE SET
+                ?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::int[], ?::text[], ?::text[],
+                ?::bool[])
+            ON CONFLICT (mapping, side, key, field, of_table) DO UPDATE SET
                 code = excluded.code, message = excluded.message, fix = excluded.fix, state = excluded.state,
                 attempts = excluded.attempts, next_attempt = excluded.next_attempt, changed_at = excluded.changed_at,
                 changed_to = excluded.changed_to, waits_for = excluded.waits_for,
@@ -44,8 +45,14 @@ final class IssueStore {
     }
 
     List<Issue> ofRecords(int mapping, Side side, Collection<RecordKey> keys) {
-        String sql = SELECT + "WHERE mapping = ? AND side = ? AND key = ANY (?) ORDER BY id";
+        String sql = SELECT + "WHERE mapping = ? AND side = ? AND key = ANY (?) AND NOT of_table ORDER BY id";
         return list(new Query(sql, mapping, side.word(), LinkStore.texts(keys)));
+    }
+
+    List<Issue> ofTable(int mapping) {
+        String sql = SELECT
+                + "WHERE mapping = ? AND side = ANY ('{left,right}') AND key = '' AND of_table ORDER BY side, id";
+        return list(new Query(sql, mapping));
     }
 
     List<Issue> page(Collection<Integer> mappings, Collection<Issue.State> states, long afterId, int limit) {
@@ -84,7 +91,7 @@ final class IssueStore {
     int makeDue(Collection<Integer> mappings, Collection<Long> ids, Instant now) {
         long[] wanted = Query.longs(ids);
         Part part = new Part("UPDATE tideway_ledger.issue SET next_attempt = ?,"
-                        + " state = CASE state WHEN 'IGNORED' THEN 'OPEN' ELSE state END WHERE mapping = ANY (?) AND key <> '' AND ("
+                        + " state = CASE state WHEN 'IGNORED' THEN 'OPEN' ELSE state END WHERE mapping = ANY (?) AND NOT of_table AND ("
                         + ALL_IDS + " AND state <> 'IGNORED' OR id = ANY (?))")
                 .number(Micros.of(now))
                 .array("int4", Query.ints(mappings))
@@ -117,7 +124,7 @@ final class IssueStore {
     }
 
     int ignore(Collection<Long> ids) {
-        Part part = new Part("UPDATE tideway_ledger.issue SET state = 'IGNORED' WHERE id = ANY (?) AND key <> ''")
+        Part part = new Part("UPDATE tideway_ledger.issue SET state = 'IGNORED' WHERE id = ANY (?) AND NOT of_table")
                 .array("int8", Query.longs(ids));
         return database.call(part::execute);
     }
@@ -205,19 +212,20 @@ final class IssueStore {
                         column(
                                 rows,
                                 new String[rows.length],
-                                issue -> issue.rightValue().orElse(null)));
+                                issue -> issue.rightValue().orElse(null)))
+                .array("bool", column(rows, new Boolean[rows.length], Issue::ofTable));
     }
 
-    /** The last of each (mapping, side, key, field): one statement may not write a row twice. */
+    /** The last of each (mapping, side, key, field, of_table): one statement may not write a row twice. */
     private static Issue[] distinct(List<Issue> issues) {
         Map<Identity, Issue> last = new LinkedHashMap<>();
         for (Issue issue : issues) {
-            last.put(new Identity(issue.mapping(), issue.side(), issue.key(), issue.field()), issue);
+            last.put(new Identity(issue.mapping(), issue.side(), issue.key(), issue.field(), issue.ofTable()), issue);
         }
         return last.values().toArray(new Issue[0]);
     }
 
-    private record Identity(int mapping, Side side, RecordKey key, Optional<String> field) {}
+    private record Identity(int mapping, Side side, RecordKey key, Optional<String> field, boolean ofTable) {}
 
     /** Reads one value of an issue. */
     private interface Column<T> {
@@ -252,7 +260,8 @@ final class IssueStore {
                 change(rows),
                 Optional.ofNullable(rows.getObject("waits_for", Integer.class)),
                 Optional.ofNullable(rows.getString("left_value")),
-                Optional.ofNullable(rows.getString("right_value")));
+                Optional.ofNullable(rows.getString("right_value")),
+                rows.getBoolean("of_table"));
     }
 
     private static Optional<ToldChange> change(ResultSet rows) throws SQLException {

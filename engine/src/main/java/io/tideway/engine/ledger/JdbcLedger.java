@@ -78,7 +78,9 @@ public final class JdbcLedger implements Ledger {
 
     @Override
     public SyncLock lock(String sync) {
-        return locks.take(sync);
+        SyncLock lock = locks.take(sync);
+        linkIds.startAnew();
+        return lock;
     }
 
     @Override
@@ -149,6 +151,11 @@ public final class JdbcLedger implements Ledger {
     }
 
     @Override
+    public void askForComparison(int mapping) {
+        progress.askForComparison(mapping);
+    }
+
+    @Override
     public FoundLinks links(MappingRow mapping, Side side, Collection<RecordKey> keys) {
         return links.byKey(mapping, side, keys);
     }
@@ -191,6 +198,11 @@ public final class JdbcLedger implements Ledger {
     @Override
     public List<Issue> issuesOf(int mapping, Side side, Collection<RecordKey> keys) {
         return issues.ofRecords(mapping, side, keys);
+    }
+
+    @Override
+    public List<Issue> issuesOfTable(int mapping) {
+        return issues.ofTable(mapping);
     }
 
     @Override

@@ -56,7 +56,7 @@ public interface Ledger extends AutoCloseable {
 
     /**
      * Notes which mappings of the sync run. The others do not follow their tables from now on: should one come back, both sides are
-     * compared first.
+     * compared first. So they are where a comparison was asked for.
      */
     void setAside(String sync, Collection<String> runningMappings);
 
@@ -67,7 +67,14 @@ public interface Ledger extends AutoCloseable {
 
     Optional<Backfill> backfill(int mapping);
 
+    /** Sets how far a backfill is. One at the start of its first stage, LINKS, begins a comparison, thus also one that was asked for. */
     void setBackfill(Backfill backfill);
+
+    /**
+     * Asks for a comparison of both sides. Durable until one begins, whatever becomes of the comparison or backfill that is under way;
+     * {@link #setAside} begins it at the latest.
+     */
+    void askForComparison(int mapping);
 
     /**
      * Links by their key on one side; a key without a link is left out. Where bases are wide only some of the links are read
@@ -104,6 +111,9 @@ public interface Ledger extends AutoCloseable {
     /** Issues of records, whatever their state. */
     List<Issue> issuesOf(int mapping, Side side, Collection<RecordKey> keys);
 
+    /** Issues of a table mapping as a whole, whatever their state. */
+    List<Issue> issuesOfTable(int mapping);
+
     /** Issues of some mappings in order of id; {@code states} empty: all. */
     List<Issue> issues(Collection<Integer> mappings, Collection<Issue.State> states, long afterId, int limit);
 
@@ -115,7 +125,7 @@ public interface Ledger extends AutoCloseable {
 
     /**
      * Makes issues of the mappings due now; returns how many. {@code ids} empty: all that are not IGNORED; an IGNORED one that is
-     * asked for by its id is OPEN again.
+     * asked for by its id is OPEN again. Those of a table mapping as a whole stay as they are.
      */
     int makeDue(Collection<Integer> mappings, Collection<Long> ids, Instant now);
 
@@ -128,7 +138,7 @@ public interface Ledger extends AutoCloseable {
      */
     int makeDueSetBack(Collection<Integer> mappings, Instant now, Instant latest);
 
-    /** Sets the state to IGNORED; returns how many. */
+    /** Sets the state of issues of records to IGNORED; returns how many. */
     int ignore(Collection<Long> ids);
 
     /** The newest activities of a record, newest first. */

@@ -4,7 +4,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Gives ids to new links before they are stored, from blocks of the ledger's sequence, so that adding links needs no answer.
- * Ids of one process grow; those of a process that starts later are higher than all before. Unused ids are lost.
+ * Ids grow, and those after {@link #startAnew} are higher than all that any process gave before. Unused ids are lost.
  */
 final class LinkIds {
 
@@ -18,6 +18,17 @@ final class LinkIds {
 
     LinkIds(LedgerDatabase database) {
         this.database = database;
+    }
+
+    /** Leaves the block in use, because another process may have taken a later one. To be called by the new holder of a sync's lock. */
+    void startAnew() {
+        lock.lock();
+        try {
+            next = 0;
+            end = 0;
+        } finally {
+            lock.unlock();
+        }
     }
 
     long take() {

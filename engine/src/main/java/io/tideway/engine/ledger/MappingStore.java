@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Mappings and the places of their pairs in the bases. Remembers the places of what was asked for. */
+/** Mappings and the places of their pairs in the bases. Remembers the places of what was asked for, since the mapping was registered. */
 final class MappingStore {
 
     private static final String REGISTER = """
@@ -32,7 +32,7 @@ final class MappingStore {
         if (new HashSet<>(pairNames).size() != pairNames.size()) {
             throw new AssertionError("two pairs of one name in " + pairNames);
         }
-        return database.transaction(connection -> {
+        MappingRow registered = database.transaction(connection -> {
             Registered stored = new Query(REGISTER, sync, name, left.toString(), right.toString())
                     .first(connection, rows -> new Registered(rows.getInt(1), rows.getInt(2), rows.getBoolean(3)))
                     .orElseThrow();
@@ -42,6 +42,9 @@ final class MappingStore {
             return new MappingRow(
                     stored.id(), sync, name, new FieldLayout(pairNames), grew && !stored.isNew(), stored.isNew());
         });
+        // Another engine may have given pairs of these names other places meanwhile.
+        codecs.remove(registered.id());
+        return registered;
     }
 
     Map<String, Integer> ids(String sync) {

@@ -20,8 +20,13 @@ final class Migrations {
 
     /** May run in several processes at once: Flyway lets one of them work at a time. */
     static void run(LedgerSettings settings) {
+        run(settings, "latest");
+    }
+
+    /** As far as that version. */
+    static void run(LedgerSettings settings, String version) {
         try {
-            Flyway flyway = configuration(settings).load();
+            Flyway flyway = configuration(settings).target(version).load();
             refuseNewer(flyway);
             flyway.migrate();
         } catch (FlywayException failure) {

@@ -42,9 +42,10 @@ final class ProgressStore {
 
     static Part setBackfill(Backfill backfill) {
         return new Part("""
-                        INSERT INTO tideway_ledger.backfill (mapping, stage, cursor, records) VALUES (?, ?, ?, ?)
+                        INSERT INTO tideway_ledger.backfill AS b (mapping, stage, cursor, records) VALUES (?, ?, ?, ?)
                         ON CONFLICT (mapping) DO UPDATE
-                        SET stage = excluded.stage, cursor = excluded.cursor, records = excluded.records
+                        SET stage = excluded.stage, cursor = excluded.cursor, records = excluded.records,
+                            asked = b.asked AND NOT (excluded.stage = 'LINKS' AND excluded.cursor = '')
                         """)
                 .number(backfill.mapping())
                 .text(backfill.stage().name())
@@ -52,11 +53,20 @@ final class ProgressStore {
                 .number(backfill.records());
     }
 
+    void askForComparison(int mapping) {
+        Part part = new Part("""
+                        INSERT INTO tideway_ledger.backfill (mapping, stage, cursor, records, asked)
+                        VALUES (?, 'LINKS', '', 0, true)
+                        ON CONFLICT (mapping) DO UPDATE SET asked = true
+                        """).number(mapping);
+        database.call(part::execute);
+    }
+
     void setAside(String sync, Collection<String> runningMappings) {
         Part part = new Part("""
-                        UPDATE tideway_ledger.backfill b SET stage = 'LINKS', cursor = '', records = 0
+                        UPDATE tideway_ledger.backfill b SET stage = 'LINKS', cursor = '', records = 0, asked = false
                         FROM tideway_ledger.mapping m
-                        WHERE m.id = b.mapping AND m.sync = ? AND m.name <> ALL (?)
+                        WHERE m.id = b.mapping AND m.sync = ? AND (b.asked OR m.name <> ALL (?))
                         """).text(sync).array("text", runningMappings.toArray(new String[0]));
         database.call(part::execute);
     }

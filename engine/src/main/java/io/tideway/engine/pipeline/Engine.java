@@ -130,15 +130,16 @@ public final class Engine implements AutoCloseable {
 
     /** Compares both sides with the ledger again, deletes included, and mends what differs; {@code table} empty: all of the sync. */
     public void resync(String sync, Optional<String> table) {
-        SyncSession session = runner(sync).running();
-        List<TableState> chosen =
-                table.isPresent() ? List.of(table(sync, table.get())) : List.copyOf(session.tables.values());
+        SyncRunner runner = runner(sync);
+        List<TableState> chosen = table.isPresent()
+                ? List.of(table(sync, table.get()))
+                : List.copyOf(runner.running().tables.values());
         for (TableState state : chosen) {
             state.hold.filter(Hold::waits).ifPresent(hold -> {
                 throw new EngineException(EngineException.Kind.UNAVAILABLE, hold.reason());
             });
-            state.paused = Optional.empty();
-            session.compareAgain(state);
+            ledger.askForComparison(state.id());
+            runner.requests.compare(state.name());
         }
     }
 

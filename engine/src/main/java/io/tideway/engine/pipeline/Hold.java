@@ -4,7 +4,6 @@ import io.tideway.engine.Side;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.reconcile.Revert;
 import io.tideway.spi.Reason;
-import io.tideway.spi.RecordKey;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,9 +14,6 @@ import java.util.Optional;
  * @param changed the side that the mass change was made on
  */
 record Hold(Stand stand, Side changed, Reason reason) {
-
-    /** In place of a record's key, on an issue of a whole table mapping. */
-    static final RecordKey ALL_RECORDS = new RecordKey("");
 
     /** Where it stands. The names are the codes of the issues. */
     enum Stand {
@@ -34,7 +30,7 @@ record Hold(Stand stand, Side changed, Reason reason) {
     }
 
     static boolean isOne(Issue issue) {
-        return issue.key().equals(ALL_RECORDS);
+        return issue.ofTable();
     }
 
     /** The hold that these issues of a table mapping tell of; one that waits for a person counts before all others. */

@@ -49,18 +49,12 @@ final class HoldDesk {
     void load(Collection<TableState> tables) {
         for (TableState table : tables) {
             boolean waited = table.hold.filter(Hold::waits).isPresent();
-            table.hold = table.hasIssues ? Hold.of(issues(table)) : Optional.empty();
+            table.hold = table.hasIssues ? Hold.of(ledger.issuesOfTable(table.id())) : Optional.empty();
             Optional<Hold> waiting = table.hold.filter(Hold::waits);
             if (waiting.isPresent() || waited) {
                 table.paused = waiting.map(Hold::reason);
             }
         }
-    }
-
-    private List<Issue> issues(TableState table) {
-        return List.of(Side.LEFT, Side.RIGHT).stream()
-                .flatMap(side -> ledger.issuesOf(table.id(), side, List.of(Hold.ALL_RECORDS)).stream())
-                .toList();
     }
 
     /** Counts what the writes do; tells what they are if that is too much, and may be refused: nothing of the batch was carried yet. */
@@ -145,27 +139,13 @@ final class HoldDesk {
                 && table.backfill.stage() != Stage.LINKS
                 && table.deferredIssues <= OWN_ISSUE;
         if (through) {
-            issues(table).forEach(update::resolve);
+            ledger.issuesOfTable(table.id()).forEach(update::resolve);
             table.hold = Optional.empty();
             brake(table).reset();
         }
     }
 
     private Issue issue(TableState table, Side changed, Reason reason, Issue.State state) {
-        return new Issue(
-                Issue.NEW,
-                table.id(),
-                changed,
-                Hold.ALL_RECORDS,
-                Optional.empty(),
-                reason,
-                state,
-                1,
-                clock.instant(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return Issue.ofTable(table.id(), changed, reason, state, clock.instant());
     }
 }

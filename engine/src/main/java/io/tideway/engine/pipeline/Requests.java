@@ -8,11 +8,15 @@ import java.util.Map;
 
 /**
  * What people asked of a sync and is not done yet; outlives the sync's sessions, so that a session that ends passes it on to the
- * next. No more than one for each issue. Thread safe.
+ * next. No more than one for each issue, and one comparison for each table mapping. Thread safe.
  */
 final class Requests {
 
     private final Map<Long, Request> open = new LinkedHashMap<>();
+    /** By table mapping: the number of the command that asked last. */
+    private final Map<String, Integer> comparisons = new LinkedHashMap<>();
+
+    private int lastNumber;
 
     /** A person's word about an issue of a table mapping. */
     record Request(String mapping, Issue issue, Word word) {}
@@ -41,5 +45,20 @@ final class Requests {
 
     synchronized void done(Request request) {
         open.remove(request.issue().id(), request);
+    }
+
+    /** Asks for a comparison of both sides of a table mapping. */
+    synchronized void compare(String mapping) {
+        comparisons.put(mapping, ++lastNumber);
+    }
+
+    /** The table mappings that are to be compared, each with the number of the command. */
+    synchronized Map<String, Integer> comparisons() {
+        return new LinkedHashMap<>(comparisons);
+    }
+
+    /** The comparison has begun; one that was asked for since is another one. */
+    synchronized void compared(String mapping, int number) {
+        comparisons.remove(mapping, number);
     }
 }

@@ -230,26 +230,26 @@ final class SyncProcessor {
     /** Takes a chunk of a table that is read for the first time, or anew; the progress is durable with what came of it. */
     void chunk(TableState table, Side side, List<StoredRecord> chunk, Backfill after) {
         settle();
+        int number = table.backfillNumber.get();
         Parts.each(chunk, part -> process(table, BackfillWorks.ofChunk(table, side, part)));
-        if (table.paused.isEmpty()) {
-            commitBackfilled(table, after);
-        }
+        commitBackfilled(table, number, after);
     }
 
     /** Compares linked records on both sides, deletes included. */
     void compare(TableState table, List<Link> page, Backfill after) {
         settle();
+        int number = table.backfillNumber.get();
         Parts.each(
                 BackfillWorks.asTheyAreNow(ledger, table, page),
                 part -> process(table, BackfillWorks.ofLinks(table, part)));
-        if (table.paused.isPresent()) {
-            return;
-        }
-        commitBackfilled(table, after);
+        commitBackfilled(table, number, after);
     }
 
-    /** Makes the progress durable together with what came of the last part. */
-    private void commitBackfilled(TableState table, Backfill after) {
+    /** Makes the progress durable together with what came of the last part, unless it is no longer that of the present backfill. */
+    private void commitBackfilled(TableState table, int number, Backfill after) {
+        if (table.paused.isPresent() || table.backfillNumber.get() != number) {
+            return;
+        }
         commits.uncommitted().progress(after);
         commits.commit();
         table.backfill = after;
@@ -274,12 +274,20 @@ final class SyncProcessor {
         commits.mustStorePosition();
     }
 
-    /** Starts to compare both sides of a table mapping with the ledger. May be called from any thread. */
+    /** Carries out an operator's command to compare; a table mapping that a changed system stopped goes on with it. */
+    void compareAsAsked(TableState table) {
+        settle();
+        if (table.hold.filter(Hold::waits).isEmpty()) {
+            table.paused = Optional.empty();
+        }
+        compareAgain(table);
+    }
+
+    /** Starts to compare both sides of a table mapping with the ledger. */
     void compareAgain(TableState table) {
         Backfill start = new Backfill(table.id(), Backfill.Stage.LINKS, ChunkCursor.START, 0);
         ledger.setBackfill(start);
-        table.backfillNumber.incrementAndGet();
-        table.backfill = start;
+        table.begin(start);
     }
 
     /** Tries again what is due; returns how many records that were. */

@@ -153,12 +153,9 @@ final class SyncRunner implements AutoCloseable {
         if (before != null) {
             before.close();
         }
-        SyncSession opened = open(byName);
-        session = opened;
+        session = open(byName);
         // What changed while a table mapping was paused was not followed: both sides are compared.
-        pausedTables.stream()
-                .flatMap(name -> Optional.ofNullable(opened.tables.get(name)).stream())
-                .forEach(opened::compareAgain);
+        pausedTables.forEach(requests::compare);
     }
 
     /** Ends the session, if it is still the one, and opens another against the systems as they are now. */

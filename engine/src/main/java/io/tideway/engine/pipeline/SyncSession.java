@@ -216,6 +216,13 @@ final class SyncSession implements AutoCloseable, CaptureListener {
 
     /** One is done only when it is durable: else it stays for the next attempt, or for the next session. */
     private void handleRequests() {
+        requests.comparisons().forEach((mapping, number) -> {
+            TableState table = tables.get(mapping);
+            if (table != null) {
+                processor.compareAsAsked(table);
+                requests.compared(mapping, number);
+            }
+        });
         for (Requests.Request request : requests.open()) {
             TableState table = tables.get(request.mapping());
             if (table != null && processor.obey(table, request)) {
@@ -363,12 +370,8 @@ final class SyncSession implements AutoCloseable, CaptureListener {
     /** Whether somebody asked for a decision or another attempt that is not done yet, of a table mapping at work. */
     boolean hasRequests() {
         return requests.open().stream().anyMatch(request -> tables.containsKey(request.mapping()))
+                || requests.comparisons().keySet().stream().anyMatch(tables::containsKey)
                 || processor.hasDueIssues();
-    }
-
-    /** Starts to compare a table mapping with the ledger; seen by those who wait from now on. */
-    void compareAgain(TableState table) {
-        processor.compareAgain(table);
     }
 
     /** Finishes the batch in hand; leaves no thread and no lock. */

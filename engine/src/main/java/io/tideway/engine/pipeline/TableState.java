@@ -120,6 +120,12 @@ final class TableState {
         return mapping.selection(side);
     }
 
+    /** A backfill begins. The number comes last: a reader that knows it does not read on where another backfill was. */
+    void begin(Backfill start) {
+        backfill = start;
+        backfillNumber.incrementAndGet();
+    }
+
     boolean isBackfilling() {
         return backfill.stage() != Backfill.Stage.DONE;
     }

@@ -78,6 +78,31 @@ abstract class IssueContract extends HistoryContract {
         assertThat(all()).isEmpty();
     }
 
+    /** The empty text, and what only looks like nothing, are keys as any other. */
+    @Test
+    void anIssueOfTheTableIsNotOneOfTheRecordWithTheEmptyKey() {
+        Issue ofTable =
+                Issue.ofTable(mapping.id(), Side.LEFT, new Reason("MASS_DELETE", "m", "f"), Issue.State.OPEN, NOON);
+        commit(Updates.of(sync).issues(open(""), ofTable, open(" "), open(",")));
+        assertThat(ledger.issuesOf(mapping.id(), Side.LEFT, keys("", " ", ",")))
+                .extracting(issue -> issue.key().text())
+                .containsExactly("", " ", ",");
+        assertThat(ledger.issuesOfTable(mapping.id()))
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("id")
+                .containsExactly(ofTable);
+        List<Integer> ids = List.of(mapping.id());
+        List<Long> all = all().stream().map(Issue::id).toList();
+        assertThat(ledger.makeDue(ids, List.of(), NOON)).isEqualTo(3);
+        assertThat(due(NOON)).containsExactly("", " ", ",");
+        assertThat(ledger.ignore(all)).isEqualTo(3);
+        assertThat(ledger.makeDue(ids, all, NOON)).isEqualTo(3);
+        assertThat(ledger.issuesOfTable(mapping.id()).getFirst().state()).isEqualTo(Issue.State.OPEN);
+
+        commit(Updates.of(sync)
+                .resolved(ledger.issuesOfTable(mapping.id()).getFirst().id()));
+        assertThat(all()).hasSize(3);
+    }
+
     @Test
     void listsIssuesByRecordStateAndPage() {
         commit(Updates.of(sync)

@@ -3,11 +3,15 @@ package io.tideway.engine.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tideway.engine.Side;
+import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
+import io.tideway.spi.TableName;
 import io.tideway.testkit.LocalPostgres;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +47,79 @@ final class JdbcLedgerIT extends LedgerContract {
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'tideway "
                             + sync + " %'");
             assertThat(lock.isHeld()).isFalse();
+        }
+    }
+
+    /** Another engine ran the sync in between, and gave the pair another place. */
+    @Test
+    void readsBasesWhereTheEngineBeforePutThem() {
+        ledger.lock(sync).close();
+        add(link("1", "r1"));
+        try (Ledger other = open()) {
+            other.lock(sync).close();
+            registerWith(other, "country", "size");
+            MappingRow row = registerWith(other, "title", "country", "size");
+            Link known = Objects.requireNonNull(
+                    other.links(row, Side.LEFT, keys("1")).byKey().get(RecordKey.of("1")));
+            Fields changed = Fields.builder(row.pairs())
+                    .set(0, "theirs")
+                    .set(1, "DE")
+                    .set(2, "9")
+                    .build();
+            other.commit(
+                    Updates.of(sync)
+                            .changed(
+                                    row.id(),
+                                    new Link(
+                                            known.id(),
+                                            known.leftKey(),
+                                            known.rightKey(),
+                                            changed,
+                                            changed,
+                                            known.leftVersion(),
+                                            known.rightVersion(),
+                                            false))
+                            .build(),
+                    List.of(row));
+        }
+        ledger.lock(sync).close();
+        mapping = register("title", "country", "size");
+        assertThat(left("1").orElseThrow().leftBase().value("title")).isEqualTo("theirs");
+    }
+
+    private MappingRow registerWith(Ledger other, String... pairs) {
+        return other.register(
+                sync, "accounts", TableName.parse("public.accounts"), TableName.parse("crm.companies"), List.of(pairs));
+    }
+
+    /** Ids say which link is older, whichever engine added it. */
+    @Test
+    void idsGrowFromOneHolderOfTheLockToTheNext() {
+        try (Ledger other = open()) {
+            ledger.lock(sync).close();
+            long first = ledger.newLinkId();
+            other.lock(sync).close();
+            long second = other.newLinkId();
+            ledger.lock(sync).close();
+            long third = ledger.newLinkId();
+            assertThat(List.of(first, second, third)).isSorted().doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void convertsTheHoldsOfAnOlderLedger() {
+        LocalPostgres.Database old = LocalPostgres.shared().createDatabase();
+        Migrations.run(settings(old), "6");
+        LocalPostgres.execute(
+                old,
+                "INSERT INTO tideway_ledger.issue (mapping, side, key, field, code, message, fix, state, attempts, since)"
+                        + " VALUES (1, 'left', '', '', 'MASS_DELETE', 'm', 'f', 'OPEN', 1, 0),"
+                        + " (2, 'left', '', '', 'CHECK_VIOLATION', 'm', 'f', 'OPEN', 1, 0)");
+        try (Ledger migrated = JdbcLedger.open(settings(old))) {
+            assertThat(migrated.issuesOfTable(1)).hasSize(1);
+            assertThat(migrated.issuesOf(1, Side.LEFT, keys(""))).isEmpty();
+            assertThat(migrated.issuesOfTable(2)).isEmpty();
+            assertThat(migrated.issuesOf(2, Side.LEFT, keys(""))).hasSize(1);
         }
     }
 

@@ -112,6 +112,27 @@ abstract class LedgerContract extends IssueContract {
         assertThat(ledger.backfill(mapping.id()).orElseThrow().stage()).isEqualTo(Backfill.Stage.LINKS);
     }
 
+    /** What is under way meanwhile does not undo it. */
+    @Test
+    void aComparisonThatWasAskedForIsDurableUntilOneBegins() {
+        Backfill read = new Backfill(mapping.id(), Backfill.Stage.RIGHT, new ChunkCursor("7"), 7);
+        Backfill done = new Backfill(mapping.id(), Backfill.Stage.DONE, ChunkCursor.START, 9);
+        Backfill links = new Backfill(mapping.id(), Backfill.Stage.LINKS, ChunkCursor.START, 0);
+        ledger.askForComparison(mapping.id());
+        ledger.setBackfill(read);
+        ledger.askForComparison(mapping.id());
+        commit(Updates.of(sync).progress(Side.LEFT, "0/3", List.of(done)));
+        reopen();
+        ledger.setAside(sync, List.of("accounts"));
+        assertThat(ledger.backfill(mapping.id())).contains(links);
+
+        ledger.askForComparison(mapping.id());
+        ledger.setBackfill(links);
+        ledger.setBackfill(done);
+        ledger.setAside(sync, List.of("accounts"));
+        assertThat(ledger.backfill(mapping.id())).contains(done);
+    }
+
     @Test
     void anEmptyUpdateChangesNothing() {
         Link kept = add(link("1", "r1")).get(0);

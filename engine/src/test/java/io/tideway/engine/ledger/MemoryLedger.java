@@ -21,7 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -37,6 +39,7 @@ public final class MemoryLedger implements Ledger {
     private final Map<String, MemoryMapping> mappings = new LinkedHashMap<>();
     private final Map<Place, Position> positions = new LinkedHashMap<>();
     private final Map<Integer, Backfill> backfills = new LinkedHashMap<>();
+    private final Set<Integer> askedToCompare = new TreeSet<>();
     private final Map<Integer, Map<Side, TableIdentity>> identities = new LinkedHashMap<>();
     private final TreeMap<Long, Entry> journal = new TreeMap<>();
     private final TreeMap<Long, Issue> issues = new TreeMap<>();
@@ -176,6 +179,15 @@ public final class MemoryLedger implements Ledger {
     @Override
     public synchronized void setBackfill(Backfill backfill) {
         backfills.put(backfill.mapping(), backfill);
+        if (backfill.stage() == Backfill.Stage.LINKS && backfill.cursor().equals(ChunkCursor.START)) {
+            askedToCompare.remove(backfill.mapping());
+        }
+    }
+
+    @Override
+    public synchronized void askForComparison(int mapping) {
+        backfills.putIfAbsent(mapping, new Backfill(mapping, Backfill.Stage.LINKS, ChunkCursor.START, 0));
+        askedToCompare.add(mapping);
     }
 
     @Override
@@ -279,6 +291,7 @@ public final class MemoryLedger implements Ledger {
         Optional<Issue> known = issues.values().stream()
                 .filter(other -> other.mapping() == issue.mapping()
                         && other.side() == issue.side()
+                        && other.ofTable() == issue.ofTable()
                         && other.key().equals(issue.key())
                         && other.field().equals(issue.field()))
                 .findFirst();
@@ -302,7 +315,8 @@ public final class MemoryLedger implements Ledger {
                 issue.change(),
                 issue.waitsFor(),
                 issue.leftValue(),
-                issue.rightValue());
+                issue.rightValue(),
+                issue.ofTable());
     }
 
     private Stream<Issue> issuesOfAll(Collection<Integer> ofMappings) {
@@ -312,8 +326,13 @@ public final class MemoryLedger implements Ledger {
     @Override
     public synchronized List<Issue> issuesOf(int mapping, Side side, Collection<RecordKey> keys) {
         return issuesOfAll(List.of(mapping))
-                .filter(issue -> issue.side() == side && keys.contains(issue.key()))
+                .filter(issue -> !issue.ofTable() && issue.side() == side && keys.contains(issue.key()))
                 .toList();
+    }
+
+    @Override
+    public synchronized List<Issue> issuesOfTable(int mapping) {
+        return issuesOfAll(List.of(mapping)).filter(Issue::ofTable).toList();
     }
 
     @Override
@@ -353,6 +372,7 @@ public final class MemoryLedger implements Ledger {
         return moveAttempt(
                 now,
                 issue -> ofMappings.contains(issue.mapping())
+                        && !issue.ofTable()
                         && (ids.isEmpty() ? issue.state() != Issue.State.IGNORED : ids.contains(issue.id())));
     }
 
@@ -381,14 +401,8 @@ public final class MemoryLedger implements Ledger {
                                 .isPresent());
     }
 
-    private static boolean isOfRecord(Issue issue) {
-        return !issue.key().text().isEmpty();
-    }
-
     private int moveAttempt(Instant now, Predicate<Issue> which) {
-        List<Issue> moved = issues.values().stream()
-                .filter(which.and(MemoryLedger::isOfRecord))
-                .toList();
+        List<Issue> moved = issues.values().stream().filter(which).toList();
         for (Issue issue : moved) {
             Issue.State state = issue.state() == Issue.State.IGNORED ? Issue.State.OPEN : issue.state();
             issues.put(issue.id(), copy(issue, issue.id(), issue.since(), state, Optional.of(now)));
@@ -399,7 +413,7 @@ public final class MemoryLedger implements Ledger {
     @Override
     public synchronized int ignore(Collection<Long> ids) {
         List<Issue> ignored = issues.values().stream()
-                .filter(issue -> ids.contains(issue.id()) && isOfRecord(issue))
+                .filter(issue -> ids.contains(issue.id()) && !issue.ofTable())
                 .toList();
         ignored.forEach(issue -> issues.put(
                 issue.id(), copy(issue, issue.id(), issue.since(), Issue.State.IGNORED, issue.nextAttempt())));
@@ -415,7 +429,8 @@ public final class MemoryLedger implements Ledger {
     public synchronized void setAside(String sync, Collection<String> runningMappings) {
         mappings.forEach((name, mapping) -> {
             boolean runs = runningMappings.stream().anyMatch(running -> name.equals(sync + "\n" + running));
-            if (mapping.sync().equals(sync) && !runs && backfills.containsKey(mapping.id())) {
+            boolean compare = !runs || askedToCompare.contains(mapping.id());
+            if (mapping.sync().equals(sync) && compare && backfills.containsKey(mapping.id())) {
                 setBackfill(new Backfill(mapping.id(), Backfill.Stage.LINKS, ChunkCursor.START, 0));
             }
         });

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param field the left name of a parked field; null: the whole record waits
  * @param leftValue a parked field's left value
  * @param rightValue the same for the right
+ * @param ofTable whether it concerns the table mapping as a whole; else the key is a record's, which may be the empty text
  */
 public record IssueDocument(
         long id,
@@ -28,7 +29,8 @@ public record IssueDocument(
         Instant since,
         @Nullable Instant nextAttempt,
         @Nullable String leftValue,
-        @Nullable String rightValue) {
+        @Nullable String rightValue,
+        boolean ofTable) {
 
     public static IssueDocument of(IssueView view) {
         return of(view.sync(), view.table(), view.issue());
@@ -50,6 +52,7 @@ public record IssueDocument(
                 issue.since(),
                 issue.nextAttempt().orElse(null),
                 issue.leftValue().orElse(null),
-                issue.rightValue().orElse(null));
+                issue.rightValue().orElse(null),
+                issue.ofTable());
     }
 }

@@ -135,7 +135,7 @@ final class Routes {
     private void record(Context request) {
         found(
                 request,
-                engine.record(required(request, "sync"), required(request, "table"), required(request, "key"))
+                engine.record(required(request, "sync"), required(request, "table"), key(request))
                         .map(RecordDocument::of));
     }
 
@@ -172,6 +172,15 @@ final class Routes {
 
     private static String required(Context request, String name) {
         return parameter(request, name).orElseThrow(() -> new BadRequestResponse(name + " is missing"));
+    }
+
+    /** A key may be the empty text. */
+    private static String key(Context request) {
+        @Nullable String key = request.queryParam("key");
+        if (key == null) {
+            throw new BadRequestResponse("key is missing");
+        }
+        return key;
     }
 
     private static Optional<String> parameter(Context request, String name) {

@@ -216,7 +216,7 @@ final class IssuesCommand extends ListIssues {
 
     static String place(IssueDocument issue) {
         String field = issue.field() == null ? "" : ", field " + issue.field();
-        String record = issue.key().isEmpty() ? "as a whole" : issue.key();
+        String record = issue.ofTable() ? "as a whole" : issue.key().isEmpty() ? "''" : issue.key();
         return issue.sync() + "/" + issue.table() + " " + issue.side() + " " + record + field;
     }
 
