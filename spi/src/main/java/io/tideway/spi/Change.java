@@ -40,6 +40,17 @@ public sealed interface Change {
     record Truncated(TableName table, ChangeInfo info) implements Change {}
 
     /**
+     * Changes of the table may have been lost before this one, or are such that no stream carries them: the table must be compared.
+     *
+     * @param reasons what happened to the table, for the log
+     */
+    record Gap(TableName table, List<Reason> reasons, ChangeInfo info) implements Change {
+        public Gap {
+            reasons = List.copyOf(reasons);
+        }
+    }
+
+    /**
      * The table is no longer what the subscription was made for; the changes that follow may lack the named fields.
      *
      * @param reasons what cannot go on, and how to mend it

@@ -29,6 +29,11 @@ public interface ContractSystem extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Loses changes of the contract's table alone, for the named subscription; empty: the system cannot be made to. */
+    default Optional<Consumer<String>> changeLoss() {
+        return Optional.empty();
+    }
+
     /** Lists by name whatever provisioning leaves in the system, in a fixed order; empty: it cannot be seen. */
     default Optional<Supplier<List<String>>> provisioned() {
         return Optional.empty();

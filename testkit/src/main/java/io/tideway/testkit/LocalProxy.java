@@ -55,6 +55,11 @@ public final class LocalProxy implements AutoCloseable {
         lines.forEach(line -> line.swallowed = true);
     }
 
+    /** What the servers send on the connections of now does not arrive any more; what the clients send still does. */
+    public void swallowAnswers() {
+        lines.forEach(line -> line.answersSwallowed = true);
+    }
+
     /** New connections work again; those that were swallowed stay silent for ever, as behind a firewall that forgot them. */
     public void pass() {
         swallowing = false;
@@ -96,18 +101,18 @@ public final class LocalProxy implements AutoCloseable {
         server.setTcpNoDelay(true);
         Line line = new Line(client, server, swallowing);
         lines.add(line);
-        Thread.startVirtualThread(() -> carry(line, line.client, line.server));
-        Thread.startVirtualThread(() -> carry(line, line.server, line.client));
+        Thread.startVirtualThread(() -> carry(line, line.client, line.server, false));
+        Thread.startVirtualThread(() -> carry(line, line.server, line.client, true));
     }
 
-    private void carry(Line line, Socket from, Socket to) {
+    private void carry(Line line, Socket from, Socket to, boolean answers) {
         byte[] piece = new byte[BUFFER];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int size = in.read(piece); size >= 0; size = in.read(piece)) {
                 LockSupport.parkNanos(delay.toNanos());
-                if (!line.swallowed) {
+                if (!line.swallowed && !(answers && line.answersSwallowed)) {
                     out.write(piece, 0, size);
                 }
             }
@@ -134,6 +139,7 @@ public final class LocalProxy implements AutoCloseable {
         private final Socket client;
         private final Socket server;
         private volatile boolean swallowed;
+        private volatile boolean answersSwallowed;
 
         Line(Socket client, Socket server, boolean swallowed) {
             this.client = client;

@@ -1,7 +1,9 @@
 package io.tideway.testkit;
 
+import io.tideway.spi.Change;
 import io.tideway.spi.Position;
 import io.tideway.spi.Subscription;
+import io.tideway.spi.TableName;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -42,6 +44,20 @@ final class MemoryLog {
     void forget() {
         commits.clear();
         forgotten = last;
+    }
+
+    /** Puts a gap in the place of every change of a table. */
+    void lose(TableName table) {
+        commits.replaceAll((number, commit) -> new MemoryCommit(
+                number,
+                commit.committedAt(),
+                commit.changes().stream().map(change -> lost(change, table)).toList()));
+    }
+
+    private static Change lost(Change change, TableName table) {
+        return change.table().equals(table)
+                ? new Change.Gap(table, List.of(MemoryReasons.changesMissed(table)), change.info())
+                : change;
     }
 
     boolean has(String subscription) {

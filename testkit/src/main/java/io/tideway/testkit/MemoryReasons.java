@@ -51,6 +51,13 @@ final class MemoryReasons {
         return new ConstraintViolation(keyIsGenerated(table, field), false);
     }
 
+    static Reason changesMissed(TableName table) {
+        return new Reason(
+                "CHANGES_MISSED",
+                "Changes of " + table + " are gone from the log.",
+                "Both sides are compared; nothing else to do.");
+    }
+
     static Reason keyIsGenerated(TableName table, String field) {
         return new Reason(
                 "FIELD_NOT_WRITABLE",

@@ -169,6 +169,7 @@ final class MemoryStream implements ChangeStream {
             case Change.Deleted deleted -> deleted;
             case Change.Merged merged -> merged;
             case Change.Truncated truncated -> truncated;
+            case Change.Gap gap -> gap;
             case Change.SchemaChanged changed -> changed;
         };
     }

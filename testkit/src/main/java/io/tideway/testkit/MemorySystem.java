@@ -121,6 +121,11 @@ public final class MemorySystem {
         });
     }
 
+    /** Loses the changes of one table that are in the log: streams that had not read them report a gap in their place. */
+    public void loseChanges(String table) {
+        locked(() -> log.lose(TableName.parse(table)));
+    }
+
     /**
      * Does something in the moment between the reading and the writing of a system without conditional writes, where users'
      * edits are overwritten unseen.

@@ -96,6 +96,22 @@ interface ResumeContract {
     }
 
     @Test
+    default void changesOfOneTableThatAreLostAreAGapOnce() {
+        Optional<Consumer<String>> loss = bench().system().changeLoss();
+        assumeTrue(loss.isPresent(), "the system's changes cannot be lost on purpose");
+        Position start = start();
+        bench().insert(ContractBench.NAME, "unread");
+        loss.orElseThrow().accept(bench().subscription().name());
+        bench().restart();
+        List<Change> changes = bench().pollToHead(bench().stream(start)).changes();
+        assertThat(changes)
+                .filteredOn(Change.Gap.class::isInstance)
+                .singleElement()
+                .satisfies(gap ->
+                        assertThat(gap.table()).isEqualTo(bench().system().table()));
+    }
+
+    @Test
     default void aPositionOfAnEarlierSubscriptionIsLostHistory() {
         Position start = start();
         bench().connector().deprovision(bench().subscription().name(), false);

@@ -53,6 +53,7 @@ final class SnapshotReader {
             }
             case Change.Merged merged -> throw new AssertionError("nobody merged: " + merged);
             case Change.Truncated truncated -> throw new AssertionError("nobody truncated: " + truncated);
+            case Change.Gap gap -> throw new AssertionError("no change is lost: " + gap);
             case Change.SchemaChanged changed -> throw new AssertionError("the table is the same: " + changed);
         }
     }

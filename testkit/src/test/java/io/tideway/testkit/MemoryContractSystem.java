@@ -54,6 +54,11 @@ final class MemoryContractSystem implements ContractSystem {
     }
 
     @Override
+    public Optional<Consumer<String>> changeLoss() {
+        return Optional.of(subscription -> memory.loseChanges(PEOPLE));
+    }
+
+    @Override
     public Optional<Supplier<List<String>>> provisioned() {
         return Optional.of(memory::subscriptions);
     }

@@ -41,6 +41,7 @@ final class Coalescer {
                 case Change.Deleted deleted -> coalescer.add(deleted);
                 case Change.Merged merged -> throw new AssertionError(merged);
                 case Change.Truncated truncated -> throw new AssertionError(truncated);
+                case Change.Gap gap -> throw new AssertionError(gap);
                 case Change.SchemaChanged schema -> throw new AssertionError(schema);
             }
         }

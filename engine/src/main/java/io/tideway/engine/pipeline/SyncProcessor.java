@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The logic of one sync without threads: each call takes something in, carries it through all stages, and returns when the ledger
@@ -31,6 +33,8 @@ import java.util.concurrent.Executor;
  * next.
  */
 final class SyncProcessor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SyncProcessor.class);
 
     /** The most issues tried again at once. */
     private static final int MAX_RETRIES = 500;
@@ -107,6 +111,7 @@ final class SyncProcessor {
         commits.finish(new CommitDesk.Taken(side, changes, next));
         events.counters(side).changes.add(changes.size());
         changes.stream()
+                .filter(change -> !(change instanceof Change.SchemaChanged))
                 .reduce((first, last) -> last)
                 .ifPresent(last -> events.counters(side).lastChangeAt =
                         Optional.of(last.info().committedAt()));
@@ -143,6 +148,11 @@ final class SyncProcessor {
                     run.clear();
                     tables(side, truncated.table()).forEach(table -> truncated(table, side));
                 }
+                case Change.Gap gap -> {
+                    Parts.each(run, part -> records(side, part));
+                    run.clear();
+                    missed(side, gap);
+                }
                 case Change.SchemaChanged schema -> {
                     Parts.each(run, part -> records(side, part));
                     run.clear();
@@ -151,6 +161,12 @@ final class SyncProcessor {
             }
         }
         Parts.each(run, part -> records(side, part));
+    }
+
+    /** Invariant 8, for one table: what its stream has lost is found again by a comparison of both sides with the ledger. */
+    private void missed(Side side, Change.Gap gap) {
+        gap.reasons().forEach(reason -> LOG.warn("{}: {} {}", sync, reason.code(), reason.message()));
+        tables(side, gap.table()).forEach(this::compareFromHere);
     }
 
     /** Looking at the system anew may be all that it takes; a mapping that cannot be helped so waits for a person. */

@@ -6,6 +6,8 @@ import io.tideway.engine.DeleteRule;
 import io.tideway.engine.Side;
 import io.tideway.spi.RecordKey;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** History that was lost, and records that were made one. */
 final class HistoryTest {
@@ -20,8 +22,9 @@ final class HistoryTest {
         return left;
     }
 
-    @Test
-    void whatHappenedInALostHistoryIsWorkedOut() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatHappenedInALostHistoryOrInAGapOfOneTableIsWorkedOut(boolean wholeHistory) {
         RecordKey deletedLeft = synced("deleted on the left");
         RecordKey deletedRight = synced("deleted on the right");
         RecordKey edited = synced("edited on both");
@@ -34,7 +37,11 @@ final class HistoryTest {
         world.left.insert(PEOPLE, "name", "new on the left");
         world.right.insert(PEOPLE, "name", "new on the right");
         for (Side side : Side.values()) {
-            world.systems.get(side).forgetHistory();
+            if (wholeHistory) {
+                world.systems.get(side).forgetHistory();
+            } else {
+                world.systems.get(side).loseChanges(PEOPLE);
+            }
         }
         world.settle();
 

@@ -122,8 +122,13 @@ final class SimulatedLife {
             case 1 -> {
                 if (!users.moving) {
                     Side side = side();
-                    trace.add("forget history " + side);
-                    world.systems.get(side).forgetHistory();
+                    if (trouble.nextBoolean()) {
+                        trace.add("forget history " + side);
+                        world.systems.get(side).forgetHistory();
+                    } else {
+                        trace.add("lose changes " + side);
+                        world.systems.get(side).loseChanges(SimulatedWorld.TABLE);
+                    }
                 }
             }
             default -> {

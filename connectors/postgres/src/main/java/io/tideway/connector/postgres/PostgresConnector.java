@@ -31,7 +31,7 @@ final class PostgresConnector implements Connector {
     private final Discovery discovery;
     private final ReadinessCheck readiness;
     private final SwitchedCapture capture;
-    private final Source source;
+    private final WatchedSource source;
     private final Target target;
 
     PostgresConnector(Database database, CaptureMode mode) {
@@ -48,7 +48,7 @@ final class PostgresConnector implements Connector {
         };
         KnownLog known = replication.known();
         this.source = new WatchedSource(
-                new PostgresSource(capture, records, known), database, catalog, InstantSource.system());
+                new PostgresSource(capture, records, known), database, catalog, mode, capture, InstantSource.system());
         this.target =
                 new PostgresTarget(new KeyReserver(database, catalog), new RecordWriter(database, catalog), known);
     }
@@ -65,7 +65,10 @@ final class PostgresConnector implements Connector {
 
     @Override
     public Provision provision(Subscription subscription, boolean dryRun) {
-        return capture.provision(TableWatch.captured(catalog, subscription), dryRun);
+        Provision provision = capture.provision(TableWatch.captured(catalog, subscription), dryRun);
+        return dryRun || !provision.createdStream()
+                ? provision
+                : new Provision(provision.actions(), true, source.start(subscription, provision.start()));
     }
 
     @Override

@@ -5,10 +5,12 @@ import io.tideway.spi.ChangeStream;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Position;
 import io.tideway.spi.Provision;
+import io.tideway.spi.Reason;
 import io.tideway.spi.StreamHealth;
 import io.tideway.spi.Subscription;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The way of capture that a connection has now, and the other one, of which nothing may be left when it was switched. */
 final class SwitchedCapture implements ChangeCapture {
@@ -28,6 +30,11 @@ final class SwitchedCapture implements ChangeCapture {
         List<String> actions = new ArrayList<>(provision.actions());
         actions.addAll(leftovers(subscription.name(), dryRun));
         return new Provision(actions, provision.createdStream(), provision.start());
+    }
+
+    @Override
+    public Optional<Reason> mend(Subscription subscription) {
+        return chosen.mend(subscription);
     }
 
     @Override

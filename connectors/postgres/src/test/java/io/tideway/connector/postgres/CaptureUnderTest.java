@@ -8,12 +8,26 @@ import java.util.List;
 enum CaptureUnderTest {
     REPLICATION("postgres") {
         @Override
+        void loseChanges(Database database, String subscription, String table) {
+            LocalPostgres.execute(
+                    database,
+                    "ALTER PUBLICATION " + subscription + " DROP TABLE " + table,
+                    "ALTER PUBLICATION " + subscription + " ADD TABLE ONLY " + table);
+        }
+
+        @Override
         void loseHistory(Database database, String subscription) {
             TestConnector.awaitIdle(database, subscription);
             LocalPostgres.query(database, "SELECT pg_drop_replication_slot('" + subscription + "')");
         }
     },
     TRIGGERS("postgres-heroku") {
+        @Override
+        void loseChanges(Database database, String subscription, String table) {
+            LocalPostgres.execute(
+                    database, "ALTER TABLE " + table + " ALTER COLUMN name TYPE text USING name || ' rewritten'");
+        }
+
         @Override
         void loseHistory(Database database, String subscription) {
             LocalPostgres.execute(database, "TRUNCATE tideway.change_log");
@@ -38,6 +52,8 @@ enum CaptureUnderTest {
     String connector() {
         return connector;
     }
+
+    abstract void loseChanges(Database database, String subscription, String table);
 
     abstract void loseHistory(Database database, String subscription);
 

@@ -131,6 +131,11 @@ final class PostgresContractSystem implements ContractSystem {
     }
 
     @Override
+    public Optional<Consumer<String>> changeLoss() {
+        return Optional.of(name -> capture.loseChanges(database, name, QUOTED));
+    }
+
+    @Override
     public Optional<Supplier<List<String>>> provisioned() {
         return Optional.of(() -> CaptureUnderTest.provisioned(database));
     }

@@ -126,25 +126,25 @@ class TableKindsIT {
         ChangeStream stream = open("watched", table);
         assertThat(changes(stream)).isEmpty();
         LocalPostgres.execute(database, "ALTER TABLE p ATTACH PARTITION second FOR VALUES FROM (10) TO (20)");
-        Position seen = awaitTruncated(stream);
+        Position seen = awaitGap(stream);
         stream.close();
         TestConnector.awaitIdle(database, subscriptions.getLast().name());
         LocalPostgres.execute(database, "ALTER TABLE p DETACH PARTITION second");
         ChangeStream later = connector.source().changes(subscriptions.getLast(), seen);
         streams.add(later);
-        Position gone = awaitTruncated(later);
+        Position gone = awaitGap(later);
         later.acknowledge(gone);
         assertThat(connector.source().reached(gone, seen)).isTrue();
         LocalPostgres.execute(database, "INSERT INTO p VALUES (1, 'a')");
         assertThat(changes(later)).containsExactly("+1 a");
     }
 
-    private static Position awaitTruncated(ChangeStream stream) {
+    private static Position awaitGap(ChangeStream stream) {
         AtomicReference<Position> position = new AtomicReference<>();
         TestConnector.await("the changed partitions", () -> {
             ChangeBatch batch = TestConnector.poll(stream, 10);
             position.set(batch.next());
-            return batch.changes().stream().anyMatch(Change.Truncated.class::isInstance);
+            return batch.changes().stream().anyMatch(Change.Gap.class::isInstance);
         });
         return position.get();
     }
@@ -172,14 +172,14 @@ class TableKindsIT {
         TableSelection shown = TestConnector.select("public.shown", "number", "top", "name");
         TableSelection kept = TestConnector.select("public.kept", "records");
         ChangeStream stream = open("views", shown, kept);
-        awaitTruncated(stream);
+        awaitGap(stream);
         assertThat(rows(shown)).containsExactly("x,1 A");
         assertThat(rows(kept)).containsExactlyInAnyOrder("false 1", "true 1");
         LocalPostgres.execute(database, "UPDATE t SET hidden = false");
-        awaitTruncated(stream);
+        awaitGap(stream);
         assertThat(rows(shown)).containsExactly("x,1 A", "x,2 B");
         LocalPostgres.execute(database, "DROP VIEW shown");
-        awaitTruncated(stream);
+        awaitGap(stream);
     }
 
     @Test
@@ -359,6 +359,7 @@ class TableKindsIT {
                     case Change.Deleted deleted -> "-" + deleted.key();
                     case Change.Truncated truncated -> "truncated";
                     case Change.Merged merged -> "merged";
+                    case Change.Gap gap -> "gap";
                     case Change.SchemaChanged changed -> "changed";
                 })
                 .toList();

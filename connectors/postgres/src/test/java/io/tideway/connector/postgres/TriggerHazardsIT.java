@@ -406,6 +406,7 @@ class TriggerHazardsIT {
             case Change.Deleted deleted -> deleted.key() + " deleted";
             case Change.Truncated truncated -> "gone";
             case Change.Merged merged -> "merged";
+            case Change.Gap gap -> "gap";
             case Change.SchemaChanged changed -> changed.reasons().toString();
         };
     }
@@ -417,6 +418,7 @@ class TriggerHazardsIT {
             case Change.Deleted deleted -> deleted.key() + " >";
             case Change.Truncated truncated -> "gone";
             case Change.Merged merged -> "merged";
+            case Change.Gap gap -> "gap";
             case Change.SchemaChanged changed -> "changed";
         };
     }

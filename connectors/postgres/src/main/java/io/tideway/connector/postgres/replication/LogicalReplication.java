@@ -11,6 +11,7 @@ import io.tideway.spi.ChangeStream;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Position;
 import io.tideway.spi.Provision;
+import io.tideway.spi.Reason;
 import io.tideway.spi.StreamHealth;
 import io.tideway.spi.Subscription;
 import java.sql.SQLException;
@@ -56,6 +57,20 @@ public final class LogicalReplication implements ChangeCapture {
         Provision provision = provisioner.provision(subscription, dryRun);
         known.capture();
         return provision;
+    }
+
+    @Override
+    public Optional<Reason> mend(Subscription subscription) {
+        try {
+            provisioner.mend(subscription);
+            return Optional.empty();
+        } catch (ConnectorException e) {
+            return switch (e.kind()) {
+                case CONFIGURATION -> Optional.of(e.reason());
+                case UNAVAILABLE, BUSY, RATE_LIMITED, SCHEMA_CHANGED -> Optional.empty();
+                case HISTORY_LOST, AUTHENTICATION, BUG -> throw e;
+            };
+        }
     }
 
     @Override

@@ -37,15 +37,19 @@ final class Provisioner {
 
     Provision provision(Subscription subscription, boolean dryRun) {
         SlotPosition now = head.find();
-        // The slot comes second: a slot that is older than its publication meets log in which there is no publication.
-        List<String> actions = new ArrayList<>(publish(subscription, dryRun));
         Optional<SlotState> slot = slot(subscription.name());
         slot.ifPresent(Provisioner::requireOurs);
-        if (slot.isPresent() && !slot.get().lost()) {
+        Optional<String> spoilt = slot.flatMap(this::spoilt);
+        // The slot comes second: a slot that is older than its publication meets log in which there is no publication.
+        List<String> actions = new ArrayList<>(
+                slot.isPresent() && spoilt.isEmpty()
+                        ? publishAgain(subscription, dryRun)
+                        : publish(subscription, dryRun));
+        if (slot.isPresent() && spoilt.isEmpty()) {
             actions.addAll(carryOver(slot.get(), dryRun));
             return new Provision(actions, false, now.at(slot.get().confirmed()).toPosition());
         }
-        slot.ifPresent(lost -> actions.add("drop the lost replication slot " + lost.name()));
+        spoilt.ifPresent(why -> actions.add("drop the replication slot " + subscription.name() + ": " + why));
         actions.add("create replication slot " + subscription.name());
         if (dryRun) {
             return new Provision(actions, true, now.toPosition());
@@ -55,6 +59,42 @@ final class Provisioner {
         }
         return new Provision(
                 actions, true, now.at(createSlot(subscription.name())).toPosition());
+    }
+
+    /** Why a slot is of no use any more. */
+    private Optional<String> spoilt(SlotState slot) {
+        if (slot.lost()) {
+            return Optional.of("it is lost");
+        }
+        return isPublished(slot.name()) ? Optional.empty() : Optional.of(SlotErrors.NO_PUBLICATION);
+    }
+
+    private boolean isPublished(String name) {
+        return database.call(TransactionMode.READ, session -> Publication.exists(session, name));
+    }
+
+    /**
+     * Publishes the tables beside a slot that is in use.
+     *
+     * @throws ConnectorException HISTORY_LOST when there is no publication: what the slot holds cannot be read by another one
+     */
+    void mend(Subscription subscription) {
+        if (!isPublished(subscription.name())) {
+            throw SlotErrors.historyLost(subscription.name(), SlotErrors.NO_PUBLICATION);
+        }
+        publish(subscription, false);
+    }
+
+    /** A right that is missing for some tables must not stop the others: the stream reports which they are. */
+    private List<String> publishAgain(Subscription subscription, boolean dryRun) {
+        try {
+            return publish(subscription, dryRun);
+        } catch (ConnectorException e) {
+            if (e.kind() != Kind.CONFIGURATION) {
+                throw e;
+            }
+            return List.of();
+        }
     }
 
     List<String> deprovision(String name, boolean dryRun) {
@@ -70,7 +110,7 @@ final class Provisioner {
                 dropSlot(name);
             }
         }
-        if (database.call(TransactionMode.READ, session -> Publication.exists(session, name))) {
+        if (isPublished(name)) {
             actions.add("drop publication " + name);
             if (!dryRun) {
                 run(List.of(Publication.dropStatement(name)));
@@ -113,12 +153,16 @@ final class Provisioner {
     }
 
     private void run(List<String> statements) {
-        database.call(TransactionMode.PROVISION, session -> {
-            for (String statement : statements) {
-                session.execute(statement);
-            }
-            return statements.size();
-        });
+        try {
+            database.attempt(TransactionMode.PROVISION, session -> {
+                for (String statement : statements) {
+                    session.execute(statement);
+                }
+                return statements.size();
+            });
+        } catch (SQLException e) {
+            throw SlotErrors.publishing(database.server(), e);
+        }
     }
 
     private void dropSlot(String name) {

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 final class Publication {
 
     private static final String TABLES = """
-            SELECT p.pubviaroot AND p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND NOT p.puballtables
-              AS whole,
+            SELECT p.pubviaroot AND p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AS whole,
+              p.puballtables AS of_all,
               (SELECT count(*) FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid
                 AND (to_jsonb(r) ->> 'prattrs' IS NOT NULL OR to_jsonb(r) ->> 'prqual' IS NOT NULL)) AS narrowed,
               (SELECT coalesce(string_agg(r.prrelid::bigint::text, ',' ORDER BY r.prrelid), '')
@@ -41,7 +41,8 @@ final class Publication {
         return "DROP PUBLICATION " + SqlText.identifier(name);
     }
 
-    private record Present(boolean whole, boolean narrowed, String tables) {}
+    /** {@code ofAll}: whether it carries every table of the database, and has no list of them. */
+    private record Present(boolean whole, boolean ofAll, boolean narrowed, String tables) {}
 
     /** The statements that make the publication what it should be; none: it is. */
     List<String> pending(Session session) throws SQLException {
@@ -49,7 +50,10 @@ final class Publication {
                 .query(
                         TABLES,
                         row -> new Present(
-                                row.getBoolean("whole"), row.getInt("narrowed") > 0, row.getString("tables")),
+                                row.getBoolean("whole"),
+                                row.getBoolean("of_all"),
+                                row.getInt("narrowed") > 0,
+                                row.getString("tables")),
                         name)
                 .stream()
                 .findFirst();
@@ -68,7 +72,9 @@ final class Publication {
                     + " SET (publish_via_partition_root = true, publish = 'insert, update, delete, truncate')");
         }
         String wanted = tables.stream().map(table -> Long.toString(table.oid())).collect(Collectors.joining(","));
-        if (!tables.isEmpty() && (present.narrowed() || !present.tables().equals(wanted))) {
+        if (!present.ofAll()
+                && !tables.isEmpty()
+                && (present.narrowed() || !present.tables().equals(wanted))) {
             statements.add("ALTER PUBLICATION " + SqlText.identifier(name) + " SET TABLE " + tableList());
         }
         return statements;

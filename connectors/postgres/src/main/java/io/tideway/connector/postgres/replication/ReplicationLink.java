@@ -7,12 +7,13 @@ import io.tideway.connector.postgres.session.TransactionMode;
 import io.tideway.spi.ConnectorException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.LogSequenceNumber;
@@ -42,9 +43,14 @@ final class ReplicationLink implements AutoCloseable {
     /** How often we ask, while the stream is silent, whether the server still has a reader for it: its network may be gone. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
-    private static final String IS_READ = """
-            SELECT s.active FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = ?
+    private static final String SENDER = """
+            SELECT s.active, coalesce(a.wait_event_type IN ('Client', 'Activity'), false) AS waits,
+              pg_current_wal_flush_lsn()::text AS flushed
+            FROM pg_replication_slots s LEFT JOIN pg_stat_activity a ON a.pid = s.active_pid WHERE s.slot_name = ?
             """;
+
+    /** A server's log may end so many bytes, the header of a page, after what there is to send. */
+    private static final long PAGE_HEADER = 64;
 
     private final Database database;
     private final String slot;
@@ -59,7 +65,25 @@ final class ReplicationLink implements AutoCloseable {
     private long lastReadNanos = System.nanoTime();
     private long lastMessageNanos = System.nanoTime();
     private long lastHeardNanos = System.nanoTime();
+    private long lastAskedNanos = System.nanoTime();
+    private long lastEmptyNanos = System.nanoTime();
+    private Lsn received = Lsn.NONE;
+    /** What the server had sent when it was last asked, as it believes; nothing came since. */
+    private Lsn sent = Lsn.NONE;
+
     private boolean closed;
+
+    /**
+     * What the server says of the one that sends to us.
+     *
+     * @param waits whether it has sent all that it could
+     * @param flushed where the log ends
+     */
+    private record Sender(boolean active, boolean waits, Lsn flushed) {
+        static Sender of(ResultSet row) throws SQLException {
+            return new Sender(row.getBoolean("active"), row.getBoolean("waits"), Lsn.parse(row.getString("flushed")));
+        }
+    }
 
     private ReplicationLink(Database database, String slot, Connection connection, PGReplicationStream stream) {
         this.database = database;
@@ -111,14 +135,24 @@ final class ReplicationLink implements AutoCloseable {
             while (more) {
                 ByteBuffer message = stream.readPending();
                 Lsn at = new Lsn(stream.getLastReceiveLSN().asLong());
-                if (message != null) {
-                    lastMessageNanos = lastReadNanos;
-                    lastHeardNanos = lastReadNanos;
-                }
+                note(message != null, at);
                 more = reader.take(message, at) && message != null;
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void note(boolean message, Lsn at) {
+        if (message) {
+            lastMessageNanos = lastReadNanos;
+        } else {
+            lastEmptyNanos = lastReadNanos;
+        }
+        if (message || at.compareTo(received) > 0) {
+            lastHeardNanos = lastReadNanos;
+            received = at.compareTo(received) > 0 ? at : received;
+            sent = Lsn.NONE;
         }
     }
 
@@ -193,38 +227,52 @@ final class ReplicationLink implements AutoCloseable {
     }
 
     private boolean isSilent() {
-        return System.nanoTime() - lastHeardNanos >= SILENCE.toNanos();
+        long now = System.nanoTime();
+        return now - lastHeardNanos >= SILENCE.toNanos() && now - lastAskedNanos >= SILENCE.toNanos();
     }
 
     /**
      * A network that swallows everything ends no connection: then the server gives us up in the end (wal_sender_timeout), or cannot be
-     * reached by other connections either.
+     * reached by other connections either. Where it swallows only what the server sends, the server has sent what never came: it
+     * tells at once how far it is, when it has nothing else to send.
      */
     private boolean isLost() {
-        lastHeardNanos = System.nanoTime();
-        return unlocked(() -> {
-            try {
-                return !database.attempt(
-                        TransactionMode.READ,
-                        session -> session.query(IS_READ, row -> row.getBoolean("active"), slot)
-                                .contains(true));
-            } catch (SQLException e) {
-                return SqlErrors.isConnectionLost(SqlErrors.state(e));
-            } catch (ConnectorException notNow) {
-                return false;
-            }
-        });
+        lastAskedNanos = System.nanoTime();
+        long heard = lastHeardNanos;
+        try {
+            List<Sender> senders = unlocked(
+                    () -> database.attempt(TransactionMode.READ, session -> session.query(SENDER, Sender::of, slot)));
+            return senders.isEmpty() || !senders.getFirst().active() || isSwallowed(senders.getFirst(), heard);
+        } catch (SQLException e) {
+            return SqlErrors.isConnectionLost(SqlErrors.state(e));
+        } catch (ConnectorException notNow) {
+            return false;
+        }
     }
 
-    private boolean serverWaits() {
+    /** A reader that does not come by hears nothing either, and a server that works on a large transaction has nothing to send yet. */
+    private boolean isSwallowed(Sender sender, long heardBefore) {
+        boolean idle = sender.waits()
+                && lastHeardNanos == heardBefore
+                && System.nanoTime() - lastEmptyNanos < SILENCE.toNanos();
+        boolean swallowed = idle && sent.value() > received.value() + PAGE_HEADER;
+        sent = idle ? sender.flushed() : Lsn.NONE;
+        return swallowed;
+    }
+
+    private boolean serverWaits() throws SQLException {
         return unlocked(database::isShuttingDown);
     }
 
+    private interface Question<T> {
+        T ask() throws SQLException;
+    }
+
     /** Asks without the lock: connecting may take its time. */
-    private boolean unlocked(BooleanSupplier question) {
+    private <T> T unlocked(Question<T> question) throws SQLException {
         lock.unlock();
         try {
-            return question.getAsBoolean();
+            return question.ask();
         } finally {
             lock.lock();
         }

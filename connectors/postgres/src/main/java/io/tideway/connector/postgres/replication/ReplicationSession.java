@@ -68,9 +68,10 @@ final class ReplicationSession implements AutoCloseable {
 
     /** Starts the slot's stream, which takes the connection over. Where that fails, it can be tried again. */
     ReplicationLink stream(String slot, Lsn from) throws SQLException {
-        // It bounds the wait for the rest of a message that has begun; between messages nobody waits on the socket.
         connection.setNetworkTimeout(Runnable::run, (int) Bounds.SOCKET.toMillis());
         ReplicationLink link = ReplicationLink.start(database, connection, slot, from);
+        // It bounds the wait for the rest of a message that has begun; between messages no thread waits on the socket.
+        connection.setNetworkTimeout(Runnable::run, (int) Bounds.STREAM.toMillis());
         handedOver = true;
         return link;
     }

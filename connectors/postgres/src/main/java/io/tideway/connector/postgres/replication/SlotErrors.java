@@ -13,6 +13,8 @@ final class SlotErrors {
 
     private static final String RESYNC = "The sync compares both sides with the ledger again; nothing else to do.";
 
+    static final String NO_PUBLICATION = "its publication was dropped";
+
     private SlotErrors() {}
 
     static ConnectorException busy(String slot, String reader) {
@@ -54,10 +56,21 @@ final class SlotErrors {
     static ConnectorException reading(ServerSettings server, String slot, SQLException error) {
         return switch (SqlErrors.state(error)) {
             case "42501" -> new ConnectorException(Kind.CONFIGURATION, SqlErrors.noReplicationRight(server), error);
+            // Servers before 18 look for the publication as it was at each place in the log.
+            case "42704" -> historyLost(slot, NO_PUBLICATION);
             // A file of the log. A slot of a restored server may ask for one that nobody restored.
             case "58P01" -> historyLost(slot, "the server does not have the log that it needs");
             default -> SqlErrors.translate(server, error);
         };
+    }
+
+    /** What a publication meets that is to carry tables. */
+    static ConnectorException publishing(ServerSettings server, SQLException error) {
+        ConnectorException refused = SqlErrors.translate(server, error);
+        // A table of which the log tells nothing, such as an unlogged one.
+        return SqlErrors.state(error).equals("22023")
+                ? new ConnectorException(Kind.CONFIGURATION, refused.reason(), error)
+                : refused;
     }
 
     static ConnectorException creating(ServerSettings server, String slot, SQLException error) {

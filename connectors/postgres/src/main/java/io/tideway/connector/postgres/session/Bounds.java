@@ -14,6 +14,9 @@ public final class Bounds {
     /** Without a word from the server in the middle of a statement, after which it is given up: longer than a statement may take. */
     public static final Duration SOCKET = Duration.ofSeconds(Long.getLong("tideway.socket.seconds", 150));
 
+    /** Without a byte from the server in the middle of a message, or of an answer, that a stream waits for. */
+    public static final Duration STREAM = Duration.ofSeconds(Long.getLong("tideway.stream.seconds", 45));
+
     /** One statement; a chunk of a snapshot is the longest. */
     public static final Duration STATEMENT = Duration.ofMinutes(2);
 

@@ -154,6 +154,8 @@ public final class Database implements AutoCloseable {
         Properties properties = properties();
         // No pooler shares it, and planning would take longer than the look at a log where nothing is new.
         PGProperty.PREPARE_THRESHOLD.set(properties, 1);
+        // An answer that a network has swallowed must not keep the changes away for minutes.
+        PGProperty.SOCKET_TIMEOUT.set(properties, (int) Bounds.STREAM.toSeconds());
         Connection connection = connect(properties);
         try (Statement statement = connection.createStatement()) {
             statement.execute(KEEP_ALIVE

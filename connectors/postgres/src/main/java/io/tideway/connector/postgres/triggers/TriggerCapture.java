@@ -9,6 +9,7 @@ import io.tideway.connector.postgres.session.TransactionMode;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.Position;
 import io.tideway.spi.Provision;
+import io.tideway.spi.Reason;
 import io.tideway.spi.StreamHealth;
 import io.tideway.spi.Subscription;
 import java.sql.SQLException;
@@ -40,6 +41,12 @@ public final class TriggerCapture implements ChangeCapture {
     @Override
     public Provision provision(Subscription subscription, boolean dryRun) {
         return provisioner.provision(subscription, dryRun);
+    }
+
+    /** The stream finds a narrowed capture by its marks, and ends. */
+    @Override
+    public Optional<Reason> mend(Subscription subscription) {
+        return Optional.empty();
     }
 
     @Override

@@ -1,26 +1,22 @@
 package io.tideway.connector.postgres.watch;
 
+import io.tideway.connector.postgres.catalog.CaptureMode;
 import io.tideway.connector.postgres.catalog.Catalog;
 import io.tideway.connector.postgres.catalog.Table;
 import io.tideway.connector.postgres.session.Database;
-import io.tideway.connector.postgres.session.Session;
 import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.connector.postgres.session.TransactionMode;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableName;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
 
-/** Looks which partitions some tables have, and what some views hold: a mark for each, which is another one when that changed. */
+/** Looks at the tables of a subscription: reads a mark of each, which is another one when the table was changed beside its stream. */
 public final class TableWatch {
-
-    private static final String PARTITIONS = """
-            SELECT left(md5(coalesce(string_agg(t.relid::oid::text, ',' ORDER BY t.relid::oid), '')), 12)
-            FROM pg_partition_tree((?::text)::oid::regclass) t WHERE t.isleaf
-            """;
 
     /** Whatever the order of the rows. */
     private static final String CONTENT =
@@ -30,11 +26,19 @@ public final class TableWatch {
     private static final String UNREADABLE = "unreadable";
 
     private final Database database;
+    private final CaptureMode mode;
+    private final String subscription;
     private final List<Table> tables;
+    private final List<Table> views;
 
-    TableWatch(Database database, List<Table> tables) {
+    TableWatch(Database database, CaptureMode mode, String subscription, List<Table> all) {
         this.database = database;
-        this.tables = tables.stream().filter(TableWatch::isWatched).toList();
+        this.mode = mode;
+        this.subscription = subscription;
+        this.tables =
+                all.stream().filter(table -> table.kind() != Table.Kind.VIEW).toList();
+        this.views =
+                all.stream().filter(table -> table.kind() == Table.Kind.VIEW).toList();
     }
 
     /** The part of a subscription whose changes are captured: views have none. */
@@ -46,31 +50,51 @@ public final class TableWatch {
                         .toList());
     }
 
-    private static boolean isWatched(Table table) {
-        return switch (table.kind()) {
-            case PARTITIONED, VIEW -> true;
-            case ORDINARY, FOREIGN -> false;
-        };
+    /**
+     * What was seen.
+     *
+     * @param marks of each table, by its oid; not of one that was dropped
+     * @param narrowed the tables of which not all changes are captured
+     */
+    record Look(SequencedMap<String, TableMark> marks, List<TableName> narrowed) {}
+
+    int size() {
+        return tables.size() + views.size();
     }
 
-    boolean isIdle() {
-        return tables.isEmpty();
-    }
-
-    /** A mark of each table, by its oid. */
-    SequencedMap<String, String> look() {
-        SequencedMap<String, String> marks = new LinkedHashMap<>();
+    /** The marks of all tables but views. */
+    Look tables() {
+        SequencedMap<String, CatalogMarks.Seen> seen =
+                database.call(TransactionMode.READ, session -> CatalogMarks.read(session, tables, subscription));
+        SequencedMap<String, TableMark> marks = new LinkedHashMap<>();
+        List<TableName> narrowed = new ArrayList<>();
         for (Table table : tables) {
-            marks.put(Long.toString(table.oid()), mark(table));
+            CatalogMarks.Seen found = seen.get(table.id());
+            if (found != null) {
+                marks.put(table.id(), found.mark());
+                if (mode == CaptureMode.REPLICATION && found.narrowed()) {
+                    narrowed.add(table.name());
+                }
+            }
         }
+        return new Look(marks, narrowed);
+    }
+
+    /** The marks of views, each of which is read as a whole. */
+    SequencedMap<String, TableMark> views() {
+        SequencedMap<String, TableMark> marks = new LinkedHashMap<>();
+        views.forEach(view -> marks.put(view.id(), TableMark.of(content(view))));
         return marks;
     }
 
-    private String mark(Table table) {
+    private String content(Table view) {
         try {
-            return database.attempt(TransactionMode.READ, session -> mark(session, table));
+            return database.attempt(
+                            TransactionMode.READ,
+                            session -> session.query(CONTENT + view.sqlName() + " t", row -> row.getString(1)))
+                    .getFirst();
         } catch (SQLException e) {
-            // One table that was dropped or altered must not end the stream of the others.
+            // A view that was dropped or altered must not end the stream of the others.
             if (SqlErrors.state(e).startsWith("42")) {
                 return UNREADABLE;
             }
@@ -78,22 +102,33 @@ public final class TableWatch {
         }
     }
 
-    private static String mark(Session session, Table table) throws SQLException {
-        List<String> marks = table.kind() == Table.Kind.VIEW
-                ? session.query(CONTENT + table.sqlName() + " t", row -> row.getString(1))
-                : session.query(PARTITIONS, row -> row.getString(1), Long.toString(table.oid()));
-        return marks.getFirst();
+    /** The open transactions that may have written to these tables, by the tables' oids. */
+    SequencedMap<String, Set<String>> writers(List<String> oids) {
+        return database.call(TransactionMode.READ, session -> CatalogMarks.writers(session, oids));
     }
 
-    /** Tables with another mark than before; a view also where there is none: it may have changed since it was read. */
-    List<TableName> changed(SequencedMap<String, String> before, SequencedMap<String, String> now) {
-        return tables.stream()
-                .filter(table -> {
-                    String oid = Long.toString(table.oid());
-                    boolean known = before.containsKey(oid);
-                    return known ? !Objects.equals(before.get(oid), now.get(oid)) : table.kind() == Table.Kind.VIEW;
-                })
-                .map(Table::name)
-                .toList();
+    String id(TableName name) {
+        return table(name).id();
+    }
+
+    TableName name(String oid) {
+        return all().stream()
+                .filter(table -> table.id().equals(oid))
+                .findFirst()
+                .orElseThrow()
+                .name();
+    }
+
+    private Table table(TableName name) {
+        return all().stream()
+                .filter(table -> table.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<Table> all() {
+        List<Table> all = new ArrayList<>(tables);
+        all.addAll(views);
+        return all;
     }
 }

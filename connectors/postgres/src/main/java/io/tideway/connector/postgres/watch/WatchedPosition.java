@@ -1,42 +1,48 @@
 package io.tideway.connector.postgres.watch;
 
 import io.tideway.spi.Position;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
+import java.util.stream.Collectors;
 
 /**
- * A position of a stream, with what was seen there of tables that are watched.
+ * A position of a stream, with what was seen there of the tables.
  *
  * @param stream the wrapped stream's own position
- * @param marks a mark of each watched table, by its oid
+ * @param marks a mark of each table, by its oid
  */
-record WatchedPosition(Position stream, SequencedMap<String, String> marks) {
+record WatchedPosition(Position stream, SequencedMap<String, TableMark> marks) {
 
-    private static final String SEPARATOR = "#";
+    private static final char SEPARATOR = '#';
 
     static WatchedPosition parse(Position position) {
-        String[] halves = position.text().split(SEPARATOR, 2);
-        SequencedMap<String, String> marks = new LinkedHashMap<>();
-        if (halves.length == 2) {
-            for (String entry : halves[1].split(",", -1)) {
+        SequencedMap<String, TableMark> marks = new LinkedHashMap<>();
+        int end = position.text().indexOf(SEPARATOR);
+        if (end >= 0) {
+            for (String entry : position.text().substring(end + 1).split(",", -1)) {
                 String[] pair = entry.split("=", 2);
-                marks.put(pair[0], pair[1]);
+                marks.put(pair[0], TableMark.parse(pair[1]));
             }
         }
-        return new WatchedPosition(new Position(halves[0]), marks);
+        return new WatchedPosition(streamOf(position), marks);
+    }
+
+    /** The stream's own position alone. */
+    static Position streamOf(Position position) {
+        int end = position.text().indexOf(SEPARATOR);
+        return end < 0 ? position : new Position(position.text().substring(0, end));
     }
 
     Position toPosition() {
-        if (marks.isEmpty()) {
-            return stream;
-        }
-        List<String> entries = new ArrayList<>();
-        for (Map.Entry<String, String> entry : marks.entrySet()) {
-            entries.add(entry.getKey() + "=" + entry.getValue());
-        }
-        return new Position(stream.text() + SEPARATOR + String.join(",", entries));
+        return new Position(stream.text() + suffix(marks));
+    }
+
+    /** What follows the stream's position. */
+    static String suffix(SequencedMap<String, TableMark> marks) {
+        return marks.isEmpty()
+                ? ""
+                : marks.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .collect(Collectors.joining(",", String.valueOf(SEPARATOR), ""));
     }
 }

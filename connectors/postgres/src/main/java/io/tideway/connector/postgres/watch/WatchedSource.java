@@ -1,6 +1,9 @@
 package io.tideway.connector.postgres.watch;
 
+import io.tideway.connector.postgres.capture.ChangeCapture;
+import io.tideway.connector.postgres.catalog.CaptureMode;
 import io.tideway.connector.postgres.catalog.Catalog;
+import io.tideway.connector.postgres.catalog.Table;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.ChunkCursor;
@@ -16,36 +19,62 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 
-/** A source whose streams tell of partitions that come and go, and of views that changed, too. */
+/** A source whose streams report changes that no stream carries as gaps, too. */
 public final class WatchedSource implements Source {
 
     private final Source source;
     private final Database database;
     private final Catalog catalog;
+    private final CaptureMode mode;
+    private final ChangeCapture capture;
     private final InstantSource clock;
 
-    public WatchedSource(Source source, Database database, Catalog catalog, InstantSource clock) {
+    public WatchedSource(
+            Source source,
+            Database database,
+            Catalog catalog,
+            CaptureMode mode,
+            ChangeCapture capture,
+            InstantSource clock) {
         this.source = source;
         this.database = database;
         this.catalog = catalog;
+        this.mode = mode;
+        this.capture = capture;
         this.clock = clock;
+    }
+
+    /**
+     * Where a stream starts that was created just now: all that was committed before is read from the tables. A view may be slow to read, so
+     * the stream does that.
+     */
+    public Position start(Subscription subscription, Position created) {
+        return new WatchedPosition(created, watch(subscription).tables().marks()).toPosition();
+    }
+
+    private TableWatch watch(Subscription subscription) {
+        List<Table> tables = subscription.tables().stream()
+                .map(selection -> catalog.table(selection.table()))
+                .toList();
+        return new TableWatch(database, mode, subscription.name(), tables);
     }
 
     @Override
     public ChangeStream changes(Subscription subscription, Position from) {
         WatchedPosition start = WatchedPosition.parse(from);
-        ChangeStream stream = source.changes(TableWatch.captured(catalog, subscription), start.stream());
-        TableWatch watch = new TableWatch(
-                database,
-                subscription.tables().stream()
-                        .map(selection -> catalog.table(selection.table()))
-                        .toList());
-        return watch.isIdle() ? stream : new WatchedStream(stream, watch, start.marks(), clock);
+        Subscription captured = TableWatch.captured(catalog, subscription);
+        ChangeStream stream = source.changes(captured, start.stream());
+        try {
+            return new WatchedStream(stream, watch(subscription), () -> capture.mend(captured), start.marks(), clock);
+        } catch (RuntimeException | Error e) {
+            stream.close();
+            throw e;
+        }
     }
 
     @Override
     public boolean reached(Position at, Position goal) {
-        return source.reached(WatchedPosition.parse(at).stream(), WatchedPosition.parse(goal).stream());
+        return source.reached(WatchedPosition.streamOf(at), WatchedPosition.streamOf(goal));
     }
 
     @Override

@@ -6,15 +6,22 @@ import io.tideway.spi.ChangeInfo;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.Origin;
 import io.tideway.spi.Position;
+import io.tideway.spi.Reason;
 import io.tideway.spi.RecordVersion;
 import io.tideway.spi.TableName;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.Supplier;
 
-/** A stream that tells of watched tables that changed, too. One thread at a time, as any stream. */
+/** A stream that reports the gaps of its tables, too. One thread at a time, as any stream. */
 final class WatchedStream implements ChangeStream {
 
     /** How often to look, where looking takes no time. */
@@ -25,43 +32,91 @@ final class WatchedStream implements ChangeStream {
 
     private final ChangeStream stream;
     private final TableWatch watch;
+    private final Supplier<Optional<Reason>> mending;
+    private final KnownMarks marks;
     private final InstantSource clock;
-    private SequencedMap<String, String> seen;
+    private final Set<TableName> reported = new LinkedHashSet<>();
+    private String suffix;
     private long nextLookNanos = System.nanoTime();
 
-    WatchedStream(ChangeStream stream, TableWatch watch, SequencedMap<String, String> seen, InstantSource clock) {
+    /** {@code mending}: captures again what is not captured any more; returns why it cannot. */
+    WatchedStream(
+            ChangeStream stream,
+            TableWatch watch,
+            Supplier<Optional<Reason>> mending,
+            SequencedMap<String, TableMark> known,
+            InstantSource clock) {
         this.stream = stream;
         this.watch = watch;
-        this.seen = seen;
+        this.mending = mending;
+        this.marks = new KnownMarks(known);
         this.clock = clock;
+        this.suffix = WatchedPosition.suffix(known);
     }
 
     @Override
     public ChangeBatch poll(Duration wait, int limit) throws InterruptedException {
-        ChangeBatch batch = stream.poll(wait, limit);
+        boolean due = System.nanoTime() - nextLookNanos >= 0;
+        ChangeBatch batch = stream.poll(wait, due ? Math.max(1, limit - watch.size()) : limit);
         List<Change> changes = batch.changes();
+        Set<String> truncated = truncated(changes);
         long began = System.nanoTime();
-        if (began - nextLookNanos >= 0) {
-            changes = withChangedTables(changes);
+        if (!truncated.isEmpty() || due) {
+            changes = withGaps(changes, truncated);
             long tookNanos = System.nanoTime() - began;
             nextLookNanos = began + Math.max(INTERVAL.toNanos(), tookNanos * SPARED);
         }
-        return new ChangeBatch(changes, new WatchedPosition(batch.next(), seen).toPosition());
+        return new ChangeBatch(changes, new Position(batch.next().text() + suffix));
     }
 
-    private List<Change> withChangedTables(List<Change> changes) {
-        SequencedMap<String, String> now = watch.look();
-        List<Change> all = new ArrayList<>(changes);
-        for (TableName table : watch.changed(seen, now)) {
-            all.add(new Change.Truncated(table, new ChangeInfo(new RecordVersion(0), clock.instant(), Origin.OTHERS)));
+    private Set<String> truncated(List<Change> changes) {
+        Set<String> truncated = new LinkedHashSet<>();
+        for (Change change : changes) {
+            if (change instanceof Change.Truncated emptied) {
+                truncated.add(watch.id(emptied.table()));
+            }
         }
-        seen = now;
+        return truncated;
+    }
+
+    /** {@code truncated}: the engine compares these tables when it meets the change, which is after this look. */
+    private List<Change> withGaps(List<Change> changes, Set<String> truncated) {
+        List<Change> all = new ArrayList<>();
+        SequencedMap<String, TableMark> now = new LinkedHashMap<>(captured(all));
+        now.putAll(watch.views());
+        all.addAll(changes);
+        for (String oid : marks.take(now, truncated, watch::writers)) {
+            TableName table = watch.name(oid);
+            ChangeInfo info = new ChangeInfo(new RecordVersion(0), clock.instant(), Origin.OTHERS);
+            all.add(new Change.Gap(table, List.of(MissedChanges.found(table)), info));
+        }
+        suffix = WatchedPosition.suffix(marks.known());
         return all;
+    }
+
+    /** The tables whose changes are captured, now or again; the others wait under their old marks. */
+    private SequencedMap<String, TableMark> captured(List<Change> changes) {
+        TableWatch.Look look = watch.tables();
+        Optional<Reason> obstacle = look.narrowed().isEmpty() ? Optional.empty() : mending.get();
+        if (!look.narrowed().isEmpty() && obstacle.isEmpty()) {
+            look = watch.tables();
+        }
+        for (TableName table : look.narrowed()) {
+            look.marks().remove(watch.id(table));
+            if (obstacle.isPresent() && reported.add(table)) {
+                changes.add(new Change.SchemaChanged(
+                        table,
+                        List.of(MissedChanges.goesOn(table, obstacle.get())),
+                        // The same each time, so that it is known again.
+                        new ChangeInfo(new RecordVersion(0), Instant.EPOCH, Origin.OTHERS)));
+            }
+        }
+        return look.marks();
     }
 
     @Override
     public void acknowledge(Position position) {
-        stream.acknowledge(WatchedPosition.parse(position).stream());
+        stream.acknowledge(WatchedPosition.streamOf(position));
     }
 
     @Override
