@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -94,12 +95,14 @@ final class MemoryStream implements ChangeStream {
             takeWhatShows(limit, taken);
             return new ChangeBatch(List.copyOf(taken), MemoryLog.position(done));
         }
+        OptionalInt lastEnd = doneOfNext > 0 ? OptionalInt.empty() : OptionalInt.of(0);
         MemoryCommit commit = system.log().after(name, done);
         while (commit != null && taken.size() < limit) {
             takeFrom(commit, limit, taken);
+            lastEnd = doneOfNext > 0 ? lastEnd : OptionalInt.of(taken.size());
             commit = doneOfNext > 0 ? null : system.log().after(name, done);
         }
-        return new ChangeBatch(List.copyOf(taken), MemoryLog.position(done));
+        return new ChangeBatch(List.copyOf(taken), MemoryLog.position(done), lastEnd);
     }
 
     /** Whole commits, in the order in which a search shows them; goes on behind the first that it does not show yet. */

@@ -1,9 +1,7 @@
 package io.tideway.engine.capture;
 
 import io.tideway.engine.Side;
-import io.tideway.spi.Change;
-import io.tideway.spi.Position;
-import java.util.List;
+import io.tideway.spi.ChangeBatch;
 
 /** What the sync's thread takes out of its {@link Mailbox}. */
 public sealed interface Mail {
@@ -11,9 +9,9 @@ public sealed interface Mail {
     /**
      * Changes of one side, in order.
      *
-     * @param next the position after them
+     * @param batch maybe several that were merged
      */
-    record Changes(Side side, List<Change> changes, Position next) implements Mail {}
+    record Changes(Side side, ChangeBatch batch) implements Mail {}
 
     /**
      * Something to be run by the sync's own thread: a chunk of a backfill, a request.

@@ -3,12 +3,12 @@ package io.tideway.engine.capture;
 import io.tideway.engine.Side;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeBatch;
-import io.tideway.spi.Position;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +48,7 @@ final class SideInbox {
         Waiting last = batches.peekLast();
         if (batch.changes().isEmpty() && last != null && last.batch().changes().isEmpty()) {
             batches.pollLast();
+            batch = merged(last.batch(), batch, List.of());
         }
         long chars = batch.changes().stream().mapToLong(Change::chars).sum();
         batches.add(new Waiting(batch, chars));
@@ -62,18 +63,26 @@ final class SideInbox {
             return null;
         }
         if (batches.isEmpty()) {
-            return new Mail.Changes(side, first.batch().changes(), first.batch().next());
+            return new Mail.Changes(side, first.batch());
         }
         List<Change> changes = new ArrayList<>(first.batch().changes());
-        Position next = first.batch().next();
+        ChangeBatch merged = first.batch();
         long chars = first.chars();
         while (changes.size() < MAX_MERGED_CHANGES && fits(chars)) {
             Waiting more = Objects.requireNonNull(take());
+            merged = merged(merged, more.batch(), changes);
             changes.addAll(more.batch().changes());
             chars += more.chars();
-            next = more.batch().next();
         }
-        return new Mail.Changes(side, changes, next);
+        return new Mail.Changes(side, new ChangeBatch(changes, merged.next(), merged.lastEnd()));
+    }
+
+    /** Where transactions end in both together; their changes are {@code before} and what is added to it. */
+    private static ChangeBatch merged(ChangeBatch first, ChangeBatch second, List<Change> before) {
+        OptionalInt ofSecond = second.lastEnd();
+        OptionalInt lastEnd =
+                ofSecond.isPresent() ? OptionalInt.of(before.size() + ofSecond.getAsInt()) : first.lastEnd();
+        return new ChangeBatch(second.changes(), second.next(), lastEnd);
     }
 
     private boolean fits(long chars) {

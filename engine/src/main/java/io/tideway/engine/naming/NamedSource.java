@@ -71,7 +71,8 @@ record NamedSource(Source source, Naming naming) implements Source {
                     batch.changes().stream()
                             .map(change -> naming.configured(change, layouts))
                             .toList(),
-                    batch.next());
+                    batch.next(),
+                    batch.lastEnd());
         }
 
         @Override

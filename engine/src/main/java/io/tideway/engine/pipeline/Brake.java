@@ -84,6 +84,34 @@ final class Brake {
                 : Optional.empty();
     }
 
+    /** Whether writes, and what undecided works may come to, can be so many of a kind that they are too many. */
+    boolean mayReach(List<PlannedWrite> writes, List<RecordWork> undecided) {
+        for (Kind kind : Kind.values()) {
+            long open = undecided.stream()
+                    .filter(work -> work.isGone(work.side) == (kind == Kind.DELETE))
+                    .count();
+            long all = open + writes.stream().filter(write -> isA(kind, write)).count();
+            if (open > 0 && !limit(kind).isOff() && all >= limit(kind).records()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether deletes that are about to be carried are too many, with those of the same window before them. */
+    Optional<MassChange> ofDeleted(Side side, long deleted, Instant at, LongSupplier linked) {
+        Limit limit = rule.deletes();
+        long before = tally(Kind.DELETE, side.other()).countWithin(at);
+        long count = before + deleted;
+        if (limit.isOff() || count < limit.records()) {
+            return Optional.empty();
+        }
+        long all = before + linked.getAsLong();
+        return limit.isReached(count, all)
+                ? Optional.of(new MassChange(side, Kind.DELETE, count, all, before))
+                : Optional.empty();
+    }
+
     /** Whether it is too much that all linked records are gone from a side. */
     Optional<MassChange> ofEmptied(Side side, LongSupplier linked) {
         Limit limit = rule.deletes();
@@ -165,6 +193,11 @@ final class Brake {
         /** What was committed before, and comes late, belongs to what is being counted. */
         private boolean isWithin(Instant at) {
             return !since.equals(Instant.MIN) && !at.isAfter(since.plus(WINDOW));
+        }
+
+        /** What was counted by changes that count together with one of that time. */
+        long countWithin(Instant at) {
+            return comparison.isEmpty() && isWithin(at) ? count() : 0;
         }
 
         void add(long link) {

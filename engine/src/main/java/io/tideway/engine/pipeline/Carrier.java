@@ -75,6 +75,7 @@ final class Carrier {
             takeKeys(writing, side);
         }
         makeDurable(writing, rows);
+        writing.forEach(batch -> batch.carried = true);
         for (Side target : List.of(Side.RIGHT, Side.LEFT)) {
             deliver(writing, target);
         }

@@ -7,17 +7,22 @@ import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.pipeline.Hold.Stand;
 import io.tideway.engine.pipeline.MassChange.Kind;
+import io.tideway.spi.Change;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.Position;
 import io.tideway.spi.Reason;
+import io.tideway.spi.RecordKey;
 import io.tideway.spi.TableSelection;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SequencedMap;
 
 /**
  * The safety brake: holds a table mapping up when too much is about to be deleted or overwritten, until a person has said whether it
@@ -30,6 +35,7 @@ final class HoldDesk {
 
     private final SyncParts parts;
     private final Ledger ledger;
+    private final LinkBook links;
     private final LedgerWriter writer;
     private final EventDesk events;
     private final InstantSource clock;
@@ -41,6 +47,7 @@ final class HoldDesk {
         this.writer = writer;
         this.parts = parts;
         this.ledger = parts.ledger();
+        this.links = parts.links();
         this.events = parts.events();
         this.clock = clock;
     }
@@ -57,15 +64,23 @@ final class HoldDesk {
         }
     }
 
-    /** Counts what the writes do; tells what they are if that is too much, and may be refused: nothing of the batch was carried yet. */
-    Optional<MassChange> count(TableState table, List<PlannedWrite> writes, boolean mayRefuse) {
+    /**
+     * Whether writes must wait for works that are not decided yet, because all of them together may be too much.
+     *
+     * @param undecided what is decided in the next round
+     */
+    boolean mustWait(TableState table, List<PlannedWrite> writes, List<RecordWork> undecided) {
+        return !undecided.isEmpty() && table.hold.isEmpty() && brake(table).mayReach(writes, undecided);
+    }
+
+    /** Counts what the writes do; tells what they are if that is too much. */
+    Optional<MassChange> count(TableState table, List<PlannedWrite> writes) {
         if (table.hold.isPresent()) {
             return Optional.empty(); // a person has decided
         }
         OptionalInt comparison =
                 table.isBackfilling() ? OptionalInt.of(table.backfillNumber.get()) : OptionalInt.empty();
-        Optional<MassChange> mass = brake(table).count(writes, comparison, () -> writer.countLinks(table));
-        return mass.filter(change -> mayRefuse);
+        return brake(table).count(writes, comparison, () -> writer.countLinks(table));
     }
 
     private Brake brake(TableState table) {
@@ -75,12 +90,54 @@ final class HoldDesk {
 
     /** Whether a table that was emptied at once is too much. One that was filled again at once is compared record by record. */
     Optional<MassChange> ofTruncated(TableState table, Side side) {
-        boolean deletes = table.rules.direction().reads(side) && table.rules.deletes() == DeleteRule.PROPAGATE;
-        if (!deletes || table.paused.isPresent() || table.hold.isPresent()) {
+        if (!judgesDeletes(table, side)) {
             return Optional.empty();
         }
         Optional<MassChange> mass = brake(table).ofEmptied(side, () -> writer.countLinks(table));
         return mass.filter(change -> isEmpty(table, side));
+    }
+
+    private static boolean judgesDeletes(TableState table, Side side) {
+        boolean deletes = table.rules.direction().reads(side) && table.rules.deletes() == DeleteRule.PROPAGATE;
+        return deletes && table.paused.isEmpty() && table.hold.isEmpty();
+    }
+
+    /** Whether so many deletes, that nothing else is known of, are too many. */
+    Optional<MassChange> ofDeleted(TableState table, Side side, long count) {
+        return judgesDeletes(table, side)
+                ? brake(table).ofDeleted(side, count, clock.instant(), () -> writer.countLinks(table))
+                : Optional.empty();
+    }
+
+    /** Whether the deletes of linked records among changes, which are carried in parts, are too many as a whole. */
+    Optional<MassChange> ofDeleted(TableState table, Side side, List<Change> changes) {
+        if (!judgesDeletes(table, side)) {
+            return Optional.empty();
+        }
+        SequencedMap<RecordKey, Instant> deleted = new LinkedHashMap<>();
+        for (Change change : changes) {
+            if (change.table().equals(table.table(side))) {
+                switch (change) {
+                    case Change.Deleted gone ->
+                        deleted.put(gone.key(), gone.info().committedAt());
+                    case Change.Upserted there -> deleted.remove(there.key());
+                    case Change.Merged merged -> {}
+                    case Change.Truncated truncated -> {}
+                    case Change.SchemaChanged schema -> {}
+                }
+            }
+        }
+        if (deleted.isEmpty()) {
+            return Optional.empty();
+        }
+        Instant at = deleted.firstEntry().getValue();
+        return brake(table).ofDeleted(side, linked(table, side, deleted), at, () -> writer.countLinks(table));
+    }
+
+    private long linked(TableState table, Side side, SequencedMap<RecordKey, Instant> deleted) {
+        return links.findKeys(table, side, deleted.keySet()).values().stream()
+                .filter(link -> !link.detached())
+                .count();
     }
 
     private boolean isEmpty(TableState table, Side side) {

@@ -99,9 +99,9 @@ final class RecordProcessor {
      */
     void process(List<TableBatch> batches) {
         for (int round = 0; round < MAX_ROUNDS && isAnyOpen(batches); round++) {
-            boolean first = round == 0;
+            int number = round;
             decider.beginRound();
-            batches.forEach(batch -> decide(batch, first));
+            batches.forEach(batch -> decide(batch, number));
             carrier.carry(batches, rows);
             batches.forEach(TableBatch::endRound);
         }
@@ -118,12 +118,12 @@ final class RecordProcessor {
     }
 
     /** Finds out what is to be written of a batch in this round. */
-    private void decide(TableBatch batch, boolean first) {
+    private void decide(TableBatch batch, int round) {
         TableState table = batch.table;
         if (batch.open.isEmpty()) {
             return;
         }
-        if (!first) {
+        if (round > 0) {
             reader.readWanted(table, batch.open);
         }
         translator.translate(table, batch.open);
@@ -139,8 +139,14 @@ final class RecordProcessor {
             }
         }
         matcher.meetAgain(table, batch.writes).forEach(batch::again);
-        if (!batch.writes.isEmpty()) {
-            holds.count(table, batch.writes, first).ifPresent(batch::refuse);
+        batch.takeWaiting();
+        if (batch.writes.isEmpty()) {
+            return;
+        }
+        if (round < MAX_ROUNDS - 1 && holds.mustWait(table, batch.writes, batch.undecided())) {
+            batch.waitForOthers();
+        } else {
+            holds.count(table, batch.writes).ifPresent(batch::refuse);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
 import io.tideway.engine.ledger.Backfill;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.JournalEntry;
@@ -8,6 +9,7 @@ import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.ledger.MappingRow;
 import io.tideway.spi.Change;
+import io.tideway.spi.ChangeBatch;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.Position;
 import io.tideway.spi.Reason;
@@ -42,6 +44,9 @@ final class SyncProcessor {
     /** No further table mapping's works are begun together with those that hold so many characters. */
     private static final long MAX_CHARS_TOGETHER = 4_000_000;
 
+    /** The most changes that are taken at once. */
+    private static final int MAX_TOGETHER = 10_000;
+
     private final String sync;
     private final Ledger ledger;
     private final LinkBook links;
@@ -53,13 +58,16 @@ final class SyncProcessor {
     private final Recovery recovery;
     private final OldNews oldNews;
     private final HoldDesk holds;
+    private final Sides<OpenDeletes> openDeletes;
     private final List<TableState> parentsFirst;
     private final Map<Integer, TableState> byId = new LinkedHashMap<>();
 
     /**
      * @param executor writes to the ledger what came of the last changes, while the next are begun
+     * @param maxHeld how many deletes of an unfinished transaction are held for each side
      */
-    SyncProcessor(SyncParts parts, Map<String, TableState> tables, InstantSource clock, Executor executor) {
+    SyncProcessor(
+            SyncParts parts, Map<String, TableState> tables, InstantSource clock, Executor executor, int maxHeld) {
         this.sync = parts.sync();
         this.ledger = parts.ledger();
         this.links = parts.links();
@@ -75,6 +83,7 @@ final class SyncProcessor {
         this.holds = new HoldDesk(parts, writer, clock);
         this.records = new RecordProcessor(parts, tables, clock, writer, oldNews, holds);
         this.recovery = new Recovery(parts, clock);
+        this.openDeletes = new Sides<>(new OpenDeletes(maxHeld), new OpenDeletes(maxHeld));
     }
 
     /** Finds out what became of writes whose answer was lost, in a crash or with a connection. Also the first call of all. */
@@ -105,10 +114,14 @@ final class SyncProcessor {
      * nothing came of the changes (echoes, an idle system), the position is stored once in a while only: they may come again,
      * and nothing will come of them again.
      */
-    void changes(Side side, List<Change> changes, Position next) {
-        take(side, changes);
-        oldNews.passed(side, next);
-        commits.finish(new CommitDesk.Taken(side, changes, next));
+    void changes(Side side, ChangeBatch batch) {
+        OpenDeletes.Released released = openDeletes.get(side).take(batch);
+        take(side, released.changes());
+        released.counted().forEach((table, count) -> tables(side, table).forEach(each -> deleted(each, side, count)));
+        oldNews.passed(side, batch.next());
+        commits.finish(new CommitDesk.Taken(side, released.changes(), batch.next()));
+        openDeletes.get(side).done();
+        List<Change> changes = batch.changes();
         events.counters(side).changes.add(changes.size());
         changes.stream()
                 .filter(change -> !(change instanceof Change.SchemaChanged))
@@ -139,12 +152,12 @@ final class SyncProcessor {
                 case Change.Upserted upserted -> run.add(upserted);
                 case Change.Deleted deleted -> run.add(deleted);
                 case Change.Merged merged -> {
-                    Parts.each(run, part -> records(side, part));
+                    records(side, run);
                     run.clear();
                     merged(side, merged);
                 }
                 case Change.Truncated truncated -> {
-                    Parts.each(run, part -> records(side, part));
+                    records(side, run);
                     run.clear();
                     tables(side, truncated.table()).forEach(table -> truncated(table, side));
                 }
@@ -154,13 +167,13 @@ final class SyncProcessor {
                     missed(side, gap);
                 }
                 case Change.SchemaChanged schema -> {
-                    Parts.each(run, part -> records(side, part));
+                    records(side, run);
                     run.clear();
                     schemaChanged(side, schema);
                 }
             }
         }
-        Parts.each(run, part -> records(side, part));
+        records(side, run);
     }
 
     /** Invariant 8, for one table: what its stream has lost is found again by a comparison of both sides with the ledger. */
@@ -182,8 +195,48 @@ final class SyncProcessor {
         concerned.forEach(table -> pause(table, schema.reasons()));
     }
 
+    /** At once if it can be: what goes in parts is judged as a whole before, so that no part of a mass delete is carried. */
     private void records(Side side, List<Change> run) {
-        process(TableOrder.works(parentsFirst, side, run));
+        if (run.size() <= MAX_TOGETHER) {
+            try {
+                process(TableOrder.works(parentsFirst, side, run));
+                return;
+            } catch (TooWideException tooWide) {
+                // In parts, as follows.
+            }
+        }
+        for (TableState table : parentsFirst) {
+            holds.ofDeleted(table, side, run).ifPresent(mass -> hold(table, mass));
+        }
+        parts(side, run);
+    }
+
+    private void parts(Side side, List<Change> run) {
+        List<List<Change>> halves = RecordGroups.halves(run);
+        if (halves.size() == 1) {
+            Parts.each(run, part -> process(TableOrder.works(parentsFirst, side, part)));
+            return;
+        }
+        for (List<Change> half : halves) {
+            if (half.size() > MAX_TOGETHER) {
+                parts(side, half);
+                continue;
+            }
+            try {
+                process(TableOrder.works(parentsFirst, side, half));
+            } catch (TooWideException tooWide) {
+                parts(side, half);
+            }
+        }
+    }
+
+    /** More records were deleted by one transaction than their deletes can be held: the comparison finds them. */
+    private void deleted(TableState table, Side side, long count) {
+        if (table.paused.isPresent()) {
+            return;
+        }
+        commits.commit();
+        holds.ofDeleted(table, side, count).ifPresentOrElse(mass -> hold(table, mass), () -> compareFromHere(table));
     }
 
     private List<TableState> tables(Side side, TableName name) {
@@ -214,7 +267,9 @@ final class SyncProcessor {
                 }
             }
             records.process(together);
-            together.stream().filter(batch -> batch.mass.isEmpty()).forEach(batch -> commits.keep(batch.update));
+            together.stream()
+                    .filter(batch -> batch.mass.isEmpty() || batch.carried)
+                    .forEach(batch -> commits.keep(batch.update));
             together.forEach(batch -> batch.mass.ifPresent(mass -> hold(batch.table, mass)));
         }
     }

@@ -79,7 +79,7 @@ final class SyncSession implements AutoCloseable, CaptureListener {
         this.history = history;
         this.clock = clock;
         this.onSchemaChanged = onSchemaChanged;
-        this.processor = new SyncProcessor(parts, tables, clock, Thread::startVirtualThread);
+        this.processor = new SyncProcessor(parts, tables, clock, Thread::startVirtualThread, OpenDeletes.MAX_HELD);
         this.backfiller = new Backfiller(TableOrder.parentsFirst(tables), parts, processor, mailbox);
     }
 
@@ -203,7 +203,7 @@ final class SyncSession implements AutoCloseable, CaptureListener {
     private void handle(Mail mail) {
         switch (mail) {
             case Mail.Changes changes -> {
-                processor.changes(changes.side(), changes.changes(), changes.next());
+                processor.changes(changes.side(), changes.batch());
             }
             case Mail.Task task -> task.action().run();
         }

@@ -20,7 +20,11 @@ final class TableBatch {
     private final List<RecordWork> again = new ArrayList<>();
 
     private final Set<RecordWork> amongAgain = new HashSet<>();
-    /** Why nothing of it was carried: it changes too much to do that without asking. */
+    /** Writes that wait for the next round. */
+    private final List<PlannedWrite> waiting = new ArrayList<>();
+    /** Whether any write of it was sent. */
+    boolean carried;
+    /** Why nothing more of it is carried: it changes too much to do that without asking. */
     Optional<MassChange> mass = Optional.empty();
 
     TableBatch(TableState table, List<RecordWork> works) {
@@ -40,6 +44,23 @@ final class TableBatch {
         return amongAgain.contains(work);
     }
 
+    /** What was undecided when the round's writes were planned. */
+    List<RecordWork> undecided() {
+        return again;
+    }
+
+    /** Has the writes wait for the next round, which decides about others. */
+    void waitForOthers() {
+        waiting.addAll(writes);
+        writes.clear();
+    }
+
+    /** Takes what has waited for this round. */
+    void takeWaiting() {
+        writes.addAll(waiting);
+        waiting.clear();
+    }
+
     /** What was not settled is open in the next round. */
     void endRound() {
         open = List.copyOf(again);
@@ -48,11 +69,13 @@ final class TableBatch {
         writes.clear();
     }
 
-    /** Nothing of it is carried. */
+    /** Nothing more of it is carried. */
     void refuse(MassChange change) {
         mass = Optional.of(change);
         again.clear();
+        amongAgain.clear();
         writes.clear();
+        waiting.clear();
         open = List.of();
     }
 

@@ -44,8 +44,8 @@ final class SideInboxTest {
         inbox.add(batch(1, HALF));
         inbox.add(batch(2, HALF));
         inbox.add(batch(3, 1));
-        assertThat(poll().changes()).hasSize(2);
-        assertThat(poll().next()).isEqualTo(position(3));
+        assertThat(poll().batch().changes()).hasSize(2);
+        assertThat(poll().batch().next()).isEqualTo(position(3));
         assertThat(inbox.poll()).isNull();
     }
 
@@ -53,8 +53,8 @@ final class SideInboxTest {
     void aBatchThatIsLargerByItselfIsTaken() {
         inbox.add(batch(1, 3 * HALF));
         inbox.add(batch(2, 1));
-        assertThat(poll().changes()).hasSize(1);
-        assertThat(poll().next()).isEqualTo(position(2));
+        assertThat(poll().batch().changes()).hasSize(1);
+        assertThat(poll().batch().next()).isEqualTo(position(2));
     }
 
     @Test
@@ -65,7 +65,7 @@ final class SideInboxTest {
             expected.addAll(batch.changes());
             inbox.add(batch);
         }
-        assertThat(poll().changes()).isEqualTo(expected);
+        assertThat(poll().batch().changes()).isEqualTo(expected);
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -69,7 +70,8 @@ final class SyncRun {
             Ledger ledger,
             Sides<Connector> connectors,
             InstantSource clock,
-            EngineListener listener) {
+            EngineListener listener,
+            int maxHeldDeletes) {
         this.definition = definition;
         this.ledger = ledger;
         this.connectors = connectors;
@@ -92,7 +94,7 @@ final class SyncRun {
                 new Sides<>(connectors.left().target(), connectors.right().target()),
                 captured,
                 new SchemaNews(false));
-        this.processor = new SyncProcessor(parts, tables, clock, task -> {});
+        this.processor = new SyncProcessor(parts, tables, clock, task -> {}, maxHeldDeletes);
         for (Side side : Side.values()) {
             if (captured.get(side)) {
                 readUpTo.put(side, provision(side));
@@ -183,8 +185,11 @@ final class SyncRun {
         List<Change> changes = new ArrayList<>();
         inbox.forEach(batch -> changes.addAll(batch.changes()));
         Position next = inbox.getLast().next();
+        OptionalInt lastEnd = inbox.getLast().lastEnd();
+        boolean whole = lastEnd.equals(OptionalInt.of(inbox.getLast().changes().size()));
         inbox.clear();
-        inbox.add(new ChangeBatch(changes.reversed(), next));
+        inbox.add(new ChangeBatch(
+                changes.reversed(), next, whole ? OptionalInt.of(changes.size()) : OptionalInt.empty()));
     }
 
     /** Processes a batch that was read, and acknowledges it; it stays in the inbox if that fails. Whether there was one. */
@@ -193,7 +198,7 @@ final class SyncRun {
         if (batch == null) {
             return false;
         }
-        processor.changes(side, batch.changes(), batch.next());
+        processor.changes(side, batch);
         inboxes.get(side).remove();
         acknowledge();
         return true;

@@ -50,6 +50,7 @@ final class SyncWorld {
     private Faults faults = Faults.NONE;
     private @Nullable SyncRun run;
     private int crashes;
+    private int maxHeldDeletes = OpenDeletes.MAX_HELD;
 
     SyncWorld(String sync, ManualClock clock, Sides<MemorySystem> systems, List<MappingDefinition> mappings) {
         this.clock = clock;
@@ -64,6 +65,12 @@ final class SyncWorld {
     void suffer(Faults newFaults) {
         crash();
         faults = newFaults;
+    }
+
+    /** From the next start on, so many deletes of an unfinished transaction are held. */
+    void holdDeletes(int most) {
+        crash();
+        maxHeldDeletes = most;
     }
 
     User user(Side side) {
@@ -88,7 +95,8 @@ final class SyncWorld {
             Connector rightConnector = faults.connectors().apply(systems.right().connector());
             try {
                 Ledger used = faults.ledger().apply(ledger);
-                return new SyncRun(definition, used, new Sides<>(leftConnector, rightConnector), clock, events::add);
+                Sides<Connector> connectors = new Sides<>(leftConnector, rightConnector);
+                return new SyncRun(definition, used, connectors, clock, events::add, maxHeldDeletes);
             } catch (ConnectorException | LedgerException failure) {
                 last = failure;
                 leftConnector.close();

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,11 @@ final class ReplicationStream implements ChangeStream {
     private final KnownLog known;
     private boolean busy;
     private long batchChars;
+    /** How many changes of the batch in hand are before the last end of a transaction; -1: all are from the middle of one. */
+    private int lastEnd;
+    /** Whether the last batch ended in the middle of a transaction, whose end is worth a batch of its own. */
+    private boolean owesEnd;
+
     /** The last transaction that changes were told of; none has the number 0. */
     private int toldXid;
 
@@ -78,13 +84,14 @@ final class ReplicationStream implements ChangeStream {
         long deadline = System.nanoTime() + wait.toNanos();
         List<Change> changes = new ArrayList<>();
         batchChars = 0;
+        lastEnd = decoder.inTransaction() ? -1 : 0;
         for (int naps = 0; ; naps++) {
             drain(changes, limit);
             if (busy && !changes.isEmpty() && hasRoom(changes, limit)) {
                 LockSupport.parkNanos(BUSY_NAP.toNanos());
                 drain(changes, limit);
             }
-            if (!changes.isEmpty() || hasProgressed() || System.nanoTime() >= deadline) {
+            if (!changes.isEmpty() || (owesEnd && lastEnd == 0) || hasProgressed() || System.nanoTime() >= deadline) {
                 return batch(changes);
             }
             nap(naps, deadline);
@@ -127,7 +134,11 @@ final class ReplicationStream implements ChangeStream {
             return false;
         }
         int known = changes.size();
+        boolean inTransaction = decoder.inTransaction();
         decoder.decode(message, at, changes);
+        if (inTransaction && !decoder.inTransaction()) {
+            lastEnd = changes.size();
+        }
         if (changes.size() > known) {
             tell();
         }
@@ -157,7 +168,11 @@ final class ReplicationStream implements ChangeStream {
         busy = changes.size() >= BUSY;
         reported = decoder.committed();
         reportedNanos = System.nanoTime();
-        return new ChangeBatch(changes, start.at(reported, told()).toPosition());
+        owesEnd = lastEnd < changes.size() && (owesEnd || !changes.isEmpty());
+        return new ChangeBatch(
+                changes,
+                start.at(reported, told()).toPosition(),
+                lastEnd < 0 ? OptionalInt.empty() : OptionalInt.of(lastEnd));
     }
 
     /** What was told before a restart, and what is known otherwise, counts until the stream has passed it. */

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,11 @@ final class TriggerStream implements ChangeStream {
     private Visible reported;
     private long reportedNanos = System.nanoTime() - IDLE_PROGRESS.toNanos();
     private long bellUntilNanos = System.nanoTime();
+    /** Whether the last changes ended in the middle of a transaction, whose end is worth a batch of its own. */
+    private boolean owesEnd;
+    /** Whether a page, or a transaction that is larger than one, ended since the last batch. */
+    private boolean ended;
+
     private int naps;
 
     /** A transaction that is too large for a page: read by itself, up to a row so far. */
@@ -126,6 +132,7 @@ final class TriggerStream implements ChangeStream {
         }
         if (rows.isEmpty() && decoded.isEmpty()) {
             read = readAfterRows;
+            ended |= reading == null;
         }
         return taken;
     }
@@ -158,6 +165,7 @@ final class TriggerStream implements ChangeStream {
         }
         if (rows.isEmpty() && decoded.isEmpty()) {
             read = readAfterRows;
+            ended |= reading == null;
         }
     }
 
@@ -196,13 +204,19 @@ final class TriggerStream implements ChangeStream {
     }
 
     private boolean hasProgressed() {
-        return !read.equals(reported) && System.nanoTime() - reportedNanos >= IDLE_PROGRESS.toNanos();
+        return !read.equals(reported) && (owesEnd || System.nanoTime() - reportedNanos >= IDLE_PROGRESS.toNanos());
     }
 
+    /** The transactions of a page come in the order of capture, one between the others: they end with the page. */
     private ChangeBatch batch(List<Change> changes) {
         reported = read;
         reportedNanos = System.nanoTime();
-        return new ChangeBatch(changes, start.at(read).toPosition());
+        boolean midway = !read.equals(readAfterRows) || reading != null;
+        OptionalInt begin = owesEnd && !ended ? OptionalInt.empty() : OptionalInt.of(0);
+        OptionalInt lastEnd = midway ? begin : OptionalInt.of(changes.size());
+        owesEnd = midway && ((owesEnd && !ended) || !changes.isEmpty());
+        ended = false;
+        return new ChangeBatch(changes, start.at(read).toPosition(), lastEnd);
     }
 
     private void nap(long deadline) throws SQLException {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -58,15 +59,15 @@ final class WatchedStream implements ChangeStream {
     public ChangeBatch poll(Duration wait, int limit) throws InterruptedException {
         boolean due = System.nanoTime() - nextLookNanos >= 0;
         ChangeBatch batch = stream.poll(wait, due ? Math.max(1, limit - watch.size()) : limit);
-        List<Change> changes = batch.changes();
-        Set<String> truncated = truncated(changes);
+        Set<String> truncated = truncated(batch.changes());
         long began = System.nanoTime();
+        ChangeBatch seen = batch;
         if (!truncated.isEmpty() || due) {
-            changes = withGaps(changes, truncated);
+            seen = look(batch, truncated);
             long tookNanos = System.nanoTime() - began;
             nextLookNanos = began + Math.max(INTERVAL.toNanos(), tookNanos * SPARED);
         }
-        return new ChangeBatch(changes, new Position(batch.next().text() + suffix));
+        return new ChangeBatch(seen.changes(), new Position(batch.next().text() + suffix), seen.lastEnd());
     }
 
     private Set<String> truncated(List<Change> changes) {
@@ -79,19 +80,25 @@ final class WatchedStream implements ChangeStream {
         return truncated;
     }
 
-    /** {@code truncated}: the engine compares these tables when it meets the change, which is after this look. */
-    private List<Change> withGaps(List<Change> changes, Set<String> truncated) {
+    /**
+     * Adds what a look at the tables finds: before the changes what cannot be captured, after them the gaps. The engine compares the tables
+     * of {@code truncated} when it meets the change, which is after this look.
+     */
+    private ChangeBatch look(ChangeBatch batch, Set<String> truncated) {
         List<Change> all = new ArrayList<>();
         SequencedMap<String, TableMark> now = new LinkedHashMap<>(captured(all));
         now.putAll(watch.views());
-        all.addAll(changes);
+        OptionalInt lastEnd = batch.lastEnd().isPresent()
+                ? OptionalInt.of(all.size() + batch.lastEnd().getAsInt())
+                : OptionalInt.empty();
+        all.addAll(batch.changes());
         for (String oid : marks.take(now, truncated, watch::writers)) {
             TableName table = watch.name(oid);
             ChangeInfo info = new ChangeInfo(new RecordVersion(0), clock.instant(), Origin.OTHERS);
             all.add(new Change.Gap(table, List.of(MissedChanges.found(table)), info));
         }
         suffix = WatchedPosition.suffix(marks.known());
-        return all;
+        return new ChangeBatch(all, batch.next(), lastEnd);
     }
 
     /** The tables whose changes are captured, now or again; the others wait under their old marks. */
