@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Divides changes so that those of one record stay together: a record that is deleted and inserted again was not deleted. */
 final class RecordGroups {
@@ -17,6 +18,34 @@ final class RecordGroups {
     private record Id(TableName table, RecordKey key) {}
 
     private RecordGroups() {}
+
+    /**
+     * Does something with as many at once as is wanted, and not too wide, in their order.
+     *
+     * @param most no more at once, where they can be divided
+     */
+    static void each(List<Change> changes, int most, Consumer<List<Change>> action) {
+        List<List<Change>> halves = halves(changes);
+        if (halves.size() == 1) {
+            Parts.each(changes, action);
+            return;
+        }
+        for (List<Change> half : halves) {
+            boolean done = half.size() <= most && isDone(half, action);
+            if (!done) {
+                each(half, most, action);
+            }
+        }
+    }
+
+    private static boolean isDone(List<Change> changes, Consumer<List<Change>> action) {
+        try {
+            action.accept(changes);
+            return true;
+        } catch (TooWideException tooWide) {
+            return false;
+        }
+    }
 
     /**
      * Divides them in two, each in their order.

@@ -208,26 +208,7 @@ final class SyncProcessor {
         for (TableState table : parentsFirst) {
             holds.ofDeleted(table, side, run).ifPresent(mass -> hold(table, mass));
         }
-        parts(side, run);
-    }
-
-    private void parts(Side side, List<Change> run) {
-        List<List<Change>> halves = RecordGroups.halves(run);
-        if (halves.size() == 1) {
-            Parts.each(run, part -> process(TableOrder.works(parentsFirst, side, part)));
-            return;
-        }
-        for (List<Change> half : halves) {
-            if (half.size() > MAX_TOGETHER) {
-                parts(side, half);
-                continue;
-            }
-            try {
-                process(TableOrder.works(parentsFirst, side, half));
-            } catch (TooWideException tooWide) {
-                parts(side, half);
-            }
-        }
+        RecordGroups.each(run, MAX_TOGETHER, part -> process(TableOrder.works(parentsFirst, side, part)));
     }
 
     /** More records were deleted by one transaction than their deletes can be held: the comparison finds them. */
