@@ -45,6 +45,14 @@ public final class ConnectorException extends RuntimeException {
         /** Changes were lost before they were read: a resync is needed. */
         HISTORY_LOST,
         /** A defect of ours. */
-        BUG
+        BUG;
+
+        /** Whether another attempt may succeed without anybody's help. */
+        public boolean passesByItself() {
+            return switch (this) {
+                case RATE_LIMITED, UNAVAILABLE, BUSY, SCHEMA_CHANGED -> true;
+                case CONFIGURATION, AUTHENTICATION, HISTORY_LOST, BUG -> false;
+            };
+        }
     }
 }

@@ -1,17 +1,27 @@
 package io.tideway.spi;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What providing for a subscription did, or in a dry run would do.
  *
  * @param actions one line each, such as {@code create publication tideway_…}; empty: all was there
  * @param createdStream whether the stream began now, so that earlier changes are not in it
+ * @param refused why some tables could not be provided for, while the others were: the stream carries no change of them
  * @param start from where the stream can be read; in a dry run the present head
  */
-public record Provision(List<String> actions, boolean createdStream, Position start) {
+public record Provision(List<String> actions, boolean createdStream, Map<TableName, Reason> refused, Position start) {
 
     public Provision {
         actions = List.copyOf(actions);
+        refused = Collections.unmodifiableMap(new LinkedHashMap<>(refused));
+    }
+
+    /** All tables were provided for. */
+    public Provision(List<String> actions, boolean createdStream, Position start) {
+        this(actions, createdStream, Map.of(), start);
     }
 }

@@ -7,10 +7,13 @@ import io.tideway.spi.Readiness;
 import io.tideway.spi.Reason;
 import io.tideway.spi.Source;
 import io.tideway.spi.Subscription;
+import io.tideway.spi.TableName;
 import io.tideway.spi.TableSchema;
 import io.tideway.spi.Target;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A connection to a {@link MemorySystem}. Has no threads; closing it closes its streams and leaves the system as it is. */
 final class MemoryConnector implements Connector {
@@ -45,8 +48,13 @@ final class MemoryConnector implements Connector {
                 system.log().add(subscription.name());
             }
             List<String> actions = missing ? List.of("create stream " + subscription.name()) : List.of();
+            Map<TableName, Reason> refused = new LinkedHashMap<>();
+            subscription
+                    .tables()
+                    .forEach(table ->
+                            system.refusal(table.table()).ifPresent(reason -> refused.put(table.table(), reason)));
             return new Provision(
-                    actions, missing, MemoryLog.position(system.log().last()));
+                    actions, missing, refused, MemoryLog.position(system.log().last()));
         });
     }
 

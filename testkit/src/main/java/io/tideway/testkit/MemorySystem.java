@@ -5,6 +5,7 @@ import io.tideway.spi.ChangeInfo;
 import io.tideway.spi.Connector;
 import io.tideway.spi.Fields;
 import io.tideway.spi.Origin;
+import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
 import io.tideway.spi.TableName;
@@ -38,6 +39,7 @@ public final class MemorySystem {
     private final MemoryCharacter character;
     private final Map<TableName, MemoryRows> tables = new LinkedHashMap<>();
     private final MemoryConstraints constraints = new MemoryConstraints(tables);
+    private final Map<TableName, Reason> refused = new LinkedHashMap<>();
     private final MemoryLog log;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition committed = lock.newCondition();
@@ -211,6 +213,19 @@ public final class MemorySystem {
 
     Condition committed() {
         return committed;
+    }
+
+    /** From now on nothing can be provisioned for the table; an empty reason ends that. */
+    public void refuse(String table, Optional<Reason> reason) {
+        locked(() -> {
+            refused.remove(TableName.parse(table));
+            reason.ifPresent(why -> refused.put(TableName.parse(table), why));
+        });
+    }
+
+    /** Why nothing can be provisioned for a table. */
+    Optional<Reason> refusal(TableName table) {
+        return Optional.ofNullable(refused.get(table));
     }
 
     <T> T locked(Supplier<T> action) {

@@ -4,6 +4,7 @@ import io.tideway.engine.Side;
 import io.tideway.spi.ChangeBatch;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.ConnectorException;
+import io.tideway.spi.ConnectorException.Kind;
 import io.tideway.spi.Position;
 import io.tideway.spi.Source;
 import io.tideway.spi.Subscription;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Reads one side's stream into the mailbox.
  *
  * <p>One thread, from {@link #start} to {@link #close}. When the system goes away it opens the stream again, with growing
- * pauses, after the last position that it handed on. A crash leaves nothing behind: what was not acknowledged comes again.
+ * pauses, after the last position that it handed on; when the system refuses it, slowly. A crash leaves nothing behind: what was not acknowledged comes again.
  */
 public final class Capture implements AutoCloseable {
 
@@ -40,7 +41,7 @@ public final class Capture implements AutoCloseable {
 
     /** Starts to read after the position. */
     public void start(Position from) {
-        thread.start("capture-" + subscription.name(), () -> run(from));
+        thread.start("capture-" + subscription.name(), () -> run(from), listener::onDefect);
     }
 
     /** Passes an acknowledgement on to the stream, now or when it is open again. */
@@ -55,36 +56,40 @@ public final class Capture implements AutoCloseable {
     private void run(Position from) throws InterruptedException {
         Position position = from;
         Backoff backoff = new Backoff();
+        Backoff slowly = Backoff.slow();
         while (!thread.isClosing()) {
             Progress progress = new Progress(position);
             try {
-                read(progress, backoff);
+                read(progress, backoff, slowly);
             } catch (ConnectorException failure) {
                 if (thread.isClosing()) {
                     return; // an interrupt looks like a failure where it meets a connection that is being made
                 }
-                if (!isTemporary(failure)) {
+                if (isTheEnd(failure)) {
                     listener.onEnded(side, failure);
                     return;
                 }
-                listener.onWaiting(side, failure.reason());
-            } catch (RuntimeException | AssertionError defect) {
-                mailbox.failed(defect);
-                return;
+                position = progress.position;
+                thread.pause(pause(failure, backoff, slowly));
             }
-            position = progress.position;
-            thread.pause(backoff.next());
         }
     }
 
-    private static boolean isTemporary(ConnectorException failure) {
-        return switch (failure.kind()) {
-            case UNAVAILABLE, BUSY, RATE_LIMITED -> true;
-            case CONFIGURATION, AUTHENTICATION, SCHEMA_CHANGED, HISTORY_LOST, BUG -> false;
-        };
+    private static boolean isTheEnd(ConnectorException failure) {
+        return failure.kind() == Kind.HISTORY_LOST || failure.kind() == Kind.SCHEMA_CHANGED;
     }
 
-    private void read(Progress progress, Backoff backoff) throws InterruptedException {
+    /** Says what is wrong; returns when to try again. */
+    private Duration pause(ConnectorException failure, Backoff backoff, Backoff slowly) {
+        if (failure.kind().passesByItself()) {
+            listener.onWaiting(side, failure.reason());
+            return backoff.next();
+        }
+        listener.onRefused(side, failure.reason());
+        return slowly.next();
+    }
+
+    private void read(Progress progress, Backoff backoff, Backoff slowly) throws InterruptedException {
         try (ChangeStream open = source.changes(subscription, progress.position)) {
             stream = open;
             Position known = acknowledged;
@@ -95,6 +100,7 @@ public final class Capture implements AutoCloseable {
             while (!thread.isClosing()) {
                 ChangeBatch batch = open.poll(POLL_WAIT, POLL_LIMIT);
                 backoff.reset();
+                slowly.reset();
                 if (!batch.changes().isEmpty() || !batch.next().equals(progress.position)) {
                     mailbox.put(side, batch);
                     progress.position = batch.next();

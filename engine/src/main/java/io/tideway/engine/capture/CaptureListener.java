@@ -13,6 +13,12 @@ public interface CaptureListener {
     /** The stream broke or cannot be opened; it is tried again. */
     void onWaiting(Side side, Reason reason);
 
-    /** Changes are lost, or only a person can help: the capture has ended. */
+    /** Only a person can help, as it seems; it is tried again slowly. */
+    void onRefused(Side side, Reason reason);
+
+    /** Changes are lost, or a table is not what it was: the capture has ended, and another must begin. */
     void onEnded(Side side, ConnectorException failure);
+
+    /** The capture has ended by a defect. */
+    void onDefect(Throwable defect);
 }

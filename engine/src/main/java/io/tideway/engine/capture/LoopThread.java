@@ -3,6 +3,7 @@ package io.tideway.engine.capture;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +23,19 @@ public final class LoopThread implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
 
-    public void start(String name, Body body) {
-        thread = Thread.ofPlatform().daemon(true).name(name).start(() -> {
-            try {
-                body.run();
-            } catch (InterruptedException closed) {
-                Thread.currentThread().interrupt();
-            }
-        });
+    /** @param onDefect gets whatever ends the thread too early, an Error of the virtual machine too: no thread ends silently */
+    public void start(String name, Body body, Consumer<Throwable> onDefect) {
+        thread = Thread.ofPlatform().daemon(true).name(name).start(() -> run(body, onDefect));
+    }
+
+    private static void run(Body body, Consumer<Throwable> onDefect) {
+        try {
+            body.run();
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable defect) {
+            onDefect.accept(defect);
+        }
     }
 
     public boolean isClosing() {

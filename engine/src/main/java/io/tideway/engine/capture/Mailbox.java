@@ -51,13 +51,6 @@ public final class Mailbox {
         notifyAll();
     }
 
-    /** A thread that feeds the mailbox met a defect: the sync's thread is to end with it, so that nothing stands still unnoticed. */
-    public void failed(Throwable defect) {
-        request(new Mail.Task("defect", () -> {
-            throw new IllegalStateException("a thread that reads for the sync has ended", defect);
-        }));
-    }
-
     /** A thread that feeds the mailbox found a system changed: the sync's thread hears of it as if it had found it itself. */
     public void schemaChanged(ConnectorException failure) {
         request(new Mail.Task("schema changed", () -> {

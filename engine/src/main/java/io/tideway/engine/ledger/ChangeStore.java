@@ -18,8 +18,16 @@ final class ChangeStore {
             "INSERT INTO tideway_ledger.change (mapping, at, records, bytes, changes) VALUES (?, ?, ?, ?, ?)";
 
     private static final String NEWEST = """
-            SELECT changes FROM tideway_ledger.change WHERE mapping = ? AND records @> ? ORDER BY id DESC LIMIT ?
-            """;
+        SELECT changes FROM tideway_ledger.change WHERE mapping = ? AND records @> ? ORDER BY id DESC LIMIT ?
+        """;
+
+    private static final int MOST_DELETED = 5_000;
+
+    private static final String DELETE_OLDEST = """
+        DELETE FROM tideway_ledger.change WHERE id <= (
+            SELECT max(id) FROM (SELECT id, sum(bytes) OVER (ORDER BY id) - bytes AS older
+                FROM (SELECT id, bytes FROM tideway_ledger.change ORDER BY id LIMIT %d) o) c WHERE older < ?)
+        """.formatted(MOST_DELETED);
 
     private final LedgerDatabase database;
     private final MappingStore mappings;
@@ -81,12 +89,15 @@ final class ChangeStore {
         return new Pruning("change", "at", before);
     }
 
-    /** The oldest go first. */
-    static Part deleteBeyond(long maxBytes) {
-        return new Part("""
-                DELETE FROM tideway_ledger.change WHERE id <= (
-                    SELECT max(id) FROM (SELECT id, sum(bytes) OVER (ORDER BY id DESC) AS newer
-                        FROM tideway_ledger.change) c WHERE newer > ?)
-                """).number(maxBytes);
+    /** Deletes some of the oldest, if all are more than so many bytes; whether there may be more to delete. */
+    boolean deleteSomeBeyond(long maxBytes) {
+        return database.transaction(connection -> {
+            LedgerDatabase.allowWholeTables(connection);
+            long bytes = new Query("SELECT coalesce(sum(bytes), 0) FROM tideway_ledger.change")
+                    .first(connection, rows -> rows.getLong(1))
+                    .orElseThrow();
+            return bytes > maxBytes
+                    && new Part(DELETE_OLDEST).number(bytes - maxBytes).execute(connection) == MOST_DELETED;
+        });
     }
 }

@@ -6,6 +6,7 @@ import io.tideway.spi.Position;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
 import io.tideway.spi.TableName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -171,6 +172,11 @@ public final class JdbcLedger implements Ledger {
     }
 
     @Override
+    public Optional<Map<Integer, Long>> countLinks(Collection<Integer> ofMappings, Duration within) {
+        return links.count(ofMappings, within);
+    }
+
+    @Override
     public Map<RecordKey, RecordVersion> tombstones(int mapping, Side side, Collection<RecordKey> keys) {
         return tombstones.lookup(mapping, side, keys);
     }
@@ -261,15 +267,15 @@ public final class JdbcLedger implements Ledger {
     }
 
     @Override
-    public void pruneTombstones(Instant before) {
-        TombstoneStore.deleteBefore(before).run(database);
+    public boolean pruneTombstones(Instant before) {
+        return TombstoneStore.deleteBefore(before).deleteSome(database);
     }
 
     @Override
-    public void pruneHistory(Instant before, long maxBytes) {
-        ActivityStore.deleteBefore(before).run(database);
-        ChangeStore.deleteBefore(before).run(database);
-        database.call(ChangeStore.deleteBeyond(maxBytes)::execute);
+    public boolean pruneHistory(Instant before, long maxBytes) {
+        boolean more = ActivityStore.deleteBefore(before).deleteSome(database);
+        more |= ChangeStore.deleteBefore(before).deleteSome(database);
+        return changes.deleteSomeBeyond(maxBytes) || more;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.tideway.spi.Position;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
 import io.tideway.spi.TableName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -90,6 +91,9 @@ public interface Ledger extends AutoCloseable {
 
     long countLinks(int mapping);
 
+    /** The same for several mappings; empty where that takes longer. */
+    Optional<Map<Integer, Long>> countLinks(Collection<Integer> mappings, Duration within);
+
     /** Of these keys, those of records that are known to be gone. */
     Map<RecordKey, RecordVersion> tombstones(int mapping, Side side, Collection<RecordKey> keys);
 
@@ -152,11 +156,14 @@ public interface Ledger extends AutoCloseable {
 
     void setPaused(String sync, boolean paused);
 
-    /** Forgets tombstones older than the moment. */
-    void pruneTombstones(Instant before);
+    /** Forgets tombstones older than the moment, some at a time; whether there may be more. */
+    boolean pruneTombstones(Instant before);
 
-    /** Forgets activities and changes older than the moment, and the oldest changes where they are more than so many bytes. */
-    void pruneHistory(Instant before, long maxBytes);
+    /**
+     * Forgets activities and changes older than the moment, and the oldest changes where they are more than so many bytes, some at a
+     * time; whether there may be more.
+     */
+    boolean pruneHistory(Instant before, long maxBytes);
 
     /** Forgets a sync with all that belongs to it. */
     void forget(String sync);

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Properties;
 
 /**
@@ -23,11 +24,11 @@ final class LedgerDatabase implements AutoCloseable {
 
     /** The server finds out within 25 seconds that an engine's machine is gone, whose locks keep the next one out. */
     static final String KEEP_ALIVE = """
-            SET tcp_keepalives_idle = 10;
-            SET tcp_keepalives_interval = 5;
-            SET tcp_keepalives_count = 3;
-            SET tcp_user_timeout = 25000
-            """;
+        SET tcp_keepalives_idle = 10;
+        SET tcp_keepalives_interval = 5;
+        SET tcp_keepalives_count = 3;
+        SET tcp_user_timeout = 25000
+        """;
 
     /**
      * Every statement of the ledger is made for an index and a small batch, whatever the statistics say while a table grows from
@@ -35,15 +36,15 @@ final class LedgerDatabase implements AutoCloseable {
      * of a batch; and a plan is made for each call: one that was made for an empty table would read all of it when it has grown.
      */
     private static final String SESSION = """
-            SET synchronous_commit = on;
-            SET enable_seqscan = off;
-            SET enable_bitmapscan = off;
-            SET enable_hashjoin = off;
-            SET enable_mergejoin = off;
-            SET plan_cache_mode = force_custom_plan;
-            SET jit = off;
-            SET search_path = tideway_ledger;
-            """ + KEEP_ALIVE;
+        SET synchronous_commit = on;
+        SET enable_seqscan = off;
+        SET enable_bitmapscan = off;
+        SET enable_hashjoin = off;
+        SET enable_mergejoin = off;
+        SET plan_cache_mode = force_custom_plan;
+        SET jit = off;
+        SET search_path = tideway_ledger;
+        """ + KEEP_ALIVE;
 
     private final HikariDataSource pool;
 
@@ -117,6 +118,13 @@ final class LedgerDatabase implements AutoCloseable {
     static void allowWholeTables(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_bitmapscan = on");
+        }
+    }
+
+    /** For the rest of a transaction: a statement that takes longer is given up. */
+    static void allowTime(Connection connection, Duration most) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL statement_timeout = " + most.toMillis());
         }
     }
 

@@ -21,6 +21,8 @@ final class LedgerErrors {
     static final String TOO_NEW = "LEDGER_TOO_NEW";
 
     /** Another engine runs this sync with this ledger. */
+    private static final String QUERY_CANCELED = "57014";
+
     static final String SYNC_IS_RUNNING = "SYNC_IS_RUNNING";
 
     /** The ledger said something that Tideway does not expect: a defect. */
@@ -32,6 +34,11 @@ final class LedgerErrors {
 
     static boolean isUniqueViolation(SQLException failure) {
         return UNIQUE_VIOLATION.equals(failure.getSQLState());
+    }
+
+    /** A statement took longer than it was allowed to. */
+    static boolean isCancelled(SQLException failure) {
+        return QUERY_CANCELED.equals(failure.getSQLState());
     }
 
     static LedgerException of(SQLException failure) {

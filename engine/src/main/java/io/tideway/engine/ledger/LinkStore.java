@@ -5,13 +5,16 @@ import io.tideway.spi.Fields;
 import io.tideway.spi.ReadPace;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,29 +35,29 @@ final class LinkStore {
             "SELECT " + COLUMNS + " FROM tideway_ledger.link l WHERE l.mapping = ? AND l.id > ? ORDER BY l.id LIMIT ?";
 
     private static final String INSERT = """
-            INSERT INTO tideway_ledger.link
-                (mapping, id, left_key, right_key, left_base, right_base, left_version, right_version, detached)
-            SELECT * FROM unnest(?::int[], ?::bigint[], ?::text[], ?::text[], ?::bytea[], ?::bytea[], ?::bigint[], ?::bigint[], ?::boolean[])
-            """;
+        INSERT INTO tideway_ledger.link
+            (mapping, id, left_key, right_key, left_base, right_base, left_version, right_version, detached)
+        SELECT * FROM unnest(?::int[], ?::bigint[], ?::text[], ?::text[], ?::bytea[], ?::bytea[], ?::bigint[], ?::bigint[], ?::boolean[])
+        """;
 
     private static final String UPDATE = """
-            UPDATE tideway_ledger.link l
-            SET left_base = u.left_base, right_base = u.right_base,
-                left_version = u.left_version, right_version = u.right_version, detached = u.detached
-            FROM unnest(?::int[], ?::bigint[], ?::bytea[], ?::bytea[], ?::bigint[], ?::bigint[], ?::boolean[])
-                u (mapping, id, left_base, right_base, left_version, right_version, detached)
-            WHERE l.mapping = u.mapping AND l.id = u.id
-            """;
+        UPDATE tideway_ledger.link l
+        SET left_base = u.left_base, right_base = u.right_base,
+            left_version = u.left_version, right_version = u.right_version, detached = u.detached
+        FROM unnest(?::int[], ?::bigint[], ?::bytea[], ?::bytea[], ?::bigint[], ?::bigint[], ?::boolean[])
+            u (mapping, id, left_base, right_base, left_version, right_version, detached)
+        WHERE l.mapping = u.mapping AND l.id = u.id
+        """;
 
     private static final String DELETE = """
-            DELETE FROM tideway_ledger.link l USING unnest(?::int[], ?::bigint[]) u (mapping, id)
-            WHERE l.mapping = u.mapping AND l.id = u.id
-            """;
+        DELETE FROM tideway_ledger.link l USING unnest(?::int[], ?::bigint[]) u (mapping, id)
+        WHERE l.mapping = u.mapping AND l.id = u.id
+        """;
 
     private static final String DELETE_BY_KEY = """
-            DELETE FROM tideway_ledger.link l USING unnest(?::int[], ?::text[]) u (mapping, key)
-            WHERE l.mapping = u.mapping AND l.%s_key = u.key
-            """;
+        DELETE FROM tideway_ledger.link l USING unnest(?::int[], ?::text[]) u (mapping, key)
+        WHERE l.mapping = u.mapping AND l.%s_key = u.key
+        """;
 
     private final LedgerDatabase database;
     private final MappingStore mappings;
@@ -102,6 +105,32 @@ final class LinkStore {
                     .first(connection, rows -> rows.getLong(1))
                     .orElseThrow();
         });
+    }
+
+    /** By mapping; empty where that takes longer. */
+    Optional<Map<Integer, Long>> count(Collection<Integer> mappings, Duration within) {
+        try {
+            return Optional.of(database.tryTransaction(connection -> {
+                LedgerDatabase.allowWholeTables(connection);
+                LedgerDatabase.allowTime(connection, within);
+                return count(connection, mappings);
+            }));
+        } catch (SQLException failure) {
+            if (LedgerErrors.isCancelled(failure)) {
+                return Optional.empty();
+            }
+            throw LedgerErrors.of(failure);
+        }
+    }
+
+    private static Map<Integer, Long> count(Connection connection, Collection<Integer> mappings) throws SQLException {
+        Map<Integer, Long> counts = new HashMap<>();
+        mappings.forEach(mapping -> counts.put(mapping, 0L));
+        new Query(
+                        "SELECT mapping, count(*) FROM tideway_ledger.link WHERE mapping = ANY (?) GROUP BY mapping",
+                        Query.ints(mappings))
+                .forEach(connection, rows -> counts.put(rows.getInt(1), rows.getLong(2)));
+        return counts;
     }
 
     static String[] texts(Collection<RecordKey> keys) {

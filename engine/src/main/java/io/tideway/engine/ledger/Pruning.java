@@ -2,19 +2,17 @@ package io.tideway.engine.ledger;
 
 import java.time.Instant;
 
-/** Deletes old rows of a table, so many at a time that no statement takes long. */
+/** Deletes old rows of a table, in pieces, so that no statement takes long. */
 record Pruning(String table, String column, Instant before) {
 
     private static final int ROWS = 5_000;
 
-    void run(LedgerDatabase database) {
+    /** Deletes some; whether there may be more. */
+    boolean deleteSome(LedgerDatabase database) {
         Part some = new Part("""
-                DELETE FROM tideway_ledger.%1$s WHERE ctid = ANY(ARRAY(
-                    SELECT ctid FROM tideway_ledger.%1$s WHERE %2$s < ? LIMIT %3$d))
-                """.formatted(table, column, ROWS)).number(Micros.of(before));
-        int deleted;
-        do {
-            deleted = database.call(some::execute);
-        } while (deleted == ROWS);
+            DELETE FROM tideway_ledger.%1$s WHERE ctid = ANY(ARRAY(
+                SELECT ctid FROM tideway_ledger.%1$s WHERE %2$s < ? LIMIT %3$d))
+            """.formatted(table, column, ROWS)).number(Micros.of(before));
+        return database.call(some::execute) == ROWS;
     }
 }

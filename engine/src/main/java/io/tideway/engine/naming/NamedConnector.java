@@ -38,7 +38,7 @@ public final class NamedConnector implements Connector {
 
     @Override
     public Provision provision(Subscription subscription, boolean dryRun) {
-        return connector.provision(present(subscription, naming), dryRun);
+        return naming.provisioned(connector.provision(present(subscription, naming), dryRun));
     }
 
     @Override

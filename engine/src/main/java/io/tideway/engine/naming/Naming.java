@@ -3,6 +3,8 @@ package io.tideway.engine.naming;
 import io.tideway.spi.Change;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Fields;
+import io.tideway.spi.Provision;
+import io.tideway.spi.Reason;
 import io.tideway.spi.StoredRecord;
 import io.tideway.spi.TableName;
 import io.tideway.spi.TableSelection;
@@ -39,6 +41,13 @@ public final class Naming {
 
     TableSelection present(TableSelection selection) {
         return of(selection.table()).present(selection);
+    }
+
+    /** What was provisioned, by the names of the configuration. */
+    Provision provisioned(Provision provision) {
+        Map<TableName, Reason> refused = new LinkedHashMap<>();
+        provision.refused().forEach((table, reason) -> refused.put(configured(table), reason));
+        return new Provision(provision.actions(), provision.createdStream(), refused, provision.start());
     }
 
     private TableName configured(TableName present) {

@@ -18,6 +18,7 @@ import io.tideway.spi.Source;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Reads tables for the first time, or anew, chunk by chunk, and hands the chunks to the sync's thread through its mailbox.
@@ -48,8 +49,9 @@ final class Backfiller implements AutoCloseable {
         this.mailbox = mailbox;
     }
 
-    void start(String name) {
-        thread.start(name, this::run);
+    /** @param onDefect hears of a defect that ends the thread */
+    void start(String name, Consumer<Throwable> onDefect) {
+        thread.start(name, this::run, onDefect);
     }
 
     private void run() throws InterruptedException {
@@ -72,9 +74,6 @@ final class Backfiller implements AutoCloseable {
                     return;
                 }
                 thread.pause(backoff.next());
-            } catch (RuntimeException | AssertionError defect) {
-                mailbox.failed(defect);
-                return;
             }
         }
     }

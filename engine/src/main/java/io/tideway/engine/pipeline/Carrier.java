@@ -5,7 +5,6 @@ import io.tideway.engine.Sides;
 import io.tideway.engine.delivery.Delivery;
 import io.tideway.engine.delivery.Shipment;
 import io.tideway.engine.ledger.Intent;
-import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.ledger.MappingRow;
 import io.tideway.spi.RecordKey;
@@ -34,8 +33,6 @@ final class Carrier {
     /** How many keys are taken for one record before it is put off. */
     private static final int MAX_KEYS = 4;
 
-    private final String sync;
-    private final Ledger ledger;
     private final LedgerWriter writer;
     private final LinkBook links;
     private final IssueDesk issues;
@@ -45,16 +42,12 @@ final class Carrier {
     private final Sides<Delivery> deliveries;
 
     Carrier(
-            String sync,
-            Ledger ledger,
             LedgerWriter writer,
             LinkBook links,
             IssueDesk issues,
             Completion completion,
             ContentSearch search,
             Sides<Target> targets) {
-        this.sync = sync;
-        this.ledger = ledger;
         this.writer = writer;
         this.links = links;
         this.issues = issues;
@@ -85,8 +78,7 @@ final class Carrier {
         List<List<Intent>> intents = batches.stream()
                 .map(batch -> batch.writes.stream().map(PlannedWrite::toIntent).toList())
                 .toList();
-        writer.settle(); // the ledger learns of one batch after the other
-        List<Long> ids = ledger.journal(sync, rows, intents);
+        List<Long> ids = writer.journal(rows, intents); // the ledger learns of one batch after the other
         for (int i = 0; i < batches.size(); i++) {
             batches.get(i).update.settles(ids.get(i));
         }
@@ -135,6 +127,7 @@ final class Carrier {
             shipments.add(new Shipment(
                     batch.table.selection(target), batch.table.schema(target).maxWriteBatch(), writes));
         }
+        writer.requireLock();
         List<WriteOutcome> outcomes = deliveries.get(target).deliver(shipments);
         int from = 0;
         for (int i = 0; i < batches.size(); i++) {

@@ -37,6 +37,7 @@ public final class Engine implements AutoCloseable {
     private final Ledger ledger;
     private final InstantSource clock;
     private final IssueBoard board;
+    private final Housekeeping housekeeping;
 
     /**
      * @param connectors by connection name; the caller closes them, and the ledger, after the engine
@@ -51,28 +52,39 @@ public final class Engine implements AutoCloseable {
             EngineListener listener) {
         this.ledger = ledger;
         this.clock = clock;
+        ConnectionTurns turns = new ConnectionTurns(syncs);
         for (SyncDefinition sync : syncs) {
             Connector left = Objects.requireNonNull(connectors.get(sync.left()));
             Connector right = Objects.requireNonNull(connectors.get(sync.right()));
-            runners.put(sync.name(), new SyncRunner(sync, left, right, ledger, history, clock, listener));
+            runners.put(sync.name(), new SyncRunner(sync, left, right, ledger, turns, clock, listener));
         }
         this.board = new IssueBoard(runners.values(), ledger);
+        this.housekeeping = new Housekeeping(runners.values(), ledger, history, clock);
     }
 
     /**
-     * Checks the definitions against the systems, provisions, and starts every sync that is not paused; returns when all run.
+     * Checks the definitions against the systems, provisions, and starts every sync that is not paused; returns when each was tried
+     * once. One that cannot start is tried again by itself, and stops no other.
      *
-     * @throws EngineException when a definition does not fit a system
-     * @throws io.tideway.spi.ConnectorException when a system cannot be used
-     * @throws io.tideway.engine.ledger.LedgerException when another engine runs one of the syncs
+     * @throws EngineException when no sync can start, since no definition fits the systems
+     * @throws io.tideway.engine.ledger.LedgerException when no sync can start, since another engine runs them
      */
     public void start() {
         runners.values().forEach(SyncRunner::start);
+        List<StartFailure> failures = runners.values().stream()
+                .flatMap(runner -> runner.awaitFirstAttempt().stream())
+                .toList();
+        if (!failures.isEmpty()
+                && failures.size() == runners.size()
+                && failures.stream().allMatch(StartFailure::isFinal)) {
+            close();
+            failures.getFirst().rethrow();
+        }
+        housekeeping.start();
     }
 
     public List<SyncStatus> status() {
-        StatusReader reader = new StatusReader(ledger);
-        return runners.values().stream().map(reader::status).toList();
+        return runners.values().stream().map(StatusReader::status).toList();
     }
 
     /** Issues in order of id; {@code states} empty: all. */
@@ -250,6 +262,7 @@ public final class Engine implements AutoCloseable {
     /** Stops reading, finishes the batches in hand, and returns when no thread is left. */
     @Override
     public void close() {
+        housekeeping.close();
         runners.values().forEach(SyncRunner::close);
     }
 }

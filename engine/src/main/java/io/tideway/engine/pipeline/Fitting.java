@@ -17,6 +17,7 @@ import io.tideway.spi.Connector;
 import io.tideway.spi.Reason;
 import io.tideway.spi.TableSchema;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,9 +164,10 @@ final class Fitting {
                 fits.values().stream().flatMap(fit -> fit.names(side).stream()).toList());
     }
 
-    /** Whether every mapping can run or wait; else the definition is wrong. */
-    boolean isRunnable() {
+    /** Whether each of these mappings can run, or wait for what was changed; else its definition is wrong. */
+    boolean areRunnable(Collection<String> mappings) {
         return fits.values().stream()
+                .filter(fit -> mappings.contains(fit.definition().name()))
                 .allMatch(fit -> fit.compilation().mapping().isPresent()
                         || fit.obstacle().isPresent());
     }

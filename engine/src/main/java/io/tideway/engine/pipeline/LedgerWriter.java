@@ -1,6 +1,7 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Intent;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.LedgerException;
 import io.tideway.engine.ledger.LedgerUpdate;
@@ -30,8 +31,10 @@ final class LedgerWriter {
     private final String sync;
     private final Ledger ledger;
     private final LinkBook links;
+    private final List<TableState> tables;
     private final List<MappingRow> rows;
     private final Executor executor;
+    private final LockWatch lock;
     private @Nullable FutureTask<Void> onItsWay;
     private boolean tombstonesOnTheirWay;
     /** Whether links are at hand of an update that is not on its way yet. */
@@ -39,11 +42,14 @@ final class LedgerWriter {
     /** Whether the link book kept what has arrived, because of what is held. */
     private boolean mustTrim;
 
-    LedgerWriter(String sync, Ledger ledger, LinkBook links, List<MappingRow> rows, Executor executor) {
+    LedgerWriter(
+            String sync, Ledger ledger, LinkBook links, List<TableState> tables, Executor executor, LockWatch lock) {
         this.sync = sync;
         this.ledger = ledger;
         this.links = links;
-        this.rows = rows;
+        this.lock = lock;
+        this.tables = tables;
+        this.rows = tables.stream().map(table -> table.row).toList();
         this.executor = executor;
     }
 
@@ -81,7 +87,7 @@ final class LedgerWriter {
             mustTrim = false;
         }
         LedgerUpdate complete = update.toLedger(sync, side, Optional.of(position));
-        FutureTask<Void> task = new FutureTask<>(() -> ledger.commit(complete, rows), null);
+        FutureTask<Void> task = new FutureTask<>(() -> commit(complete), null);
         onItsWay = task;
         tombstonesOnTheirWay = update.buries();
         holds = false;
@@ -91,10 +97,38 @@ final class LedgerWriter {
     /** Returns when what was held, and the update before, are durable. */
     void write(BatchUpdate update, Side side, Optional<Position> position) {
         settle();
-        ledger.commit(update.toLedger(sync, side, position), rows);
+        commit(update.toLedger(sync, side, position));
         holds = false;
         mustTrim = false;
         links.keepSome();
+    }
+
+    /** An engine that lost the sync's lock writes nothing more. */
+    void requireLock() {
+        lock.requireHeld();
+    }
+
+    private void commit(LedgerUpdate update) {
+        requireLock();
+        try {
+            ledger.commit(update, rows);
+        } catch (LedgerException unknown) {
+            tables.forEach(table -> table.links.doubt());
+            throw unknown;
+        }
+        for (TableState table : tables) {
+            int added = update.addedLinks().getOrDefault(table.id(), List.of()).size();
+            int removed =
+                    update.removedLinks().getOrDefault(table.id(), List.of()).size();
+            table.links.add(added - removed);
+        }
+    }
+
+    /** Makes what is about to be sent durable, after all updates so far; returns the entries' ids. */
+    List<Long> journal(List<MappingRow> mappings, List<List<Intent>> entries) {
+        settle();
+        requireLock();
+        return ledger.journal(sync, mappings, entries);
     }
 
     /** Returns when nothing is on its way any more; throws what went wrong with it, once. */
@@ -127,7 +161,7 @@ final class LedgerWriter {
     /** How many links a mapping has, with all that is on its way. */
     long countLinks(TableState table) {
         settle();
-        return ledger.countLinks(table.id());
+        return table.links.get().orElseGet(() -> ledger.countLinks(table.id()));
     }
 
     /** Lets what is on its way arrive or fail, and forgets what was held; nobody minds. */
@@ -136,7 +170,7 @@ final class LedgerWriter {
         mustTrim = false;
         try {
             settle();
-        } catch (LedgerException failed) {
+        } catch (LedgerException | LockLostException failed) {
             // Whoever abandons it finds out from the ledger what it knows.
         }
         links.keepSome();

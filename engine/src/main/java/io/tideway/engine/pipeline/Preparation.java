@@ -67,26 +67,27 @@ final class Preparation {
     }
 
     /**
-     * Makes ready to run. A table mapping that fitted before and does not now, because a system was changed, is left out; its tables
-     * are compared when it is back.
+     * Makes ready to run. A table mapping that does not fit is left out, and stops no other; its tables are compared when it is back.
      *
      * @param byName the table mappings of which a person said that the names of the configuration are right
-     * @throws EngineException when the definition is wrong
+     * @throws EngineException when a system cannot be used as the sync needs it, or the definition is wrong and nothing of it fits
      */
     Prepared prepare(Set<String> byName) {
-        List<Reason> reasons = new ArrayList<>(obstacles());
+        List<Reason> obstacles = obstacles();
+        if (!obstacles.isEmpty()) {
+            throw new EngineException(EngineException.Kind.CONFIGURATION, obstacles);
+        }
         Sides<List<TableSchema>> discovered = discovered();
         Adoption adoption = Adoption.find(sync, discovered, ledger);
         Fitting fitting = fit(discovered, adoption, byName);
-        for (Fit fit : fitting.fits()) {
-            if (fit.obstacle().isEmpty()) {
-                reasons.addAll(fit.compilation().reasons());
-            }
-        }
-        if (!reasons.isEmpty()) {
-            throw new EngineException(EngineException.Kind.CONFIGURATION, reasons);
-        }
         Map<String, Reason> absent = absent(fitting);
+        List<Reason> wrong = fitting.fits().stream()
+                .filter(fit -> fit.obstacle().isEmpty())
+                .flatMap(fit -> fit.compilation().reasons().stream())
+                .toList();
+        if (!wrong.isEmpty() && absent.size() == fitting.fits().size()) {
+            throw new EngineException(EngineException.Kind.CONFIGURATION, wrong);
+        }
         List<String> running = fitting.fits().stream()
                 .map(fit -> fit.definition().name())
                 .filter(name -> !absent.containsKey(name))
@@ -105,9 +106,10 @@ final class Preparation {
     /** Whatever refers to a mapping that cannot run waits with it. */
     private static Map<String, Reason> absent(Fitting fitting) {
         Map<String, Reason> absent = new LinkedHashMap<>();
-        fitting.fits()
-                .forEach(fit -> fit.obstacle()
-                        .ifPresent(reason -> absent.put(fit.definition().name(), reason)));
+        fitting.fits().stream()
+                .filter(fit -> fit.compilation().mapping().isEmpty())
+                .forEach(fit -> absent.put(
+                        fit.definition().name(), fit.compilation().reasons().getFirst()));
         int before;
         do {
             before = absent.size();

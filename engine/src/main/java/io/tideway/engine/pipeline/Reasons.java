@@ -20,7 +20,30 @@ final class Reasons {
     /** A record with this issue waits for what the other side's stream will tell. */
     static final String WAITS_FOR_OTHER_SIDE = "WAITS_FOR_OTHER_SIDE";
 
+    private static final String NOT_RUNNING = "SYNC_NOT_RUNNING";
+
     private Reasons() {}
+
+    static Reason paused(String sync) {
+        return new Reason(
+                NOT_RUNNING, "The sync " + sync + " is paused.", "Start it with `tideway resume " + sync + "`.");
+    }
+
+    static Reason starting(String sync) {
+        return new Reason(NOT_RUNNING, "The sync " + sync + " is being started.", "Try it again in a moment.");
+    }
+
+    static Reason notRunning(String sync, Reason why) {
+        return new Reason(NOT_RUNNING, "The sync " + sync + " does not run yet: " + why.message(), why.fix());
+    }
+
+    /** A sync was stopped by what must not happen. */
+    static Reason defect(Throwable defect) {
+        return new Reason(
+                "DEFECT",
+                "The sync was stopped by a defect: " + defect,
+                "Report it with the log. `tideway resume` starts the sync again.");
+    }
 
     static Reason keepsChanging() {
         return new Reason(
@@ -95,7 +118,8 @@ final class Reasons {
                         + ", but no answer came: it is not known whether it was created there, and the mapping has no"
                         + " match fields to look it up by.",
                 "Look for it in " + table.table(target)
-                        + ". If it is there, delete it or set `match` in the mapping; then `tideway issues retry` creates it.");
+                        + ". If it is there, delete it or set `match` in the mapping; then `tideway issues retry`"
+                        + " creates it.");
     }
 
     static Reason massChange(TableState table, MassChange change) {

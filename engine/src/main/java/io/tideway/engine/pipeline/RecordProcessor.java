@@ -57,15 +57,8 @@ final class RecordProcessor {
         this.decider = new Decider(issues, parts.captured(), new StreamLag(parts));
         this.completion = new Completion(tables, issues, parts.events(), clock);
         this.matcher = new Matcher(links, reader, issues, completion);
-        this.carrier = new Carrier(
-                parts.sync(),
-                ledger,
-                writer,
-                links,
-                issues,
-                completion,
-                new ContentSearch(reader, links),
-                parts.targets());
+        this.carrier =
+                new Carrier(writer, links, issues, completion, new ContentSearch(reader, links), parts.targets());
         this.holds = holds;
         this.bounces = new BounceWatch(clock);
         this.linking = new Linking(parts, oldNews, writer);

@@ -7,16 +7,12 @@ import io.tideway.engine.pipeline.SyncStatus.State;
 import io.tideway.spi.ConnectorException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens a sync's session anew when a table that it uses was changed: at once when the session ended because of it, else when a look
- * at both systems, now and then, finds it. So dropped tables are noticed that no stream tells of, and new fields.
+ * Looks at both systems now and then, and has a sync's session opened anew when a table that it uses was changed, or when what a
+ * table mapping waits for is there. So dropped tables are noticed that no stream tells of, and new fields.
  *
  * <p>One thread. A system that is away is looked at later.
  */
@@ -27,9 +23,6 @@ final class SchemaWatch implements AutoCloseable {
     /** Looking takes this share of a core at most, however many tables there are. */
     private static final int SHARE = 100;
 
-    /** A session that ended so soon after it began waits before the next. */
-    private static final Duration SETTLED = Duration.ofMinutes(1);
-
     /** After a mapping was paused again, how soon it is tried once more, four times later each time. */
     private static final Duration FIRST_RETRY = Duration.ofMillis(250);
 
@@ -38,12 +31,11 @@ final class SchemaWatch implements AutoCloseable {
     private final SyncRunner runner;
     private final Duration interval;
     private final LoopThread thread = new LoopThread();
-    private final BlockingQueue<SyncSession> ended = new LinkedBlockingQueue<>();
     private final Backoff waitingBackoff = new Backoff();
-    private Backoff backoff = new Backoff();
+    private Backoff provisionBackoff = Backoff.slow();
+    private long nextProvisionNanos = System.nanoTime();
     private Duration retry = FIRST_RETRY;
     private long nextRetryNanos = System.nanoTime() - 2 * LONGEST_RETRY.toNanos();
-    private long reopenedNanos = System.nanoTime() - SETTLED.toNanos();
 
     SchemaWatch(SyncRunner runner, Duration interval) {
         this.runner = runner;
@@ -51,29 +43,20 @@ final class SchemaWatch implements AutoCloseable {
     }
 
     void start() {
-        thread.start("schema-" + runner.definition.name(), this::run);
-    }
-
-    /** A session has ended because a system was changed. From any thread. */
-    void reopen(SyncSession session) {
-        ended.add(session);
+        thread.start(
+                "schema-" + runner.definition.name(),
+                this::run,
+                defect -> LOG.error("{}: changed tables are no longer looked for", runner.definition.name(), defect));
     }
 
     private void run() throws InterruptedException {
         Duration wait = interval;
         while (!thread.isClosing()) {
-            @Nullable SyncSession session = ended.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
-            if (session != null) {
-                reopenUntilDone(session);
-            } else {
-                long start = System.nanoTime();
-                Optional<SyncSession> outdated = outdated();
-                Duration took = Duration.ofNanos(System.nanoTime() - start).multipliedBy(SHARE);
-                wait = took.compareTo(interval) > 0 ? took : interval;
-                if (outdated.isPresent()) {
-                    reopenUntilDone(outdated.get());
-                }
-            }
+            thread.pause(wait);
+            long start = System.nanoTime();
+            outdated().ifPresent(runner::reopen);
+            Duration took = Duration.ofNanos(System.nanoTime() - start).multipliedBy(SHARE);
+            wait = took.compareTo(interval) > 0 ? took : interval;
             if (hasWaiting()) {
                 wait = waitingBackoff.next();
             } else {
@@ -88,18 +71,21 @@ final class SchemaWatch implements AutoCloseable {
             return running.filter(this::isOutdated);
         } catch (ConnectorException | LedgerException away) {
             return Optional.empty();
-        } catch (RuntimeException | AssertionError defect) {
+        } catch (RuntimeException | Error defect) {
             LOG.error("{}: cannot look for changed tables", runner.definition.name(), defect);
             return Optional.empty();
         }
     }
 
-    private boolean hasPaused() {
-        return runner.tables().stream().anyMatch(table -> table.paused.isPresent());
+    /** Whether a changed table stopped a mapping that was at work. */
+    private boolean hasStopped(SyncSession open) {
+        return open.tables.values().stream()
+                .anyMatch(table ->
+                        table.isStopped() && !open.provisioning().refused().containsKey(table.name()));
     }
 
     /** Each time both sides are compared from the start: so it is tried ever more rarely, and often again after a quiet time. */
-    private boolean mayRetryPaused() {
+    private boolean mayRetryStopped() {
         long now = System.nanoTime();
         if (now - nextRetryNanos < 0) {
             return false;
@@ -111,44 +97,35 @@ final class SchemaWatch implements AutoCloseable {
         return true;
     }
 
-    /** Whether something waits for somebody to put a table in order. */
+    /** Whether something waits for somebody to put a table in order; not for a decision about a mass change. */
     private boolean hasWaiting() {
         boolean absent = runner.session()
                 .filter(open -> !open.prepared().absent().isEmpty())
                 .isPresent();
         boolean fields = runner.tables().stream().anyMatch(table -> !table.waiting.isEmpty());
-        return hasPaused() || absent || fields;
+        return absent || fields || runner.tables().stream().anyMatch(TableState::isStopped);
     }
 
     /** A definition that fits no more for another reason (a right that is missing) is left to the records that meet it. */
     private boolean isOutdated(SyncSession open) {
         Fitting now = runner.preparation().fit();
-        return now.isRunnable()
-                && (!now.shape().equals(open.prepared().fitting().shape()) || (hasPaused() && mayRetryPaused()));
+        boolean changed = !now.shape().equals(open.prepared().fitting().shape());
+        boolean retry = (hasStopped(open) && mayRetryStopped()) || canBeProvided(open);
+        return now.areRunnable(open.tables.keySet()) && (changed || retry);
     }
 
-    private void reopenUntilDone(SyncSession session) throws InterruptedException {
-        if (System.nanoTime() - reopenedNanos < SETTLED.toNanos()) {
-            thread.pause(backoff.next());
-        } else {
-            backoff = new Backoff();
+    /** Users wait behind each attempt to lock a table: so it is made ever more rarely. */
+    private boolean canBeProvided(SyncSession open) {
+        if (open.provisioning().refused().isEmpty()) {
+            provisionBackoff = Backoff.slow();
+            return false;
         }
-        while (!thread.isClosing()) {
-            try {
-                reopenedNanos = System.nanoTime();
-                runner.reopen(session);
-                return;
-            } catch (ConnectorException | LedgerException away) {
-                LOG.info("{}: looks at the changed tables later: {}", runner.definition.name(), away.getMessage());
-            } catch (EngineException misfit) {
-                session.stop(misfit.reasons().get(0));
-                return;
-            } catch (RuntimeException | AssertionError defect) {
-                session.fail(defect);
-                return;
-            }
-            thread.pause(backoff.next());
+        long now = System.nanoTime();
+        if (now - nextProvisionNanos < 0) {
+            return false;
         }
+        nextProvisionNanos = now + provisionBackoff.next().toNanos();
+        return open.provisioning().isPossibleNow();
     }
 
     @Override

@@ -34,7 +34,11 @@ final class StreamWatch implements AutoCloseable {
     }
 
     void start() {
-        thread.start("watch-" + runner.definition.name(), this::run);
+        thread.start(
+                "watch-" + runner.definition.name(),
+                this::run,
+                defect -> LOG.error(
+                        "{}: what the systems keep back is no longer watched", runner.definition.name(), defect));
     }
 
     private void run() throws InterruptedException {
@@ -56,6 +60,9 @@ final class StreamWatch implements AutoCloseable {
             tell(side, health.warnings());
         } catch (ConnectorException away) {
             runner.counters(side).health = Optional.empty();
+        } catch (RuntimeException | Error defect) {
+            runner.counters(side).health = Optional.empty();
+            LOG.error("{}: cannot look at what the {} side keeps back", runner.definition.name(), side.word(), defect);
         }
     }
 

@@ -20,4 +20,5 @@ record SyncParts(
         Sides<Source> sources,
         Sides<Target> targets,
         Sides<Boolean> captured,
-        SchemaNews news) {}
+        SchemaNews news,
+        LockWatch lock) {}

@@ -7,7 +7,6 @@ import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.JournalEntry;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
-import io.tideway.engine.ledger.MappingRow;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeBatch;
 import io.tideway.spi.ChunkCursor;
@@ -76,8 +75,7 @@ final class SyncProcessor {
         this.news = parts.news();
         this.parentsFirst = TableOrder.parentsFirst(tables);
         parentsFirst.forEach(table -> byId.put(table.id(), table));
-        List<MappingRow> rows = parentsFirst.stream().map(table -> table.row).toList();
-        LedgerWriter writer = new LedgerWriter(sync, ledger, links, rows, executor);
+        LedgerWriter writer = new LedgerWriter(sync, ledger, links, parentsFirst, executor, parts.lock());
         this.commits = new CommitDesk(parts, parentsFirst, writer, clock);
         this.oldNews = new OldNews(parts);
         this.holds = new HoldDesk(parts, writer, clock);
@@ -314,6 +312,13 @@ final class SyncProcessor {
     private void pause(TableState table, List<Reason> reasons) {
         table.paused = reasons.stream().findFirst();
         compareFromHere(table);
+    }
+
+    /** Stops a table mapping whose changes are not captured yet; unless a mass change holds it up anyway. */
+    void stop(TableState table, Reason why) {
+        if (table.paused.isEmpty()) {
+            pause(table, List.of(why));
+        }
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.tideway.engine.pipeline;
 
-import io.tideway.engine.HistoryRule;
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
 import io.tideway.engine.SyncDefinition;
@@ -11,6 +10,7 @@ import io.tideway.engine.pipeline.SyncStatus.State;
 import io.tideway.spi.Connector;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Position;
+import io.tideway.spi.Reason;
 import io.tideway.spi.Source;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,9 +20,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts, pauses, resumes and ends one sync, and answers for it. Thread safe. */
 final class SyncRunner implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SyncRunner.class);
 
     /** Writes of ours may come back changed by a trigger: so often is looked whether more followed. */
     private static final int MAX_SETTLING_PASSES = 4;
@@ -34,31 +38,38 @@ final class SyncRunner implements AutoCloseable {
 
     final SyncDefinition definition;
     final Requests requests = new Requests();
+    private final Progress noProgress = new Progress();
     private final Connector left;
     private final Connector right;
     private final Ledger ledger;
-    private final HistoryRule history;
     private final InstantSource clock;
     private final EventDesk events;
     private final StreamWatch watch;
     private final SchemaWatch schemaWatch;
+    private final SyncStarter starter;
+    private final ConnectionTurns turns;
     private final SchemaNews news = new SchemaNews(true);
     private volatile @Nullable SyncSession session;
-    private volatile boolean paused;
-    /** The table mappings that waited when the sync was paused: seen by whoever resumes it. */
-    private Set<String> waitedAtPause = Set.of();
+    /** Why there is no session, although there should be. */
+    private volatile @Nullable StartFailure failure;
 
-    private boolean closed;
+    private volatile boolean paused;
+    /** The table mappings that waited in the last session: seen by whoever resumes the sync. */
+    private Set<String> waitedBefore = Set.of();
+    /** Set while a session is to be opened: the table mappings that an operator has seen waiting before. */
+    private @Nullable Set<String> wanted;
+
+    private volatile boolean closed;
 
     SyncRunner(
             SyncDefinition definition,
             Connector left,
             Connector right,
             Ledger ledger,
-            HistoryRule history,
+            ConnectionTurns turns,
             InstantSource clock,
             EngineListener listener) {
-        this.history = history;
+        this.turns = turns;
         this.definition = definition;
         this.left = left;
         this.right = right;
@@ -67,29 +78,82 @@ final class SyncRunner implements AutoCloseable {
         this.events = new EventDesk(definition.name(), new SideCounters(), new SideCounters(), clock, listener);
         this.watch = new StreamWatch(this, ledger);
         this.schemaWatch = new SchemaWatch(this, SCHEMA_INTERVAL);
+        this.starter = new SyncStarter(this);
     }
 
-    /** Starts the sync, unless it was paused. */
-    synchronized void start() {
-        paused = ledger.paused(definition.name());
-        if (!paused) {
-            session = open(Set.of());
+    /** Begins to open the sync's session, unless it was paused, beside the caller. */
+    void start() {
+        synchronized (this) {
+            wanted = Set.of();
         }
+        starter.start();
         watch.start();
         schemaWatch.start();
+    }
+
+    /** Waits for the first attempt; why it failed, if it did. */
+    Optional<StartFailure> awaitFirstAttempt() {
+        starter.awaitFirstAttempt();
+        return Optional.ofNullable(failure);
+    }
+
+    /** Opens a session if one is wanted; returns why there is none then, if it failed. */
+    Optional<StartFailure> openIfWanted() {
+        turns.take(definition, this::tryToOpen);
+        return Optional.ofNullable(failure);
+    }
+
+    private synchronized void tryToOpen() {
+        Set<String> byName = wanted;
+        if (byName == null || closed) {
+            return;
+        }
+        try {
+            paused = ledger.paused(definition.name());
+            if (!paused) {
+                openAnew(byName);
+            }
+            wanted = null;
+            failure = null;
+        } catch (ConnectorException | LedgerException | EngineException away) {
+            failedToOpen(away);
+        } catch (RuntimeException | Error defect) {
+            LOG.error("{}: cannot start by a defect", definition.name(), defect);
+            failedToOpen(defect);
+        }
+    }
+
+    /** Remembers why there is no session, and says it once. */
+    void failedToOpen(Throwable cause) {
+        StartFailure now = StartFailure.of(cause);
+        StartFailure before = failure;
+        failure = now;
+        if (before == null || !before.reason().equals(now.reason())) {
+            Reason why = now.reason();
+            LOG.warn("{}: {}: {} {}", definition.name(), why.code(), why.message(), why.fix());
+        }
     }
 
     private SyncSession open(Set<String> byName) {
         SyncLock lock = ledger.lock(definition.name());
         try {
             Prepared prepared = preparation().prepare(byName);
-            SyncSession opened = new SyncSession(
-                    parts(prepared.connectors()), prepared, requests, lock, history, clock, schemaWatch::reopen);
-            opened.start();
+            SyncSession opened =
+                    new SyncSession(parts(prepared.connectors()), prepared, requests, lock, clock, this::reopen);
+            start(opened);
             return opened;
         } catch (RuntimeException | Error failure) {
             lock.close();
             throw failure;
+        }
+    }
+
+    private static void start(SyncSession opened) {
+        try {
+            opened.start();
+        } catch (RuntimeException | Error failed) {
+            opened.close();
+            throw failed;
         }
     }
 
@@ -110,7 +174,8 @@ final class SyncRunner implements AutoCloseable {
                 sources,
                 new Sides<>(connectors.left().target(), connectors.right().target()),
                 new Sides<>(captured(Side.LEFT), captured(Side.RIGHT)),
-                news);
+                news,
+                new LockWatch());
     }
 
     boolean captured(Side side) {
@@ -120,58 +185,93 @@ final class SyncRunner implements AutoCloseable {
     synchronized void pause() {
         ledger.setPaused(definition.name(), true);
         paused = true;
-        session().ifPresent(open -> waitedAtPause = open.prepared().absent().keySet());
+        wanted = null;
+        failure = null;
         closeSession();
     }
 
-    synchronized void resume() {
-        ledger.setPaused(definition.name(), false);
-        paused = false;
+    /**
+     * Starts the sync unless all of it runs. What stands in the way is tried again from then on.
+     *
+     * @throws EngineException when a definition does not fit a system
+     */
+    void resume() {
+        synchronized (this) {
+            ledger.setPaused(definition.name(), false);
+            paused = false;
+            if (isWhole()) {
+                return;
+            }
+            SyncSession open = session;
+            // Who resumes a sync of which a part waits has seen what it waits for.
+            wanted = open == null ? waitedBefore : open.prepared().absent().keySet();
+        }
+        Optional<StartFailure> failed = openIfWanted();
+        starter.wake();
+        if (failed.isPresent() && failed.get().cause() instanceof EngineException misfit) {
+            throw misfit;
+        }
+    }
+
+    private boolean isWhole() {
         SyncSession open = session;
-        boolean whole = open != null
+        return open != null
                 && open.state() != State.FAILED
                 && open.state() != State.STOPPED
                 && open.prepared().absent().isEmpty()
-                && pausedTables().isEmpty();
-        if (!whole) {
-            // Who resumes a sync of which a part waits has seen what it waits for.
-            openAnew(open == null ? waitedAtPause : open.prepared().absent().keySet());
-        }
-        waitedAtPause = Set.of();
-    }
-
-    private List<String> pausedTables() {
-        return tables().stream()
-                .filter(table -> table.paused.isPresent())
-                .map(TableState::name)
-                .toList();
+                && tables().stream().noneMatch(TableState::isStopped);
     }
 
     private void openAnew(Set<String> byName) {
-        List<String> pausedTables = pausedTables();
-        SyncSession before = session;
-        if (before != null) {
-            before.close();
-        }
+        // What changed while a table mapping was stopped was not followed: both sides are compared.
+        tables().stream().filter(TableState::isStopped).map(TableState::name).forEach(requests::compare);
+        closeSession();
         session = open(byName);
-        // What changed while a table mapping was paused was not followed: both sides are compared.
-        pausedTables.forEach(requests::compare);
     }
 
-    /** Ends the session, if it is still the one, and opens another against the systems as they are now. */
-    synchronized void reopen(SyncSession outdated) {
+    /**
+     * Has the session replaced, if it is still the one, by another against the systems as they are now. Does not wait: the session's own
+     * thread may say so, while another waits for its end.
+     */
+    void reopen(SyncSession outdated) {
+        starter.reopen(outdated);
+    }
+
+    /** The session is to be replaced, if it is still the one. */
+    synchronized void giveUp(SyncSession outdated) {
         boolean current = session().filter(outdated::equals).isPresent();
         if (current && !paused && !closed) {
-            openAnew(Set.of());
+            wanted = Set.of();
         }
     }
 
     private void closeSession() {
         SyncSession open = session;
         if (open != null) {
-            open.close();
+            waitedBefore = open.prepared().absent().keySet();
             session = null;
+            open.close();
         }
+    }
+
+    State state() {
+        StartFailure failed = failure;
+        Optional<SyncSession> open = session();
+        if (open.isPresent()) {
+            return open.get().state();
+        }
+        if (closed || paused) {
+            return closed ? State.STOPPED : State.PAUSED;
+        }
+        return failed == null ? State.STARTING : failed.state();
+    }
+
+    /** Why it is not running, or what it waits for. */
+    Optional<Reason> reason() {
+        StartFailure failed = failure;
+        return session()
+                .map(SyncSession::reason)
+                .orElse(Optional.ofNullable(failed).map(StartFailure::reason));
     }
 
     /** The running session, if there is one. */
@@ -183,10 +283,10 @@ final class SyncRunner implements AutoCloseable {
         return session()
                 .orElseThrow(() -> new EngineException(
                         EngineException.Kind.UNAVAILABLE,
-                        new io.tideway.spi.Reason(
-                                "SYNC_NOT_RUNNING",
-                                "The sync " + definition.name() + " is paused.",
-                                "Start it with `tideway resume " + definition.name() + "`.")));
+                        paused
+                                ? Reasons.paused(definition.name())
+                                : reason().map(why -> Reasons.notRunning(definition.name(), why))
+                                        .orElse(Reasons.starting(definition.name()))));
     }
 
     boolean isPaused() {
@@ -232,24 +332,24 @@ final class SyncRunner implements AutoCloseable {
         Map<Side, Position> goals = new EnumMap<>(Side.class);
         while (System.nanoTime() - deadlineNanos < 0) {
             Optional<SyncSession> open = session();
-            failIfStopped(open);
+            failIfStopped();
             if (open.isPresent() && open.get().state() == State.RUNNING && isQuiet(open.get(), goals)) {
                 return true;
             }
-            if (open.isPresent()) {
-                open.get().progress().awaitMove(STATUS_WAIT);
-            } else {
+            if (paused || closed) {
                 return false;
             }
+            open.map(SyncSession::progress).orElse(noProgress).awaitMove(STATUS_WAIT);
         }
         return false;
     }
 
-    /** A sync that only a person can start again will not get quiet. */
-    private static void failIfStopped(Optional<SyncSession> open) {
-        if (open.isPresent() && open.get().state() == State.FAILED) {
-            throw new EngineException(
-                    EngineException.Kind.UNAVAILABLE, open.get().reason().orElseThrow());
+    /** A sync that somebody must help will not get quiet. */
+    private void failIfStopped() {
+        if (state() == State.FAILED) {
+            reason().ifPresent(why -> {
+                throw new EngineException(EngineException.Kind.UNAVAILABLE, why);
+            });
         }
     }
 
@@ -277,13 +377,14 @@ final class SyncRunner implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         watch.close();
         schemaWatch.close();
+        starter.close();
         closeAll();
     }
 
     private synchronized void closeAll() {
-        closed = true;
         closeSession();
     }
 }

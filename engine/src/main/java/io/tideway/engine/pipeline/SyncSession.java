@@ -1,6 +1,5 @@
 package io.tideway.engine.pipeline;
 
-import io.tideway.engine.HistoryRule;
 import io.tideway.engine.Side;
 import io.tideway.engine.capture.Backoff;
 import io.tideway.engine.capture.Capture;
@@ -11,12 +10,10 @@ import io.tideway.engine.capture.Mailbox;
 import io.tideway.engine.ledger.LedgerException;
 import io.tideway.engine.ledger.SyncLock;
 import io.tideway.engine.pipeline.SyncStatus.State;
-import io.tideway.spi.Connector;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Position;
 import io.tideway.spi.Provision;
 import io.tideway.spi.Reason;
-import io.tideway.spi.Subscription;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -39,46 +36,41 @@ final class SyncSession implements AutoCloseable, CaptureListener {
     private static final Logger LOG = LoggerFactory.getLogger(SyncSession.class);
     private static final Duration TAKE_WAIT = Duration.ofMillis(50);
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(50);
-    private static final Duration PRUNE_INTERVAL = Duration.ofMinutes(10);
-    private static final Duration TOMBSTONES_KEPT = Duration.ofDays(7);
+
+    /** Links that cannot be counted so soon are counted beside the sync. */
+    private static final Duration COUNT_TIME = Duration.ofMillis(300);
 
     final Map<String, TableState> tables;
     private final SyncParts parts;
     private final Prepared prepared;
+    private final Provisioning provisioning;
     private final Requests requests;
-    private final HistoryRule history;
-    private final InstantSource clock;
-    private final Consumer<SyncSession> onSchemaChanged;
+    private final SyncLock lock;
+    private final Consumer<SyncSession> onOutdated;
     private final SyncProcessor processor;
     private final Mailbox mailbox = new Mailbox();
     private final Progress progress = new Progress();
     private final Map<Side, Capture> captures = new EnumMap<>(Side.class);
-    private final Map<Side, Reason> waiting = new EnumMap<>(Side.class);
+    private final SessionHealth health = new SessionHealth();
     private final Backfiller backfiller;
     private final LoopThread thread = new LoopThread();
-    private SyncLock lock;
-    private volatile State state = State.STARTING;
-    private volatile Optional<Reason> reason = Optional.empty();
-    private boolean closed;
+    private volatile boolean closed;
     private long nextRetryNanos;
-    private long nextPruneNanos;
 
     SyncSession(
             SyncParts parts,
             Prepared prepared,
             Requests requests,
             SyncLock lock,
-            HistoryRule history,
             InstantSource clock,
-            Consumer<SyncSession> onSchemaChanged) {
+            Consumer<SyncSession> onOutdated) {
         this.parts = parts;
         this.prepared = prepared;
+        this.provisioning = new Provisioning(parts, prepared);
         this.tables = prepared.tables();
         this.requests = requests;
         this.lock = lock;
-        this.history = history;
-        this.clock = clock;
-        this.onSchemaChanged = onSchemaChanged;
+        this.onOutdated = onOutdated;
         this.processor = new SyncProcessor(parts, tables, clock, Thread::startVirtualThread, OpenDeletes.MAX_HELD);
         this.backfiller = new Backfiller(TableOrder.parentsFirst(tables), parts, processor, mailbox);
     }
@@ -92,18 +84,17 @@ final class SyncSession implements AutoCloseable, CaptureListener {
             }
         }
         processor.recover();
+        Housekeeping.count(parts.ledger(), tables.values(), COUNT_TIME);
+        stopRefused();
         positions.forEach(this::startCapture);
-        thread.start("sync-" + parts.sync(), this::run);
-        backfiller.start("backfill-" + parts.sync());
-        state = State.RUNNING;
+        parts.lock().start("lock-" + parts.sync(), lock, this::fail);
+        thread.start("sync-" + parts.sync(), this::run, this::fail);
+        backfiller.start("backfill-" + parts.sync(), this::fail);
+        health.started();
     }
 
     Prepared prepared() {
         return prepared;
-    }
-
-    private Connector connector(Side side) {
-        return prepared.connectors().get(side);
     }
 
     private boolean captured(Side side) {
@@ -112,9 +103,7 @@ final class SyncSession implements AutoCloseable, CaptureListener {
 
     /** The position to go on from; a stream that had to be made anew has lost history, so both sides are compared. */
     private Position provision(Side side) {
-        Connector connector = connector(side);
-        Provision provision = connector.provision(subscription(side), false);
-        provision.actions().forEach(action -> LOG.info("{}: {}", parts.sync(), action));
+        Provision provision = provisioning.provide(side);
         Optional<Position> known = parts.ledger().position(parts.sync(), side);
         if (known.isPresent() && !provision.createdStream()) {
             return known.get();
@@ -130,12 +119,19 @@ final class SyncSession implements AutoCloseable, CaptureListener {
         return provision.start();
     }
 
-    private Subscription subscription(Side side) {
-        return Subscriptions.of(parts.ledger().id(), parts.sync(), side, tables.values());
+    private void stopRefused() {
+        provisioning
+                .refused()
+                .forEach((mapping, why) -> processor.stop(Objects.requireNonNull(tables.get(mapping)), why));
+    }
+
+    Provisioning provisioning() {
+        return provisioning;
     }
 
     private void startCapture(Side side, Position from) {
-        Capture capture = new Capture(side, connector(side).source(), subscription(side), mailbox, this);
+        Capture capture = new Capture(
+                side, provisioning.connector(side).source(), provisioning.subscription(side), mailbox, this);
         captures.put(side, capture);
         parts.events().counters(side).position = Optional.of(from);
         capture.start(from);
@@ -150,7 +146,7 @@ final class SyncSession implements AutoCloseable, CaptureListener {
     }
 
     private void work() throws InterruptedException {
-        while (!thread.isClosing()) {
+        while (!thread.isClosing() && !health.hasFailed()) {
             Optional<Mail> mail = mailbox.take(Duration.ZERO);
             try {
                 if (mail.isEmpty()) {
@@ -164,10 +160,10 @@ final class SyncSession implements AutoCloseable, CaptureListener {
                 handleUntilDone(new Mail.Task("retries", this::retryDue));
                 progress.moved();
             } catch (SchemaChangedException changed) {
-                stopForChange(changed.reason());
+                giveWay(changed.reason());
                 return;
-            } catch (RuntimeException | AssertionError defect) {
-                fail(defect);
+            } catch (LockLostException lost) {
+                giveWay(LockLostException.REASON);
                 return;
             }
         }
@@ -179,12 +175,13 @@ final class SyncSession implements AutoCloseable, CaptureListener {
         boolean recover = false;
         while (true) {
             try {
+                parts.lock().requireHeld();
                 if (recover) {
-                    holdLock();
+                    parts.lock().look();
                     processor.recover();
                 }
                 handle(mail);
-                working();
+                health.workGoesOn();
                 return;
             } catch (ConnectorException away) {
                 failIfChanged(away);
@@ -193,7 +190,7 @@ final class SyncSession implements AutoCloseable, CaptureListener {
                 waitFor(away.reason(), away.kind() == LedgerException.Kind.BUG, away);
             }
             recover = true;
-            if (thread.isClosing()) {
+            if (thread.isClosing() || health.hasFailed()) {
                 throw new InterruptedException();
             }
             thread.pause(backoff.next());
@@ -237,36 +234,19 @@ final class SyncSession implements AutoCloseable, CaptureListener {
             nextRetryNanos = now + RETRY_INTERVAL.toNanos();
             processor.retryDue();
         }
-        if (now - nextPruneNanos >= 0) {
-            nextPruneNanos = now + PRUNE_INTERVAL.toNanos();
-            parts.ledger().pruneTombstones(clock.instant().minus(TOMBSTONES_KEPT));
-            parts.ledger().pruneHistory(clock.instant().minus(history.keep()), history.bytes());
-        }
-    }
-
-    private void holdLock() {
-        if (!lock.isHeld()) {
-            lock.close();
-            lock = parts.ledger().lock(parts.sync());
-        }
-    }
-
-    private void working() {
-        if (state == State.WAITING && waiting.isEmpty()) {
-            state = State.RUNNING;
-            reason = Optional.empty();
-        }
     }
 
     private void waitFor(Reason why, boolean defect, RuntimeException failure) {
         if (defect) {
             throw failure;
         }
-        if (reason.filter(why::equals).isEmpty()) {
-            LOG.warn("{}: {}: {} {}", parts.sync(), why.code(), why.message(), why.fix());
+        if (health.workWaits(why)) {
+            warn(why);
         }
-        state = State.WAITING;
-        reason = Optional.of(why);
+    }
+
+    private void warn(Reason why) {
+        LOG.warn("{}: {}: {} {}", parts.sync(), why.code(), why.message(), why.fix());
     }
 
     private static void failIfChanged(ConnectorException failure) {
@@ -275,43 +255,49 @@ final class SyncSession implements AutoCloseable, CaptureListener {
         }
     }
 
-    private void stopForChange(Reason why) {
+    /** Ends the sync's thread; another session takes over, made for what is now. */
+    private void giveWay(Reason why) {
         LOG.info("{}: {} {}", parts.sync(), why.code(), why.message());
-        state = State.WAITING;
-        reason = Optional.of(why);
+        health.outdated(why);
         progress.moved();
-        onSchemaChanged.accept(this);
+        onOutdated.accept(this);
     }
 
-    /** It has ended, and only a person can help. */
-    void stop(Reason why) {
-        LOG.error("{}: {}: {} {}", parts.sync(), why.code(), why.message(), why.fix());
-        state = State.FAILED;
-        reason = Optional.of(why);
+    /** Ends the session by a defect, met by whichever of its threads. The state comes first: there may be no memory to write a log. */
+    private void fail(Throwable defect) {
+        if (closed) {
+            LOG.info("{}: a thread was interrupted: {}", parts.sync(), defect.toString());
+            return;
+        }
+        health.failed(Reasons.defect(defect));
         progress.moved();
-    }
-
-    void fail(Throwable defect) {
         LOG.error("{}: stopped by a defect", parts.sync(), defect);
-        reason = Optional.of(new Reason(
-                "DEFECT",
-                "The sync was stopped by a defect: " + defect,
-                "Report it with the log. `tideway resume` starts the sync again."));
-        state = State.FAILED;
-        progress.moved();
     }
 
     @Override
     public void onConnected(Side side) {
-        mailbox.request(new Mail.Task("connected", () -> waiting.remove(side)));
+        health.connected(side);
+        progress.moved();
     }
 
     @Override
     public void onWaiting(Side side, Reason why) {
-        mailbox.request(new Mail.Task("waiting", () -> {
-            waiting.put(side, why);
-            waitFor(why, false, new IllegalStateException());
-        }));
+        if (health.waits(side, why)) {
+            warn(why);
+        }
+    }
+
+    @Override
+    public void onRefused(Side side, Reason why) {
+        if (health.refused(side, why)) {
+            LOG.error("{}: {}: {} {}", parts.sync(), why.code(), why.message(), why.fix());
+        }
+        progress.moved();
+    }
+
+    @Override
+    public void onDefect(Throwable defect) {
+        fail(defect);
     }
 
     @Override
@@ -319,19 +305,9 @@ final class SyncSession implements AutoCloseable, CaptureListener {
         if (failure.kind() == ConnectorException.Kind.HISTORY_LOST) {
             LOG.warn("{}: {}", parts.sync(), failure.reason().message());
             mailbox.request(new Mail.Task("history lost", () -> startAnew(side)));
-            return;
-        }
-        if (failure.kind() == ConnectorException.Kind.SCHEMA_CHANGED) {
+        } else {
             mailbox.schemaChanged(failure);
-            return;
         }
-        LOG.error(
-                "{}: {} {}",
-                parts.sync(),
-                failure.reason().message(),
-                failure.reason().fix());
-        reason = Optional.of(failure.reason());
-        state = State.FAILED;
     }
 
     /** Invariant 8: a stream that lost history is made anew, and both sides are compared with the ledger. */
@@ -340,19 +316,20 @@ final class SyncSession implements AutoCloseable, CaptureListener {
         processor.takeDurable(side);
         capture(side).close();
         mailbox.clear(side);
-        connector(side).deprovision(subscription(side).name(), false);
-        Provision provision = connector(side).provision(subscription(side), false);
+        provisioning.connector(side).deprovision(provisioning.subscription(side).name(), false);
+        Provision provision = provisioning.provide(side);
         tables.values().forEach(processor::compareAgain);
+        stopRefused();
         parts.ledger().setPosition(parts.sync(), side, provision.start());
         startCapture(side, provision.start());
     }
 
     State state() {
-        return state;
+        return health.state();
     }
 
     Optional<Reason> reason() {
-        return reason;
+        return health.reason();
     }
 
     Progress progress() {
@@ -381,11 +358,12 @@ final class SyncSession implements AutoCloseable, CaptureListener {
             return;
         }
         closed = true;
-        state = State.STOPPED;
+        health.closed();
         backfiller.close();
         captures.values().forEach(Capture::close);
         thread.askToEnd();
         thread.join();
+        parts.lock().close();
         lock.close();
     }
 }

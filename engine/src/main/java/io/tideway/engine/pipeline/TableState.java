@@ -41,6 +41,7 @@ final class TableState {
     /** A mass change that is, or was until a moment ago, held up. */
     volatile Optional<Hold> hold = Optional.empty();
 
+    final LinkCount links = new LinkCount();
     volatile long openIssues;
     volatile long deferredIssues;
     volatile boolean hasIssues;
@@ -118,6 +119,11 @@ final class TableState {
 
     TableSelection selection(Side side) {
         return mapping.selection(side);
+    }
+
+    /** Whether a changed system, or a table that could not be provisioned, stopped it; not a mass change that is held up. */
+    boolean isStopped() {
+        return paused.isPresent() && hold.filter(Hold::waits).isEmpty();
     }
 
     /** A backfill begins. The number comes last: a reader that knows it does not read on where another backfill was. */

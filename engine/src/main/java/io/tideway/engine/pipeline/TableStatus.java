@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param stage what its backfill does, DONE once it is through
  * @param backfilled records that the stage has read
  * @param backfillEstimate about how many it will read; -1: not known
- * @param links linked records
+ * @param links linked records; -1: not counted yet
  * @param issues open issues
  * @param deferred records that are tried again within seconds
  * @param conflicts conflicts decided since the engine started

@@ -9,6 +9,7 @@ import io.tideway.spi.Fields;
 import io.tideway.spi.ReadPace;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,8 @@ abstract class LinkContract extends LedgerBench {
                 .hasSize(4)
                 .containsValues(added.toArray(new Link[0]));
         assertThat(ledger.countLinks(mapping.id())).isEqualTo(4);
+        assertThat(ledger.countLinks(List.of(mapping.id(), Integer.MAX_VALUE), Duration.ofMinutes(1)))
+                .contains(Map.of(mapping.id(), 4L, Integer.MAX_VALUE, 0L));
     }
 
     @Test

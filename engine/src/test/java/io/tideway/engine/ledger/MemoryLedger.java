@@ -11,6 +11,7 @@ import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
 import io.tideway.spi.TableName;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -78,6 +79,11 @@ public final class MemoryLedger implements Ledger {
                 locks.remove(sync, this);
             }
         }
+    }
+
+    /** The lock's connection is gone; the engine that had it does not know yet. */
+    public synchronized void loseLock(String sync) {
+        locks.remove(sync);
     }
 
     @Override
@@ -203,6 +209,18 @@ public final class MemoryLedger implements Ledger {
     @Override
     public synchronized long countLinks(int mapping) {
         return mapping(mapping).countLinks();
+    }
+
+    @Override
+    public synchronized Optional<Map<Integer, Long>> countLinks(Collection<Integer> ofMappings, Duration within) {
+        Map<Integer, Long> counts = new LinkedHashMap<>();
+        ofMappings.forEach(id -> counts.put(
+                id,
+                mappings.values().stream()
+                        .filter(mapping -> mapping.id() == id)
+                        .mapToLong(MemoryMapping::countLinks)
+                        .sum()));
+        return Optional.of(counts);
     }
 
     @Override
@@ -450,13 +468,15 @@ public final class MemoryLedger implements Ledger {
     }
 
     @Override
-    public synchronized void pruneTombstones(Instant before) {
+    public synchronized boolean pruneTombstones(Instant before) {
         mappings.values().forEach(mapping -> mapping.prune(before));
+        return false;
     }
 
     @Override
-    public synchronized void pruneHistory(Instant before, long maxBytes) {
+    public synchronized boolean pruneHistory(Instant before, long maxBytes) {
         history.prune(before, maxBytes);
+        return false;
     }
 
     @Override

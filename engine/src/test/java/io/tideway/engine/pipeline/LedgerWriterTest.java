@@ -24,7 +24,7 @@ final class LedgerWriterTest {
     private final TableState table = world.table(Worlds.PEOPLE);
     private final LinkBook book = new LinkBook(world.ledger);
     private final LedgerWriter writer =
-            new LedgerWriter(SyncWorld.SYNC, world.ledger, book, List.of(table.row), task -> {});
+            new LedgerWriter(SyncWorld.SYNC, world.ledger, book, List.of(table), task -> {}, new LockWatch());
     private int last;
 
     private BatchUpdate update() {

@@ -93,7 +93,8 @@ final class SyncRun {
                 sources,
                 new Sides<>(connectors.left().target(), connectors.right().target()),
                 captured,
-                new SchemaNews(false));
+                new SchemaNews(false),
+                new LockWatch());
         this.processor = new SyncProcessor(parts, tables, clock, task -> {}, maxHeldDeletes);
         for (Side side : Side.values()) {
             if (captured.get(side)) {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         name = "run",
         description = {
             "Run every sync until SIGTERM or SIGINT, and serve the HTTP API, /metrics, /health/live and /health/ready.",
-            "The log goes to stderr. With --json one document says where the engine listens, once all syncs run."
+            "The log goes to stderr. With --json one document says where the engine listens, once each sync was tried."
         })
 final class RunCommand extends TidewayCommand {
 
@@ -81,7 +81,8 @@ final class RunCommand extends TidewayCommand {
                     new Reason(
                             "STATE_NOT_WRITABLE",
                             "The directory " + configuration.stateDirectory() + " cannot be written: " + e.getMessage(),
-                            "Give this user the right to write beside the configuration file, and see that its disk has room."));
+                            "Give this user the right to write beside the configuration file, and see that its disk"
+                                    + " has room."));
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.Deque;
 /**
  * An engine with all that it needs: ledger, connectors, metrics and the API.
  *
- * <p>Life cycle: {@link #start} returns when every sync runs; {@link #close} ends it in reverse order, the batch in hand finished.
+ * <p>Life cycle: {@link #start} returns when every sync was tried once; {@link #close} ends it in reverse order, the batch in hand finished.
  * May be closed from any thread, once.
  */
 public final class RunningEngine implements AutoCloseable {

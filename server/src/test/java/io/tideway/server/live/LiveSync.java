@@ -96,11 +96,12 @@ final class LiveSync implements AutoCloseable {
 
     private static String pair(String tables) {
         return """
-                %s:
-                  left: left
-                  right: right
-                  tables:
-                %s""".formatted(SYNC, tables.indent(4));
+            %s:
+              left: left
+              right: right
+              tables:
+            %s\
+            """.formatted(SYNC, tables.indent(4));
     }
 
     /** Databases by the names of their connections, and the syncs as they stand below {@code syncs:}. */
@@ -120,6 +121,11 @@ final class LiveSync implements AutoCloseable {
                 .append("syncs:\n")
                 .append(syncs.indent(2))
                 .toString();
+    }
+
+    /** Where the ledger is. */
+    Database ledgerDatabase() {
+        return ledger;
     }
 
     LiveDatabase left() {

@@ -63,7 +63,8 @@ class MistakesIT {
     void aServerThatIsAwayCannotBeReached() throws IOException {
         String port = "port: " + people.right().port();
         String away = yaml().replace(port, "port: " + Program.freePort());
-        refused("SERVER_UNREACHABLE", away, UNREACHABLE, "host and port");
+        Program program = new Program(People.write(directory, away));
+        explained(program.ask("plan"), "SERVER_UNREACHABLE", UNREACHABLE, "host and port");
     }
 
     @Test

@@ -5,12 +5,15 @@ import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.ConnectorException.Kind;
 import io.tideway.spi.Reason;
+import io.tideway.spi.TableName;
 import java.sql.SQLException;
 
 /** What goes wrong with the change log, in words that help. */
 final class LogErrors {
 
     private static final String RESYNC = "The sync compares both sides with the ledger again; nothing else to do.";
+
+    private static final String LOCK_TIMEOUT = "55P03";
 
     private LogErrors() {}
 
@@ -21,6 +24,20 @@ final class LogErrors {
                         "STREAM_IN_USE",
                         "Another reader holds the subscription " + subscription + " of the change log.",
                         "Stop the other engine that runs this sync; a subscription is never shared or taken over."));
+    }
+
+    /** One table has no triggers yet; the others of the subscription are captured. */
+    static Reason notCaptured(ServerSettings server, TableName table, SQLException error) {
+        Reason said = SqlErrors.translate(server, error).reason();
+        boolean locked = SqlErrors.state(error).equals(LOCK_TIMEOUT);
+        return new Reason(
+                "TABLE_NOT_CAPTURED",
+                "Changes of " + table + " are not captured yet, since its triggers cannot be created: "
+                        + said.message(),
+                locked
+                        ? "End the transactions that hold the table; pg_locks and pg_stat_activity show them. It is"
+                                + " tried again by itself within a minute."
+                        : said.fix());
     }
 
     /** Reading names nothing but the log and the system's catalog: what is not there is the log. */

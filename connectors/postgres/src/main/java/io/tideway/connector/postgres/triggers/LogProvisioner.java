@@ -4,22 +4,29 @@ import io.tideway.connector.postgres.catalog.Catalog;
 import io.tideway.connector.postgres.catalog.Table;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Session;
+import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.connector.postgres.session.SqlText;
 import io.tideway.connector.postgres.session.TransactionMode;
 import io.tideway.connector.postgres.session.Visible;
 import io.tideway.spi.Provision;
+import io.tideway.spi.Reason;
 import io.tideway.spi.Subscription;
+import io.tideway.spi.TableName;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Creates and removes what a subscription needs in the database.
  *
  * <p>A trigger waits for those who write to its table, so that when it is there, nobody writes without it. What a subscription
- * begins with is read after that: no change falls between.
+ * begins with is read after that: no change falls between. Each table has a transaction of its own: one that cannot be locked, since
+ * a user's transaction is open, is refused, while the others are provided for, and none of them stays locked meanwhile.
  */
 final class LogProvisioner {
 
@@ -30,12 +37,14 @@ final class LogProvisioner {
     private static final String FREE = "SELECT pg_catalog.pg_try_advisory_xact_lock(" + LogReader.lockKey("?") + ")";
 
     private static final String TRIGGERS_OF = """
-            SELECT t.tgname AS name, quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS relation
-            FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE t.tgfoid = to_regprocedure('tideway.capture()') AND t.tgparentid = 0
-              AND t.tgname LIKE 'tideway\\_' || ? || '\\_%'
-            ORDER BY 2, 1
-            """;
+        SELECT t.tgname AS name, quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS relation
+        FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE t.tgfoid = to_regprocedure('tideway.capture()') AND t.tgparentid = 0
+          AND t.tgname LIKE 'tideway\\_' || ? || '\\_%'
+        ORDER BY 2, 1
+        """;
+
+    private static final Comparator<String> NUMBERS = Comparator.comparingLong(Long::parseLong);
 
     private final Database database;
     private final Catalog catalog;
@@ -47,10 +56,28 @@ final class LogProvisioner {
         this.head = head;
     }
 
-    /** What is there, and what has to be done. */
-    private record Plan(Optional<LogSubscription> known, boolean gap, List<Step> steps) {
+    /**
+     * What is there, and what has to be done.
+     *
+     * @param steps of no table
+     * @param ofTables those of each table of the subscription
+     * @param removals those of each table that it no longer reads, by its number
+     */
+    private record Plan(
+            Optional<LogSubscription> known,
+            boolean gap,
+            List<Step> steps,
+            Map<Table, List<Step>> ofTables,
+            Map<String, List<Step>> removals) {
         boolean begins() {
             return known.isEmpty() || gap;
+        }
+
+        List<Step> all() {
+            List<Step> all = new ArrayList<>(steps);
+            ofTables.values().forEach(all::addAll);
+            removals.values().forEach(all::addAll);
+            return all;
         }
     }
 
@@ -61,7 +88,7 @@ final class LogProvisioner {
         if (dryRun) {
             Plan plan = database.call(TransactionMode.READ, session -> plan(session, subscription.name(), tables));
             return new Provision(
-                    actions(plan, subscription.name()),
+                    actions(plan, plan.all(), subscription.name()),
                     plan.begins(),
                     head.find().toPosition());
         }
@@ -73,19 +100,72 @@ final class LogProvisioner {
             }
             return made;
         });
+        Outcome outcome = carryOut(plan);
         Visible start = database.call(TransactionMode.PROVISION, session -> {
             session.query(ALONE, row -> row.getString(1));
-            return register(session, subscription.name(), plan, tables);
+            return register(session, subscription.name(), plan, outcome.numbers());
         });
         return new Provision(
-                actions(plan, subscription.name()),
+                actions(plan, outcome.done(), subscription.name()),
                 plan.begins(),
+                outcome.refused(),
                 head.find().at(start).toPosition());
     }
 
-    private static List<String> actions(Plan plan, String name) {
-        List<String> actions =
-                new ArrayList<>(plan.steps().stream().map(Step::what).toList());
+    /**
+     * What became of a plan.
+     *
+     * @param numbers of the tables that the subscription reads from now on, and of those whose triggers could not be removed
+     */
+    private record Outcome(List<Step> done, Map<TableName, Reason> refused, List<String> numbers) {}
+
+    private Outcome carryOut(Plan plan) {
+        List<Step> done = new ArrayList<>(plan.steps());
+        Map<TableName, Reason> refused = new LinkedHashMap<>();
+        List<String> numbers = new ArrayList<>();
+        plan.ofTables().forEach((table, steps) -> {
+            Optional<SQLException> failure = execute(steps);
+            if (failure.isEmpty()) {
+                done.addAll(steps);
+                numbers.add(number(table));
+            } else {
+                refused.put(table.name(), LogErrors.notCaptured(database.server(), table.name(), failure.get()));
+            }
+        });
+        plan.removals().forEach((number, steps) -> {
+            if (execute(steps).isEmpty()) {
+                done.addAll(steps);
+            } else {
+                numbers.add(number); // its triggers go the next time
+            }
+        });
+        return new Outcome(done, refused, numbers);
+    }
+
+    /** Why the steps of one table could not be taken; empty: they were. What concerns all tables is thrown. */
+    private Optional<SQLException> execute(List<Step> steps) {
+        if (steps.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            database.attempt(TransactionMode.PROVISION, session -> {
+                session.query(ALONE, row -> row.getString(1));
+                for (Step step : steps) {
+                    session.execute(step.sql());
+                }
+                return steps;
+            });
+            return Optional.empty();
+        } catch (SQLException failure) {
+            if (SqlErrors.isConnectionLost(SqlErrors.state(failure))) {
+                throw SqlErrors.translate(database.server(), failure);
+            }
+            return Optional.of(failure);
+        }
+    }
+
+    private static List<String> actions(Plan plan, List<Step> steps, String name) {
+        List<String> actions = new ArrayList<>(steps.stream().map(Step::what).toList());
         if (plan.begins()) {
             actions.add((plan.known().isPresent() ? "begin anew" : "create") + " subscription " + name);
         }
@@ -96,20 +176,24 @@ final class LogProvisioner {
         Optional<LogSubscription> known = LogSubscription.find(session, name);
         boolean gap = known.isPresent() && !known.get().missing(session).isEmpty();
         List<Step> steps = new ArrayList<>(LogSchema.pending(session));
+        Map<Table, List<Step>> ofTables = new LinkedHashMap<>();
         for (Table table : tables) {
-            steps.addAll(new TableTriggers(table).pending(session));
+            ofTables.put(table, new TableTriggers(table).pending(session));
         }
+        Map<String, List<Step>> removals = new LinkedHashMap<>();
         if (known.isPresent()) {
             List<String> before = new ArrayList<>(known.get().tables());
-            before.removeAll(numbers(tables));
-            steps.addAll(removal(session, known.get(), before));
+            tables.forEach(table -> before.remove(number(table)));
+            for (String number : before) {
+                removals.put(number, removal(session, known.get(), List.of(number)));
+            }
         }
-        return new Plan(known, gap, steps);
+        return new Plan(known, gap, steps, ofTables, removals);
     }
 
     /** Notes the marks, now that all is right; without a gap the subscription stays where it was. */
-    private static Visible register(Session session, String name, Plan plan, List<Table> tables) throws SQLException {
-        List<String> numbers = numbers(tables);
+    private static Visible register(Session session, String name, Plan plan, List<String> tables) throws SQLException {
+        List<String> numbers = tables.stream().sorted(NUMBERS).distinct().toList();
         List<String> marks = Marks.present(session, numbers);
         Visible start = plan.known()
                 .filter(known -> !plan.gap())
@@ -122,13 +206,8 @@ final class LogProvisioner {
         return start;
     }
 
-    private static List<String> numbers(List<Table> tables) {
-        return tables.stream()
-                .map(Table::oid)
-                .sorted()
-                .map(String::valueOf)
-                .distinct()
-                .toList();
+    private static String number(Table table) {
+        return String.valueOf(table.oid());
     }
 
     List<String> deprovision(String name, boolean dryRun) {

@@ -1,0 +1,212 @@
+package io.tideway.server.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tideway.engine.pipeline.SyncStatus;
+import io.tideway.engine.pipeline.SyncStatus.State;
+import io.tideway.testkit.LocalPostgres;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever is wrong with one table, sync or system, the others run, the status says so, and it is tried again by itself. */
+@Timeout(180)
+@Tag(LiveConnection.BY_TRIGGERS)
+class LifeIT {
+
+    private static final String T = "CREATE TABLE t (id int PRIMARY KEY, name text)";
+    private static final String U = "CREATE TABLE u (id int PRIMARY KEY, name text)";
+    private static final String BOTH = """
+        - { left: public.t, right: public.t, fields: [id, name] }
+        - { left: public.u, right: public.u, fields: [id, name] }
+        """;
+    private static final String LOCK = "SELECT pg_advisory_lock(hashtextextended('tideway sync pair', 0))";
+
+    private static void both(LiveSync sync, String... statements) {
+        sync.left().run(statements);
+        sync.right().run(statements);
+    }
+
+    private static SyncStatus status(LiveSync sync, String name) {
+        return sync.status().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void awaitState(LiveSync sync, String name, State state) {
+        LiveSync.await(state + ": " + sync.status(), () -> status(sync, name).state() == state);
+    }
+
+    @Test
+    void aTableThatAUserHoldsAtTheStartWaitsAlone() throws Exception {
+        assumeTrue(LiveConnection.connector("left").equals("postgres-heroku"), "a publication needs no such lock");
+        try (LiveSync sync = LiveSync.of(BOTH)) {
+            both(sync, T, U);
+            sync.left().run("INSERT INTO t VALUES (1, 'a')", "INSERT INTO u VALUES (1, 'a')");
+            try (Connection user = sync.left().open();
+                    Statement statement = user.createStatement()) {
+                statement.execute("INSERT INTO u VALUES (2, 'held')");
+                sync.startOnly();
+                LiveSync.await("t", () -> sync.right().rows("SELECT * FROM t").contains("1|a"));
+                assertThat(status(sync, LiveSync.SYNC).state()).isEqualTo(State.RUNNING);
+                sync.left().run("INSERT INTO t VALUES (2, 'b')");
+                LiveSync.await("t", () -> sync.right().rows("SELECT * FROM t").contains("2|b"));
+                user.commit();
+            }
+            LiveSync.await("u", () -> sync.right().rows("SELECT * FROM u").contains("2|held"));
+            sync.left().run("INSERT INTO u VALUES (3, 'c')", "DELETE FROM u WHERE id = 1");
+            LiveSync.await(
+                    "u", () -> sync.right().rows("SELECT id FROM u ORDER BY id").equals(List.of("2", "3")));
+            sync.agrees();
+        }
+    }
+
+    @Test
+    void anEngineWhoseLockIsTakenByAnotherWritesNothingUntilItHasItAgain() throws Exception {
+        try (LiveSync sync = LiveSync.of(BOTH)) {
+            both(sync, T, U);
+            sync.left().run("INSERT INTO t VALUES (1, 'a')");
+            sync.start();
+            try (Connection other = sync.ledgerDatabase().connect();
+                    Statement statement = other.createStatement()) {
+                Thread taking = Thread.ofVirtual().start(() -> {
+                    try {
+                        statement.execute(LOCK);
+                    } catch (SQLException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+                LiveSync.await(
+                        "the other to wait",
+                        () -> !LocalPostgres.query(
+                                        sync.ledgerDatabase(),
+                                        "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                                .isEmpty());
+                endLockSession(sync);
+                taking.join();
+                LiveSync.await(
+                        "told: " + sync.status(),
+                        () -> status(sync, LiveSync.SYNC)
+                                .reason()
+                                .filter(why -> why.code().equals("SYNC_IS_RUNNING"))
+                                .isPresent());
+                assertThat(status(sync, LiveSync.SYNC).state()).isEqualTo(State.WAITING);
+                sync.left().run("UPDATE t SET name = 'meanwhile'", "INSERT INTO u VALUES (1, 'x')");
+                LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+                assertThat(sync.right().rows("SELECT name FROM t")).containsExactly("a");
+            }
+            awaitState(sync, LiveSync.SYNC, State.RUNNING);
+            sync.agrees();
+            assertThat(sync.right().rows("SELECT name FROM t")).containsExactly("meanwhile");
+        }
+    }
+
+    @Test
+    void aLockThatIsLostIsTakenAgain() {
+        try (LiveSync sync = LiveSync.of(BOTH)) {
+            both(sync, T, U);
+            sync.start();
+            for (int i = 0; i < 3; i++) {
+                endLockSession(sync);
+                sync.left().run("INSERT INTO t VALUES (" + i + ", 'x')");
+                LiveSync.await(
+                        "the lock",
+                        () -> LocalPostgres.query(sync.ledgerDatabase(), lockSessions("1"))
+                                        .size()
+                                == 1);
+                sync.agrees();
+            }
+            assertThat(sync.right().rows("SELECT * FROM t")).hasSize(3);
+        }
+    }
+
+    private static void endLockSession(LiveSync sync) {
+        LocalPostgres.query(sync.ledgerDatabase(), lockSessions("pg_terminate_backend(pid)"));
+    }
+
+    private static String lockSessions(String what) {
+        return "SELECT " + what + " FROM pg_stat_activity WHERE application_name LIKE 'tideway pair process %'";
+    }
+
+    @Test
+    void aStreamThatIsRefusedIsShownWhateverHappensToTheLedgerAndGoesOnByItself() {
+        String syncs = """
+            one: { left: left, right: right, tables: [{ left: public.t, right: public.t, fields: [id, name] }] }
+            two: { left: left, right: third, tables: [{ left: public.t, right: public.t, fields: [id, name] }] }
+            """;
+        try (LiveSync sync = LiveSync.over(List.of("left", "right", "third"), syncs)) {
+            both(sync, T);
+            sync.database("third").run(T);
+            sync.left().run("INSERT INTO t VALUES (1, 'a')");
+            sync.start();
+            String third = sync.database("third").database().name();
+            LocalPostgres.execute(sync.ledgerDatabase(), "ALTER DATABASE " + third + " ALLOW_CONNECTIONS false");
+            endSessions(sync, third);
+            awaitState(sync, "two", State.FAILED);
+            endSessions(sync, sync.ledgerDatabase().name());
+            sync.left().run("INSERT INTO t VALUES (2, 'b')");
+            LiveSync.await("one", () -> sync.right().rows("SELECT * FROM t").contains("2|b"));
+            awaitState(sync, "one", State.RUNNING);
+            assertThat(status(sync, "two").state()).isNotEqualTo(State.RUNNING);
+            assertThat(status(sync, "two").reason()).isPresent();
+
+            LocalPostgres.execute(sync.ledgerDatabase(), "ALTER DATABASE " + third + " ALLOW_CONNECTIONS true");
+            awaitState(sync, "two", State.RUNNING);
+            sync.agrees();
+            assertThat(sync.database("third").rows("SELECT * FROM t")).contains("2|b");
+        }
+    }
+
+    private static void endSessions(LiveSync sync, String database) {
+        LocalPostgres.query(
+                sync.ledgerDatabase(),
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = '"
+                        + database + "'");
+    }
+
+    @Test
+    void aServerThatIsAwayAtTheStartIsWaitedFor(@TempDir Path directory) {
+        try (LocalPostgres rightServer = LocalPostgres.start()) {
+            People people = People.on(LiveServer.createDatabase(), rightServer.createDatabase());
+            people.onLeft("INSERT INTO people (ref, name) VALUES ('1', 'Ada')");
+            rightServer.stop();
+            try (Program program = new Program(people.configuration(directory))) {
+                program.start();
+                Condition.await(
+                        "waiting: " + program.log(),
+                        () -> program.ask("status").out().contains("WAITING"));
+                assertThat(program.ask("status").exitCode()).isEqualTo(1);
+                assertThat(program.log()).contains("SERVER_UNREACHABLE");
+                rightServer.startAgain();
+                program.awaitRunning();
+                people.assertConverges(program);
+                program.terminate();
+                assertThat(program.ask("deprovision").exitCode()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void oneMappingThatDoesNotFitWaitsUntilItDoes() {
+        try (LiveSync sync = LiveSync.of(BOTH)) {
+            both(sync, T);
+            sync.left().run(U, "INSERT INTO t VALUES (1, 'a')", "INSERT INTO u VALUES (1, 'a')");
+            sync.startOnly();
+            LiveSync.await("t", () -> sync.right().rows("SELECT * FROM t").contains("1|a"));
+            assertThat(status(sync, LiveSync.SYNC).tables().getLast().paused()).isPresent();
+            sync.right().run(U);
+            LiveSync.await("u", () -> sync.right().rows("SELECT * FROM u").contains("1|a"));
+            sync.agrees();
+        }
+    }
+}
