@@ -44,6 +44,11 @@ public interface ContractSystem extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** How rows of the table are hidden from a connection; empty: the system hides none. */
+    default Optional<RowHiding> rowHiding() {
+        return Optional.empty();
+    }
+
     /** Whether a library keeps a thread for all its users in the JVM (a driver's cleaner), so that no connector can end it. */
     default boolean shares(Thread thread) {
         return false;

@@ -108,6 +108,8 @@ final class MemoryConnector implements Connector {
         for (int i = 0; i < table.fields().size(); i++) {
             fields.add(field(rows, i));
         }
+        List<Reason> reasons =
+                system.hidesRows(table.name()) ? List.of(MemoryReasons.rowsHidden(table.name())) : List.of();
         return new TableSchema(
                 table.name(),
                 table.name().toString(),
@@ -117,8 +119,8 @@ final class MemoryConnector implements Connector {
                 system.character().capabilities(),
                 system.character().maxWriteBatch(),
                 rows.inKeyOrder().size(),
-                List.of(),
-                List.of(),
+                reasons,
+                reasons,
                 List.of());
     }
 

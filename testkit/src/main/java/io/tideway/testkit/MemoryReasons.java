@@ -77,6 +77,17 @@ final class MemoryReasons {
                 "Name one of the fields of the table."));
     }
 
+    static Reason rowsHidden(TableName table) {
+        return new Reason(
+                "ROW_SECURITY",
+                "Rows of " + table + " are hidden from the connection: they would look deleted.",
+                "Show them again.");
+    }
+
+    static ConnectorException refused(TableName table) {
+        return schemaChanged(rowsHidden(table));
+    }
+
     static ConnectorException historyLost(String subscription, String message) {
         return new ConnectorException(
                 Kind.HISTORY_LOST,

@@ -12,11 +12,13 @@ import io.tideway.spi.TableName;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,6 +45,7 @@ public final class MemorySystem {
     private final MemoryLog log;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition committed = lock.newCondition();
+    private final Set<TableName> hidden = new HashSet<>();
     private Runnable beforeBlindWrites = () -> {};
     private long writes;
 
@@ -113,6 +116,24 @@ public final class MemorySystem {
     /** Names of the subscriptions that are provisioned. */
     public List<String> subscriptions() {
         return locked(log::subscriptions);
+    }
+
+    /** Hides rows of a table from connectors, or no longer: whatever would read it is refused meanwhile. Its changes are told all the same. */
+    public void hideRows(String table, boolean hide) {
+        TableName name = TableName.parse(table);
+        locked(() -> hide ? hidden.add(name) : hidden.remove(name));
+    }
+
+    boolean hidesRows(TableName table) {
+        return hidden.contains(table);
+    }
+
+    /** The records of a table for a reader to whom each that is missing is deleted. */
+    MemoryRows wholeRows(TableName table) {
+        if (hidesRows(table)) {
+            throw MemoryReasons.refused(table);
+        }
+        return rows(table);
     }
 
     /** Loses the whole log: streams that had not read it to its end are told HISTORY_LOST. */

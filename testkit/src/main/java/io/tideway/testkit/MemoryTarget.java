@@ -59,7 +59,7 @@ final class MemoryTarget implements Target {
         if (writes.size() > system.character().maxWriteBatch()) {
             throw new AssertionError(writes.size() + " writes at once to " + table.table());
         }
-        MemoryRows rows = system.rows(table.table());
+        MemoryRows rows = system.locked(() -> system.wholeRows(table.table()));
         Projection projection = new Projection(rows, table);
         List<WriteOutcome> outcomes = system.character().can(Capability.CONDITIONAL_WRITE)
                 ? inOneCommit(rows, projection, writes, true)

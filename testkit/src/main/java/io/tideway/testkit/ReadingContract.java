@@ -1,8 +1,12 @@
 package io.tideway.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tideway.spi.ChunkCursor;
+import io.tideway.spi.Connector;
+import io.tideway.spi.ConnectorException;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.FieldSchema;
 import io.tideway.spi.FieldType.Kind;
@@ -10,8 +14,14 @@ import io.tideway.spi.RecordKey;
 import io.tideway.spi.SnapshotChunk;
 import io.tideway.spi.StoredRecord;
 import io.tideway.spi.TableSchema;
+import io.tideway.spi.TableSelection;
+import io.tideway.spi.Write;
+import io.tideway.spi.WriteId;
+import io.tideway.spi.WriteOutcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** The part of the contract about tables, snapshots and fetching. */
@@ -123,6 +133,42 @@ interface ReadingContract {
                                 List.of(RecordKey.of(List.of("Ada", "a,b")))))
                 .extracting(StoredRecord::key)
                 .containsExactly(wanted);
+    }
+
+    @Test
+    default void aReadingThatMayBeFilteredFails() {
+        Optional<RowHiding> offered = bench().system().rowHiding();
+        assumeTrue(offered.isPresent(), "the system hides no rows");
+        RowHiding hiding = offered.orElseThrow();
+        List<RecordKey> keys = insertSome(3);
+        TableSelection table = bench().selection();
+        List<String> key = bench().schema().keyFields();
+        Write update = new Write.Update(
+                new WriteId(1),
+                keys.getFirst(),
+                bench().fields(ContractBench.NAME, "Ada"),
+                bench().fields(ContractBench.NAME, "nobody"));
+        try (Connector connector = hiding.connect()) {
+            hiding.hide();
+            assertRefused(() -> connector.source().snapshot(table, ChunkCursor.START, 10));
+            assertRefused(() -> connector.source().fetch(table, key, keys));
+            assertRefused(() -> connector.target().write(table, List.of(update)));
+            assertThat(connector.discover())
+                    .filteredOn(schema -> schema.name().equals(table.table()))
+                    .allSatisfy(schema -> assertThat(schema.notAsSource()).isNotEmpty())
+                    .allSatisfy(schema -> assertThat(schema.notAsTarget()).isNotEmpty());
+            hiding.show();
+            assertThat(connector.source().fetch(table, key, keys)).hasSize(3);
+            assertThat(connector.target().write(table, List.of(update)))
+                    .allMatch(WriteOutcome.Conflicted.class::isInstance);
+        }
+    }
+
+    private static void assertRefused(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        ConnectorException.class,
+                        refusal -> assertThat(refusal.kind()).isEqualTo(ConnectorException.Kind.SCHEMA_CHANGED));
     }
 
     private List<RecordKey> insertSome(int count) {

@@ -71,6 +71,26 @@ final class MemoryContractSystem implements ContractSystem {
     }
 
     @Override
+    public Optional<RowHiding> rowHiding() {
+        return Optional.of(new RowHiding() {
+            @Override
+            public Connector connect() {
+                return memory.connector();
+            }
+
+            @Override
+            public void hide() {
+                memory.hideRows(PEOPLE, true);
+            }
+
+            @Override
+            public void show() {
+                memory.hideRows(PEOPLE, false);
+            }
+        });
+    }
+
+    @Override
     public void close() {}
 
     private static RecordKey apply(MemoryTransaction tx, UserEdit edit) {

@@ -1,6 +1,8 @@
 package io.tideway.engine.mapping;
 
 import io.tideway.spi.Reason;
+import io.tideway.spi.TableSchema;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,5 +18,18 @@ public record Compilation(Optional<TableMapping> mapping, List<Reason> reasons, 
     public Compilation {
         reasons = List.copyOf(reasons);
         notices = List.copyOf(notices);
+    }
+
+    /** Whether there is no reason but what the systems say of these tables and their fields: then the definition may be right. */
+    public boolean isRefusedBySystems(Collection<TableSchema> tables) {
+        return !reasons.isEmpty() && reasons.stream().allMatch(reason -> isOfSystem(reason, tables));
+    }
+
+    private static boolean isOfSystem(Reason reason, Collection<TableSchema> tables) {
+        return reason.code().equals(MappingCode.FIELD_NOT_READABLE.name())
+                || reason.code().equals(MappingCode.FIELD_NOT_WRITABLE.name())
+                || tables.stream()
+                        .anyMatch(table -> table.notAsSource().contains(reason)
+                                || table.notAsTarget().contains(reason));
     }
 }

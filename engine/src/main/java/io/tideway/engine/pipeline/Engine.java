@@ -243,8 +243,12 @@ public final class Engine implements AutoCloseable {
     }
 
     private TableState table(String sync, String table) {
-        Map<String, TableState> tables = runner(sync).running().tables;
+        SyncSession session = runner(sync).running();
+        Map<String, TableState> tables = session.tables;
         TableState state = tables.get(table);
+        Optional.ofNullable(session.prepared().absent().get(table)).ifPresent(reason -> {
+            throw new EngineException(EngineException.Kind.UNAVAILABLE, reason);
+        });
         if (state == null) {
             throw notFound(
                     "MAPPING_UNKNOWN",

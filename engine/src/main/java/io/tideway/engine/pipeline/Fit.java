@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How one table mapping fits both systems as they are now.
@@ -30,10 +31,19 @@ record Fit(MappingDefinition definition, Sides<Resolution> sides, Compilation co
 
     /** Why the mapping as a whole cannot run, although it could before; empty: it can, or its definition is wrong. */
     Optional<Reason> obstacle() {
-        boolean changed = sides.left().hasChanged() || sides.right().hasChanged();
+        boolean changed = sides.left().hasChanged() || sides.right().hasChanged() || isRefusedBySystems();
         return changed && compilation.mapping().isEmpty()
                 ? Optional.of(compilation.reasons().get(0))
                 : Optional.empty();
+    }
+
+    /** Whether it was made before, and nothing but what the systems say of their tables keeps it from running now. */
+    private boolean isRefusedBySystems() {
+        return sides.left().wasMade()
+                && sides.right().wasMade()
+                && compilation.isRefusedBySystems(Stream.of(sides.left(), sides.right())
+                        .flatMap(side -> side.schema().stream())
+                        .toList());
     }
 
     /** The same, but that it cannot run. */

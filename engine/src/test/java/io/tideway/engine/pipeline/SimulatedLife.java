@@ -1,6 +1,7 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
+import io.tideway.spi.ConnectorException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -131,11 +132,29 @@ final class SimulatedLife {
                     }
                 }
             }
+            case 2 -> hideRows(side());
             default -> {
                 trace.add("settle");
                 world.settle();
             }
         }
+    }
+
+    /** Whatever would read the table meanwhile is refused, and the session ends; another begins when rows are shown again. */
+    private void hideRows(Side side) {
+        trace.add("hide rows " + side);
+        world.systems.get(side).hideRows(SimulatedWorld.TABLE, true);
+        try {
+            world.readChunk(1 + random.nextInt(MAX_BATCH));
+            world.processChunk();
+            world.pump(side.other(), SyncWorld.ALL);
+            world.pump(side, SyncWorld.ALL);
+            world.retryDue();
+        } catch (ConnectorException | EngineException refused) {
+            trace.add("refused " + refused.getMessage());
+        }
+        world.systems.get(side).hideRows(SimulatedWorld.TABLE, false);
+        world.crash(); // a session that began meanwhile goes without the table
     }
 
     private Side side() {

@@ -56,6 +56,9 @@ final class LiveSync implements AutoCloseable {
     static final String SYNC = "pair";
 
     private final Map<String, LiveDatabase> databases = new LinkedHashMap<>();
+    /** How the engine logs in, where not as the superuser. */
+    private final Map<String, Database> logins = new LinkedHashMap<>();
+
     private final Database ledger = LiveServer.createDatabase();
     private final Path directory;
     private Configuration configuration;
@@ -72,6 +75,19 @@ final class LiveSync implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Connects to a database as a role of its own, which may create what a sync needs in it; returns the role's name. */
+    String connectAsOwner(String connection) {
+        Database own = database(connection).database();
+        String role = own.name() + "_owner";
+        database(connection)
+                .run(
+                        "CREATE ROLE " + role + " LOGIN REPLICATION PASSWORD '" + role + "'",
+                        "GRANT CREATE ON DATABASE " + own.name() + " TO " + role,
+                        "GRANT ALL ON SCHEMA public TO " + role);
+        logins.put(connection, new Database(own.name(), own.host(), own.port(), role, role));
+        return role;
     }
 
     private static Configuration load(Path directory, String text) throws IOException {
@@ -114,7 +130,7 @@ final class LiveSync implements AutoCloseable {
         databases.forEach((name, database) -> text.append("  ")
                 .append(name)
                 .append(": ")
-                .append(LiveConnection.text(name, database.database()))
+                .append(LiveConnection.text(name, logins.getOrDefault(name, database.database())))
                 .append('\n'));
         return text.append("ledger: { url: \"postgresql://%s:%d/%s\", user: %s, password: %s }\n"
                         .formatted(ledger.host(), ledger.port(), ledger.name(), ledger.user(), ledger.password()))

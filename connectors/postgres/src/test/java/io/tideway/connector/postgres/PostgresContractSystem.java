@@ -6,6 +6,7 @@ import io.tideway.spi.RecordKey;
 import io.tideway.spi.TableName;
 import io.tideway.testkit.ContractSystem;
 import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.RowHiding;
 import io.tideway.testkit.TypeSamples;
 import io.tideway.testkit.UserEdit;
 import java.sql.Connection;
@@ -143,6 +144,32 @@ final class PostgresContractSystem implements ContractSystem {
     @Override
     public Optional<TypeSamples> typeSamples() {
         return Optional.of(new TypeSamples(SampleTable.NAME, SampleTable.samples()));
+    }
+
+    /** The superuser, which the other tests are, sees all. */
+    @Override
+    public Optional<RowHiding> rowHiding() {
+        String role = database.name() + "_owner";
+        LocalPostgres.execute(
+                database, "CREATE ROLE " + role + " LOGIN PASSWORD 'x'", "ALTER TABLE " + QUOTED + " OWNER TO " + role);
+        return Optional.of(new RowHiding() {
+            @Override
+            public Connector connect() {
+                return TestConnector.open(database, capture, role, "x");
+            }
+
+            @Override
+            public void hide() {
+                LocalPostgres.execute(
+                        database, "ALTER TABLE " + QUOTED + " ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY");
+            }
+
+            @Override
+            public void show() {
+                LocalPostgres.execute(
+                        database, "ALTER TABLE " + QUOTED + " DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY");
+            }
+        });
     }
 
     @Override

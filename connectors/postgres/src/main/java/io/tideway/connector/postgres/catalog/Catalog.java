@@ -3,6 +3,7 @@ package io.tideway.connector.postgres.catalog;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Session;
 import io.tideway.connector.postgres.session.TransactionMode;
+import io.tideway.connector.postgres.values.Operators;
 import io.tideway.connector.postgres.values.ServerType;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Reason;
@@ -189,7 +190,14 @@ public final class Catalog {
                 row.getInt("modifier"),
                 texts(row, "labels"),
                 row.getBoolean("ordered"),
-                row.getBoolean("collatable"));
+                row.getBoolean("collatable"),
+                operators(row));
+    }
+
+    private static Optional<Operators> operators(ResultSet row) throws SQLException {
+        String equal = row.getString("equal_operator");
+        String greater = row.getString("greater_operator");
+        return equal == null || greater == null ? Optional.empty() : Optional.of(new Operators(equal, greater));
     }
 
     private static List<String> texts(ResultSet row, String column) throws SQLException {

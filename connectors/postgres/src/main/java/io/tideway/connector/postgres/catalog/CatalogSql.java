@@ -28,24 +28,48 @@ final class CatalogSql {
                 ELSE false END""";
 
     /**
-     * The columns that tell the rows of a view apart: those of a unique index of a materialized view; those of the primary key of the
-     * one table that a view shows, row for row, which is what makes it updatable.
+     * The columns that tell the rows of a view apart: those of a unique index of a materialized view, in the types' default order;
+     * those of the primary key of the one table that a view shows, row for row, which is what makes it updatable.
      */
     private static final String VIEW_KEY = """
             CASE c.relkind
-                WHEN 'm' THEN (SELECT u.indkey::text FROM pg_index u
-                  WHERE u.indrelid = c.oid AND u.indisunique AND u.indpred IS NULL AND u.indexprs IS NULL
-                  ORDER BY u.indexrelid LIMIT 1)
+                WHEN 'm' THEN (SELECT string_agg(k.number::text, ' ' ORDER BY k.place) FROM (
+                    SELECT u.* FROM pg_index u
+                    WHERE u.indrelid = c.oid AND u.indisunique AND u.indisvalid AND u.indpred IS NULL AND u.indexprs IS NULL
+                      AND NOT EXISTS (SELECT FROM unnest(u.indclass::oid[]) o WHERE NOT (SELECT opcdefault FROM pg_opclass WHERE oid = o))
+                      AND NOT EXISTS (SELECT FROM unnest(u.indkey::int2[], u.indcollation::oid[]) i (number, "collation")
+                        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.number WHERE a.attcollation <> i."collation")
+                    ORDER BY u.indexrelid LIMIT 1) u
+                  CROSS JOIN unnest(u.indkey::int2[]) WITH ORDINALITY k (number, place) WHERE k.place <= u.indnkeyatts)
                 WHEN 'v' THEN (SELECT string_agg(m.number, ' ' ORDER BY k.place)
                   FROM (SELECT e[1] AS number, e[2]::oid AS source, e[3]::int2 AS source_number,
                           count(*) OVER (PARTITION BY e[1]) AS entries
                         FROM pg_rewrite r, regexp_matches(r.ev_action::text,
-                          ':resno (\\d+) :resname [^:]* :ressortgroupref \\d+ :resorigtbl (\\d+) :resorigcol (\\d+)', 'g') e
+                          ':resno (\\d+) :resname (?:\\\\.|[^ \\\\])+ :ressortgroupref \\d+ :resorigtbl (\\d+) :resorigcol (\\d+)', 'g') e
                         WHERE r.ev_class = c.oid AND r.rulename = '_RETURN') m
                     JOIN pg_index i ON i.indrelid = m.source AND i.indisprimary
                     JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY k (number, place) ON k.number = m.source_number
+                    AND k.place <= i.indnkeyatts
                   WHERE m.entries = 1 AND pg_relation_is_updatable(c.oid, false) & 4 <> 0
                   HAVING count(*) = max(i.indnkeyatts)) END""";
+
+    /** Whether row security hides rows of a table that a view shows from the role under which the view reads it. */
+    private static final String HIDDEN_BELOW = """
+            EXISTS (
+              WITH RECURSIVE below (relation, reader) AS (
+                SELECT c.oid, u.oid FROM pg_roles u WHERE u.rolname = current_user
+                UNION
+                SELECT d.refobjid, CASE WHEN EXISTS (SELECT FROM pg_options_to_table(v.reloptions) o
+                    WHERE o.option_name = 'security_invoker' AND o.option_value::bool) THEN
+                    (SELECT u.oid FROM pg_roles u WHERE u.rolname = current_user) ELSE v.relowner END
+                FROM below b JOIN pg_class v ON v.oid = b.relation AND v.relkind = 'v'
+                  JOIN pg_rewrite r ON r.ev_class = v.oid AND r.rulename = '_RETURN'
+                  JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+                    AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> v.oid
+              )
+              SELECT FROM below b JOIN pg_class s ON s.oid = b.relation AND s.relrowsecurity JOIN pg_roles u ON u.oid = b.reader
+              WHERE NOT u.rolsuper AND NOT u.rolbypassrls
+                AND (s.relforcerowsecurity OR NOT pg_has_role(u.oid, s.relowner, 'USAGE')))""";
 
     private static final String PARTS = """
             LEFT JOIN LATERAL (
@@ -88,13 +112,16 @@ final class CatalogSql {
               pg_get_userbyid(c.relowner) AS owner, pg_has_role(c.relowner, 'USAGE') AS owned,
               EXISTS (SELECT FROM pg_roles o, pg_roles u WHERE o.oid = c.relowner AND NOT o.rolsuper
                 AND u.rolname = current_user AND u.rolinherit) AS owner_grantable,
-              row_security_active(c.oid) AS row_security,
+              CASE c.relkind WHEN 'v' THEN
+            """ + HIDDEN_BELOW + """
+               ELSE row_security_active(c.oid) END AS row_security,
               has_schema_privilege(n.oid, 'USAGE') AS usable,
               has_any_column_privilege(c.oid, 'SELECT') AS can_select,
               has_any_column_privilege(c.oid, 'INSERT') AS can_insert,
               has_any_column_privilege(c.oid, 'UPDATE') AS can_update,
               has_table_privilege(c.oid, 'DELETE') AS can_delete,
-              coalesce(pk.indkey::text,
+              coalesce((SELECT string_agg(k.number::text, ' ' ORDER BY k.place)
+                        FROM unnest(pk.indkey::int2[]) WITH ORDINALITY k (number, place) WHERE k.place <= pk.indnkeyatts),
             """ + VIEW_KEY + """
             , '') AS key_columns, coalesce(NOT pk.indimmediate, false) AS key_deferrable,
               coalesce((SELECT quote_ident(k.conname) FROM pg_constraint k
@@ -117,6 +144,33 @@ final class CatalogSql {
             + IN_SCOPE
             + "ORDER BY n.nspname, c.relname";
 
+    /**
+     * The operators of the default btree operator class of each type, which a primary key's index has, and a sort. Found as the server
+     * does: by the type itself, else by one that it is read as without a conversion.
+     */
+    private static final String ORDERS = """
+            classes AS MATERIALIZED (
+              SELECT o.opcintype AS input, y.typispreferred AS preferred,
+                max(format('OPERATOR(%I.%s)', n.nspname, p.oprname)) FILTER (WHERE s.amopstrategy = 3) AS equal,
+                max(format('OPERATOR(%I.%s)', n.nspname, p.oprname)) FILTER (WHERE s.amopstrategy = 5) AS greater
+              FROM pg_opclass o JOIN pg_am m ON m.oid = o.opcmethod AND m.amname = 'btree' JOIN pg_type y ON y.oid = o.opcintype
+                JOIN pg_amop s ON s.amopfamily = o.opcfamily AND s.amoplefttype = o.opcintype AND s.amoprighttype = o.opcintype
+                JOIN pg_operator p ON p.oid = s.amopopr JOIN pg_namespace n ON n.oid = p.oprnamespace
+              WHERE o.opcdefault GROUP BY 1, 2
+            ), orders AS MATERIALIZED (
+              SELECT DISTINCT ON (f.type) f.type, f.equal, f.greater FROM (
+                SELECT input AS type, equal, greater, 0 AS place FROM classes
+                UNION ALL
+                SELECT k.castsource, equal, greater, CASE WHEN preferred THEN 1 ELSE 2 END FROM classes
+                  JOIN pg_cast k ON k.casttarget = input AND k.castmethod = 'b' AND k.castcontext = 'i'
+                UNION ALL
+                SELECT y.oid, equal, greater, 3 FROM classes JOIN pg_type y ON input = (CASE
+                  WHEN y.typsubscript = 'array_subscript_handler'::regproc THEN 'anyarray' WHEN y.typtype = 'e' THEN 'anyenum'
+                  WHEN y.typtype = 'r' THEN 'anyrange' WHEN y.typtype = 'm' THEN 'anymultirange'
+                  WHEN y.typtype = 'c' THEN 'record' END)::regtype
+              ) f ORDER BY f.type, f.place
+            )""";
+
     /** A default is fresh when its expression calls a function that the server may not compute once for all rows. */
     static final String COLUMNS = """
             WITH RECURSIVE base (domain, type, modifier, required) AS (
@@ -125,7 +179,8 @@ final class CatalogSql {
               SELECT b.domain, t.typbasetype, CASE WHEN b.modifier = -1 THEN t.typtypmod ELSE b.modifier END,
                 b.required OR t.typnotnull
               FROM base b JOIN pg_type t ON t.oid = b.type AND t.typtype = 'd'
-            )
+            ),
+            """ + ORDERS + """
             SELECT c.oid::bigint AS table_oid, a.attnum AS number, a.attname AS name,
               NOT a.attnotnull AND NOT coalesce(b.required, false) AS nullable,
               a.attidentity AS identity, a.attgenerated <> '' AS generated,
@@ -143,6 +198,7 @@ final class CatalogSql {
               t.typcollation <> 0 AS collatable,
               t.typname IN ('varchar', 'cidr') OR EXISTS (SELECT FROM pg_opclass o JOIN pg_am m ON m.oid = o.opcmethod
                 WHERE m.amname = 'btree' AND o.opcdefault AND o.opcintype = t.oid) AS ordered,
+              orders.equal AS equal_operator, orders.greater AS greater_operator,
               CASE WHEN t.typtype = 'e' THEN
                 (SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid)
               END AS labels
@@ -152,6 +208,7 @@ final class CatalogSql {
               AND NOT EXISTS (SELECT FROM pg_type x WHERE x.oid = b.type AND x.typtype = 'd')
             JOIN pg_type t ON t.oid = coalesce(b.type, a.atttypid)
             JOIN pg_namespace tn ON tn.oid = t.typnamespace
+            LEFT JOIN orders ON orders.type = t.oid
             LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
             LEFT JOIN LATERAL (
               SELECT coalesce(

@@ -1,6 +1,7 @@
 package io.tideway.connector.postgres.catalog;
 
 import io.tideway.connector.postgres.session.SqlText;
+import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ final class FieldReasons {
 
     /** Why it cannot be read: the stream leaves out what the server computes. */
     List<Reason> unreadable(Column column) {
-        List<Reason> reasons = new ArrayList<>();
+        List<Reason> reasons = new ArrayList<>(reservedName(column));
         if (column.generated()) {
             reasons.add(new Reason(
                     "GENERATED_FIELD",
@@ -34,7 +35,7 @@ final class FieldReasons {
 
     /** Why it cannot be written. */
     List<Reason> unwritable(Column column) {
-        List<Reason> reasons = new ArrayList<>();
+        List<Reason> reasons = new ArrayList<>(reservedName(column));
         if (column.generated()) {
             reasons.add(new Reason(
                     "GENERATED_FIELD",
@@ -52,6 +53,18 @@ final class FieldReasons {
             reasons.add(noRight(column, "INSERT", "UPDATE"));
         }
         return reasons;
+    }
+
+    private List<Reason> reservedName(Column column) {
+        if (!column.name().equals(FieldLayout.KEY)) {
+            return List.of();
+        }
+        return List.of(new Reason(
+                "FIELD_NAME_RESERVED",
+                "Field " + column.name() + " of " + table.name()
+                        + " has the name by which mappings call a record's key.",
+                "ALTER TABLE " + table.family().root().orElse(table.sqlName()) + " RENAME COLUMN " + column.sqlName()
+                        + " TO key_value;"));
     }
 
     Reason noRight(Column column, String... rights) {

@@ -42,7 +42,7 @@ public record Table(
      * @param owner the owning role
      * @param owned whether the user is the owner or belongs to the owning role
      * @param ownerGrantable whether to be granted the owner's role would be enough, and no more than that, to own the table
-     * @param rowSecurity whether row security filters what the user sees
+     * @param rowSecurity whether row security filters what the user sees; of a view, what it shows
      */
     public record Access(
             String owner,
@@ -73,6 +73,11 @@ public record Table(
     /** The table without those that inherit from it: they are tables of their own. */
     public String sqlNameAlone() {
         return kind == Kind.ORDINARY ? "ONLY " + sqlName() : sqlName();
+    }
+
+    /** How records are found and ordered by the primary key. */
+    public KeyOrder keyOrder() {
+        return new KeyOrder(key);
     }
 
     public Optional<Column> column(String columnName) {

@@ -46,7 +46,7 @@ final class TableReasons {
         if (table.key().isEmpty()) {
             reasons.add(view());
         }
-        addRights(reasons);
+        reasons.addAll(unreadable(table, user));
         return reasons;
     }
 
@@ -179,14 +179,28 @@ final class TableReasons {
         if (table.key().isEmpty()) {
             reasons.add(reason("NO_PRIMARY_KEY", "has no primary key", fixes.addKey()));
         }
-        addRights(reasons);
+        reasons.addAll(unreadable(table, user));
+    }
+
+    /** Why the user cannot read all rows of the key, whatever the mode. */
+    static List<Reason> unreadable(Table table, String user) {
+        List<Reason> reasons = new ArrayList<>();
+        new TableReasons(table, user, CaptureMode.REPLICATION).addRights(reasons);
         if (table.access().rowSecurity()) {
             reasons.add(new Reason(
                     "ROW_SECURITY",
                     "Row security hides rows of " + table.name() + " from user " + user + ": they would look deleted.",
-                    "ALTER ROLE " + SqlText.identifier(user)
-                            + " BYPASSRLS; -- or connect as the owner, without FORCE ROW LEVEL SECURITY"));
+                    rowSecurityFix(table, SqlText.identifier(user))));
         }
+        return reasons;
+    }
+
+    private static String rowSecurityFix(Table table, String user) {
+        return table.kind() == Table.Kind.VIEW
+                ? "ALTER ROLE " + SqlText.identifier(table.access().owner())
+                        + " BYPASSRLS; -- it owns the view; if the view has security_invoker: ALTER ROLE " + user
+                        + " BYPASSRLS;"
+                : "ALTER ROLE " + user + " BYPASSRLS; -- or connect as the owner, without FORCE ROW LEVEL SECURITY";
     }
 
     private void addRights(List<Reason> reasons) {

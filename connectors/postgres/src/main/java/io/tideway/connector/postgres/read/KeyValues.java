@@ -1,8 +1,8 @@
 package io.tideway.connector.postgres.read;
 
 import io.tideway.connector.postgres.catalog.Column;
+import io.tideway.connector.postgres.catalog.KeyOrder;
 import io.tideway.spi.RecordKey;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -22,19 +22,15 @@ public final class KeyValues {
 
     /** {@code ROWS FROM (unnest(?), …) WITH ORDINALITY AS u(k0, …, n)}. */
     public String relation() {
-        String arrays =
-                columns.stream().map(column -> "pg_catalog.unnest(?::text[])").collect(Collectors.joining(", "));
+        String arrays = columns.stream()
+                .map(column -> "pg_catalog.unnest(?::pg_catalog.text[])")
+                .collect(Collectors.joining(", "));
         return "ROWS FROM (" + arrays + ") WITH ORDINALITY AS u(" + names() + "n)";
     }
 
-    /** {@code t."id" = u.k0::…}, for all columns. */
+    /** The condition that a row of the table {@code t} has the values, for all columns. */
     public String join() {
-        List<String> conditions = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
-            Column column = columns.get(i);
-            conditions.add("t." + column.sqlName() + " = " + column.type().cast("u.k" + i));
-        }
-        return String.join(" AND ", conditions);
+        return new KeyOrder(columns).join("t");
     }
 
     /** The arrays, one per column. */

@@ -1,11 +1,14 @@
 package io.tideway.connector.postgres.read;
 
 import io.tideway.connector.postgres.catalog.Catalog;
-import io.tideway.connector.postgres.catalog.Column;
+import io.tideway.connector.postgres.catalog.KeyOrder;
+import io.tideway.connector.postgres.catalog.Refusal;
 import io.tideway.connector.postgres.catalog.SelectedTable;
+import io.tideway.connector.postgres.catalog.Table;
 import io.tideway.connector.postgres.session.Bounds;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Session;
+import io.tideway.connector.postgres.session.SqlWork;
 import io.tideway.connector.postgres.session.TransactionMode;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.ReadPace;
@@ -18,7 +21,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Reads tables chunk by chunk, and records by values of their fields. May be used from several threads. */
 public final class RecordReader {
@@ -38,8 +40,7 @@ public final class RecordReader {
     public SnapshotChunk snapshot(TableSelection selection, ChunkCursor from, int limit) {
         SelectedTable selected = SelectedTable.resolve(catalog, selection);
         List<StoredRecord> records = new ArrayList<>();
-        boolean last = database.call(
-                TransactionMode.READ_RECORDS, session -> selectInKeyOrder(session, selected, from, limit, records));
+        boolean last = read(selected, session -> selectInKeyOrder(session, selected, from, limit, records));
         ChunkCursor next = records.isEmpty()
                 ? from
                 : new ChunkCursor(AFTER + records.getLast().key().text());
@@ -54,9 +55,10 @@ public final class RecordReader {
         SelectedTable selected = SelectedTable.resolve(catalog, selection);
         KeyValues values = new KeyValues(selected.columnsNamed(by));
         RowReader rows = new RowReader(selected);
-        String sql = "SELECT DISTINCT ON (" + keyColumns(selected) + ") " + rows.columns() + " FROM "
-                + values.relation() + " JOIN " + selected.table().sqlNameAlone() + " AS t ON " + values.join();
-        return database.call(TransactionMode.READ_RECORDS, session -> {
+        String sql =
+                "SELECT DISTINCT ON (" + selected.table().keyOrder().columns("t") + ") " + rows.columns() + " FROM "
+                        + values.relation() + " JOIN " + selected.table().sqlNameAlone() + " AS t ON " + values.join();
+        return read(selected, session -> {
             RecordVersion version = session.openedAt().versionBefore();
             List<StoredRecord> found = session.query(sql, row -> rows.read(row, version), values.parameters(keys));
             selected.requireSame(session);
@@ -64,21 +66,22 @@ public final class RecordReader {
         });
     }
 
+    private <T> T read(SelectedTable selected, SqlWork<T> work) {
+        try {
+            return database.attempt(TransactionMode.READ_RECORDS, work);
+        } catch (SQLException e) {
+            throw Refusal.translate(database, catalog, selected, e);
+        }
+    }
+
     /** Returns whether the table ends there. */
     private static boolean selectInKeyOrder(
             Session session, SelectedTable selected, ChunkCursor from, int limit, List<StoredRecord> records)
             throws SQLException {
         RowReader rows = new RowReader(selected);
-        List<Column> key = selected.table().key();
         boolean first = from.equals(ChunkCursor.START);
-        String sql = "SELECT " + rows.columns() + " FROM " + selected.table().sqlNameAlone() + " AS t"
-                + (first ? "" : " WHERE (" + keyColumns(selected) + ") > (" + keyParameters(key) + ")")
-                + " ORDER BY " + keyColumns(selected) + " LIMIT " + limit;
-        Object[] parameters = first
-                ? new Object[0]
-                : new RecordKey(from.text().substring(AFTER.length()))
-                        .values(key.size())
-                        .toArray();
+        String sql = first ? selectFirst(selected, rows, limit) : selectAfter(selected, rows, limit);
+        Object[] parameters = first ? new Object[0] : parameters(selected.table(), from);
         RecordVersion version = session.openedAt().versionBefore();
         Session.RowMapper<Long> mapper = row -> {
             StoredRecord record = rows.read(row, version);
@@ -90,13 +93,27 @@ public final class RecordReader {
         return last;
     }
 
-    private static String keyColumns(SelectedTable selected) {
-        return selected.table().key().stream()
-                .map(column -> "t." + column.sqlName())
-                .collect(Collectors.joining(", "));
+    private static String selectFirst(SelectedTable selected, RowReader rows, int limit) {
+        return select(selected, rows, "", limit);
     }
 
-    private static String keyParameters(List<Column> key) {
-        return key.stream().map(column -> column.type().cast("?::text")).collect(Collectors.joining(", "));
+    private static String selectAfter(SelectedTable selected, RowReader rows, int limit) {
+        KeyOrder key = selected.table().keyOrder();
+        List<String> ranges = key.after("t").stream()
+                .map(condition -> select(selected, rows, " WHERE " + condition, limit))
+                .toList();
+        return ranges.size() == 1
+                ? ranges.getFirst()
+                : "(" + String.join(") UNION ALL (", ranges) + ") ORDER BY " + key.places() + " LIMIT " + limit;
+    }
+
+    private static String select(SelectedTable selected, RowReader rows, String condition, int limit) {
+        return "SELECT " + rows.columns() + " FROM " + selected.table().sqlNameAlone() + " AS t" + condition
+                + " ORDER BY " + selected.table().keyOrder().columns("t") + " LIMIT " + limit;
+    }
+
+    private static Object[] parameters(Table table, ChunkCursor from) {
+        RecordKey last = new RecordKey(from.text().substring(AFTER.length()));
+        return table.keyOrder().parameters(last.values(table.key().size())).toArray();
     }
 }

@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Selects and reads whole records: the key's columns and the selected ones, each once.
  *
+ * <p>What it selects is read by its place in the row, never by a name: a column of the user's may have any.
+ *
  * <p>Columns are selected as they are, not cast to text: a cast gives another form than the stream for some types (inet).
  */
 public final class RowReader {
-
-    private static final String COMMITTED_AT = "tideway_committed_at";
 
     private final SelectedTable selected;
     private final Map<Column, Integer> places = new LinkedHashMap<>();
@@ -42,20 +42,25 @@ public final class RowReader {
         places.putIfAbsent(column, places.size() + 1);
     }
 
-    /** The columns for a SELECT from the table under the alias {@code t}; they come first in the row. */
+    /** The columns for a SELECT from the table under the alias {@code t}, those of the key first; they come first in the row. */
     public String columns() {
         return places.keySet().stream().map(column -> "t." + column.sqlName()).collect(Collectors.joining(", "))
-                + ", CASE WHEN pg_catalog.current_setting('track_commit_timestamp')::bool"
+                + ", CASE WHEN pg_catalog.current_setting('track_commit_timestamp')::pg_catalog.bool"
                 + (selected.table().kind() == Table.Kind.ORDINARY
                         ? " THEN pg_catalog.pg_xact_commit_timestamp(t.xmin)"
                         : " THEN NULL::pg_catalog.timestamptz")
-                + " END AS " + COMMITTED_AT;
+                + " END";
+    }
+
+    /** The place of the first column that a SELECT has after {@link #columns}. */
+    public int next() {
+        return places.size() + 2;
     }
 
     /** Reads the row that a result set stands on. */
     public StoredRecord read(ResultSet row, RecordVersion version) throws SQLException {
         RecordKey key = key(row);
-        return new StoredRecord(key, fields(row, key), version, committedAt(row));
+        return new StoredRecord(key, fields(row, key), version, committedAt(row, places.size() + 1));
     }
 
     private RecordKey key(ResultSet row) throws SQLException {
@@ -90,7 +95,7 @@ public final class RowReader {
         return text == null ? null : column.type().textForm().canonical(text);
     }
 
-    private static Optional<Instant> committedAt(ResultSet row) throws SQLException {
-        return Optional.ofNullable(row.getTimestamp(COMMITTED_AT)).map(Timestamp::toInstant);
+    private static Optional<Instant> committedAt(ResultSet row, int place) throws SQLException {
+        return Optional.ofNullable(row.getTimestamp(place)).map(Timestamp::toInstant);
     }
 }

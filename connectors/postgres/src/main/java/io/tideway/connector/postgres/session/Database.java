@@ -159,7 +159,7 @@ public final class Database implements AutoCloseable {
         Connection connection = connect(properties);
         try (Statement statement = connection.createStatement()) {
             statement.execute(KEEP_ALIVE
-                    + "SET search_path = pg_catalog; SET jit = off; SET default_transaction_isolation = 'read committed';"
+                    + "SET search_path = pg_catalog; SET row_security = off; SET jit = off; SET default_transaction_isolation = 'read committed';"
                     + " SET default_transaction_read_only = off; SET enable_seqscan = off; SET statement_timeout = "
                     + Bounds.STATEMENT.toMillis() + "; SET lock_timeout = " + Bounds.TABLE_LOCK.toMillis());
             return connection;

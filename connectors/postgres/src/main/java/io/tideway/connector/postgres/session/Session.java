@@ -39,6 +39,31 @@ public record Session(Connection connection, Lsn openedAt) {
         }
     }
 
+    /** Runs a query under settings of its own; one round trip. After an error the transaction is of no further use. */
+    public <T> List<T> queryUnder(List<String> settings, String sql, RowMapper<T> mapper, Object... parameters)
+            throws SQLException {
+        StringBuilder all = new StringBuilder();
+        settings.forEach(setting -> all.append("SET LOCAL ").append(setting).append("; "));
+        all.append(sql);
+        settings.forEach(setting -> all.append("; SET LOCAL ")
+                .append(setting, 0, setting.indexOf('='))
+                .append("TO DEFAULT"));
+        try (PreparedStatement statement = connection.prepareStatement(all.toString())) {
+            bind(statement, parameters);
+            statement.execute();
+            for (int i = 0; i < settings.size(); i++) {
+                statement.getMoreResults();
+            }
+            List<T> rows = new ArrayList<>();
+            try (ResultSet result = statement.getResultSet()) {
+                while (result.next()) {
+                    rows.add(mapper.map(result));
+                }
+            }
+            return rows;
+        }
+    }
+
     /**
      * Runs a query, once in a transaction, and fetches its rows a few at a time, until they hold enough characters. By a cursor: the
      * driver's own way names its statement, and behind a pooler somebody else may have given that name.

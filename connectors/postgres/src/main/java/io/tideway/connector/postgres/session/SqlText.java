@@ -5,7 +5,7 @@ public final class SqlText {
 
     /** Where the server writes its log now; the very beginning on a server in recovery, which writes none. */
     public static final String INSERT_LSN =
-            "CASE WHEN pg_catalog.pg_is_in_recovery() THEN '0/0' ELSE pg_catalog.pg_current_wal_insert_lsn()::text END";
+            "CASE WHEN pg_catalog.pg_is_in_recovery() THEN '0/0' ELSE pg_catalog.pg_current_wal_insert_lsn()::pg_catalog.text END";
 
     private SqlText() {}
 

@@ -4,24 +4,28 @@ import java.time.Duration;
 
 /** What a transaction is for, and so which settings it runs under. */
 public enum TransactionMode {
-    /** Reads at one moment; names are resolved in the system catalog alone, so that no user's object can come between. */
-    READ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", true, Bounds.TABLE_LOCK),
+    /**
+     * Reads at one moment; names are resolved in the system catalog alone, so that no user's object can come between. Where row security
+     * would hide rows the server refuses instead: a row that is missing means that it was deleted.
+     */
+    READ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", true, true, Bounds.TABLE_LOCK),
     /** The same for records: sees whatever a stream has told before. */
-    READ_RECORDS("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", true, Bounds.TABLE_LOCK),
+    READ_RECORDS("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", true, true, Bounds.TABLE_LOCK),
     /** Changes publications and slots. */
-    PROVISION("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE", true, Bounds.TABLE_LOCK),
+    PROVISION("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE", true, false, Bounds.TABLE_LOCK),
     /**
      * Writes records. The role's own search path stays, because triggers of the user's tables run under it; the SQL of this
      * connector names every object with its schema. Sees whatever a stream has told before. Of two transactions that wait for each
      * other it gives up first, as a rule: after a second of waiting a server looks for such, and ends the one that waited, which may be a
      * user's.
      */
-    WRITE("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE", false, Duration.ofMillis(500));
+    WRITE("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE", false, false, Duration.ofMillis(500));
 
     private final String opening;
 
-    TransactionMode(String begin, boolean systemPath, Duration lockTimeout) {
-        this.opening = begin + ";" + settings(systemPath, lockTimeout);
+    /** {@code whole}: whether a table is read with all of its rows, or not at all. */
+    TransactionMode(String begin, boolean systemPath, boolean whole, Duration lockTimeout) {
+        this.opening = begin + ";" + settings(systemPath, whole, lockTimeout);
     }
 
     /** Whether its work must not see records as they were before what a stream has told. */
@@ -34,7 +38,7 @@ public enum TransactionMode {
         return this == WRITE ? opening + ", " + mark.call() : opening;
     }
 
-    private static String settings(boolean systemPath, Duration lockTimeout) {
+    private static String settings(boolean systemPath, boolean whole, Duration lockTimeout) {
         return "SELECT " + local("DateStyle", "ISO, YMD") + ", " + local("IntervalStyle", "iso_8601") + ", "
                 + local("TimeZone", "UTC") + ", " + local("extra_float_digits", "1") + ", "
                 + local("bytea_output", "hex") + ", " + local("standard_conforming_strings", "on") + ", "
@@ -45,6 +49,7 @@ public enum TransactionMode {
                 + local("idle_in_transaction_session_timeout", Bounds.SILENCE.toMillis() + "ms") + ", "
                 + local("cursor_tuple_fraction", "1") + ", "
                 + (systemPath ? local("search_path", "pg_catalog") + ", " : batchPlans())
+                + (whole ? local("row_security", "off") + ", " : "")
                 + "pg_catalog.pg_current_snapshot()::pg_catalog.text AS visible, " + SqlText.INSERT_LSN + " AS lsn";
     }
 

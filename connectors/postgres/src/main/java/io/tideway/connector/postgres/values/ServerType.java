@@ -2,6 +2,7 @@ package io.tideway.connector.postgres.values;
 
 import io.tideway.connector.postgres.session.SqlText;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param labels an enum's values; empty otherwise
  * @param ordered whether the type has the default ordering that brings an equality with it
  * @param collatable whether a collation decides how it compares
+ * @param operators those of its default ordering; empty: it has none, and no index can be its key
  */
 public record ServerType(
         int oid,
@@ -24,9 +26,12 @@ public record ServerType(
         int modifier,
         List<String> labels,
         boolean ordered,
-        boolean collatable) {
+        boolean collatable,
+        Optional<Operators> operators) {
 
     private static final String SYSTEM_SCHEMA = "pg_catalog";
+
+    private static final String BYTEWISE = " COLLATE pg_catalog.\"C\"";
 
     /** Begins the names of array types. */
     private static final String ARRAY_PREFIX = "_";
@@ -79,6 +84,20 @@ public record ServerType(
         return expression + "::" + SqlText.qualified(schema, name);
     }
 
+    /** A condition that holds when a column has a value that an index calls equal to that of a text expression. */
+    public String isEqual(String column, String expression) {
+        return operators
+                .map(own -> column + " " + own.equal() + " " + cast(expression))
+                .orElseGet(() -> isSame(column, expression));
+    }
+
+    /** A condition that holds when a column's value comes after that of a text expression, in the order of an index. */
+    public String isAfter(String column, String expression) {
+        return operators
+                .map(own -> column + " " + own.greater() + " " + cast(expression))
+                .orElseThrow(() -> new AssertionError("a key of type " + shownAs + ", which has no order"));
+    }
+
     /**
      * A condition that holds when a column has exactly the value of a text expression, null included. Where a type calls different
      * values equal ({@code citext}, {@code interval}: a month and 30 days) or has no equality, the texts are compared.
@@ -86,13 +105,18 @@ public record ServerType(
     public String isSame(String column, String expression) {
         if (dependsOnSearchPath()) {
             String oid = name.startsWith(ARRAY_PREFIX) ? "::pg_catalog.oid[]" : "::pg_catalog.oid";
-            return "(" + column + ")" + oid + " IS NOT DISTINCT FROM (" + cast(expression) + ")" + oid;
+            return areSame("(" + column + ")" + oid, "(" + cast(expression) + ")" + oid);
         }
         if (!labels.isEmpty() || (isSystem() && ordered && !name.equals("interval"))) {
-            String collation = collatable ? " COLLATE pg_catalog.\"C\"" : "";
-            return column + collation + " IS NOT DISTINCT FROM " + cast(expression);
+            return areSame(column + (collatable ? BYTEWISE : ""), cast(expression));
         }
-        return outputText(column) + " COLLATE pg_catalog.\"C\" IS NOT DISTINCT FROM " + expression;
+        return areSame(outputText(column) + BYTEWISE, expression);
+    }
+
+    /** {@code IS NOT DISTINCT FROM} would take whichever equality the search path finds first. */
+    private static String areSame(String one, String other) {
+        return "((" + one + " OPERATOR(pg_catalog.=) " + other + ") IS TRUE OR (" + one + " IS NULL AND " + other
+                + " IS NULL))";
     }
 
     /** The text that a reader gets. A cast of xml would give the declaration of an encoding as well. */

@@ -20,7 +20,7 @@ public final class TableWatch {
 
     /** Whatever the order of the rows. */
     private static final String CONTENT =
-            "SELECT left(md5(count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)), 0)), 12) FROM ";
+            "SELECT left(md5(count(*) || ':' || coalesce(sum(hashtextextended((t.*)::text, 0)), 0)), 12) FROM ";
 
     /** The mark of what is gone, or not as it was. */
     private static final String UNREADABLE = "unreadable";

@@ -30,7 +30,10 @@ final class ArrayBinder<W> {
     /** The relation, with the write's number, from 1, as {@code n}. */
     String relation() {
         String arrays = String.join(
-                ", ", names.stream().map(name -> "pg_catalog.unnest(?::text[])").toList());
+                ", ",
+                names.stream()
+                        .map(name -> "pg_catalog.unnest(?::pg_catalog.text[])")
+                        .toList());
         return "ROWS FROM (" + arrays + ") WITH ORDINALITY AS u(" + String.join(", ", names) + ", n)";
     }
 

@@ -118,7 +118,7 @@ final class CreateStatement {
 
     private String sameKey() {
         return "SELECT FROM " + table.sqlName() + " AS x WHERE "
-                + Statements.keyJoin(table).replace("t.", "x.");
+                + table.keyOrder().join("x");
     }
 
     private List<RecordKey> insertDefaults(Session session, int count) throws SQLException {

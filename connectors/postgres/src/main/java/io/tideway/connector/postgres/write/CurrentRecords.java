@@ -43,28 +43,28 @@ final class CurrentRecords {
         ArrayBinder<Write> binder = new ArrayBinder<>(writes);
         Statements.bindKey(binder, selected.table(), CurrentRecords::key);
         String sql = "SELECT " + rows.columns() + ", u.n, " + SqlText.INSERT_LSN
-                + " AS lsn FROM " + binder.relation() + " JOIN "
+                + " FROM " + binder.relation() + " JOIN "
                 + selected.table().sqlNameAlone() + " AS t ON "
                 + Statements.keyJoin(selected.table()) + locking;
-        resolveNamesAsReadersDo(session, true);
-        session.query(
+        session.queryUnder(
+                settings(),
                 sql,
                 row -> records.put(
-                        writes.get(row.getInt("n") - 1),
-                        rows.read(row, Lsn.parse(row.getString("lsn")).versionBefore())),
+                        writes.get(row.getInt(rows.next()) - 1),
+                        rows.read(row, Lsn.parse(row.getString(rows.next() + 1)).versionBefore())),
                 binder.parameters());
-        resolveNamesAsReadersDo(session, false);
         return records;
     }
 
-    /** Names of objects are written as the search path has them, and here it is the role's own, for the sake of triggers. */
-    private void resolveNamesAsReadersDo(Session session, boolean on) throws SQLException {
-        boolean needed = selected.columns().stream()
+    /**
+     * Those of readers, as far as the role's own, which are for the sake of triggers, would give something else: rows that row security
+     * hides would seem to be gone, and names of objects are written as the search path has them.
+     */
+    private List<String> settings() {
+        boolean names = selected.columns().stream()
                 .flatMap(Optional::stream)
                 .anyMatch(column -> column.type().dependsOnSearchPath());
-        if (needed) {
-            session.execute("SET LOCAL search_path TO " + (on ? "pg_catalog" : "DEFAULT"));
-        }
+        return names ? List.of("row_security = off", "search_path = pg_catalog") : List.of("row_security = off");
     }
 
     static RecordKey key(Write write) {

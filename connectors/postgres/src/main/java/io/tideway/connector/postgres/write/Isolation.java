@@ -1,6 +1,7 @@
 package io.tideway.connector.postgres.write;
 
 import io.tideway.connector.postgres.catalog.Catalog;
+import io.tideway.connector.postgres.catalog.Refusal;
 import io.tideway.connector.postgres.catalog.SelectedTable;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Session;
@@ -160,6 +161,7 @@ final class Isolation {
         refreshed = true;
         catalog.forget(selected.table().name());
         selected = SelectedTable.resolve(catalog, selected.selection());
+        Refusal.requireReadable(database, selected);
     }
 
     private static boolean isDeadlock(String state) {

@@ -1,6 +1,5 @@
 package io.tideway.connector.postgres.write;
 
-import io.tideway.connector.postgres.catalog.Column;
 import io.tideway.connector.postgres.catalog.SelectedTable;
 import io.tideway.connector.postgres.catalog.Table;
 import io.tideway.spi.Fields;
@@ -11,7 +10,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** What the statements of a batch share. The table is {@code t}, the writes are {@code u}, a write's number is {@code u.n}. */
 final class Statements {
@@ -19,17 +17,12 @@ final class Statements {
     private Statements() {}
 
     static String keyColumns(Table table) {
-        return table.key().stream().map(column -> "t." + column.sqlName()).collect(Collectors.joining(", "));
+        return table.keyOrder().columns("t");
     }
 
-    /** The condition that a row has the key in the columns {@code k0}, {@code k1} … of {@code u}. */
+    /** The condition that a row of {@code t} has the key in the columns {@code k0}, {@code k1} … of {@code u}. */
     static String keyJoin(Table table) {
-        List<String> conditions = new ArrayList<>();
-        for (int i = 0; i < table.key().size(); i++) {
-            Column column = table.key().get(i);
-            conditions.add("t." + column.sqlName() + " = " + column.type().cast("u.k" + i));
-        }
-        return String.join(" AND ", conditions);
+        return table.keyOrder().join("t");
     }
 
     static <W extends Write> void bindKey(ArrayBinder<W> binder, Table table, Function<W, RecordKey> key) {

@@ -3,6 +3,7 @@ package io.tideway.connector.postgres.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class RoomTest {
@@ -10,7 +11,7 @@ final class RoomTest {
     private static final int HEADER = 4;
 
     private static ServerType type(String name, int modifier) {
-        return new ServerType(1, "pg_catalog", name, name, modifier, List.of(), true, false);
+        return new ServerType(1, "pg_catalog", name, name, modifier, List.of(), true, false, Optional.empty());
     }
 
     private static ServerType numeric(int precision, int scale) {
@@ -76,7 +77,8 @@ final class RoomTest {
     /** Types of others may have the same names. */
     @Test
     void onlyTheSystemsTypesAreKnown() {
-        ServerType own = new ServerType(1, "public", "money", "public.money", -1, List.of(), false, false);
+        ServerType own =
+                new ServerType(1, "public", "money", "public.money", -1, List.of(), false, false, Optional.empty());
         holds(own, "1.239");
     }
 }

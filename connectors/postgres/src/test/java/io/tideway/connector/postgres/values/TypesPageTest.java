@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -57,8 +58,8 @@ final class TypesPageTest {
     void theTableIsTrue() throws IOException {
         Map<Kind, List<String>> byKind = new LinkedHashMap<>();
         for (String[] type : TYPES) {
-            FieldType found =
-                    FieldTypes.of(new ServerType(1, "pg_catalog", type[1], type[0], -1, List.of(), true, false));
+            FieldType found = FieldTypes.of(
+                    new ServerType(1, "pg_catalog", type[1], type[0], -1, List.of(), true, false, Optional.empty()));
             byKind.merge(found.kind(), List.of("`" + type[0] + "`"), (before, more) -> {
                 List<String> all = new ArrayList<>(before);
                 all.addAll(more);

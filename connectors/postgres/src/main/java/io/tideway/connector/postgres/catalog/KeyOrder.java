@@ -1,0 +1,80 @@
+package io.tideway.connector.postgres.catalog;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * How SQL finds and orders records by some columns, a primary key's as a rule: by the operators of the columns' own indexes, whatever
+ * the search path is and however the types call values equal.
+ */
+public final class KeyOrder {
+
+    /** A text value for each row of a statement's parameters: {@code u.k0}, {@code u.k1} …. */
+    private static final String VALUE = "u.k";
+
+    private static final String PARAMETER = "?::pg_catalog.text";
+
+    private final List<Column> columns;
+
+    public KeyOrder(List<Column> columns) {
+        this.columns = List.copyOf(columns);
+    }
+
+    /** The columns of the table under an alias. */
+    public String columns(String alias) {
+        return columns.stream().map(column -> alias + "." + column.sqlName()).collect(Collectors.joining(", "));
+    }
+
+    /** The condition that a row of the table under an alias has the values {@code u.k0}, {@code u.k1} …. */
+    public String join(String alias) {
+        List<String> conditions = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            conditions.add(
+                    columns.get(i).type().isEqual(alias + "." + columns.get(i).sqlName(), VALUE + i));
+        }
+        return String.join(" AND ", conditions);
+    }
+
+    /**
+     * Conditions of which exactly one holds for each row that comes after some values: the first asks for rows that equal all values
+     * but the last, the next for those that equal one value less, and so on. Each is one range of the index; a comparison of whole rows would
+     * need operators of one name. A condition takes {@link #parameters} of its place.
+     */
+    public List<String> after(String alias) {
+        List<String> conditions = new ArrayList<>();
+        for (int last = columns.size() - 1; last >= 0; last--) {
+            StringBuilder condition = new StringBuilder();
+            for (int i = 0; i < last; i++) {
+                condition
+                        .append(columns.get(i)
+                                .type()
+                                .isEqual(alias + "." + columns.get(i).sqlName(), PARAMETER))
+                        .append(" AND ");
+            }
+            condition.append(columns.get(last)
+                    .type()
+                    .isAfter(alias + "." + columns.get(last).sqlName(), PARAMETER));
+            conditions.add(condition.toString());
+        }
+        return conditions;
+    }
+
+    /** The parameters of all conditions of {@link #after}, in their order. */
+    public List<String> parameters(List<String> values) {
+        List<String> parameters = new ArrayList<>();
+        for (int size = columns.size(); size > 0; size--) {
+            parameters.addAll(values.subList(0, size));
+        }
+        return parameters;
+    }
+
+    /** The places of the columns where they come first in a row. */
+    public String places() {
+        List<String> places = new ArrayList<>();
+        for (int i = 1; i <= columns.size(); i++) {
+            places.add(Integer.toString(i));
+        }
+        return String.join(", ", places);
+    }
+}

@@ -1,0 +1,197 @@
+package io.tideway.server.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideway.engine.pipeline.EngineException;
+import io.tideway.engine.pipeline.TableStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Rows come to be hidden from the engine, or it loses a right, while a sync runs: nothing is taken for deleted, and nothing else waits. */
+final class HiddenRowsIT {
+
+    private static final String MAPPINGS = """
+            - left: public.items
+              right: public.items
+              match: []
+              brake: off
+              fields: [name, note]
+            - left: public.others
+              right: public.others
+              match: []
+              fields: [name]
+            """;
+
+    private static final String FORCE = "ALTER TABLE items ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY";
+    private static final String LIFT = "ALTER TABLE items DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY";
+
+    private static final int RECORDS = 20;
+
+    private final LiveSync sync = LiveSync.of(MAPPINGS);
+    private final LiveDatabase left = sync.left();
+    private final LiveDatabase right = sync.right();
+    private String leftRole = "";
+    private String rightRole = "";
+
+    @BeforeEach
+    void create() {
+        leftRole = sync.connectAsOwner("left");
+        rightRole = sync.connectAsOwner("right");
+        sync.configure(MAPPINGS);
+        create(left, leftRole);
+        create(right, rightRole);
+    }
+
+    private static void create(LiveDatabase side, String role) {
+        for (String table : List.of("items", "others")) {
+            side.run(
+                    "CREATE TABLE " + table + " (id serial PRIMARY KEY, name text, note text)",
+                    "ALTER TABLE " + table + " OWNER TO " + role);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        sync.close();
+    }
+
+    private void fill(int records) {
+        left.run("INSERT INTO items (name) SELECT 'item ' || g FROM generate_series(1, " + records + ") g");
+    }
+
+    private Optional<String> reason() {
+        return sync.status().getFirst().tables().stream()
+                .filter(table -> table.name().equals("items"))
+                .findFirst()
+                .flatMap(TableStatus::paused)
+                .map(reason -> reason.code());
+    }
+
+    /** Statements that take records, or rights, away from the role, and those that give them back. */
+    private record Hiding(String code, List<String> hide, List<String> show) {}
+
+    private static List<Hiding> hidings(String role) {
+        return List.of(
+                new Hiding("ROW_SECURITY", List.of(FORCE), List.of(LIFT)),
+                new Hiding(
+                        "ROW_SECURITY",
+                        List.of("CREATE POLICY few ON items USING (id < 5)", FORCE),
+                        List.of(LIFT, "DROP POLICY few ON items")),
+                new Hiding(
+                        "ROW_SECURITY",
+                        List.of("ALTER ROLE " + role + " BYPASSRLS", FORCE, "ALTER ROLE " + role + " NOBYPASSRLS"),
+                        List.of("ALTER ROLE " + role + " BYPASSRLS", LIFT)),
+                new Hiding(
+                        "NO_RIGHTS",
+                        List.of("REVOKE SELECT ON items FROM " + role),
+                        List.of("GRANT SELECT ON items TO " + role)),
+                new Hiding(
+                        "FIELD_NOT_READABLE",
+                        List.of("REVOKE SELECT ON items FROM " + role, "GRANT SELECT (id, name) ON items TO " + role),
+                        List.of("GRANT SELECT ON items TO " + role)));
+    }
+
+    @Test
+    @Tag(LiveConnection.BY_TRIGGERS)
+    void nothingIsTakenForDeletedAndItGoesOnByItself() {
+        fill(RECORDS);
+        sync.start();
+        for (Hiding hiding : hidings(leftRole)) {
+            hideAndShow(hiding, left, right);
+        }
+        for (Hiding hiding : hidings(rightRole)) {
+            hideAndShow(hiding, right, left);
+        }
+    }
+
+    private void hideAndShow(Hiding hiding, LiveDatabase side, LiveDatabase other) {
+        hiding.hide().forEach(side::run);
+        other.run("UPDATE items SET name = name || '!' WHERE id = 3", "INSERT INTO others (name) VALUES ('new')");
+        resync();
+        LiveSync.await(hiding + " is told", () -> reason().equals(Optional.of(hiding.code())));
+        resync();
+        other.run("UPDATE items SET note = 'late' WHERE id = 4", "UPDATE others SET name = 'newer'");
+        LiveSync.await(
+                "the other table's edit",
+                () -> side.rows("SELECT count(*) FROM others WHERE name <> 'newer'")
+                                .equals(List.of("0"))
+                        && side.value("SELECT count(*) FROM others")
+                                .equals(other.value("SELECT count(*) FROM others")));
+        assertThat(count(left)).as(hiding.toString()).isEqualTo(RECORDS);
+        assertThat(count(right)).as(hiding.toString()).isEqualTo(RECORDS);
+        hiding.show().forEach(side::run);
+        LiveSync.await(
+                hiding + " is over",
+                () -> reason().isEmpty() && side.rows(EDITED).equals(other.rows(EDITED)));
+        sync.agrees();
+        assertThat(count(left)).as(hiding.toString()).isEqualTo(RECORDS);
+        assertThat(count(right)).as(hiding.toString()).isEqualTo(RECORDS);
+    }
+
+    private static final String EDITED = "SELECT name, note FROM items WHERE id IN (3, 4) ORDER BY id";
+
+    /** As long as the mapping waits it is refused with what it waits for. */
+    private void resync() {
+        try {
+            sync.engine().resync(LiveSync.SYNC, Optional.of("items"));
+        } catch (EngineException waits) {
+            assertThat(waits.kind()).isEqualTo(EngineException.Kind.UNAVAILABLE);
+        }
+    }
+
+    private static int count(LiveDatabase side) {
+        return Integer.parseInt(side.value("SELECT count(*) FROM items"));
+    }
+
+    @Test
+    void aFirstReadingWaitsToo() {
+        fill(30_000);
+        sync.startOnly();
+        LiveSync.await("the first records", () -> count(right) > 1_000);
+        left.run(FORCE);
+        LiveSync.await("the reason", () -> reason().equals(Optional.of("ROW_SECURITY")));
+        left.run(LIFT, "INSERT INTO items (name) VALUES ('last')");
+        LiveSync.await("the last record", () -> count(right) == 30_001);
+        sync.agrees();
+        assertThat(count(left)).isEqualTo(30_001);
+    }
+
+    @Test
+    void verifyFailsRatherThanToCallHiddenRecordsMissing() {
+        fill(RECORDS);
+        sync.start();
+        right.run(FORCE);
+        List<String> said = new ArrayList<>();
+        try {
+            said.add(sync.verify().toString());
+        } catch (RuntimeException refused) {
+            assertThat(refused.getMessage()).contains("ROW_SECURITY");
+        }
+        assertThat(said).noneMatch(report -> report.contains("missingRight=" + RECORDS));
+        right.run(LIFT);
+        LiveSync.await("an end", () -> reason().isEmpty());
+        sync.agrees();
+    }
+
+    @Test
+    void aRestartLeavesOutTheHiddenTableAlone() {
+        fill(RECORDS);
+        sync.start();
+        sync.stop();
+        left.run(FORCE, "INSERT INTO others (name) VALUES ('meanwhile')");
+        sync.startOnly();
+        LiveSync.await(
+                "the other table", () -> right.rows("SELECT name FROM others").equals(List.of("meanwhile")));
+        assertThat(reason()).contains("ROW_SECURITY");
+        assertThat(count(right)).isEqualTo(RECORDS);
+        left.run(LIFT);
+        LiveSync.await("an end", () -> reason().isEmpty());
+        sync.agrees();
+        assertThat(count(right)).isEqualTo(RECORDS);
+    }
+}
