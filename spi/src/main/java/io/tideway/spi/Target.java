@@ -12,18 +12,29 @@ public interface Target {
 
     /**
      * Takes keys for records that are about to be created, in a table with {@link Capability#RESERVES_KEYS}. A key that is never
-     * used leaves a gap and nothing else.
+     * used leaves a gap and nothing else. No record has one of them at that moment; a user may insert one later.
+     *
+     * @throws ConnectorException CONFIGURATION when the table cannot give keys
      */
     List<RecordKey> reserveKeys(TableName table, int count);
 
     /**
-     * The same for several tables, for who can do that cheaper than by a call for each.
+     * The same for several tables. A table that cannot give keys says why, and leaves the others alone.
      *
      * @param counts how many keys of each table
      */
-    default Map<TableName, List<RecordKey>> reserveKeys(Map<TableName, Integer> counts) {
-        Map<TableName, List<RecordKey>> keys = new LinkedHashMap<>();
-        counts.forEach((table, count) -> keys.put(table, reserveKeys(table, count)));
+    default Map<TableName, ReservedKeys> reserveKeys(Map<TableName, Integer> counts) {
+        Map<TableName, ReservedKeys> keys = new LinkedHashMap<>();
+        counts.forEach((table, count) -> {
+            try {
+                keys.put(table, ReservedKeys.all(reserveKeys(table, count)));
+            } catch (ConnectorException failure) {
+                if (failure.kind() != ConnectorException.Kind.CONFIGURATION) {
+                    throw failure;
+                }
+                keys.put(table, ReservedKeys.none(failure.reason()));
+            }
+        });
         return keys;
     }
 

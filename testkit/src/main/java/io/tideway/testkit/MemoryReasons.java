@@ -65,6 +65,12 @@ final class MemoryReasons {
                 "Map the field in the other direction only.");
     }
 
+    static ConnectorException noKeys(TableName table) {
+        return new ConnectorException(
+                Kind.CONFIGURATION,
+                new Reason("KEYS_REFUSED", "Table " + table + " gives no keys.", "Let it give keys again."));
+    }
+
     static ConnectorException unknownTable(TableName table) {
         return schemaChanged(new Reason(
                 "UNKNOWN_TABLE", "There is no table " + table + ".", "Name one of the tables of the system."));

@@ -21,6 +21,7 @@ final class MemoryRows {
     private final NavigableMap<RecordKey, MemoryRow> rows = new TreeMap<>();
     private final Map<Integer, Map<String, RecordKey>> uniqueIndexes = new TreeMap<>();
     private long lastNumber;
+    private boolean refusesKeys;
 
     MemoryRows(MemoryTable table) {
         this.table = table;
@@ -51,19 +52,26 @@ final class MemoryRows {
         return rows.get(key);
     }
 
-    /** The next key that the system gives to a new record; never one that is in use. */
+    /**
+     * The next key that the system gives to a new record; never one that is in use now. The sequence does not know under which keys
+     * users create records by themselves, so one may be in use later.
+     */
     RecordKey nextKey() {
         RecordKey key;
         do {
-            key = reservedKey();
+            lastNumber++;
+            key = RecordKey.of(Long.toString(lastNumber));
         } while (rows.containsKey(key));
         return key;
     }
 
-    /** The next key of the sequence, which does not know under which keys users created records by themselves. */
-    RecordKey reservedKey() {
-        lastNumber++;
-        return RecordKey.of(Long.toString(lastNumber));
+    /** Whether no keys can be reserved, as where a sequence is exhausted. */
+    boolean refusesKeys() {
+        return refusesKeys;
+    }
+
+    void refuseKeys(boolean refuse) {
+        refusesKeys = refuse;
     }
 
     /** Puts a record in, or with {@code null} takes it out; returns what was there. */

@@ -149,6 +149,11 @@ public final class MemorySystem {
         locked(() -> log.lose(TableName.parse(table)));
     }
 
+    /** From now on a table gives keys to Tideway, or none; its users get theirs. */
+    public void refuseKeys(String table, boolean refuse) {
+        locked(() -> rows(TableName.parse(table)).refuseKeys(refuse));
+    }
+
     /**
      * Does something in the moment between the reading and the writing of a system without conditional writes, where users'
      * edits are overwritten unseen.

@@ -45,9 +45,12 @@ final class MemoryTarget implements Target {
             if (!rows.table().generatesKey() || !system.character().can(Capability.RESERVES_KEYS)) {
                 throw new AssertionError(table + " does not reserve keys");
             }
+            if (rows.refusesKeys()) {
+                throw MemoryReasons.noKeys(table);
+            }
             List<RecordKey> keys = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                keys.add(rows.reservedKey());
+                keys.add(rows.nextKey());
             }
             return List.copyOf(keys);
         });

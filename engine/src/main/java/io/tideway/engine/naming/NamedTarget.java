@@ -2,6 +2,7 @@ package io.tideway.engine.naming;
 
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.RecordKey;
+import io.tideway.spi.ReservedKeys;
 import io.tideway.spi.TableName;
 import io.tideway.spi.TableSelection;
 import io.tideway.spi.TableWrites;
@@ -24,11 +25,11 @@ record NamedTarget(Target target, Naming naming) implements Target {
     }
 
     @Override
-    public Map<TableName, List<RecordKey>> reserveKeys(Map<TableName, Integer> counts) {
+    public Map<TableName, ReservedKeys> reserveKeys(Map<TableName, Integer> counts) {
         Map<TableName, Integer> present = new LinkedHashMap<>();
         counts.forEach((table, count) -> present.put(naming.of(table).present(), count));
-        Map<TableName, List<RecordKey>> reserved = target.reserveKeys(present);
-        Map<TableName, List<RecordKey>> keys = new LinkedHashMap<>();
+        Map<TableName, ReservedKeys> reserved = target.reserveKeys(present);
+        Map<TableName, ReservedKeys> keys = new LinkedHashMap<>();
         for (TableName table : counts.keySet()) {
             keys.put(table, Objects.requireNonNull(reserved.get(naming.of(table).present())));
         }

@@ -33,6 +33,6 @@ public record Resolution(
 
     /** Whether a mapping that fitted before may not fit any more. */
     public boolean hasChanged() {
-        return wasMade && (reason.isPresent() || !gone.isEmpty() || !retyped.isEmpty());
+        return wasMade && (reason.isPresent() || !gone.isEmpty() || !replaced.isEmpty() || !retyped.isEmpty());
     }
 }

@@ -7,7 +7,9 @@ import io.tideway.engine.delivery.Shipment;
 import io.tideway.engine.ledger.Intent;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.ledger.MappingRow;
+import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
+import io.tideway.spi.ReservedKeys;
 import io.tideway.spi.StoredRecord;
 import io.tideway.spi.TableName;
 import io.tideway.spi.Target;
@@ -16,11 +18,13 @@ import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Carries out the writes of table mappings: takes keys for creates, makes the intents durable, delivers, and turns each outcome
@@ -67,6 +71,10 @@ final class Carrier {
         for (Side side : Side.values()) {
             takeKeys(writing, side);
         }
+        writing = writing.stream().filter(batch -> !batch.writes.isEmpty()).toList();
+        if (writing.isEmpty()) {
+            return;
+        }
         makeDurable(writing, rows);
         writing.forEach(batch -> batch.carried = true);
         for (Side target : List.of(Side.RIGHT, Side.LEFT)) {
@@ -85,30 +93,51 @@ final class Carrier {
     }
 
     private void takeKeys(List<TableBatch> batches, Side side) {
-        Map<TableName, List<PlannedWrite>> keyless = new LinkedHashMap<>();
+        Map<TableName, Integer> counts = new LinkedHashMap<>();
         for (TableBatch batch : batches) {
-            List<PlannedWrite> ofTable = batch.table.reservesKeys(side)
-                    ? batch.writes.stream()
-                            .filter(write -> write.target == side
-                                    && write.isCreate()
-                                    && write.key().isEmpty())
-                            .toList()
-                    : List.of();
-            if (!ofTable.isEmpty()) {
-                keyless.put(batch.table.table(side), ofTable);
+            int keyless = keyless(batch, side).size();
+            if (keyless > 0) {
+                counts.merge(batch.table.table(side), keyless, Integer::sum);
             }
         }
-        if (keyless.isEmpty()) {
+        if (counts.isEmpty()) {
             return;
         }
-        Map<TableName, Integer> counts = new LinkedHashMap<>();
-        keyless.forEach((table, writes) -> counts.put(table, writes.size()));
-        targets.get(side).reserveKeys(counts).forEach((table, keys) -> {
-            List<PlannedWrite> writes = Objects.requireNonNull(keyless.get(table));
-            for (int i = 0; i < writes.size(); i++) {
-                writes.get(i).reserve(keys.get(i));
+        targets.get(side).reserveKeys(counts).forEach((table, reserved) -> giveKeys(batches, side, table, reserved));
+    }
+
+    private void giveKeys(List<TableBatch> batches, Side side, TableName table, ReservedKeys reserved) {
+        Iterator<RecordKey> keys = reserved.keys().iterator();
+        for (TableBatch batch : batches) {
+            if (batch.table.table(side).equals(table)) {
+                giveKeys(batch, side, keys, reserved.lacking());
             }
-        });
+        }
+    }
+
+    private static List<PlannedWrite> keyless(TableBatch batch, Side side) {
+        return batch.table.reservesKeys(side)
+                ? batch.writes.stream()
+                        .filter(write -> write.target == side
+                                && write.isCreate()
+                                && write.key().isEmpty())
+                        .toList()
+                : List.of();
+    }
+
+    /** Creates that there is no key for become issues, and leave the other writes alone. */
+    private void giveKeys(TableBatch batch, Side side, Iterator<RecordKey> keys, Optional<Reason> lacking) {
+        Set<PlannedWrite> refused = new HashSet<>();
+        for (PlannedWrite write : keyless(batch, side)) {
+            if (keys.hasNext()) {
+                write.reserve(keys.next());
+            } else {
+                issues.defer(write.work, lacking.orElseThrow(), Duration.ZERO, batch.update);
+                write.work.settled = true;
+                refused.add(write);
+            }
+        }
+        batch.writes.removeAll(refused);
     }
 
     private void deliver(List<TableBatch> batches, Side target) {
@@ -153,6 +182,8 @@ final class Carrier {
         for (int i = 0; i < planned.size(); i++) {
             if (planned.get(i).isCreate() && outcomes.get(i) instanceof WriteOutcome.Conflicted conflicted) {
                 met.add(conflicted.current().key());
+            } else if (planned.get(i).isReserved() && outcomes.get(i) instanceof WriteOutcome.Unknown) {
+                met.add(planned.get(i).key().orElseThrow());
             }
         }
         return met.isEmpty() ? Map.of() : links.findKeys(table, target, met);
@@ -182,7 +213,7 @@ final class Carrier {
                 work.settled = true;
                 yield false;
             }
-            case WriteOutcome.Unknown unknown -> readAgain(write, update);
+            case WriteOutcome.Unknown unknown -> readAgain(write, taken, update);
         };
     }
 
@@ -228,8 +259,12 @@ final class Carrier {
     }
 
     /** Perhaps it was done: look before anything is repeated. */
-    private boolean readAgain(PlannedWrite write, BatchUpdate update) {
+    private boolean readAgain(PlannedWrite write, Map<RecordKey, Link> taken, BatchUpdate update) {
         RecordWork work = write.work;
+        Optional<RecordKey> reserved = write.key().filter(key -> write.isReserved());
+        if (reserved.filter(taken::containsKey).isPresent()) {
+            return takeAnotherKey(write, reserved.get(), update);
+        }
         work.addUnconfirmed(write);
         if (write.key().isPresent()) {
             work.setKey(write.target, write.key().get());

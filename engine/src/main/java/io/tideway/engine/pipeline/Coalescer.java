@@ -74,6 +74,7 @@ final class Coalescer {
         }
         entry.take(change.info(), Fields.none(table.selection(side).layout()));
         entry.fields = null;
+        entry.writtenByUs = false;
     }
 
     /** Whether something newer came before, as a log that is read by visibility may bring it. */
@@ -92,6 +93,7 @@ final class Coalescer {
     private void lookAt(Change.Upserted change) {
         Entry entry = entry(change.key());
         entry.unsure = true;
+        entry.writtenByUs |= change.info().origin() == Origin.OURS;
         if (entry.info == null) {
             Fields fields = table.project(side, change.fields());
             entry.take(change.info(), fields);
@@ -144,6 +146,8 @@ final class Coalescer {
 
         private RecordVersion movedAt = RecordVersion.UNKNOWN;
         private boolean unsure;
+        /** Whether one of the changes since the last delete was in a transaction of ours. */
+        private boolean writtenByUs;
 
         Entry(RecordKey key) {
             this.firstKey = key;
@@ -157,6 +161,7 @@ final class Coalescer {
         /** Before {@code carried} is laid over the fields so far. */
         void take(ChangeInfo next, Fields carried) {
             info = next;
+            writtenByUs |= next.origin() == Origin.OURS;
             if (next.origin() != Origin.OURS) {
                 ofOthers = next;
                 ofOurs = Map.of();
@@ -184,6 +189,7 @@ final class Coalescer {
             work.leftKeys = left;
             work.origin = last.origin();
             work.onlyOurs = ofOthers == null;
+            work.writtenByUs = writtenByUs;
             Fields carried = fields == null ? Fields.none(table.selection(side).layout()) : fields;
             work.see(side, Seen.told(fields != null, carried, last.version(), committedAt, ofOurs));
             if (unsure) {

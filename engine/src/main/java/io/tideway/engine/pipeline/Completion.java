@@ -160,14 +160,15 @@ final class Completion {
         note(work, joined(work.decided, unconfirmed(work)), update);
     }
 
-    /** A create whose answer was lost, and which was found done, under a key that nobody else has; what came after could not be done. */
+    /** A create whose answer was lost, and which was found done; what came after could not be done. */
     private static boolean hasMetOwnCreate(RecordWork work) {
-        return !work.unconfirmed.isEmpty()
-                && work.link().isEmpty()
-                && work.unconfirmed.stream()
-                        .anyMatch(write -> write.isReserved()
-                                && work.exists(write.target)
-                                && write.key().equals(Optional.ofNullable(work.key(write.target))));
+        Side target = work.side.other();
+        return work.link().isEmpty()
+                && work.metUnderReservedKey(target)
+                        .filter(create -> work.mapped(target)
+                                .filter(found -> OwnCreate.isProvedBy(create.values(), found.own()))
+                                .isPresent())
+                        .isPresent();
     }
 
     private void storeLink(RecordWork work, BatchUpdate update) {

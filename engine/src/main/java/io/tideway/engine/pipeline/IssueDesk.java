@@ -142,6 +142,26 @@ final class IssueDesk {
                 update);
     }
 
+    /** The record has lost its link, and is decided anew at once. */
+    void tryNow(TableState table, Side side, RecordKey key, BatchUpdate update) {
+        Instant now = clock.instant();
+        update.raise(new Issue(
+                Issue.NEW,
+                table.id(),
+                side,
+                key,
+                Optional.empty(),
+                Reasons.keepsChanging(),
+                Issue.State.DEFERRED,
+                1,
+                now,
+                Optional.of(now),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+    }
+
     private static Duration doubled(Duration first, int times) {
         long factor = 1L << Math.min(times, 20);
         Duration pause = first.multipliedBy(factor);

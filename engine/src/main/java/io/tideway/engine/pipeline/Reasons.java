@@ -17,6 +17,9 @@ final class Reasons {
     /** A record with this issue is not created until somebody says so. */
     static final String OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN";
 
+    /** A record with this issue may be the one that is under the key reserved for it; it is not created until an operator says so. */
+    static final String CREATE_UNCONFIRMED = "CREATE_UNCONFIRMED";
+
     /** A record with this issue waits for what the other side's stream will tell. */
     static final String WAITS_FOR_OTHER_SIDE = "WAITS_FOR_OTHER_SIDE";
 
@@ -120,6 +123,17 @@ final class Reasons {
                 "Look for it in " + table.table(target)
                         + ". If it is there, delete it or set `match` in the mapping; then `tideway issues retry`"
                         + " creates it.");
+    }
+
+    static Reason createUnconfirmed(TableState table, Side target, RecordKey key) {
+        String record = table.record(target, key);
+        return new Reason(
+                CREATE_UNCONFIRMED,
+                "The record was sent to " + table.table(target) + " under the reserved key " + key.text()
+                        + ", but no answer came; and " + record + " holds other values than were sent. A user may have"
+                        + " inserted it, or a trigger may have changed what was sent.",
+                "Look at " + record + ". If it is this record, delete it; then `tideway issues retry` creates it under"
+                        + " another key.");
     }
 
     static Reason massChange(TableState table, MassChange change) {

@@ -10,6 +10,7 @@ import io.tideway.engine.mapping.Reference;
 import io.tideway.engine.reconcile.Agreement;
 import io.tideway.engine.reconcile.Decision;
 import io.tideway.spi.Fields;
+import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -207,8 +208,9 @@ final class RecordProcessor {
     }
 
     private void planCreate(RecordWork work, Decision.Create create, List<PlannedWrite> writes, BatchUpdate update) {
-        if (work.wasPerhapsCreated(create)) {
-            issues.reject(work, Reasons.outcomeUnknown(work.table, create.target()), update);
+        Optional<Reason> created = work.perhapsCreated(create);
+        if (created.isPresent()) {
+            issues.reject(work, created.get(), update);
             return;
         }
         List<Reference> missing = work.table.hasReferences ? missing(work, create.target()) : List.of();
@@ -267,7 +269,8 @@ final class RecordProcessor {
         work.times = io.tideway.engine.reconcile.Times.AS_KNOWN;
         work.revert = table.hold.flatMap(Hold::revert);
         // Such an issue is never due by itself: somebody asked.
-        work.mayCreateAgain = issue.reason().code().equals(Reasons.OUTCOME_UNKNOWN);
+        String code = issue.reason().code();
+        work.mayCreateAgain = code.equals(Reasons.OUTCOME_UNKNOWN) || code.equals(Reasons.CREATE_UNCONFIRMED);
         work.want(issue.side());
         link.ifPresent(known -> {
             work.setLink(known);

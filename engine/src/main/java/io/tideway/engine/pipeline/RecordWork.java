@@ -13,6 +13,7 @@ import io.tideway.engine.reconcile.Observed;
 import io.tideway.engine.reconcile.Revert;
 import io.tideway.engine.reconcile.Times;
 import io.tideway.spi.Origin;
+import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
 import java.time.Instant;
@@ -38,6 +39,8 @@ final class RecordWork {
     Origin origin = Origin.UNKNOWN;
     /** Whether all that was told of it came of our own writes. */
     boolean onlyOurs;
+    /** Whether a transaction of ours wrote the record, as far as its stream tells. */
+    boolean writtenByUs;
 
     Times times = Times.WILL_COME;
     List<Issue> issues = List.of();
@@ -73,6 +76,8 @@ final class RecordWork {
     private RecordVersion movedAt = RecordVersion.UNKNOWN;
     private @Nullable Link link;
     private Agreement base;
+    /** Where it is not known yet whether the record under the link's key is the one that we created. */
+    private @Nullable Side doubt;
 
     RecordWork(TableState table, Side side, RecordKey key) {
         this.table = table;
@@ -122,8 +127,12 @@ final class RecordWork {
     void setLink(Link known) {
         link = known;
         base = new Agreement(known.leftBase(), known.rightBase());
+        doubt = null;
         for (Side of : Side.values()) {
             raiseVersion(of, known.version(of));
+            if (known.version(of).equals(Link.NEVER_SEEN)) {
+                doubt = of;
+            }
         }
     }
 
@@ -165,12 +174,25 @@ final class RecordWork {
                         .anyMatch(write -> write.target == of && write.decision instanceof Decision.Delete);
     }
 
-    /** Whether it was perhaps created before, and nothing tells. */
-    boolean wasPerhapsCreated(Decision.Create create) {
-        return !mayCreateAgain
-                && !issues.isEmpty()
-                && issues.stream().anyMatch(issue -> issue.reason().code().equals(Reasons.OUTCOME_UNKNOWN))
-                && !table.knowsOwnCreate(create.target(), create.values());
+    /** Why it was perhaps created before, where nothing tells. */
+    Optional<Reason> perhapsCreated(Decision.Create create) {
+        if (mayCreateAgain || issues.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean isKnown = table.knowsOwnCreate(create.target(), create.values());
+        return issues.stream()
+                .map(Issue::reason)
+                .filter(reason -> reason.code().equals(Reasons.CREATE_UNCONFIRMED)
+                        || (reason.code().equals(Reasons.OUTCOME_UNKNOWN) && !isKnown))
+                .findFirst();
+    }
+
+    /** A create whose answer was lost, if a record is under the key that was reserved for it. */
+    Optional<PlannedWrite> metUnderReservedKey(Side target) {
+        return unconfirmed.stream()
+                .filter(write -> write.target == target && write.isReserved() && exists(target))
+                .filter(write -> write.key().equals(Optional.ofNullable(key(target))))
+                .findFirst();
     }
 
     void addUnconfirmed(PlannedWrite write) {
@@ -302,11 +324,22 @@ final class RecordWork {
 
     /** Whether it has a link because it may have been created on that side, where nobody has seen it since. */
     boolean isInDoubt(Side of) {
-        return link != null && link.version(of).equals(Link.NEVER_SEEN) && !exists(of) && !wasToldGone(of);
+        return link != null && doubt == of && !exists(of) && !wasToldGone(of);
+    }
+
+    /** The side where a record is under the key of a create of unknown outcome, and may be another's. */
+    Optional<Side> unproved() {
+        return Optional.ofNullable(doubt).filter(of -> link != null && exists(of));
+    }
+
+    /** The record is the one that we created. */
+    void prove() {
+        doubt = null;
     }
 
     /** Gives it the link that a create of unknown outcome would have made. */
     void linkInDoubt(Side target, Decision.Create create) {
+        doubt = target;
         raiseVersion(target, Link.NEVER_SEEN);
         agree(create.after());
         mustStoreLink = true;
@@ -314,6 +347,9 @@ final class RecordWork {
 
     /** For the link: what was seen by who cannot tell a version was seen all the same. */
     private RecordVersion linkVersion(Side of) {
+        if (doubt == of && exists(of)) {
+            return Link.NEVER_SEEN;
+        }
         RecordVersion known = version(of);
         return known.equals(Link.NEVER_SEEN) && exists(of) ? RecordVersion.UNKNOWN : known;
     }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks, after a crash or a lost answer, which of the intended writes were done, and agrees on those. What was not done is done by
@@ -111,8 +112,13 @@ final class Recovery {
         List<RecordKey> sourceKeys = intents.stream().map(Intent::sourceKey).toList();
         Map<RecordKey, StoredRecord> sources = reader.fetch(table, target.other(), sourceKeys);
         Map<RecordKey, Link> known = links.findAll(table, target.other(), sourceKeys);
+        Map<RecordKey, Link> taken = links.findKeys(
+                table, target, written.values().stream().map(StoredRecord::key).toList());
         for (Intent intent : intents) {
             StoredRecord found = written.get(intent.sourceKey());
+            if (found != null && isReserved(table, intent) && isOfOther(taken.get(found.key()), intent)) {
+                continue; // a record of the users took the key first
+            }
             if (intent.kind() == Intent.Kind.DELETE) {
                 if (found == null) {
                     intent.targetKey().ifPresent(key -> {
@@ -148,11 +154,13 @@ final class Recovery {
         }
     }
 
+    private static boolean isOfOther(@Nullable Link link, Intent intent) {
+        return link != null && !link.key(intent.target().other()).equals(intent.sourceKey());
+    }
+
     /** A create under a key of ours, where nothing is: it was not done, or the record has got another key since, or is gone. */
     private boolean isInDoubt(TableState table, Intent intent, Map<RecordKey, Link> known) {
-        return intent.kind() == Intent.Kind.CREATE
-                && captured.get(intent.target())
-                && isReserved(table, intent, Optional.ofNullable(known.get(intent.sourceKey())));
+        return captured.get(intent.target()) && isReserved(table, intent) && !known.containsKey(intent.sourceKey());
     }
 
     /** The target's stream, once it has told all, tells which: until then the link is what follows the record ({@link Decider}). */
@@ -236,11 +244,15 @@ final class Recovery {
             note(table, intent, found.key(), Optional.of(own(table, intent, found)), update);
             return;
         }
-        RecordWork work = new RecordWork(table, intent.target().other(), intent.sourceKey());
-        known.ifPresent(work::setLink);
-        boolean isOwn = isCreate && isReserved(table, intent, known);
         Fields current = own(table, intent, found);
         note(table, intent, found.key(), Optional.of(current), update);
+        boolean isOwn = isReserved(table, intent);
+        if (isOwn && !OwnCreate.isProvedBy(intent.targetValues(), current)) {
+            doubt(table, intent, source, known, update);
+            return;
+        }
+        RecordWork work = new RecordWork(table, intent.target().other(), intent.sourceKey());
+        known.ifPresent(work::setLink);
         Fields held = isOwn ? intent.targetValues() : stillHeld(intent, current);
         if (held.isEmpty() && known.isPresent()) {
             return;
@@ -270,6 +282,20 @@ final class Recovery {
         }
     }
 
+    /** The target's stream, where there is one, tells whether the record under the reserved key was written by us. */
+    private void doubt(
+            TableState table, Intent intent, Optional<StoredRecord> source, Optional<Link> known, BatchUpdate update) {
+        Side target = intent.target();
+        if (captured.get(target)) {
+            known.ifPresent(link -> update.remove(table, link));
+            linkInDoubt(table, intent, source, update);
+        } else if (source.isPresent()) {
+            Reason reason =
+                    Reasons.createUnconfirmed(table, target, intent.targetKey().orElseThrow());
+            raise(table, target.other(), intent.sourceKey(), reason, Issue.State.OPEN, update);
+        }
+    }
+
     private void raise(
             TableState table, Side side, RecordKey key, Reason reason, Issue.State state, BatchUpdate update) {
         Instant now = clock.instant();
@@ -290,9 +316,9 @@ final class Recovery {
                 Optional.empty()));
     }
 
-    /** Under a key that the ledger took for this create, nobody else's record can be; under a mapped key it can. */
-    private static boolean isReserved(TableState table, Intent intent, Optional<Link> known) {
-        return known.isEmpty()
+    /** Whether it is a create under a key that was taken for it alone, not under a mapped one. */
+    private static boolean isReserved(TableState table, Intent intent) {
+        return intent.kind() == Intent.Kind.CREATE
                 && intent.targetKey().isPresent()
                 && table.reservesKeys(intent.target())
                 && !table.mapping.matchesByKey();

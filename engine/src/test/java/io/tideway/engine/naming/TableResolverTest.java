@@ -87,6 +87,15 @@ final class TableResolverTest {
         assertThat(found.hasChanged()).isFalse();
     }
 
+    /** Should its type not fit, the mapping waits: its definition is not wrong. */
+    @Test
+    void aCopyUnderTheNameOfADroppedFieldIsTakenByItsName() {
+        Resolution found = resolve(known("7", "id:1", "title:2"), table("public.accounts", "7", "id:1", "title:9:int4"));
+        assertThat(found.replaced()).containsExactly("title");
+        assertThat(found.schema().orElseThrow().fields().get(1).id()).isEqualTo("9");
+        assertThat(found.hasChanged()).isTrue();
+    }
+
     private static Map<String, String> renames(String... pairs) {
         Map<String, String> renames = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {

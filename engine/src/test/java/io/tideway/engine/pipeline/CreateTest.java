@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -134,13 +135,13 @@ final class CreateTest {
         assertThat(world.right.records(PEOPLE)).isEmpty();
     }
 
-    /** Somebody inserted under keys of their own choice, without advancing the sequence. */
+    /** A user inserts under a key of their own choice, after it was reserved. */
     @Test
     void aKeyThatIsInUseAlreadyIsReplacedByTheNext() {
         SyncWorld world = Worlds.twoWay();
         world.settle();
         RecordKey ada = world.left.insert(PEOPLE, "name", "Ada");
-        occupyKeys(world, 1, 2);
+        occupyKeys(world, 2);
         world.pump(Side.LEFT, SyncWorld.ALL);
         assertThat(world.issues()).isEmpty();
         RecordKey right = world.other(PEOPLE, Side.LEFT, ada);
@@ -156,19 +157,31 @@ final class CreateTest {
         SyncWorld world = Worlds.twoWay();
         world.settle();
         world.left.insert(PEOPLE, "name", "Ada");
-        occupyKeys(world, 1, 10);
+        occupyKeys(world, 4);
         world.pump(Side.LEFT, SyncWorld.ALL);
         assertThat(world.issueCodes()).containsExactly("KEY_TAKEN");
         world.settle();
         assertThat(world.issues()).isEmpty();
-        assertThat(world.right.records(PEOPLE)).hasSize(11);
+        assertThat(world.right.records(PEOPLE)).hasSize(5);
         assertThat(world.differences()).isEmpty();
     }
 
-    private static void occupyKeys(SyncWorld world, int first, int last) {
-        for (int key = first; key <= last; key++) {
-            String id = Integer.toString(key);
-            world.systems.right().insert(PEOPLE, NamedFields.fields("id", id, "name", "occupies " + id));
-        }
+    /** Takes each of the first reserved keys before its create is sent. */
+    private static void occupyKeys(SyncWorld world, int count) {
+        AtomicInteger occupied = new AtomicInteger();
+        world.suffer(new Faults(
+                connector -> connector,
+                ledger -> FaultyProxy.around(
+                        Ledger.class,
+                        ledger,
+                        method -> {
+                            if (method.equals("journal") && occupied.get() < count) {
+                                String id = Integer.toString(occupied.incrementAndGet());
+                                world.systems.right().insert(PEOPLE, NamedFields.fields("id", id, "name", "occupies"));
+                            }
+                            return Fault.NONE;
+                        },
+                        IllegalStateException::new),
+                false));
     }
 }

@@ -133,6 +133,12 @@ final class SimulatedLife {
                 }
             }
             case 2 -> hideRows(side());
+            case 3 -> {
+                Side side = side();
+                boolean refuse = random.nextBoolean();
+                trace.add("refuse keys " + side + " " + refuse);
+                world.systems.get(side).refuseKeys(SimulatedWorld.TABLE, refuse);
+            }
             default -> {
                 trace.add("settle");
                 world.settle();

@@ -122,7 +122,10 @@ final class SimulatedWorld {
             case 0 -> MemoryCharacter.crm();
             case 1 -> database.without(Capability.RESERVES_KEYS);
             case 2 -> database.without(Capability.FULL_IMAGES);
-            case 3 -> database.without(Capability.REPORTS_ORIGIN).writingAtMost(2);
+            // Without origins, an operator decides whose the record under a reserved key is.
+            case 3 ->
+                database.without(Capability.REPORTS_ORIGIN, Capability.RESERVES_KEYS)
+                        .writingAtMost(2);
             case 4 -> database.without(Capability.CONDITIONAL_WRITE);
             case 5 -> MemoryCharacter.crm().tellingVersionsBySecond();
             default -> database;
@@ -178,6 +181,9 @@ final class SimulatedWorld {
 
     /** No faults from now on; what was refused is mended, and tried again as a person does. */
     void calmDown() {
+        for (Side side : Side.values()) {
+            world.systems.get(side).refuseKeys(TABLE, false);
+        }
         calm = true;
         fields.refuse(false);
         List<Long> refused = world.issues().stream()

@@ -240,6 +240,29 @@ final class SchemaChangeIT {
         sync.agrees();
     }
 
+    /** Add a new one, copy, drop the old one, rename the new one: first on one side, then on the other. */
+    @Test
+    @Tag(LiveConnection.BY_TRIGGERS)
+    void aFieldIsReplacedByACopyOfAnotherTypeOnOneSideAfterTheOther() {
+        left.run(
+                "CREATE TABLE accounts (id serial PRIMARY KEY, title text, city int)",
+                "INSERT INTO accounts (title, city) VALUES ('Acme', 5)");
+        right.run(
+                "CREATE SCHEMA crm", "CREATE TABLE crm.companies (id serial PRIMARY KEY, name text, city int NOT NULL)");
+        sync.start();
+        awaitRight("crm.companies", "Acme|5");
+        left.run("ALTER TABLE accounts ADD copy date; UPDATE accounts SET copy = date '2026-01-01' + city;"
+                + " ALTER TABLE accounts DROP city; ALTER TABLE accounts RENAME copy TO city");
+        left.run("INSERT INTO accounts (title, city) VALUES ('Bolt', '2026-01-08')");
+        awaitPaused("TYPES_DO_NOT_FIT");
+        right.run("ALTER TABLE crm.companies ADD copy date; UPDATE crm.companies SET copy = date '2026-01-01' + city;"
+                + " ALTER TABLE crm.companies DROP city; ALTER TABLE crm.companies RENAME copy TO city;"
+                + " ALTER TABLE crm.companies ALTER city SET NOT NULL");
+        awaitRight("crm.companies", "Acme|2026-01-06", "Bolt|2026-01-08");
+        right.run("UPDATE crm.companies SET name = 'Bolt Ltd' WHERE name = 'Bolt'");
+        sync.agrees();
+    }
+
     @Test
     @Tag(LiveConnection.BY_TRIGGERS)
     void newColumnsAreTakenByAutoMappings() {

@@ -3,7 +3,9 @@ package io.tideway.connector.postgres;
 import io.tideway.connector.postgres.replication.KnownLog;
 import io.tideway.connector.postgres.write.KeyReserver;
 import io.tideway.connector.postgres.write.RecordWriter;
+import io.tideway.spi.ConnectorException;
 import io.tideway.spi.RecordKey;
+import io.tideway.spi.ReservedKeys;
 import io.tideway.spi.TableName;
 import io.tideway.spi.TableSelection;
 import io.tideway.spi.TableWrites;
@@ -12,6 +14,7 @@ import io.tideway.spi.Write;
 import io.tideway.spi.WriteOutcome;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The writing half. */
 final class PostgresTarget implements Target {
@@ -28,11 +31,15 @@ final class PostgresTarget implements Target {
 
     @Override
     public List<RecordKey> reserveKeys(TableName table, int count) {
-        return keys.reserve(Map.of(table, count)).getOrDefault(table, List.of());
+        ReservedKeys reserved = Objects.requireNonNull(keys.reserve(Map.of(table, count)).get(table));
+        reserved.lacking().ifPresent(reason -> {
+            throw new ConnectorException(ConnectorException.Kind.CONFIGURATION, reason);
+        });
+        return reserved.keys();
     }
 
     @Override
-    public Map<TableName, List<RecordKey>> reserveKeys(Map<TableName, Integer> counts) {
+    public Map<TableName, ReservedKeys> reserveKeys(Map<TableName, Integer> counts) {
         return keys.reserve(counts);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideway.spi.Connector;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
+import io.tideway.spi.ReservedKeys;
 import io.tideway.spi.TableName;
 import io.tideway.spi.TableSelection;
 import io.tideway.spi.TableWrites;
@@ -128,9 +129,9 @@ class SeveralTablesIT {
         Map<TableName, Integer> counts = new LinkedHashMap<>();
         counts.put(TEAMS.table(), 2);
         counts.put(MEMBERS.table(), 3);
-        Map<TableName, List<RecordKey>> keys = connector.target().reserveKeys(counts);
-        assertThat(keys.get(TEAMS.table())).extracting(RecordKey::text).containsExactly("1", "2");
-        assertThat(keys.get(MEMBERS.table())).extracting(RecordKey::text).containsExactly("1", "2", "3");
+        Map<TableName, ReservedKeys> keys = connector.target().reserveKeys(counts);
+        assertThat(keys.get(TEAMS.table()).keys()).extracting(RecordKey::text).containsExactly("1", "2");
+        assertThat(keys.get(MEMBERS.table()).keys()).extracting(RecordKey::text).containsExactly("1", "2", "3");
     }
 
     private List<WriteOutcome> write(TableWrites... tables) {

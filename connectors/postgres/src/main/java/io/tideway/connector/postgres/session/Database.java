@@ -44,7 +44,7 @@ public final class Database implements AutoCloseable {
                     + " SET tcp_user_timeout = 25000; ";
 
     private final ServerSettings server;
-    private final OriginMark mark = OriginMark.unique();
+    private final OriginMark mark;
     private final ToldCommits told = new ToldCommits();
     private final Driver driver = new Driver();
     private final ReentrantLock opening = new ReentrantLock();
@@ -54,6 +54,7 @@ public final class Database implements AutoCloseable {
 
     public Database(ServerSettings server) {
         this.server = server;
+        this.mark = OriginMark.of(server);
     }
 
     public ServerSettings server() {

@@ -1,19 +1,28 @@
 package io.tideway.connector.postgres.session;
 
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
  * The word by which this connector knows its own transactions in the stream: a logical message that is written first, and a
- * setting of the transaction that capture triggers note. A hint; after a restart the word is another one.
+ * setting of the transaction that capture triggers note. The same after a restart, so that recovery knows what was written before it.
  */
 public record OriginMark(String content) {
 
     /** The prefix of the messages. */
     public static final String PREFIX = "tideway";
 
-    /** A word that nobody else has. */
-    public static OriginMark unique() {
-        return new OriginMark(UUID.randomUUID().toString());
+    /** The mark of a connection: it depends on the connection's name and on where it leads to. */
+    static OriginMark of(ServerSettings server) {
+        String connection = String.join(
+                "\n",
+                server.connection(),
+                server.host(),
+                Integer.toString(server.port()),
+                server.database(),
+                server.user());
+        return new OriginMark(UUID.nameUUIDFromBytes(connection.getBytes(StandardCharsets.UTF_8))
+                .toString());
     }
 
     /** The call that marks a transaction; any role may. */

@@ -19,9 +19,18 @@ public enum TransactionMode {
      * other it gives up first, as a rule: after a second of waiting a server looks for such, and ends the one that waited, which may be a
      * user's.
      */
-    WRITE("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE", false, false, Duration.ofMillis(500));
+    WRITE("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE", false, false, Duration.ofMillis(500)),
+    /** Evaluates key defaults, which are users' code: under the role's own settings, its search path and time zone among them. */
+    RESERVE_KEYS("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE");
+
+    private static final String SEEN =
+            "pg_catalog.pg_current_snapshot()::pg_catalog.text AS visible, " + SqlText.INSERT_LSN + " AS lsn";
 
     private final String opening;
+
+    TransactionMode(String begin) {
+        this.opening = begin + ";SELECT " + limits(Bounds.TABLE_LOCK) + SEEN;
+    }
 
     /** {@code whole}: whether a table is read with all of its rows, or not at all. */
     TransactionMode(String begin, boolean systemPath, boolean whole, Duration lockTimeout) {
@@ -44,13 +53,17 @@ public enum TransactionMode {
                 + local("bytea_output", "hex") + ", " + local("standard_conforming_strings", "on") + ", "
                 + local("lc_monetary", "C") + ", " + local("xmloption", "content") + ", "
                 + local("array_nulls", "on") + ", " + local("quote_all_identifiers", "off") + ", "
-                + local("statement_timeout", Bounds.STATEMENT.toMillis() + "ms") + ", "
-                + local("lock_timeout", lockTimeout.toMillis() + "ms") + ", "
-                + local("idle_in_transaction_session_timeout", Bounds.SILENCE.toMillis() + "ms") + ", "
+                + limits(lockTimeout)
                 + local("cursor_tuple_fraction", "1") + ", "
                 + (systemPath ? local("search_path", "pg_catalog") + ", " : batchPlans())
                 + (whole ? local("row_security", "off") + ", " : "")
-                + "pg_catalog.pg_current_snapshot()::pg_catalog.text AS visible, " + SqlText.INSERT_LSN + " AS lsn";
+                + SEEN;
+    }
+
+    private static String limits(Duration lockTimeout) {
+        return local("statement_timeout", Bounds.STATEMENT.toMillis() + "ms") + ", "
+                + local("lock_timeout", lockTimeout.toMillis() + "ms") + ", "
+                + local("idle_in_transaction_session_timeout", Bounds.SILENCE.toMillis() + "ms") + ", ";
     }
 
     /** A batch finds its records by their key, whatever the statistics of a growing table say; a join would read all of it. */

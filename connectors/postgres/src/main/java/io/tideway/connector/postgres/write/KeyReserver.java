@@ -1,23 +1,36 @@
 package io.tideway.connector.postgres.write;
 
 import io.tideway.connector.postgres.catalog.Catalog;
-import io.tideway.connector.postgres.catalog.Column;
 import io.tideway.connector.postgres.catalog.Table;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Session;
-import io.tideway.connector.postgres.session.SqlText;
+import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.connector.postgres.session.TransactionMode;
+import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
+import io.tideway.spi.ReservedKeys;
 import io.tideway.spi.TableName;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
-/** Takes keys from the key column's own default, before their records are created (Invariant 2). */
+/**
+ * Takes keys from the key column's own default, before their records are created (Invariant 2). Passes over keys that records have
+ * already, as where a sequence lags behind imported ones.
+ */
 public final class KeyReserver {
+
+    /** How often more keys are taken, as long as records have too many of them. */
+    private static final int MAX_ROUNDS = 20;
+
+    /** The same where the default is not a sequence, and may cost more. */
+    private static final int MAX_ROUNDS_OF_CODE = 4;
 
     private final Database database;
     private final Catalog catalog;
@@ -28,74 +41,111 @@ public final class KeyReserver {
         this.catalog = catalog;
     }
 
-    /** Keys for records that are about to be created; what must be asked for, in one transaction. */
-    public synchronized Map<TableName, List<RecordKey>> reserve(Map<TableName, Integer> counts) {
-        Map<TableName, List<RecordKey>> keys = new LinkedHashMap<>();
-        List<Missing> missing = new ArrayList<>();
+    /** Keys for records that are about to be created; those that no supply holds are taken in one transaction. */
+    public synchronized Map<TableName, ReservedKeys> reserve(Map<TableName, Integer> counts) {
         long now = System.nanoTime();
-        counts.forEach((name, count) -> {
-            Table table = catalog.table(name);
-            if (!table.generatesKey()) {
-                throw new AssertionError("table " + name + " does not generate its key");
-            }
-            List<RecordKey> ofTable = new ArrayList<>(count);
-            keys.put(name, ofTable);
-            KeySupply supply = supply(table, now);
-            supply.drainTo(ofTable, count);
-            int lacks = count - ofTable.size();
-            if (lacks > 0) {
-                int asked = isSequence(table.key().get(0)) ? supply.next(lacks, now) : lacks;
-                missing.add(new Missing(table, ofTable, lacks, asked));
-            }
-        });
+        Map<TableName, Wanted> wanted = new LinkedHashMap<>();
+        counts.forEach((name, count) -> wanted.put(name, wanted(catalog.table(name), count, now)));
+        List<Wanted> missing =
+                wanted.values().stream().filter(each -> each.lacks() > 0).toList();
         if (!missing.isEmpty()) {
             take(missing, now);
         }
-        return keys;
+        Map<TableName, ReservedKeys> reserved = new LinkedHashMap<>();
+        wanted.forEach((name, each) -> reserved.put(name, each.reserved()));
+        return reserved;
     }
 
-    /** Keys that are yet to be taken. */
-    private record Missing(Table table, List<RecordKey> keys, int lacks, int asked) {}
-
-    private KeySupply supply(Table table, long now) {
+    private Wanted wanted(Table table, int count, long now) {
+        Wanted wanted = new Wanted(table, count);
+        if (!table.generatesKey()) {
+            wanted.failure = Optional.of(KeyFailures.notGenerated(table));
+            return wanted;
+        }
         KeySupply known = supplies.get(table.oid());
-        return known != null && known.isFresh(now) ? known : KeySupply.none();
+        KeySupply supply = known != null && known.isFresh(now) ? known : KeySupply.none();
+        supply.drainTo(wanted.keys, count);
+        int lacks = count - wanted.keys.size();
+        wanted.asked = lacks > 0 && new KeyDefault(table).isSequence() ? supply.next(lacks, now) : lacks;
+        return wanted;
     }
 
-    private void take(List<Missing> missing, long now) {
-        List<List<RecordKey>> taken = database.call(TransactionMode.PROVISION, session -> {
-            List<List<RecordKey>> each = new ArrayList<>();
-            for (Missing one : missing) {
-                each.add(take(session, one.table(), one.asked()));
+    /** A table that fails leaves the others alone: each is asked by itself then. */
+    private void take(List<Wanted> missing, long now) {
+        try {
+            takeTogether(missing, now);
+        } catch (SQLException failure) {
+            if (KeyFailures.isOfServer(failure)) {
+                throw SqlErrors.translate(database.server(), failure);
+            }
+            if (missing.size() == 1) {
+                fail(missing.get(0), failure);
+            } else {
+                missing.forEach(each -> take(List.of(each), now));
+            }
+        }
+    }
+
+    private void fail(Wanted wanted, SQLException failure) {
+        Table table = wanted.table;
+        wanted.failure = Optional.of(KeyFailures.of(table, failure));
+        catalog.forget(table.name()); // it may have another default by now
+    }
+
+    private void takeTogether(List<Wanted> missing, long now) throws SQLException {
+        List<Set<RecordKey>> taken = database.attempt(TransactionMode.RESERVE_KEYS, session -> {
+            List<Set<RecordKey>> each = new ArrayList<>();
+            for (Wanted one : missing) {
+                each.add(free(session, one));
             }
             return each;
         });
         for (int i = 0; i < missing.size(); i++) {
-            KeySupply supply = new KeySupply(taken.get(i), now);
-            supply.drainTo(missing.get(i).keys(), missing.get(i).lacks());
-            supplies.put(missing.get(i).table().oid(), supply);
+            Wanted one = missing.get(i);
+            KeySupply supply = new KeySupply(List.copyOf(taken.get(i)), now);
+            supply.drainTo(one.keys, one.lacks());
+            supplies.put(one.table.oid(), supply);
+            if (one.lacks() > 0) {
+                one.failure = Optional.of(KeyFailures.inUse(one.table, one.tried));
+            }
         }
     }
 
-    /** Numbers of a sequence mean nothing by themselves, so they may be taken before they are needed; another default may. */
-    private static boolean isSequence(Column column) {
-        return column.identity() != Column.Identity.NONE
-                || column.defaultExpression()
-                        .filter(text -> text.startsWith("nextval("))
-                        .isPresent();
+    private static Set<RecordKey> free(Session session, Wanted wanted) throws SQLException {
+        KeyDefault source = new KeyDefault(wanted.table);
+        int rounds = source.isSequence() ? MAX_ROUNDS : MAX_ROUNDS_OF_CODE;
+        int next = wanted.asked;
+        wanted.tried = 0;
+        Set<RecordKey> keys = new LinkedHashSet<>();
+        for (int round = 0; round < rounds && keys.size() < wanted.lacks(); round++) {
+            source.take(session, next, keys);
+            wanted.tried += next;
+            int lacks = wanted.lacks() - keys.size();
+            next = source.isSequence() ? Math.clamp(next * 2L, lacks, Math.max(lacks, KeySupply.AHEAD)) : lacks;
+        }
+        return keys;
     }
 
-    private static List<RecordKey> take(Session session, Table table, int count) throws SQLException {
-        Column column = table.key().get(0);
-        String sql =
-                "SELECT " + column.type().cast("(" + source(column) + ")") + " FROM pg_catalog.generate_series(1, ?)";
-        return session.query(sql, row -> RecordKey.of(column.type().textForm().canonical(row.getString(1))), count);
-    }
+    /** Keys that are wanted of a table, and those that it has given so far. */
+    private static final class Wanted {
+        private final Table table;
+        private final int count;
+        private final List<RecordKey> keys = new ArrayList<>();
+        private int asked;
+        private int tried;
+        private Optional<Reason> failure = Optional.empty();
 
-    /** The default's text is the catalog's, read under a search path that makes it name every object in full. */
-    private static String source(Column column) {
-        return column.defaultExpression()
-                .orElseGet(() -> "pg_catalog.nextval("
-                        + SqlText.literal(column.sequence().orElseThrow().name()) + ")");
+        Wanted(Table table, int count) {
+            this.table = table;
+            this.count = count;
+        }
+
+        int lacks() {
+            return failure.isPresent() ? 0 : count - keys.size();
+        }
+
+        ReservedKeys reserved() {
+            return new ReservedKeys(keys, failure);
+        }
     }
 }
