@@ -123,6 +123,7 @@ final class HoldDesk {
                     case Change.Upserted there -> deleted.remove(there.key());
                     case Change.Merged merged -> {}
                     case Change.Truncated truncated -> {}
+                    case Change.Gap gap -> {}
                     case Change.SchemaChanged schema -> {}
                 }
             }

@@ -91,6 +91,7 @@ final class RecordGroups {
             case Change.Deleted deleted -> group(deleted.table(), deleted.key());
             case Change.Merged merged -> throw new AssertionError(merged);
             case Change.Truncated truncated -> throw new AssertionError(truncated);
+            case Change.Gap gap -> throw new AssertionError(gap);
             case Change.SchemaChanged schema -> throw new AssertionError(schema);
         };
     }

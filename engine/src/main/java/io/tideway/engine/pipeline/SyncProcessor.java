@@ -160,7 +160,7 @@ final class SyncProcessor {
                     tables(side, truncated.table()).forEach(table -> truncated(table, side));
                 }
                 case Change.Gap gap -> {
-                    Parts.each(run, part -> records(side, part));
+                    records(side, run);
                     run.clear();
                     missed(side, gap);
                 }

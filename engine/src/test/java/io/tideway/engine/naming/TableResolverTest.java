@@ -90,7 +90,8 @@ final class TableResolverTest {
     /** Should its type not fit, the mapping waits: its definition is not wrong. */
     @Test
     void aCopyUnderTheNameOfADroppedFieldIsTakenByItsName() {
-        Resolution found = resolve(known("7", "id:1", "title:2"), table("public.accounts", "7", "id:1", "title:9:int4"));
+        Resolution found =
+                resolve(known("7", "id:1", "title:2"), table("public.accounts", "7", "id:1", "title:9:int4"));
         assertThat(found.replaced()).containsExactly("title");
         assertThat(found.schema().orElseThrow().fields().get(1).id()).isEqualTo("9");
         assertThat(found.hasChanged()).isTrue();
