@@ -3,6 +3,7 @@ package io.tideway.spi;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The writing half of a connector. Methods block and may be called from several threads, for different records. What a conflicted
@@ -36,6 +37,16 @@ public interface Target {
             }
         });
         return keys;
+    }
+
+    /**
+     * Tries once whether a table can give keys, and takes the attempt back; what cannot be taken back, such as the number of a
+     * sequence, leaves a gap.
+     *
+     * @return why it cannot; empty: it can, or the system does not tell beforehand
+     */
+    default Optional<Reason> tryKeys(TableName table) {
+        return Optional.empty();
     }
 
     /**

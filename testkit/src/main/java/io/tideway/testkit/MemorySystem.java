@@ -144,6 +144,7 @@ public final class MemorySystem {
         });
     }
 
+<<<<<<< ours
     /** Loses the changes of one table that are in the log: streams that had not read them report a gap in their place. */
     public void loseChanges(String table) {
         locked(() -> log.lose(TableName.parse(table)));
@@ -154,12 +155,19 @@ public final class MemorySystem {
         locked(() -> rows(TableName.parse(table)).refuseKeys(refuse));
     }
 
+=======
+>>>>>>> theirs
     /**
      * Does something in the moment between the reading and the writing of a system without conditional writes, where users'
      * edits are overwritten unseen.
      */
     public void beforeBlindWrites(Runnable action) {
         locked(() -> beforeBlindWrites = action);
+    }
+
+    /** From now on a table gives keys to Tideway, or none; its users get theirs. */
+    public void refuseKeys(String table, boolean refuse) {
+        locked(() -> rows(TableName.parse(table)).refuseKeys(refuse));
     }
 
     long commit(Origin origin, Consumer<MemoryTransaction> edits) {

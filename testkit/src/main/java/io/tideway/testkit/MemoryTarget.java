@@ -4,6 +4,7 @@ import io.tideway.spi.Capability;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Fields;
 import io.tideway.spi.Origin;
+import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
 import io.tideway.spi.TableName;
@@ -54,6 +55,13 @@ final class MemoryTarget implements Target {
             }
             return List.copyOf(keys);
         });
+    }
+
+    @Override
+    public Optional<Reason> tryKeys(TableName table) {
+        return system.locked(() -> system.rows(table).refusesKeys()
+                ? Optional.of(MemoryReasons.noKeys(table).reason())
+                : Optional.empty());
     }
 
     @Override

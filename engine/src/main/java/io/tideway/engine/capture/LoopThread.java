@@ -23,7 +23,11 @@ public final class LoopThread implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
 
-    /** @param onDefect gets whatever ends the thread too early, an Error of the virtual machine too: no thread ends silently */
+    /**
+     * Starts the thread.
+     *
+     * @param onDefect gets whatever ends the thread too early, an Error of the virtual machine too: no thread ends silently
+     */
     public void start(String name, Body body, Consumer<Throwable> onDefect) {
         thread = Thread.ofPlatform().daemon(true).name(name).start(() -> run(body, onDefect));
     }

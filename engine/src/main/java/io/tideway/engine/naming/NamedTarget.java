@@ -1,6 +1,7 @@
 package io.tideway.engine.naming;
 
 import io.tideway.spi.FieldLayout;
+import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.ReservedKeys;
 import io.tideway.spi.TableName;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Writes under the names of the configuration. */
 record NamedTarget(Target target, Naming naming) implements Target {
@@ -34,6 +36,11 @@ record NamedTarget(Target target, Naming naming) implements Target {
             keys.put(table, Objects.requireNonNull(reserved.get(naming.of(table).present())));
         }
         return keys;
+    }
+
+    @Override
+    public Optional<Reason> tryKeys(TableName table) {
+        return target.tryKeys(naming.of(table).present());
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.tideway.engine.pipeline;
 import io.tideway.engine.ConflictPolicy;
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
-import io.tideway.engine.ledger.Link;
 import io.tideway.engine.mapping.MappedRecord;
 import io.tideway.engine.reconcile.Decision;
 import io.tideway.engine.reconcile.FieldRule;
@@ -11,9 +10,7 @@ import io.tideway.engine.reconcile.MergeRules;
 import io.tideway.engine.reconcile.Observed;
 import io.tideway.engine.reconcile.Reconcile;
 import io.tideway.engine.reconcile.Times;
-import io.tideway.spi.Capability;
 import io.tideway.spi.Reason;
-import io.tideway.spi.RecordKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,17 +23,19 @@ import java.util.Optional;
 final class Decider {
 
     /** How long a conflict waits for the other side's stream before it is decided without its commit time. */
-    private static final Duration OTHER_SIDE_WAIT = Duration.ofSeconds(2);
+    static final Duration OTHER_SIDE_WAIT = Duration.ofSeconds(2);
 
     private final IssueDesk issues;
     private final Sides<Boolean> captured;
 
     private final StreamLag lag;
+    private final CreateProof proof;
 
     Decider(IssueDesk issues, Sides<Boolean> captured, StreamLag lag) {
         this.issues = issues;
         this.captured = captured;
         this.lag = lag;
+        this.proof = new CreateProof(issues, captured, lag);
     }
 
     /** Records were read since the last call. */
@@ -46,7 +45,7 @@ final class Decider {
 
     /** The decision; empty when the work wants something read first, or was settled by an issue or by leaving it. */
     Optional<Decision> decide(RecordWork work, BatchUpdate update) {
-        if (work.wantsAny() || awaitsProof(work, update) || failed(work, update)) {
+        if (work.wantsAny() || proof.awaits(work, update) || failed(work, update)) {
             return Optional.empty();
         }
         Filter filter = filter(work);
@@ -67,50 +66,6 @@ final class Decider {
             return unlinked(work, update);
         }
         return inDoubt.isPresent() ? inDoubt(work, inDoubt.get(), update) : linked(work, update);
-    }
-
-    /**
-     * Whether a record is under the key of a create of unknown outcome, and nothing proves that we created it. The stream of its side
-     * tells what our transactions wrote; when it has told all, and nothing of ours, the record is another's, and the link is wrong.
-     */
-    private boolean awaitsProof(RecordWork work, BatchUpdate update) {
-        Optional<Side> unproved = work.unproved();
-        if (unproved.isEmpty()) {
-            return false;
-        }
-        Side side = unproved.get();
-        Link link = work.link().orElseThrow();
-        Seen seen = work.seen(side).orElseThrow();
-        if ((work.side == side && work.writtenByUs)
-                || OwnCreate.isProvedBy(
-                        link.base(side), work.mapped(side).orElseThrow().own())) {
-            work.prove();
-            return false;
-        }
-        if (!seen.fields().isComplete()) {
-            work.want(side);
-        } else if (lag.mayTellOf(side, link, work.table)) {
-            issues.defer(work, Reasons.waitsForOtherSide(side), OTHER_SIDE_WAIT, update);
-        } else if (tellsOrigins(work.table, side) || work.mayCreateAgain) {
-            part(work, link, update);
-        } else {
-            issues.reject(work, Reasons.createUnconfirmed(work.table, side, link.key(side)), update);
-        }
-        return true;
-    }
-
-    private static boolean tellsOrigins(TableState table, Side side) {
-        return table.schema(side).capabilities().contains(Capability.REPORTS_ORIGIN);
-    }
-
-    /** Both records go their own way from now on. */
-    private void part(RecordWork work, Link link, BatchUpdate update) {
-        work.settled = true;
-        work.mustStoreLink = false;
-        update.remove(work.table, link);
-        for (Side side : Side.values()) {
-            issues.tryNow(work.table, side, link.key(side), update);
-        }
     }
 
     private static Optional<Side> sideInDoubt(RecordWork work) {
@@ -206,39 +161,10 @@ final class Decider {
             return Optional.empty();
         }
         Side other = work.side.other();
-        Optional<PlannedWrite> lost = lostCreate(work, other);
-        if (lost.isPresent()) {
-            awaitStream(work, lost.get(), update);
+        if (proof.isCreateInDoubt(work, other, update)) {
             return Optional.empty();
         }
         return Optional.of(Reconcile.unlinked(rules(work), work.observed(Side.LEFT), work.observed(Side.RIGHT)));
-    }
-
-    /**
-     * A create whose answer was lost, under a reserved key where nothing is, and the record may have got another key since; or where a
-     * record is of which nothing proves that we created it.
-     */
-    private Optional<PlannedWrite> lostCreate(RecordWork work, Side target) {
-        Optional<PlannedWrite> met = work.metUnderReservedKey(target);
-        if (met.isPresent()) {
-            return met.filter(create -> !OwnCreate.isProvedBy(
-                    create.values(), work.mapped(target).orElseThrow().own()));
-        }
-        return captured.get(target) && wasReadAsGone(work, target)
-                ? work.unconfirmed.stream()
-                        .filter(write -> write.isReserved() && write.target == target)
-                        .findFirst()
-                : Optional.empty();
-    }
-
-    private void awaitStream(RecordWork work, PlannedWrite create, BatchUpdate update) {
-        if (captured.get(create.target)) {
-            work.linkInDoubt(create.target, (Decision.Create) create.decision);
-            issues.defer(work, Reasons.waitsForOtherSide(create.target), OTHER_SIDE_WAIT, update);
-        } else {
-            RecordKey key = create.key().orElseThrow();
-            issues.reject(work, Reasons.createUnconfirmed(work.table, create.target, key), update);
-        }
     }
 
     /** Invariant 2: whether the record was created is not known before its side's stream has told all that may concern it. */
@@ -353,7 +279,7 @@ final class Decider {
         return work.times == Times.WILL_COME && captured.get(side) && wasReadAsGone(work, side);
     }
 
-    private static boolean wasReadAsGone(RecordWork work, Side side) {
+    static boolean wasReadAsGone(RecordWork work, Side side) {
         return !work.wasToldGone(side)
                 && !work.mayHaveDeleted(side)
                 && work.seen(side).filter(seen -> !seen.exists() && seen.read()).isPresent();

@@ -142,8 +142,8 @@ final class IssueDesk {
                 update);
     }
 
-    /** The record has lost its link, and is decided anew at once. */
-    void tryNow(TableState table, Side side, RecordKey key, BatchUpdate update) {
+    /** A record of which nothing is known but its key; a deferred one is tried at once. */
+    void raise(TableState table, Side side, RecordKey key, Reason reason, Issue.State state, BatchUpdate update) {
         Instant now = clock.instant();
         update.raise(new Issue(
                 Issue.NEW,
@@ -151,11 +151,11 @@ final class IssueDesk {
                 side,
                 key,
                 Optional.empty(),
-                Reasons.keepsChanging(),
-                Issue.State.DEFERRED,
+                reason,
+                state,
                 1,
                 now,
-                Optional.of(now),
+                state == Issue.State.DEFERRED ? Optional.of(now) : Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

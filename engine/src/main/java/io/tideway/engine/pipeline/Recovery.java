@@ -15,7 +15,6 @@ import io.tideway.spi.Fields;
 import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.StoredRecord;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,6 +37,7 @@ final class Recovery {
     private final RecordReader reader;
     private final ContentSearch search;
     private final Sides<Boolean> captured;
+    private final IssueDesk issues;
     private final InstantSource clock;
 
     Recovery(SyncParts parts, InstantSource clock) {
@@ -45,6 +45,7 @@ final class Recovery {
         this.reader = parts.reader();
         this.search = new ContentSearch(reader, links);
         this.captured = parts.captured();
+        this.issues = parts.issues();
         this.clock = clock;
     }
 
@@ -143,7 +144,7 @@ final class Recovery {
                 note(table, intent, intent.targetKey().orElseThrow(), Optional.empty(), update);
                 linkInDoubt(table, intent, Optional.ofNullable(sources.get(intent.sourceKey())), update);
             } else if (perhapsCreated(table, intent) && sources.containsKey(intent.sourceKey())) {
-                raise(
+                issues.raise(
                         table,
                         target.other(),
                         intent.sourceKey(),
@@ -173,7 +174,7 @@ final class Recovery {
         work.agree(Reconcile.created(table.rules, intent.target(), intent.sourceValues(), intent.targetValues()));
         update.put(table, Optional.empty(), work.toLink(false));
         if (source.isEmpty()) {
-            raise(table, intent.target(), key, Reasons.keepsChanging(), Issue.State.DEFERRED, update);
+            issues.raise(table, intent.target(), key, Reasons.keepsChanging(), Issue.State.DEFERRED, update);
         }
     }
 
@@ -278,7 +279,7 @@ final class Recovery {
         if (source.isEmpty()) {
             // The delete of the source may have passed by before there was a link: both sides are read and decided at
             // once.
-            raise(table, intent.target(), found.key(), Reasons.keepsChanging(), Issue.State.DEFERRED, update);
+            issues.raise(table, intent.target(), found.key(), Reasons.keepsChanging(), Issue.State.DEFERRED, update);
         }
     }
 
@@ -292,28 +293,8 @@ final class Recovery {
         } else if (source.isPresent()) {
             Reason reason =
                     Reasons.createUnconfirmed(table, target, intent.targetKey().orElseThrow());
-            raise(table, target.other(), intent.sourceKey(), reason, Issue.State.OPEN, update);
+            issues.raise(table, target.other(), intent.sourceKey(), reason, Issue.State.OPEN, update);
         }
-    }
-
-    private void raise(
-            TableState table, Side side, RecordKey key, Reason reason, Issue.State state, BatchUpdate update) {
-        Instant now = clock.instant();
-        update.raise(new Issue(
-                Issue.NEW,
-                table.id(),
-                side,
-                key,
-                Optional.empty(),
-                reason,
-                state,
-                1,
-                now,
-                state == Issue.State.DEFERRED ? Optional.of(now) : Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()));
     }
 
     /** Whether it is a create under a key that was taken for it alone, not under a mapped one. */

@@ -55,6 +55,9 @@ final class TablePlanner {
         reasons.addAll(compilation.reasons());
         Optional<TableState> state = Optional.ofNullable(states.get(definition.name()));
         PlanCounts counts = reasons.isEmpty() && state.isPresent() ? count(state.get()) : new PlanCounts();
+        if (reasons.isEmpty()) {
+            state.ifPresent(table -> reasons.addAll(withoutKeys(table)));
+        }
         return new TablePlan(
                 sync.name(),
                 definition.name(),
@@ -70,6 +73,17 @@ final class TablePlanner {
                 compilation.notices(),
                 state.map(TablePlanner::fieldLines).orElse(List.of()),
                 reasons.isEmpty() ? actions() : List.of());
+    }
+
+    /** Why tables in which records are to be created give no keys for them. */
+    private List<Reason> withoutKeys(TableState table) {
+        List<Reason> reasons = new ArrayList<>();
+        for (Side side : Side.values()) {
+            if (table.rules.creates(side) && table.reservesKeys(side) && !table.mapping.matchesByKey()) {
+                connectors.get(side).target().tryKeys(table.table(side)).ifPresent(reasons::add);
+            }
+        }
+        return reasons;
     }
 
     private PlanCounts count(TableState table) {

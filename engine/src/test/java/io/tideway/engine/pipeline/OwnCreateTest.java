@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -168,7 +167,8 @@ final class OwnCreateTest {
             for (long k = 1; reached; k++) {
                 taken.set(false);
                 calls.set(0);
-                SyncWorld world = Worlds.of(Worlds.people(), Worlds.people().triggering(lowerCase()), TWO_WAY);
+                SyncWorld world =
+                        Worlds.of(Worlds.people(), Worlds.people().triggering(OwnCreateTest::lowerCase), TWO_WAY);
                 world.settle();
                 world.left.insert(PEOPLE, "name", "Ada", "city", "London");
                 world.suffer(whileInFlight(right -> {}, world, k, Fault.BEFORE, crash));
@@ -184,15 +184,13 @@ final class OwnCreateTest {
         }
     }
 
-    private static UnaryOperator<Fields> lowerCase() {
-        return record -> {
-            String city = record.value("city");
-            return city == null
-                    ? record
-                    : record.overlaidWith(Fields.builder(record.layout())
-                            .set("city", city.toLowerCase(Locale.ROOT))
-                            .build());
-        };
+    private static Fields lowerCase(Fields record) {
+        String city = record.value("city");
+        return city == null
+                ? record
+                : record.overlaidWith(Fields.builder(record.layout())
+                        .set("city", city.toLowerCase(Locale.ROOT))
+                        .build());
     }
 
     /** No stream tells of the right: what is under the key stays as it is, and an operator decides. */

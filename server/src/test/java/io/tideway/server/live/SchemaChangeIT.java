@@ -248,7 +248,8 @@ final class SchemaChangeIT {
                 "CREATE TABLE accounts (id serial PRIMARY KEY, title text, city int)",
                 "INSERT INTO accounts (title, city) VALUES ('Acme', 5)");
         right.run(
-                "CREATE SCHEMA crm", "CREATE TABLE crm.companies (id serial PRIMARY KEY, name text, city int NOT NULL)");
+                "CREATE SCHEMA crm",
+                "CREATE TABLE crm.companies (id serial PRIMARY KEY, name text, city int NOT NULL)");
         sync.start();
         awaitRight("crm.companies", "Acme|5");
         left.run("ALTER TABLE accounts ADD copy date; UPDATE accounts SET copy = date '2026-01-01' + city;"

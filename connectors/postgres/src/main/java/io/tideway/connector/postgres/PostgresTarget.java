@@ -4,6 +4,7 @@ import io.tideway.connector.postgres.replication.KnownLog;
 import io.tideway.connector.postgres.write.KeyReserver;
 import io.tideway.connector.postgres.write.RecordWriter;
 import io.tideway.spi.ConnectorException;
+import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.ReservedKeys;
 import io.tideway.spi.TableName;
@@ -15,6 +16,7 @@ import io.tideway.spi.WriteOutcome;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The writing half. */
 final class PostgresTarget implements Target {
@@ -31,7 +33,8 @@ final class PostgresTarget implements Target {
 
     @Override
     public List<RecordKey> reserveKeys(TableName table, int count) {
-        ReservedKeys reserved = Objects.requireNonNull(keys.reserve(Map.of(table, count)).get(table));
+        ReservedKeys reserved =
+                Objects.requireNonNull(keys.reserve(Map.of(table, count)).get(table));
         reserved.lacking().ifPresent(reason -> {
             throw new ConnectorException(ConnectorException.Kind.CONFIGURATION, reason);
         });
@@ -41,6 +44,11 @@ final class PostgresTarget implements Target {
     @Override
     public Map<TableName, ReservedKeys> reserveKeys(Map<TableName, Integer> counts) {
         return keys.reserve(counts);
+    }
+
+    @Override
+    public Optional<Reason> tryKeys(TableName table) {
+        return keys.tryOnce(table);
     }
 
     @Override

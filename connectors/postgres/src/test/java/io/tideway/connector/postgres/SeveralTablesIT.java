@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -59,11 +60,10 @@ class SeveralTablesIT {
                 new TableWrites(
                         MEMBERS, List.of(create(2, MEMBERS, 1, "Ada", "1"), create(3, MEMBERS, 2, "Bob", "1"))));
         assertThat(outcomes).hasSize(4).allMatch(WriteOutcome.Applied.class::isInstance);
-        assertThat(
-                        LocalPostgres.query(
-                                database,
-                                "SELECT count(*), count(DISTINCT xmin::text) FROM"
-                                        + " (SELECT xmin FROM teams WHERE name <> 'older' UNION ALL SELECT xmin FROM members) t"))
+        assertThat(LocalPostgres.query(
+                        database,
+                        "SELECT count(*), count(DISTINCT xmin::text) FROM (SELECT xmin FROM teams WHERE name"
+                                + " <> 'older' UNION ALL SELECT xmin FROM members) t"))
                 .isEqualTo(List.of(List.of("4", "1")));
     }
 
@@ -130,8 +130,12 @@ class SeveralTablesIT {
         counts.put(TEAMS.table(), 2);
         counts.put(MEMBERS.table(), 3);
         Map<TableName, ReservedKeys> keys = connector.target().reserveKeys(counts);
-        assertThat(keys.get(TEAMS.table()).keys()).extracting(RecordKey::text).containsExactly("1", "2");
-        assertThat(keys.get(MEMBERS.table()).keys()).extracting(RecordKey::text).containsExactly("1", "2", "3");
+        assertThat(Objects.requireNonNull(keys.get(TEAMS.table())).keys())
+                .extracting(RecordKey::text)
+                .containsExactly("1", "2");
+        assertThat(Objects.requireNonNull(keys.get(MEMBERS.table())).keys())
+                .extracting(RecordKey::text)
+                .containsExactly("1", "2", "3");
     }
 
     private List<WriteOutcome> write(TableWrites... tables) {

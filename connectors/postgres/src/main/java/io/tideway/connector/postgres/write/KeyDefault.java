@@ -7,21 +7,12 @@ import io.tideway.connector.postgres.session.SqlText;
 import io.tideway.spi.RecordKey;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.Set;
 
 /**
- * The default of a table's key column, which makes new keys. It is users' code: it runs under the role's own settings, and whatever
+ * The default of a table's key column, which makes new keys. It is users' code: it runs under the role's own search path, and whatever
  * this adds to its statement names its schema.
  */
 final class KeyDefault {
-
-    /** Types whose text form depends on settings. */
-    private static final Set<String> FORMATTED =
-            Set.of("date", "time", "timetz", "timestamp", "timestamptz", "interval", "bytea", "money");
-
-    private static final String FORMATS = "SELECT pg_catalog.set_config('DateStyle', 'ISO, YMD', true),"
-            + " pg_catalog.set_config('IntervalStyle', 'iso_8601', true), pg_catalog.set_config('TimeZone', 'UTC', true),"
-            + " pg_catalog.set_config('bytea_output', 'hex', true), pg_catalog.set_config('lc_monetary', 'C', true)";
 
     private final Table table;
     private final Column column;
@@ -29,6 +20,11 @@ final class KeyDefault {
     KeyDefault(Table table) {
         this.table = table;
         this.column = table.key().get(0);
+    }
+
+    /** Sets the search path that the role, or the database, has for it, until the transaction ends. */
+    static void underTheRolesPath(Session session) throws SQLException {
+        session.execute("SET LOCAL search_path TO DEFAULT");
     }
 
     /** Numbers of a sequence mean nothing by themselves, so they may be taken before they are needed; another default may. */
@@ -41,16 +37,13 @@ final class KeyDefault {
 
     /** Evaluates the default so many times, and adds those of the values that no record has, each once. */
     void take(Session session, int count, Collection<RecordKey> keys) throws SQLException {
-        if (isSystem() && FORMATTED.contains(column.type().name())) {
-            session.execute(FORMATS);
-        }
         keys.addAll(session.query(
                 sql(), row -> RecordKey.of(column.type().textForm().canonical(row.getString(1))), count));
     }
 
     private String sql() {
-        String taken = "SELECT " + column.type().cast("(" + source() + ")")
-                + " AS k FROM pg_catalog.generate_series(1, ?)";
+        String taken =
+                "SELECT " + column.type().cast("(" + source() + ")") + " AS k FROM pg_catalog.generate_series(1, ?)";
         // The subquery stays one, so that each value is made once, and a key is looked up by its index.
         return isSystem()
                 ? "SELECT taken.k FROM (" + taken + " OFFSET 0) AS taken WHERE (SELECT 1 FROM " + table.sqlName()

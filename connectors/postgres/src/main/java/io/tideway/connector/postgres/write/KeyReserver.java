@@ -56,6 +56,25 @@ public final class KeyReserver {
         return reserved;
     }
 
+    /** Evaluates a table's key default in a transaction that is rolled back; returns why it gives no key. */
+    public Optional<Reason> tryOnce(TableName name) {
+        Table table = catalog.table(name);
+        try {
+            database.attempt(TransactionMode.PROVISION, session -> {
+                KeyDefault.underTheRolesPath(session);
+                new KeyDefault(table).take(session, 1, new LinkedHashSet<>());
+                session.connection().rollback();
+                return table;
+            });
+            return Optional.empty();
+        } catch (SQLException failure) {
+            if (KeyFailures.isOfServer(failure)) {
+                throw SqlErrors.translate(database.server(), failure);
+            }
+            return Optional.of(KeyFailures.of(table, failure));
+        }
+    }
+
     private Wanted wanted(Table table, int count, long now) {
         Wanted wanted = new Wanted(table, count);
         if (!table.generatesKey()) {
@@ -93,7 +112,8 @@ public final class KeyReserver {
     }
 
     private void takeTogether(List<Wanted> missing, long now) throws SQLException {
-        List<Set<RecordKey>> taken = database.attempt(TransactionMode.RESERVE_KEYS, session -> {
+        List<Set<RecordKey>> taken = database.attempt(TransactionMode.PROVISION, session -> {
+            KeyDefault.underTheRolesPath(session);
             List<Set<RecordKey>> each = new ArrayList<>();
             for (Wanted one : missing) {
                 each.add(free(session, one));
