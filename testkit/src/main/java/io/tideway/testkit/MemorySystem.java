@@ -144,19 +144,11 @@ public final class MemorySystem {
         });
     }
 
-<<<<<<< ours
     /** Loses the changes of one table that are in the log: streams that had not read them report a gap in their place. */
     public void loseChanges(String table) {
         locked(() -> log.lose(TableName.parse(table)));
     }
 
-    /** From now on a table gives keys to Tideway, or none; its users get theirs. */
-    public void refuseKeys(String table, boolean refuse) {
-        locked(() -> rows(TableName.parse(table)).refuseKeys(refuse));
-    }
-
-=======
->>>>>>> theirs
     /**
      * Does something in the moment between the reading and the writing of a system without conditional writes, where users'
      * edits are overwritten unseen.

@@ -13,6 +13,9 @@ final class Findings {
     private final List<Suspect> confirmed = new ArrayList<>();
     private final Map<String, Long> overflowFields = new LinkedHashMap<>();
     private final Map<Suspect.Kind, Long> overflow = new EnumMap<>(Suspect.Kind.class);
+    /** Whether the sync had caught up before the last look. */
+    private boolean caughtUp = true;
+
     private long linked;
 
     synchronized void linked(long more) {
@@ -42,6 +45,7 @@ final class Findings {
      * @param arrived whether a change on its way has had the time to arrive; else none differs for good yet
      */
     void stillSuspect(List<Suspect> still, boolean arrived) {
+        caughtUp = arrived;
         Map<Suspect.Identity, Suspect> before = new HashMap<>(suspects);
         suspects.clear();
         for (Suspect suspect : still) {
@@ -55,12 +59,21 @@ final class Findings {
     }
 
     private long count(Suspect.Kind kind) {
-        return overflow.getOrDefault(kind, 0L)
+        long unseen = caughtUp ? overflow.getOrDefault(kind, 0L) : 0;
+        return unseen
                 + confirmed.stream().filter(suspect -> suspect.kind() == kind).count();
     }
 
+    /** What could not be judged, because the sync did not catch up. */
+    private long undecided() {
+        return caughtUp
+                ? 0
+                : suspects.size()
+                        + overflow.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     VerifyReport.Table report(String sync, String table, int examples) {
-        Map<String, Long> fields = new LinkedHashMap<>(overflowFields);
+        Map<String, Long> fields = caughtUp ? new LinkedHashMap<>(overflowFields) : new LinkedHashMap<>();
         confirmed.forEach(
                 suspect -> suspect.difference().fields().forEach(field -> fields.merge(field, 1L, Long::sum)));
         return new VerifyReport.Table(
@@ -70,7 +83,8 @@ final class Findings {
                 count(Suspect.Kind.DIFFERING),
                 count(Suspect.Kind.MISSING_LEFT),
                 count(Suspect.Kind.MISSING_RIGHT),
-                suspects.size(),
+                caughtUp ? suspects.size() : 0,
+                undecided(),
                 fields,
                 confirmed.stream().limit(examples).map(Suspect::difference).toList());
     }

@@ -35,7 +35,8 @@ import java.util.function.BiConsumer;
  * two have not met the same links, all links are gone through.
  *
  * <p>What does not agree at first sight may be a change on its way: it is looked at again once the sync has caught up, for which it has
- * minutes, until it agrees, or differs by the same values as before. Memory is bounded: beyond {@link #MAX_SUSPECTS} such records are
+ * minutes, until it agrees, or differs by the same values as before. A sync that does not catch up proves no difference: such records are
+ * counted by themselves. Memory is bounded: beyond {@link #MAX_SUSPECTS} such records are
  * counted without a second look.
  */
 final class Verifier {
@@ -89,7 +90,7 @@ final class Verifier {
         }
         for (int look = 0; look < MORE_LOOKS && !findings.suspects().isEmpty(); look++) {
             boolean quiet = runner.awaitQuiet(System.nanoTime() + CATCH_UP.toNanos());
-            lookAgain(table, findings, quiet || look == MORE_LOOKS - 1);
+            lookAgain(table, findings, quiet);
         }
         return findings.report(runner.definition.name(), table.name(), examples);
     }

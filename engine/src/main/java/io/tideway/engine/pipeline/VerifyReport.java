@@ -16,7 +16,7 @@ public record VerifyReport(List<Table> tables) {
         tables = List.copyOf(tables);
     }
 
-    /** Whether nothing was seen to differ or to be missing; what keeps changing could not be compared. */
+    /** Whether nothing was seen to differ or to be missing; what keeps changing, or could not be judged, was not compared. */
     public boolean agrees() {
         return tables.stream().allMatch(t -> t.differing() == 0 && t.missingLeft() == 0 && t.missingRight() == 0);
     }
@@ -29,6 +29,7 @@ public record VerifyReport(List<Table> tables) {
      * @param missingLeft records of the right that should be on the left and are not
      * @param missingRight the mirror image
      * @param changing records that were never twice the same: they are edited faster than they can be compared
+     * @param undecided records that did not agree while the sync had not caught up: their changes may be in flight
      * @param fields how many records differ in each field, by its left name
      * @param examples the first few that do not agree
      */
@@ -40,6 +41,7 @@ public record VerifyReport(List<Table> tables) {
             long missingLeft,
             long missingRight,
             long changing,
+            long undecided,
             Map<String, Long> fields,
             List<Difference> examples) {
         public Table {

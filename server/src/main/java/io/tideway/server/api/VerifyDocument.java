@@ -12,6 +12,7 @@ public record VerifyDocument(
         long missingLeft,
         long missingRight,
         long changing,
+        long undecided,
         List<VerifyReport.Table> tables) {
 
     public static VerifyDocument of(VerifyReport report) {
@@ -22,6 +23,7 @@ public record VerifyDocument(
                 sum(report, VerifyReport.Table::missingLeft),
                 sum(report, VerifyReport.Table::missingRight),
                 sum(report, VerifyReport.Table::changing),
+                sum(report, VerifyReport.Table::undecided),
                 report.tables());
     }
 

@@ -20,8 +20,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         description = {
-            "Read both sides, compare every linked record, and count what differs or is missing. Writes nothing without --repair.",
-            "Exits with 1 when any record differs or is missing."
+            "Read both sides, compare every linked record, and count what differs or is missing. Writes nothing"
+                    + " without --repair.",
+            "Exits with 1 when any record differs or is missing, or when the sync did not catch up, so that some could"
+                    + " not be judged."
         })
 final class VerifyCommand extends EngineCommand {
 
@@ -61,7 +63,7 @@ final class VerifyCommand extends EngineCommand {
         } else {
             show(report);
         }
-        return report.agrees() ? ExitCode.FINE : ExitCode.NO;
+        return report.agrees() && report.undecided() == 0 ? ExitCode.FINE : ExitCode.NO;
     }
 
     private VerifyDocument verify(ApiClient client) throws InterruptedException {
@@ -122,9 +124,13 @@ final class VerifyCommand extends EngineCommand {
         if (report.changing() > 0) {
             print(report.changing() + " changed too often to be compared; they are edited all the time");
         }
+        if (report.undecided() > 0) {
+            print(report.undecided() + " do not agree yet, but the sync has not caught up: this is no difference."
+                    + " `tideway status` shows what it waits for; then verify again");
+        }
         String sum = report.linked() + " linked, " + report.differing() + " differing, " + report.missingLeft()
                 + " missing left, " + report.missingRight() + " missing right";
-        print(terminal().styled(report.agrees() ? Style.GREEN : Style.RED, sum));
+        print(terminal().styled(report.agrees() && report.undecided() == 0 ? Style.GREEN : Style.RED, sum));
     }
 
     private static String describe(VerifyReport.Difference difference) {

@@ -70,33 +70,6 @@ final class HiddenRowsIT {
                 .map(reason -> reason.code());
     }
 
-<<<<<<< ours
-    /** Statements that take records, or rights, away from the role, and those that give them back. */
-    private record Hiding(String code, List<String> hide, List<String> show) {}
-
-    private static List<Hiding> hidings(String role) {
-        return List.of(
-                new Hiding("ROW_SECURITY", List.of(FORCE), List.of(LIFT)),
-                new Hiding(
-                        "ROW_SECURITY",
-                        List.of("CREATE POLICY few ON items USING (id < 5)", FORCE),
-                        List.of(LIFT, "DROP POLICY few ON items")),
-                new Hiding(
-                        "ROW_SECURITY",
-                        List.of("ALTER ROLE " + role + " BYPASSRLS", FORCE, "ALTER ROLE " + role + " NOBYPASSRLS"),
-                        List.of("ALTER ROLE " + role + " BYPASSRLS", LIFT)),
-                new Hiding(
-                        "NO_RIGHTS",
-                        List.of("REVOKE SELECT ON items FROM " + role),
-                        List.of("GRANT SELECT ON items TO " + role)),
-                new Hiding(
-                        "FIELD_NOT_READABLE",
-                        List.of("REVOKE SELECT ON items FROM " + role, "GRANT SELECT (id, name) ON items TO " + role),
-                        List.of("GRANT SELECT ON items TO " + role)));
-    }
-
-=======
->>>>>>> theirs
     @Test
     @Tag(LiveConnection.BY_TRIGGERS)
     void nothingIsTakenForDeletedAndItGoesOnByItself() {

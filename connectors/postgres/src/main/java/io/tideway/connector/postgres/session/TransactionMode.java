@@ -19,31 +19,13 @@ public enum TransactionMode {
      * other it gives up first, as a rule: after a second of waiting a server looks for such, and ends the one that waited, which may be a
      * user's.
      */
-<<<<<<< ours
-    WRITE("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE", false, false, Duration.ofMillis(500)),
-    /** Evaluates key defaults, which are users' code: under the role's own settings, its search path and time zone among them. */
-    RESERVE_KEYS("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE");
-
-    private static final String SEEN =
-            "pg_catalog.pg_current_snapshot()::pg_catalog.text AS visible, " + SqlText.INSERT_LSN + " AS lsn";
+    WRITE("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE", false, false, Duration.ofMillis(500));
 
     private final String opening;
-
-    TransactionMode(String begin) {
-        this.opening = begin + ";SELECT " + limits(Bounds.TABLE_LOCK) + SEEN;
-    }
 
     /** {@code whole}: whether a table is read with all of its rows, or not at all. */
     TransactionMode(String begin, boolean systemPath, boolean whole, Duration lockTimeout) {
         this.opening = begin + ";" + settings(systemPath, whole, lockTimeout);
-=======
-    WRITE("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE", false, Duration.ofMillis(500));
-
-    private final String opening;
-
-    TransactionMode(String begin, boolean systemPath, Duration lockTimeout) {
-        this.opening = begin + ";" + settings(systemPath, lockTimeout);
->>>>>>> theirs
     }
 
     /** Whether its work must not see records as they were before what a stream has told. */
@@ -67,18 +49,8 @@ public enum TransactionMode {
                 + local("idle_in_transaction_session_timeout", Bounds.SILENCE.toMillis() + "ms") + ", "
                 + local("cursor_tuple_fraction", "1") + ", "
                 + (systemPath ? local("search_path", "pg_catalog") + ", " : batchPlans())
-<<<<<<< ours
                 + (whole ? local("row_security", "off") + ", " : "")
-                + SEEN;
-    }
-
-    private static String limits(Duration lockTimeout) {
-        return local("statement_timeout", Bounds.STATEMENT.toMillis() + "ms") + ", "
-                + local("lock_timeout", lockTimeout.toMillis() + "ms") + ", "
-                + local("idle_in_transaction_session_timeout", Bounds.SILENCE.toMillis() + "ms") + ", ";
-=======
                 + "pg_catalog.pg_current_snapshot()::pg_catalog.text AS visible, " + SqlText.INSERT_LSN + " AS lsn";
->>>>>>> theirs
     }
 
     /** A batch finds its records by their key, whatever the statistics of a growing table say; a join would read all of it. */
