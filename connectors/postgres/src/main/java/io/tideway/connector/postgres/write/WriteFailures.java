@@ -58,8 +58,9 @@ final class WriteFailures {
                 write.id(),
                 new Reason(
                         "REJECTED_BY_TRIGGER",
-                        "A trigger or rule of " + table.name() + " suppressed the write without an error.",
-                        "Correct the value, or the trigger."));
+                        "The server neither carried out the write to " + table.name()
+                                + " nor gave an error, as where a trigger or rule suppresses it.",
+                        "Look for a trigger or rule of the table that does so; correct it, or the value."));
     }
 
     WriteOutcome locked(Write write) {
@@ -68,8 +69,8 @@ final class WriteFailures {
                 new Reason(
                         LOCKED,
                         "The record in " + table.name() + " is locked by another transaction.",
-                        "End the transaction that holds it: SELECT pid, state, query FROM pg_stat_activity WHERE xact_start"
-                                + " IS NOT NULL ORDER BY xact_start;"),
+                        "End the transaction that holds it: SELECT pid, state, query FROM pg_stat_activity WHERE"
+                                + " xact_start IS NOT NULL ORDER BY xact_start;"),
                 RETRY_LOCK);
     }
 

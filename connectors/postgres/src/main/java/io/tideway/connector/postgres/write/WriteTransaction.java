@@ -73,14 +73,21 @@ final class WriteTransaction {
         for (WriteGroup<Write.Delete> group : WriteGroup.deletes(writes)) {
             unresolved.addAll(new DeleteStatement(selected).run(session, group, result));
         }
+        boolean mayGiveWay = writes.stream().anyMatch(write -> !(write instanceof Write.Create));
+        List<Write> again = new ArrayList<>();
         Map<Write, StoredRecord> records = current.read(session, unresolved);
         for (Write write : unresolved) {
             StoredRecord record = records.get(write);
-            if (record == null) {
+            if (record == null && mayGiveWay && write instanceof Write.Create) {
+                again.add(write); // what it met, perhaps under another text of its key, has given way in this batch
+            } else if (record == null) {
                 resolveMissing(write, result);
             } else {
                 result.add(conflicted(write, record));
             }
+        }
+        if (!again.isEmpty()) {
+            carryOut(session, again, result);
         }
     }
 
