@@ -2,7 +2,6 @@ package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.ledger.Issue;
-import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.ledger.MappingRow;
 import io.tideway.engine.mapping.MappedRecord;
@@ -29,7 +28,6 @@ final class RecordProcessor {
     /** A record that needs more rounds is put off: somebody keeps changing it. */
     private static final int MAX_ROUNDS = 6;
 
-    private final Ledger ledger;
     private final LinkBook links;
     private final RecordReader reader;
     private final Translator translator;
@@ -50,7 +48,6 @@ final class RecordProcessor {
             LedgerWriter writer,
             OldNews oldNews,
             HoldDesk holds) {
-        this.ledger = parts.ledger();
         this.links = parts.links();
         this.reader = parts.reader();
         this.issues = parts.issues();
