@@ -42,12 +42,26 @@ class SilentStreamIT {
                 assertThat(lost.kind()).isEqualTo(ConnectorException.Kind.UNAVAILABLE);
                 assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(MINUTE);
             }
-            try (ChangeStream again = connector.source().changes(subscription, start)) {
+            try (ChangeStream again = reopened(connector, subscription, start)) {
                 assertThat(pollFor(again, MINUTE)).hasSize(1);
             }
             TestConnector.awaitIdle(database, subscription.name());
             connector.deprovision(subscription.name(), false);
         }
+    }
+
+    /** Connections of the pool are silent too, until they are found out. */
+    private static ChangeStream reopened(Connector connector, Subscription subscription, Position from) {
+        List<ChangeStream> opened = new ArrayList<>();
+        TestConnector.await("the stream to open again", () -> {
+            try {
+                opened.add(connector.source().changes(subscription, from));
+            } catch (ConnectorException silent) {
+                assertThat(silent.kind()).isEqualTo(ConnectorException.Kind.UNAVAILABLE);
+            }
+            return !opened.isEmpty();
+        });
+        return opened.getFirst();
     }
 
     /** Returns with the first changes. */
