@@ -61,7 +61,18 @@ public interface Target {
     List<WriteOutcome> write(TableSelection table, List<Write> writes);
 
     /**
-     * The same for several tables, one after the other in this order: for who can do that cheaper than by a call for each.
+     * Writes all at once what calls of {@link #write} deferred with the keys of records in the way, as these may be among the others: records
+     * that exchange unique values. Called where more than one call was needed.
+     *
+     * @param writes of one table, for different records; may be more than {@link TableSchema#maxWriteBatch}
+     * @return an outcome for each write, or none at all where it makes no difference to write them at once
+     */
+    default List<WriteOutcome> writeTogether(TableSelection table, List<Write> writes) {
+        return List.of();
+    }
+
+    /**
+     * Does {@link #write} for several tables, one after the other in this order: for who can do that cheaper than by a call for each.
      *
      * @param tables all together at most the least {@link TableSchema#maxWriteBatch} of them; each write with an id of its own
      */

@@ -1,6 +1,7 @@
 package io.tideway.spi;
 
 import java.time.Duration;
+import java.util.List;
 
 /** What became of one write. */
 public sealed interface WriteOutcome {
@@ -25,8 +26,22 @@ public sealed interface WriteOutcome {
     /** Not done, and it will not help to repeat it unchanged. */
     record Rejected(WriteId id, Reason reason) implements WriteOutcome {}
 
-    /** Not done, but it may succeed later: a parent that is not there yet, a locked record, a rate limit. */
-    record Deferred(WriteId id, Reason reason, Duration retryAfter) implements WriteOutcome {}
+    /**
+     * Not done, but it may succeed later: a parent that is not there yet, a locked record, a rate limit.
+     *
+     * @param rivals records of the same table that hold what the write wants, such as a unique value, as far as that is known: written
+     *     together with their own changes, it may succeed at once
+     */
+    record Deferred(WriteId id, Reason reason, Duration retryAfter, List<RecordKey> rivals) implements WriteOutcome {
+        public Deferred {
+            rivals = List.copyOf(rivals);
+        }
+
+        /** Where no record of the table stands in the way. */
+        public Deferred(WriteId id, Reason reason, Duration retryAfter) {
+            this(id, reason, retryAfter, List.of());
+        }
+    }
 
     /** Perhaps done: the record must be read before anything is repeated. */
     record Unknown(WriteId id, Reason reason) implements WriteOutcome {}

@@ -46,6 +46,11 @@ final class FaultyTarget implements Target {
         };
     }
 
+    @Override
+    public List<WriteOutcome> writeTogether(TableSelection table, List<Write> writes) {
+        return calls.call(() -> real.writeTogether(table, writes));
+    }
+
     private List<WriteOutcome> writeHalf(TableSelection table, List<Write> writes) {
         int half = writes.size() / 2;
         List<WriteOutcome> outcomes =

@@ -5,6 +5,7 @@ import io.tideway.spi.ConnectorException.Kind;
 import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.TableName;
+import java.util.List;
 
 /** What a {@link MemorySystem} says when it refuses something. */
 final class MemoryReasons {
@@ -17,7 +18,8 @@ final class MemoryReasons {
                         "UNIQUE_VIOLATION",
                         "Record " + holder + " of " + table + " has the same " + field + " already.",
                         "Change " + field + " in one of the two records."),
-                true);
+                true,
+                List.of(holder));
     }
 
     static ConstraintViolation noParent(TableName table, String field, TableName parent) {

@@ -11,12 +11,15 @@ import io.tideway.spi.TableName;
 import io.tideway.spi.TableSelection;
 import io.tideway.spi.Target;
 import io.tideway.spi.Write;
+import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Writes to a {@link MemorySystem}: what a call does is one commit. */
 final class MemoryTarget implements Target {
@@ -76,6 +79,30 @@ final class MemoryTarget implements Target {
                 ? inOneCommit(rows, projection, writes, true)
                 : readThenWrite(rows, projection, writes);
         return system.character().outcomesReversed() ? outcomes.reversed() : outcomes;
+    }
+
+    /** One pass after the other, as long as one makes room for others: a chain passes, a circle does not. */
+    @Override
+    public List<WriteOutcome> writeTogether(TableSelection table, List<Write> writes) {
+        MemoryRows rows = system.rows(table.table());
+        Projection projection = new Projection(rows, table);
+        List<WriteOutcome> outcomes = new ArrayList<>();
+        List<Write> left = writes;
+        int before;
+        do {
+            before = left.size();
+            List<WriteOutcome> pass = inOneCommit(rows, projection, left, true);
+            Set<WriteId> blocked = pass.stream()
+                    .filter(WriteOutcome.Deferred.class::isInstance)
+                    .map(WriteOutcome::id)
+                    .collect(Collectors.toSet());
+            left = left.stream().filter(write -> blocked.contains(write.id())).toList();
+            boolean last = left.isEmpty() || left.size() == before;
+            pass.stream()
+                    .filter(outcome -> last || !blocked.contains(outcome.id()))
+                    .forEach(outcomes::add);
+        } while (!left.isEmpty() && left.size() < before);
+        return outcomes;
     }
 
     /** Looks first and writes blindly then; what a user does in between is overwritten. */
@@ -185,7 +212,7 @@ final class MemoryTarget implements Target {
             };
         } catch (ConstraintViolation violation) {
             return violation.mayPassLater()
-                    ? new WriteOutcome.Deferred(write.id(), violation.reason(), RETRY_AFTER)
+                    ? new WriteOutcome.Deferred(write.id(), violation.reason(), RETRY_AFTER, violation.rivals())
                     : new WriteOutcome.Rejected(write.id(), violation.reason());
         }
     }

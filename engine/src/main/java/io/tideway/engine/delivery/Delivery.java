@@ -5,6 +5,9 @@ import io.tideway.spi.Reason;
 import io.tideway.spi.TableWrites;
 import io.tideway.spi.Target;
 import io.tideway.spi.Write;
+import java.util.HashSet;
+import java.util.Set;
+import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +106,39 @@ public final class Delivery {
     }
 
     private List<WriteOutcome> deliverAlone(Shipment shipment) {
+        List<WriteOutcome> outcomes = deliverInLanes(shipment);
+        List<WriteId> blocked = outcomes.stream()
+                .filter(Delivery::isBlocked)
+                .map(WriteOutcome::id)
+                .toList();
+        boolean oneCall =
+                lanes(shipment) == 1 && endOfCall(shipment.maxWriteBatch(), shipment.writes(), 0) == shipment.writes().size();
+        return oneCall || blocked.size() < 2 ? outcomes : together(shipment, outcomes, new HashSet<>(blocked));
+    }
+
+    /** What another call's records stood in the way of. */
+    private static boolean isBlocked(WriteOutcome outcome) {
+        return outcome instanceof WriteOutcome.Deferred deferred
+                && !deferred.rivals().isEmpty();
+    }
+
+    private List<WriteOutcome> together(Shipment shipment, List<WriteOutcome> outcomes, Set<WriteId> blocked) {
+        List<Write> writes = shipment.writes().stream()
+                .filter(write -> blocked.contains(write.id()))
+                .toList();
+        if (writes.stream().mapToLong(Write::chars).sum() > MAX_CALL_CHARS) {
+            return outcomes;
+        }
+        List<WriteOutcome> anew = target.writeTogether(shipment.table(), writes);
+        if (anew.isEmpty()) {
+            return outcomes;
+        }
+        List<WriteOutcome> all = new ArrayList<>(anew);
+        outcomes.stream().filter(outcome -> !blocked.contains(outcome.id())).forEach(all::add);
+        return all;
+    }
+
+    private List<WriteOutcome> deliverInLanes(Shipment shipment) {
         List<Write> writes = shipment.writes();
         int lanes = lanes(shipment);
         if (lanes == 1) {

@@ -52,6 +52,14 @@ record NamedTarget(Target target, Naming naming) implements Target {
     }
 
     @Override
+    public List<WriteOutcome> writeTogether(TableSelection table, List<Write> writes) {
+        TableWrites present = present(new TableWrites(table, writes));
+        return target.writeTogether(present.table(), present.writes()).stream()
+                .map(outcome -> configured(outcome, table.layout()))
+                .toList();
+    }
+
+    @Override
     public List<WriteOutcome> write(List<TableWrites> tables) {
         Map<WriteId, FieldLayout> layouts = new HashMap<>();
         for (TableWrites each : tables) {

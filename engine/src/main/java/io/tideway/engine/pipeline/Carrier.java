@@ -169,7 +169,10 @@ final class Carrier {
     private void settle(TableBatch batch, Side target, List<PlannedWrite> planned, List<WriteOutcome> outcomes) {
         Map<RecordKey, Link> taken = linksOfMetRecords(batch.table, target, planned, outcomes);
         for (int i = 0; i < planned.size(); i++) {
-            if (settle(planned.get(i), outcomes.get(i), taken, batch.update)) {
+            if (outcomes.get(i) instanceof WriteOutcome.Deferred deferred
+                    && !deferred.rivals().isEmpty()) {
+                batch.block(planned.get(i).work, target, deferred);
+            } else if (settle(planned.get(i), outcomes.get(i), taken, batch.update)) {
                 batch.again(planned.get(i).work);
             }
         }

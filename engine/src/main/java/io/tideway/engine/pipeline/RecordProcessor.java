@@ -14,6 +14,7 @@ import io.tideway.spi.RecordKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,7 @@ final class RecordProcessor {
     private final HoldDesk holds;
     private final BounceWatch bounces;
     private final Linking linking;
+    private final Rivals rivals;
     private final List<MappingRow> rows;
 
     RecordProcessor(
@@ -60,6 +62,7 @@ final class RecordProcessor {
         this.holds = holds;
         this.bounces = new BounceWatch(clock);
         this.linking = new Linking(parts, oldNews, writer);
+        this.rivals = new Rivals(ledger, links);
         this.rows = tables.values().stream().map(table -> table.row).toList();
     }
 
@@ -94,6 +97,7 @@ final class RecordProcessor {
             decider.beginRound();
             batches.forEach(batch -> decide(batch, number));
             carrier.carry(batches, rows);
+            batches.forEach(this::meetRivals);
             batches.forEach(TableBatch::endRound);
         }
         for (TableBatch batch : batches) {
@@ -101,6 +105,38 @@ final class RecordProcessor {
                 issues.defer(work, Reasons.keepsChanging(), Duration.ZERO, batch.update);
             }
             batch.works.forEach(work -> completion.keepAgreed(work, batch.update));
+        }
+    }
+
+    /** Writes that other records stand in the way of are tried once more, at once, with the pending changes of those. */
+    private void meetRivals(TableBatch batch) {
+        if (batch.blocked().isEmpty()) {
+            return;
+        }
+        List<RecordWork> inTheWay = batch.isJoined() ? List.of() : inTheWay(batch);
+        for (TableBatch.Blocked each : batch.blocked()) {
+            if (inTheWay.isEmpty()) {
+                issues.defer(each.work(), each.outcome().reason(), each.outcome().retryAfter(), batch.update);
+                each.work().settled = true;
+            } else {
+                batch.again(each.work());
+            }
+        }
+        batch.blocked().clear();
+        if (!inTheWay.isEmpty()) {
+            batch.join(inTheWay);
+        }
+    }
+
+    private List<RecordWork> inTheWay(TableBatch batch) {
+        try {
+            List<RecordWork> works = retried(batch.table, rivals.issues(batch));
+            works.addAll(linking.attachLinks(batch.table, works));
+            issues.attach(batch.table, works);
+            reader.readWantedIfNotTooWide(batch.table, works);
+            return works;
+        } catch (TooWideException tooWide) {
+            return List.of(); // they are tried again by themselves
         }
     }
 
@@ -239,26 +275,22 @@ final class RecordProcessor {
     /** The records of issues that are to be tried again: read anew on both sides. */
     List<RecordWork> retried(TableState table, List<Issue> due) {
         List<RecordWork> works = new ArrayList<>();
+        Set<Long> knownLinks = new HashSet<>();
         for (Side side : Side.values()) {
+            Set<RecordKey> knownKeys = new HashSet<>();
             List<Issue> ofSide =
                     due.stream().filter(issue -> issue.side() == side).toList();
             Map<RecordKey, Link> found = links.find(
                     table, side, ofSide.stream().map(Issue::key).distinct().toList());
             for (Issue issue : ofSide) {
-                boolean known = works.stream().anyMatch(work -> concerns(work, issue, found.get(issue.key())));
-                if (!known) {
-                    works.add(retried(table, issue, Optional.ofNullable(found.get(issue.key()))));
+                Link link = found.get(issue.key());
+                boolean isNew = knownKeys.add(issue.key());
+                if (link == null ? isNew : knownLinks.add(link.id()) && isNew) {
+                    works.add(retried(table, issue, Optional.ofNullable(link)));
                 }
             }
         }
         return works;
-    }
-
-    private static boolean concerns(RecordWork work, Issue issue, @org.jspecify.annotations.Nullable Link link) {
-        boolean sameKey = work.side == issue.side() && work.key().equals(issue.key());
-        return sameKey
-                || (link != null
-                        && work.link().filter(known -> known.id() == link.id()).isPresent());
     }
 
     private static RecordWork retried(TableState table, Issue issue, Optional<Link> link) {

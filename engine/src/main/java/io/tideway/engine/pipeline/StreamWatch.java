@@ -44,7 +44,7 @@ final class StreamWatch implements AutoCloseable {
     private void run() throws InterruptedException {
         while (!thread.isClosing()) {
             for (Side side : Side.values()) {
-                if (runner.captured(side)) {
+                if (runner.captured(side) && runner.isProvisioned()) {
                     look(side);
                 }
             }

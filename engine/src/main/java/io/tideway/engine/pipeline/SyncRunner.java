@@ -289,6 +289,11 @@ final class SyncRunner implements AutoCloseable {
                                         .orElse(Reasons.starting(definition.name()))));
     }
 
+    /** Whether its streams are there, as far as is known: it runs, or ran before an operator paused it. */
+    boolean isProvisioned() {
+        return paused || session().isPresent();
+    }
+
     boolean isPaused() {
         return paused;
     }

@@ -1,5 +1,7 @@
 package io.tideway.engine.pipeline;
 
+import io.tideway.engine.Side;
+import io.tideway.spi.WriteOutcome;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +24,11 @@ final class TableBatch {
     private final Set<RecordWork> amongAgain = new HashSet<>();
     /** Writes that wait for the next round. */
     private final List<PlannedWrite> waiting = new ArrayList<>();
+    /** A write that other records of the table stand in the way of. */
+    record Blocked(RecordWork work, Side target, WriteOutcome.Deferred outcome) {}
+
+    private final List<Blocked> blocked = new ArrayList<>();
+    private boolean joined;
     /** Whether any write of it was sent. */
     boolean carried;
     /** Why nothing more of it is carried: it changes too much to do that without asking. */
@@ -59,6 +66,26 @@ final class TableBatch {
     void takeWaiting() {
         writes.addAll(waiting);
         waiting.clear();
+    }
+
+    void block(RecordWork work, Side target, WriteOutcome.Deferred outcome) {
+        blocked.add(new Blocked(work, target, outcome));
+    }
+
+    List<Blocked> blocked() {
+        return blocked;
+    }
+
+    /** Whether it has taken in records that stood in the way: that is done once. */
+    boolean isJoined() {
+        return joined;
+    }
+
+    /** Takes in the records that stand in the way of others. */
+    void join(List<RecordWork> inTheWay) {
+        joined = true;
+        works.addAll(inTheWay);
+        inTheWay.forEach(this::again);
     }
 
     /** What was not settled is open in the next round. */

@@ -59,6 +59,11 @@ final class PostgresTarget implements Target {
     }
 
     @Override
+    public List<WriteOutcome> writeTogether(TableSelection table, List<Write> writes) {
+        return write(table, writes);
+    }
+
+    @Override
     public List<WriteOutcome> write(List<TableWrites> tables) {
         List<WriteOutcome> outcomes = records.write(tables);
         known.wrote(outcomes);

@@ -1,5 +1,6 @@
 package io.tideway.connector.postgres.catalog;
 
+import io.tideway.connector.postgres.values.ServerType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -28,12 +29,30 @@ public final class KeyOrder {
 
     /** The condition that a row of the table under an alias has the values {@code u.k0}, {@code u.k1} …. */
     public String join(String alias) {
+        return conditions(alias, ServerType::isEqual);
+    }
+
+    /**
+     * The same condition in a form that lets no plan but a loop over the values answer it, with the key's index inside, whatever the
+     * statistics of a growing table say. A planner setting would do the same, and reach users' triggers and foreign keys too.
+     */
+    public String lookup(String alias) {
+        return conditions(alias, ServerType::isEqualByIndex);
+    }
+
+    private String conditions(String alias, Equality equality) {
         List<String> conditions = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
-            conditions.add(
-                    columns.get(i).type().isEqual(alias + "." + columns.get(i).sqlName(), VALUE + i));
+            Column column = columns.get(i);
+            conditions.add(equality.condition(column.type(), alias + "." + column.sqlName(), VALUE + i));
         }
         return String.join(" AND ", conditions);
+    }
+
+    /** How a condition of equality is written. */
+    @FunctionalInterface
+    private interface Equality {
+        String condition(ServerType type, String column, String expression);
     }
 
     /**

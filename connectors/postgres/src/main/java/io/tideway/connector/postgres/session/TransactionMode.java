@@ -15,7 +15,8 @@ public enum TransactionMode {
     PROVISION("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE", true, false, Bounds.TABLE_LOCK),
     /**
      * Writes records. The role's own search path stays, because triggers of the user's tables run under it; the SQL of this
-     * connector names every object with its schema. Sees whatever a stream has told before. Of two transactions that wait for each
+     * connector names every object with its schema. No planner setting is changed either: it would reach users' triggers and the checks of
+     * foreign keys. Sees whatever a stream has told before. Of two transactions that wait for each
      * other it gives up first, as a rule: after a second of waiting a server looks for such, and ends the one that waited, which may be a
      * user's.
      */
@@ -47,16 +48,14 @@ public enum TransactionMode {
                 + local("statement_timeout", Bounds.STATEMENT.toMillis() + "ms") + ", "
                 + local("lock_timeout", lockTimeout.toMillis() + "ms") + ", "
                 + local("idle_in_transaction_session_timeout", Bounds.SILENCE.toMillis() + "ms") + ", "
-                + local("cursor_tuple_fraction", "1") + ", "
-                + (systemPath ? local("search_path", "pg_catalog") + ", " : batchPlans())
+                + (systemPath ? ofReaders() : "")
                 + (whole ? local("row_security", "off") + ", " : "")
                 + "pg_catalog.pg_current_snapshot()::pg_catalog.text AS visible, " + SqlText.INSERT_LSN + " AS lsn";
     }
 
-    /** A batch finds its records by their key, whatever the statistics of a growing table say; a join would read all of it. */
-    private static String batchPlans() {
-        return local("enable_hashjoin", "off") + ", " + local("enable_mergejoin", "off") + ", "
-                + local("enable_seqscan", "off") + ", ";
+    /** A cursor is read to its end, and names mean the same whatever the role's search path is. */
+    private static String ofReaders() {
+        return local("search_path", "pg_catalog") + ", " + local("cursor_tuple_fraction", "1") + ", ";
     }
 
     private static String local(String name, String value) {

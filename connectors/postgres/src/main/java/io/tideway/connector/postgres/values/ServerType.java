@@ -91,6 +91,17 @@ public record ServerType(
                 .orElseGet(() -> isSame(column, expression));
     }
 
+    /**
+     * The same as {@link #isEqual}, as a search among one value: no hash or merge join takes an array's {@code ANY}. Values that are
+     * arrays themselves are compared as they are: they would be taken for arrays of more dimensions.
+     */
+    public String isEqualByIndex(String column, String expression) {
+        if (operators.isEmpty() || name.startsWith(ARRAY_PREFIX)) {
+            return isEqual(column, expression);
+        }
+        return column + " " + operators.get().equal() + " ANY (ARRAY[" + cast(expression) + "])";
+    }
+
     /** A condition that holds when a column's value comes after that of a text expression, in the order of an index. */
     public String isAfter(String column, String expression) {
         return operators
@@ -100,14 +111,15 @@ public record ServerType(
 
     /**
      * A condition that holds when a column has exactly the value of a text expression, null included. Where a type calls different
-     * values equal ({@code citext}, {@code interval}: a month and 30 days) or has no equality, the texts are compared.
+     * values equal ({@code citext}, {@code interval}: a month and 30 days) or has no equality, the texts are compared; so
+     * they are where the type may have lost the value meanwhile (a label of an enum), as a cast would then fail for the whole batch.
      */
     public String isSame(String column, String expression) {
         if (dependsOnSearchPath()) {
             String oid = name.startsWith(ARRAY_PREFIX) ? "::pg_catalog.oid[]" : "::pg_catalog.oid";
             return areSame("(" + column + ")" + oid, "(" + cast(expression) + ")" + oid);
         }
-        if (!labels.isEmpty() || (isSystem() && ordered && !name.equals("interval"))) {
+        if (labels.isEmpty() && isSystem() && ordered && !name.equals("interval")) {
             return areSame(column + (collatable ? BYTEWISE : ""), cast(expression));
         }
         return areSame(outputText(column) + BYTEWISE, expression);

@@ -23,6 +23,11 @@ final class BatchResult {
         others.add(outcome);
     }
 
+    void addAll(BatchResult other) {
+        done.addAll(other.done);
+        others.addAll(other.others);
+    }
+
     /** All outcomes, given where the log stood after the last statement: a bound for everything that the batch did. */
     List<WriteOutcome> outcomes(Lsn end) {
         List<WriteOutcome> outcomes = new ArrayList<>(others);

@@ -61,7 +61,7 @@ final class CreateStatement {
     }
 
     private List<RecordKey> insert(Session session, WriteGroup<Write.Create> group) throws SQLException {
-        ArrayBinder<Write.Create> binder = new ArrayBinder<>(group.writes());
+        ArrayBinder<Write.Create> binder = new ArrayBinder<>(group.writes(), group.shape());
         List<Column> columns = new ArrayList<>();
         List<String> values = new ArrayList<>();
         bindFields(group, binder, columns, values);
@@ -95,7 +95,7 @@ final class CreateStatement {
         for (int i = 0; i < size; i++) {
             int place = i;
             Column column = table.key().get(i);
-            String value = binder.add(
+            String value = binder.addKey(
                     "k" + i, write -> write.key().orElseThrow().values(size).get(place));
             columns.add(column);
             values.add(column.type().cast(value));

@@ -5,9 +5,11 @@ import io.tideway.connector.postgres.read.RowReader;
 import io.tideway.connector.postgres.session.Lsn;
 import io.tideway.connector.postgres.session.Session;
 import io.tideway.connector.postgres.session.SqlText;
+import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.StoredRecord;
 import io.tideway.spi.Write;
+import io.tideway.spi.WriteOutcome;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +35,26 @@ final class CurrentRecords {
     /** Locks the records that nobody else holds, without waiting, and returns them. */
     Map<Write, StoredRecord> lock(Session session, List<Write> writes, String strength) throws SQLException {
         return select(session, writes, " FOR " + strength + " OF t SKIP LOCKED");
+    }
+
+    /** What became of a write whose record is gone or does not hold what is expected; empty: it does. */
+    Optional<WriteOutcome> unlessAsExpected(Session session, Write write) throws SQLException {
+        return switch (write) {
+            case Write.Create create -> Optional.empty();
+            case Write.Update update -> unlessHolds(session, update, update.expected());
+            case Write.Delete delete -> unlessHolds(session, delete, delete.expected());
+        };
+    }
+
+    private Optional<WriteOutcome> unlessHolds(Session session, Write write, Fields expected) throws SQLException {
+        StoredRecord record = read(session, List.of(write)).get(write);
+        return record == null || holds(record, expected)
+                ? Optional.empty()
+                : Optional.of(new WriteOutcome.Conflicted(write.id(), record));
+    }
+
+    static boolean holds(StoredRecord record, Fields expected) {
+        return record.fields().overlaidWith(expected).equals(record.fields());
     }
 
     private Map<Write, StoredRecord> select(Session session, List<Write> writes, String locking) throws SQLException {
@@ -65,6 +87,10 @@ final class CurrentRecords {
                 .flatMap(Optional::stream)
                 .anyMatch(column -> column.type().dependsOnSearchPath());
         return names ? List.of("row_security = off", "search_path = pg_catalog") : List.of("row_security = off");
+    }
+
+    static Optional<RecordKey> keyIfAny(Write write) {
+        return write instanceof Write.Create create ? create.key() : Optional.of(key(write));
     }
 
     static RecordKey key(Write write) {

@@ -21,7 +21,7 @@ final class DeleteStatement {
 
     /** Runs the statement; returns the writes that found no record with the expected values. */
     List<Write> run(Session session, WriteGroup<Write.Delete> group, BatchResult result) throws SQLException {
-        ArrayBinder<Write.Delete> binder = new ArrayBinder<>(group.writes());
+        ArrayBinder<Write.Delete> binder = new ArrayBinder<>(group.writes(), group.shape());
         Statements.bindKey(binder, table, Write.Delete::key);
         String expectations = Statements.expectations(binder, selected, group.shape(), Write.Delete::expected);
         String sql = "DELETE FROM " + table.sqlNameAlone() + " AS t USING " + binder.relation() + " WHERE "

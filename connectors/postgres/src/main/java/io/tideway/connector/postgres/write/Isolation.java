@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,13 +43,19 @@ final class Isolation {
     /** The tables, by oid, that COPY is not for; kept from one batch to the next. */
     private final Set<Long> neverCopied;
 
+    /** Batches of one table go at the same time, but for one that has met an obstacle: it may be another batch's record or value. */
+    private final ReadWriteLock gate;
+
+    private boolean alone;
+    private boolean exchanged;
     private boolean copying;
 
-    Isolation(Database database, Catalog catalog, SelectedTable selected, Set<Long> neverCopied) {
+    Isolation(Database database, Catalog catalog, SelectedTable selected, Set<Long> neverCopied, ReadWriteLock gate) {
         this.database = database;
         this.catalog = catalog;
         this.selected = selected;
         this.neverCopied = neverCopied;
+        this.gate = gate;
         this.failures = new WriteFailures(selected.table());
     }
 
@@ -83,8 +92,14 @@ final class Isolation {
                 copying = false;
                 rememberNotCopied(state);
                 isolate(writes, deadlocks);
+            } else if (isTaken(state) && !exchanged) {
+                exchanged = true;
+                exchange(writes, deadlocks);
             } else if (mayBeStale(state)) {
                 refresh();
+                isolate(writes, deadlocks);
+            } else if (!alone && (isDeadlock(state) || isLockWait(state))) {
+                alone = true;
                 isolate(writes, deadlocks);
             } else if (isDeadlock(state) && deadlocks < DEADLOCK_RETRIES) {
                 isolate(writes, deadlocks + 1);
@@ -92,7 +107,7 @@ final class Isolation {
                 shortLockWait = true;
                 isolate(writes, deadlocks);
             } else if (writes.size() == 1) {
-                record(List.of(failures.outcome(writes.get(0), e)));
+                record(List.of(outcome(writes.get(0), e)));
             } else {
                 isolate(writes.subList(0, writes.size() / 2), deadlocks);
                 isolate(writes.subList(writes.size() / 2, writes.size()), deadlocks);
@@ -100,9 +115,26 @@ final class Isolation {
         }
     }
 
+    /** A record that does not hold what is expected is decided again, even if the server could not read what was expected. */
+    private WriteOutcome outcome(Write write, SQLException error) {
+        if (mayBeOfExpectation(SqlErrors.state(error))) {
+            Optional<WriteOutcome> moved = database.call(
+                    TransactionMode.WRITE, session -> new CurrentRecords(selected).unlessAsExpected(session, write));
+            if (moved.isPresent()) {
+                return moved.get();
+            }
+        }
+        return failures.outcome(write, error);
+    }
+
+    /** A value of a wrong form, or a name that is not there. */
+    private static boolean mayBeOfExpectation(String state) {
+        return state.startsWith("22") || state.startsWith("42");
+    }
+
     private List<WriteOutcome> writeOnce(List<Write> writes) throws SQLException {
         WriteTransaction transaction = new WriteTransaction(selected, copying);
-        return database.attempt(TransactionMode.WRITE, session -> {
+        return attempt(session -> {
             if (shortLockWait) {
                 session.execute(SHORT_LOCK_WAIT);
                 return transaction.writeUnlocked(session, writes);
@@ -111,27 +143,44 @@ final class Isolation {
         });
     }
 
-    /** Records that stood in each other's way may pass once the others are written, or when they move at the same moment. */
-    private void tryTogether(List<Write> writes) {
-        boolean done = attempt(session -> new WriteTransaction(selected, false).writeAll(session, writes));
-        if (!done && writes.size() > 1) {
-            attempt(session -> new UniqueSwap(selected).write(session, writes));
+    /** Some want what others give up: these go together, and what has another obstacle is isolated. */
+    private void exchange(List<Write> writes, int deadlocks) {
+        alone = true;
+        attemptOnce(session -> new Exchange(selected).write(session, writes));
+        List<Write> rest = writes.stream()
+                .filter(write -> !outcomes.containsKey(write.id()))
+                .toList();
+        if (!rest.isEmpty()) {
+            isolate(rest, deadlocks);
         }
+    }
+
+    /** Records that stood in each other's way may pass once the others are written. */
+    private void tryTogether(List<Write> writes) {
+        attemptOnce(session -> new WriteTransaction(selected, false).writeAll(session, writes));
     }
 
     private interface Attempt {
         List<WriteOutcome> run(Session session) throws SQLException;
     }
 
-    private boolean attempt(Attempt attempt) {
+    private List<WriteOutcome> attempt(Attempt attempt) throws SQLException {
+        Lock lock = alone ? gate.writeLock() : gate.readLock();
+        lock.lock();
         try {
-            record(database.attempt(TransactionMode.WRITE, attempt::run));
-            return true;
+            return database.attempt(TransactionMode.WRITE, attempt::run);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void attemptOnce(Attempt attempt) {
+        try {
+            record(attempt(attempt));
         } catch (SQLException e) {
             if (SqlErrors.isConnectionLost(SqlErrors.state(e))) {
                 throw SqlErrors.translate(database.server(), e);
             }
-            return false;
         }
     }
 
@@ -141,6 +190,7 @@ final class Isolation {
 
     private static boolean dependsOnOthers(@Nullable WriteOutcome outcome) {
         return outcome instanceof WriteOutcome.Deferred deferred
+                && deferred.rivals().isEmpty()
                 && (deferred.reason().code().equals(WriteFailures.UNIQUE_VIOLATION)
                         || deferred.reason().code().equals(WriteFailures.FOREIGN_KEY_VIOLATION));
     }
@@ -166,6 +216,10 @@ final class Isolation {
 
     private static boolean isDeadlock(String state) {
         return state.equals("40001") || state.equals("40P01");
+    }
+
+    private static boolean isTaken(String state) {
+        return state.equals("23505") || state.equals("23P01");
     }
 
     private static boolean isLockWait(String state) {

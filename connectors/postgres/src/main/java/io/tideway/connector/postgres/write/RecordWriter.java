@@ -11,12 +11,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Writes batches of records. May be used from several threads, for different records. */
 public final class RecordWriter {
 
     private final Database database;
     private final Catalog catalog;
+    /** By table, whose number bounds them. */
+    private final ConcurrentMap<Long, ReadWriteLock> gates = new ConcurrentHashMap<>();
+
     private final Set<Long> neverCopied = ConcurrentHashMap.newKeySet();
 
     public RecordWriter(Database database, Catalog catalog) {
@@ -29,7 +35,9 @@ public final class RecordWriter {
         if (writes.isEmpty()) {
             return List.of();
         }
-        return new Isolation(database, catalog, SelectedTable.resolve(catalog, selection), neverCopied).write(writes);
+        SelectedTable selected = SelectedTable.resolve(catalog, selection);
+        ReadWriteLock gate = gates.computeIfAbsent(selected.table().oid(), table -> new ReentrantReadWriteLock(true));
+        return new Isolation(database, catalog, selected, neverCopied, gate).write(writes);
     }
 
     /** The same for several tables, in this order. */

@@ -20,16 +20,16 @@ final class Statements {
         return table.keyOrder().columns("t");
     }
 
-    /** The condition that a row of {@code t} has the key in the columns {@code k0}, {@code k1} … of {@code u}. */
+    /** The condition that a row of {@code t} has the key in the columns {@code k0}, {@code k1} … of {@code u}; found by its index. */
     static String keyJoin(Table table) {
-        return table.keyOrder().join("t");
+        return table.keyOrder().lookup("t");
     }
 
     static <W extends Write> void bindKey(ArrayBinder<W> binder, Table table, Function<W, RecordKey> key) {
         int size = table.key().size();
         for (int i = 0; i < size; i++) {
             int place = i;
-            binder.add("k" + i, write -> key.apply(write).values(size).get(place));
+            binder.addKey("k" + i, write -> key.apply(write).values(size).get(place));
         }
     }
 

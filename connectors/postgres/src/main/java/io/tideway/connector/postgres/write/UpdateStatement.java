@@ -22,7 +22,7 @@ final class UpdateStatement {
 
     /** Runs the statement; returns the writes that found no record with the expected values. */
     List<Write> run(Session session, WriteGroup<Write.Update> group, BatchResult result) throws SQLException {
-        ArrayBinder<Write.Update> binder = new ArrayBinder<>(group.writes());
+        ArrayBinder<Write.Update> binder = new ArrayBinder<>(group.writes(), group.shape());
         Statements.bindKey(binder, table, Write.Update::key);
         String assignments = assignments(binder, group.shape());
         String expectations = Statements.expectations(binder, selected, group.shape(), Write.Update::expected);

@@ -4,10 +4,12 @@ import io.tideway.connector.postgres.catalog.Table;
 import io.tideway.connector.postgres.session.ServerMessage;
 import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.spi.Reason;
+import io.tideway.spi.RecordKey;
 import io.tideway.spi.Write;
 import io.tideway.spi.WriteOutcome;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a write that failed by itself, by SQLSTATE. */
@@ -26,6 +28,16 @@ final class WriteFailures {
 
     WriteFailures(Table table) {
         this.table = table;
+    }
+
+    /** Its unique values are held by others. */
+    WriteOutcome taken(Write write, String why, List<RecordKey> rivals) {
+        Reason reason = new Reason(
+                UNIQUE_VIOLATION,
+                table.name() + ": " + why + ".",
+                "Change or delete the record that has the value; or make the constraint DEFERRABLE, where records exchange"
+                        + " values.");
+        return new WriteOutcome.Deferred(write.id(), reason, RETRY_CONSTRAINT, rivals);
     }
 
     WriteOutcome outcome(Write write, SQLException error) {

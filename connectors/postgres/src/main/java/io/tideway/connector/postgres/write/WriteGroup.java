@@ -31,23 +31,49 @@ record WriteGroup<W extends Write>(Shape shape, List<W> writes) {
     static List<WriteGroup<Write.Create>> creates(List<Write> writes) {
         return group(
                 ofKind(writes, Write.Create.class),
-                create -> new Shape(
-                        present(create.fields()), new BitSet(), create.key().isPresent()),
+                WriteGroup::shape,
                 Comparator.comparing(create -> create.key().map(RecordKey::text).orElse("")));
     }
 
     static List<WriteGroup<Write.Update>> updates(List<Write> writes) {
-        return group(
-                ofKind(writes, Write.Update.class),
-                update -> new Shape(present(update.fields()), present(update.expected()), true),
-                Comparator.comparing(Write.Update::key));
+        return group(ofKind(writes, Write.Update.class), WriteGroup::shape, Comparator.comparing(Write.Update::key));
     }
 
     static List<WriteGroup<Write.Delete>> deletes(List<Write> writes) {
-        return group(
-                ofKind(writes, Write.Delete.class),
-                delete -> new Shape(new BitSet(), present(delete.expected()), true),
-                Comparator.comparing(Write.Delete::key));
+        return group(ofKind(writes, Write.Delete.class), WriteGroup::shape, Comparator.comparing(Write.Delete::key));
+    }
+
+    /** Writes of equal forms may go in one statement. */
+    static Object form(Write write) {
+        return switch (write) {
+            case Write.Create create -> List.of("create", shape(create));
+            case Write.Update update -> List.of("update", shape(update));
+            case Write.Delete delete -> List.of("delete", shape(delete));
+        };
+    }
+
+    private static Shape shape(Write.Create create) {
+        return new Shape(present(create.fields()), new BitSet(), create.key().isPresent());
+    }
+
+    private static Shape shape(Write.Update update) {
+        return new Shape(present(update.fields()), present(update.expected()), true);
+    }
+
+    private static Shape shape(Write.Delete delete) {
+        return new Shape(new BitSet(), present(delete.expected()), true);
+    }
+
+    /** The group of writes of one form, in the order given. */
+    static <W extends Write> WriteGroup<W> asOrdered(List<Write> writes, Class<W> kind) {
+        List<W> all = ofKind(writes, kind);
+        return new WriteGroup<>(
+                switch (all.getFirst()) {
+                    case Write.Create create -> shape(create);
+                    case Write.Update update -> shape(update);
+                    case Write.Delete delete -> shape(delete);
+                },
+                all);
     }
 
     /** The columns at some places of the layout; the pseudo-field of the key has none. */

@@ -91,6 +91,21 @@ final class WriteTransaction {
         }
     }
 
+    /** Writes some of one form, in this order; whether all of them were written or, as creates, met a record of their key. */
+    boolean carryOutAsOrdered(Session session, List<Write> writes, BatchResult result) throws SQLException {
+        List<Write> unresolved = switch (writes.getFirst()) {
+            case Write.Create create ->
+                new CreateStatement(selected).run(session, WriteGroup.asOrdered(writes, Write.Create.class), result);
+            case Write.Update update ->
+                new UpdateStatement(selected).run(session, WriteGroup.asOrdered(writes, Write.Update.class), result);
+            case Write.Delete delete ->
+                new DeleteStatement(selected).run(session, WriteGroup.asOrdered(writes, Write.Delete.class), result);
+        };
+        Map<Write, StoredRecord> records = current.read(session, unresolved);
+        records.forEach((write, record) -> result.add(conflicted(write, record)));
+        return records.size() == unresolved.size() && unresolved.stream().allMatch(Write.Create.class::isInstance);
+    }
+
     private List<Write> create(Session session, WriteGroup<Write.Create> group, BatchResult result)
             throws SQLException {
         CopyStatement copy = new CopyStatement(selected);
@@ -119,7 +134,7 @@ final class WriteTransaction {
 
     /** A record that does hold what was expected, and yet was not written, was kept from it by a trigger. */
     private WriteOutcome conflicted(Write write, Fields expected, StoredRecord record) {
-        return record.fields().overlaidWith(expected).equals(record.fields())
+        return CurrentRecords.holds(record, expected)
                 ? failures.suppressed(write)
                 : new WriteOutcome.Conflicted(write.id(), record);
     }
