@@ -5,12 +5,12 @@ import io.tideway.spi.Reason;
 import io.tideway.spi.TableWrites;
 import io.tideway.spi.Target;
 import io.tideway.spi.Write;
-import java.util.HashSet;
-import java.util.Set;
 import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -111,8 +111,9 @@ public final class Delivery {
                 .filter(Delivery::isBlocked)
                 .map(WriteOutcome::id)
                 .toList();
-        boolean oneCall =
-                lanes(shipment) == 1 && endOfCall(shipment.maxWriteBatch(), shipment.writes(), 0) == shipment.writes().size();
+        boolean oneCall = lanes(shipment) == 1
+                && endOfCall(shipment.maxWriteBatch(), shipment.writes(), 0)
+                        == shipment.writes().size();
         return oneCall || blocked.size() < 2 ? outcomes : together(shipment, outcomes, new HashSet<>(blocked));
     }
 

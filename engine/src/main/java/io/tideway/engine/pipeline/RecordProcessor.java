@@ -62,7 +62,7 @@ final class RecordProcessor {
         this.holds = holds;
         this.bounces = new BounceWatch(clock);
         this.linking = new Linking(parts, oldNews, writer);
-        this.rivals = new Rivals(ledger, links);
+        this.rivals = new Rivals(parts.ledger(), links);
         this.rows = tables.values().stream().map(table -> table.row).toList();
     }
 
@@ -116,7 +116,8 @@ final class RecordProcessor {
         List<RecordWork> inTheWay = batch.isJoined() ? List.of() : inTheWay(batch);
         for (TableBatch.Blocked each : batch.blocked()) {
             if (inTheWay.isEmpty()) {
-                issues.defer(each.work(), each.outcome().reason(), each.outcome().retryAfter(), batch.update);
+                issues.defer(
+                        each.work(), each.outcome().reason(), each.outcome().retryAfter(), batch.update);
                 each.work().settled = true;
             } else {
                 batch.again(each.work());

@@ -62,8 +62,7 @@ final class Rivals {
             }
         }
         inTheWay.removeAll(known.get(target));
-        Collection<Link> linked =
-                links.findKeys(batch.table, target, inTheWay).values();
+        Collection<Link> linked = links.findKeys(batch.table, target, inTheWay).values();
         List<RecordKey> others =
                 linked.stream().map(link -> link.key(target.other())).toList();
         return Map.of(target, inTheWay, target.other(), others).entrySet().stream()
@@ -81,8 +80,7 @@ final class Rivals {
         long after = 0;
         List<Issue> page;
         do {
-            page = ledger.issues(
-                    List.of(table.id()), List.of(Issue.State.DEFERRED, Issue.State.OPEN), after, PAGE);
+            page = ledger.issues(List.of(table.id()), List.of(Issue.State.DEFERRED, Issue.State.OPEN), after, PAGE);
             page.stream()
                     .filter(issue -> isPending(issue) && issue.reason().code().equals(code))
                     .filter(issue -> !known.get(issue.side()).contains(issue.key()))

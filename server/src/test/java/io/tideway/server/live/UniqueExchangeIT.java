@@ -16,7 +16,8 @@ class UniqueExchangeIT {
     @ParameterizedTest
     @ValueSource(strings = {"UNIQUE DEFERRABLE", "UNIQUE"})
     void thousandsOfPositionsAreReversed(String target) {
-        try (LiveSync sync = LiveSync.of("- { left: public.song, right: public.song, brake: off, fields: [id, position] }")) {
+        try (LiveSync sync =
+                LiveSync.of("- { left: public.song, right: public.song, brake: off, fields: [id, position] }")) {
             sync.left().run(table("UNIQUE DEFERRABLE"), fill());
             sync.right().run(table(target), fill());
             sync.start();
@@ -38,13 +39,16 @@ class UniqueExchangeIT {
     /** What waits for changes of a later batch goes on with those. */
     private static void arrives(LiveSync sync) {
         String rows = "SELECT id, position FROM song ORDER BY id";
-        LiveSync.await("the same positions", () -> sync.right().rows(rows).equals(sync.left().rows(rows)));
+        LiveSync.await(
+                "the same positions",
+                () -> sync.right().rows(rows).equals(sync.left().rows(rows)));
         LiveSync.await("no issue", () -> sync.issues().isEmpty());
         sync.agrees();
     }
 
     private static String table(String constraint) {
-        return "CREATE TABLE song (id int PRIMARY KEY, position smallint NOT NULL CHECK (position > 0) " + constraint + ")";
+        return "CREATE TABLE song (id int PRIMARY KEY, position smallint NOT NULL CHECK (position > 0) " + constraint
+                + ")";
     }
 
     private static String fill() {

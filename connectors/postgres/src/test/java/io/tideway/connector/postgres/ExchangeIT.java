@@ -231,7 +231,7 @@ class ExchangeIT {
     }
 
     private void create(String definition) {
-        String[] parts = definition.split("; ");
+        String[] parts = definition.split("; ", -1);
         LocalPostgres.execute(database, "CREATE TABLE items (id int PRIMARY KEY, other text, " + parts[0] + ")");
         for (int i = 1; i < parts.length; i++) {
             LocalPostgres.execute(database, parts[i]);
@@ -253,9 +253,10 @@ class ExchangeIT {
     }
 
     private List<@Nullable String> codes() {
-        return LocalPostgres.query(database, "SELECT code::numeric::int FROM items ORDER BY id").stream()
-                .map(List::getFirst)
-                .toList();
+        List<@Nullable String> codes = new ArrayList<>();
+        LocalPostgres.query(database, "SELECT code::numeric::int FROM items ORDER BY id")
+                .forEach(row -> codes.add(row.getFirst()));
+        return codes;
     }
 
     private List<WriteOutcome> write(List<Integer> now, List<Integer> next) {

@@ -272,7 +272,8 @@ final class Exchange {
         run(session, run, result);
     }
 
-    private void runByDepth(Session session, List<Write> writes, List<Integer> depths, List<Integer> part, BatchResult result)
+    private void runByDepth(
+            Session session, List<Write> writes, List<Integer> depths, List<Integer> part, BatchResult result)
             throws SQLException {
         Map<Integer, Map<Object, List<Write>>> byDepth = new TreeMap<>();
         for (int i : part) {

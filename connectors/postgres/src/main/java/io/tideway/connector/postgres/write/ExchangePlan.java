@@ -101,7 +101,8 @@ record ExchangePlan(BitSet blocked, List<Integer> order, List<Integer> depths, M
                     drain();
                 }
             }
-            return new ExchangePlan(blocked, order, Arrays.stream(depths).boxed().toList(), yielding);
+            return new ExchangePlan(
+                    blocked, order, Arrays.stream(depths).boxed().toList(), yielding);
         }
 
         private boolean isOrdered(Wait wait) {
