@@ -56,7 +56,7 @@ final class MemoryLog {
 
     private static Change lost(Change change, TableName table) {
         return change.table().equals(table)
-                ? new Change.Gap(table, List.of(MemoryReasons.changesMissed(table)), change.info())
+                ? new Change.Gap(table, List.of(MemoryReasons.changesMissed(table)), false, change.info())
                 : change;
     }
 

@@ -77,7 +77,7 @@ public final class Naming {
             case Change.Deleted deleted -> new Change.Deleted(table, deleted.key(), deleted.info());
             case Change.Merged merged -> new Change.Merged(table, merged.loser(), merged.winner(), merged.info());
             case Change.Truncated truncated -> new Change.Truncated(table, truncated.info());
-            case Change.Gap gap -> new Change.Gap(table, gap.reasons(), gap.info());
+            case Change.Gap gap -> new Change.Gap(table, gap.reasons(), gap.open(), gap.info());
             case Change.SchemaChanged schema -> new Change.SchemaChanged(table, schema.reasons(), schema.info());
         };
     }

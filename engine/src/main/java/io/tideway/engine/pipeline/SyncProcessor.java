@@ -122,7 +122,6 @@ final class SyncProcessor {
         List<Change> changes = batch.changes();
         events.counters(side).changes.add(changes.size());
         changes.stream()
-                .filter(change -> !(change instanceof Change.SchemaChanged))
                 .reduce((first, last) -> last)
                 .ifPresent(last -> events.counters(side).lastChangeAt =
                         Optional.of(last.info().committedAt()));
@@ -177,7 +176,13 @@ final class SyncProcessor {
     /** Invariant 8, for one table: what its stream has lost is found again by a comparison of both sides with the ledger. */
     private void missed(Side side, Change.Gap gap) {
         gap.reasons().forEach(reason -> LOG.warn("{}: {} {}", sync, reason.code(), reason.message()));
-        tables(side, gap.table()).forEach(this::compareFromHere);
+        for (TableState table : tables(side, gap.table())) {
+            if (gap.open()) {
+                pause(table, gap.reasons());
+            } else {
+                compareFromHere(table);
+            }
+        }
     }
 
     /** Looking at the system anew may be all that it takes; a mapping that cannot be helped so waits for a person. */

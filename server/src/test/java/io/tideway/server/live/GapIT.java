@@ -164,6 +164,22 @@ class GapIT {
         assertSettles();
     }
 
+    @Test
+    void withoutTheRightToMendOnlyThatTableWaitsAndSaysWhy() {
+        sync.start();
+        String publication = publication();
+        // The tests' user is a superuser: what it may not do is to publish what cannot be published.
+        left.run("ALTER PUBLICATION " + publication + " DROP TABLE a", "ALTER TABLE a SET UNLOGGED");
+        LiveSync.await(
+                "the table waits",
+                () -> sync.status().getFirst().tables().getFirst().paused().isPresent());
+        left.run("UPDATE b SET v = 'goes on' WHERE id = 1");
+        LiveSync.await("the other table", () -> right.rows("SELECT v FROM b").contains("goes on"));
+        edit();
+        left.run("ALTER TABLE a SET LOGGED");
+        assertSettles();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aTableThatJoinsMissesNoTransactionInFlight(boolean prepared) throws SQLException {

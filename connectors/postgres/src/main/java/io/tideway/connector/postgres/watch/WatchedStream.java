@@ -10,7 +10,6 @@ import io.tideway.spi.Reason;
 import io.tideway.spi.RecordVersion;
 import io.tideway.spi.TableName;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -94,11 +93,15 @@ final class WatchedStream implements ChangeStream {
         all.addAll(batch.changes());
         for (String oid : marks.take(now, truncated, watch::writers)) {
             TableName table = watch.name(oid);
-            ChangeInfo info = new ChangeInfo(new RecordVersion(0), clock.instant(), Origin.OTHERS);
-            all.add(new Change.Gap(table, List.of(MissedChanges.found(table)), info));
+            all.add(gap(table, MissedChanges.found(table), false));
         }
         suffix = WatchedPosition.suffix(marks.known());
         return new ChangeBatch(all, batch.next(), lastEnd);
+    }
+
+    private Change gap(TableName table, Reason reason, boolean open) {
+        ChangeInfo info = new ChangeInfo(new RecordVersion(0), clock.instant(), Origin.OTHERS);
+        return new Change.Gap(table, List.of(reason), open, info);
     }
 
     /** The tables whose changes are captured, now or again; the others wait under their old marks. */
@@ -108,14 +111,11 @@ final class WatchedStream implements ChangeStream {
         if (!look.narrowed().isEmpty() && obstacle.isEmpty()) {
             look = watch.tables();
         }
+        reported.retainAll(look.narrowed());
         for (TableName table : look.narrowed()) {
             look.marks().remove(watch.id(table));
             if (obstacle.isPresent() && reported.add(table)) {
-                changes.add(new Change.SchemaChanged(
-                        table,
-                        List.of(MissedChanges.goesOn(table, obstacle.get())),
-                        // The same each time, so that it is known again.
-                        new ChangeInfo(new RecordVersion(0), Instant.EPOCH, Origin.OTHERS)));
+                changes.add(gap(table, MissedChanges.goesOn(table, obstacle.get()), true));
             }
         }
         return look.marks();
