@@ -38,7 +38,8 @@ final class RecordGroups {
         }
     }
 
-    private static boolean isDone(List<Change> changes, Consumer<List<Change>> action) {
+    /** Whether they were not too wide for it. */
+    static boolean isDone(List<Change> changes, Consumer<List<Change>> action) {
         try {
             action.accept(changes);
             return true;

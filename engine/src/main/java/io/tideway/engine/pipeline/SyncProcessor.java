@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,9 +120,9 @@ final class SyncProcessor {
         oldNews.passed(side, batch.next());
         commits.finish(new CommitDesk.Taken(side, released.changes(), batch.next()));
         openDeletes.get(side).done();
-        List<Change> changes = batch.changes();
-        events.counters(side).changes.add(changes.size());
-        changes.stream()
+        events.counters(side).changes.add(batch.changes().size());
+        batch.changes().stream()
+                .filter(change -> !(change instanceof Change.SchemaChanged))
                 .reduce((first, last) -> last)
                 .ifPresent(last -> events.counters(side).lastChangeAt =
                         Optional.of(last.info().committedAt()));
@@ -200,18 +201,14 @@ final class SyncProcessor {
 
     /** At once if it can be: what goes in parts is judged as a whole before, so that no part of a mass delete is carried. */
     private void records(Side side, List<Change> run) {
-        if (run.size() <= MAX_TOGETHER) {
-            try {
-                process(TableOrder.works(parentsFirst, side, run));
-                return;
-            } catch (TooWideException tooWide) {
-                // In parts, as follows.
-            }
+        Consumer<List<Change>> action = some -> process(TableOrder.works(parentsFirst, side, some));
+        if (run.size() <= MAX_TOGETHER && RecordGroups.isDone(run, action)) {
+            return;
         }
         for (TableState table : parentsFirst) {
             holds.ofDeleted(table, side, run).ifPresent(mass -> hold(table, mass));
         }
-        RecordGroups.each(run, MAX_TOGETHER, part -> process(TableOrder.works(parentsFirst, side, part)));
+        RecordGroups.each(run, MAX_TOGETHER, action);
     }
 
     /** More records were deleted by one transaction than their deletes can be held: the comparison finds them. */
