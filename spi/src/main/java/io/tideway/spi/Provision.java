@@ -1,5 +1,6 @@
 package io.tideway.spi;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,5 +24,12 @@ public record Provision(List<String> actions, boolean createdStream, Map<TableNa
     /** All tables were provided for. */
     public Provision(List<String> actions, boolean createdStream, Position start) {
         this(actions, createdStream, Map.of(), start);
+    }
+
+    /** The same with further actions. */
+    public Provision and(List<String> more) {
+        List<String> all = new ArrayList<>(actions);
+        all.addAll(more);
+        return new Provision(all, createdStream, refused, start);
     }
 }

@@ -7,6 +7,8 @@ import io.tideway.engine.pipeline.SyncStatus.State;
 import io.tideway.spi.ConnectorException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,7 @@ final class SchemaWatch implements AutoCloseable {
     private final SyncRunner runner;
     private final Duration interval;
     private final LoopThread thread = new LoopThread();
+    private final Semaphore opened = new Semaphore(0);
     private final Backoff waitingBackoff = new Backoff();
     private Backoff provisionBackoff = Backoff.slow();
     private long nextProvisionNanos = System.nanoTime();
@@ -49,20 +52,34 @@ final class SchemaWatch implements AutoCloseable {
                 defect -> LOG.error("{}: changed tables are no longer looked for", runner.definition.name(), defect));
     }
 
+    /** A session was opened, of which some part may wait: that is looked for sooner. From any thread. */
+    void sessionOpened() {
+        opened.release();
+    }
+
     private void run() throws InterruptedException {
         Duration wait = interval;
         while (!thread.isClosing()) {
-            thread.pause(wait);
-            long start = System.nanoTime();
-            outdated().ifPresent(runner::reopen);
-            Duration took = Duration.ofNanos(System.nanoTime() - start).multipliedBy(SHARE);
-            wait = took.compareTo(interval) > 0 ? took : interval;
+            if (opened.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+                opened.drainPermits();
+                wait = interval;
+            } else {
+                wait = look();
+            }
             if (hasWaiting()) {
                 wait = waitingBackoff.next();
             } else {
                 waitingBackoff.reset();
             }
         }
+    }
+
+    /** Returns when to look again. */
+    private Duration look() {
+        long start = System.nanoTime();
+        outdated().ifPresent(runner::reopen);
+        Duration took = Duration.ofNanos(System.nanoTime() - start).multipliedBy(SHARE);
+        return took.compareTo(interval) > 0 ? took : interval;
     }
 
     private Optional<SyncSession> outdated() {

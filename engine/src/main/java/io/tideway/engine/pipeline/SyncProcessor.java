@@ -396,16 +396,4 @@ final class SyncProcessor {
         holds.load(parentsFirst);
         return true;
     }
-
-    /** Whether an issue waits for nothing but its turn. */
-    boolean hasDueIssues() {
-        List<TableState> open =
-                parentsFirst.stream().filter(table -> table.openIssues > 0).toList();
-        return !issues.due(open, 1).isEmpty();
-    }
-
-    /** Whether any record is to be tried again within seconds. */
-    boolean hasDeferred() {
-        return parentsFirst.stream().anyMatch(table -> table.deferredIssues > 0 && table.paused.isEmpty());
-    }
 }

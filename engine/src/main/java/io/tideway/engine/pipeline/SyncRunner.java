@@ -227,6 +227,7 @@ final class SyncRunner implements AutoCloseable {
         tables().stream().filter(TableState::isStopped).map(TableState::name).forEach(requests::compare);
         closeSession();
         session = open(byName);
+        schemaWatch.sessionOpened();
     }
 
     /**

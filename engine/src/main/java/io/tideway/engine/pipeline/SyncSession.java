@@ -17,6 +17,7 @@ import io.tideway.spi.Reason;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -340,15 +341,23 @@ final class SyncSession implements AutoCloseable, CaptureListener {
         return tables.values().stream().anyMatch(table -> table.isBackfilling() && table.paused.isEmpty());
     }
 
+    /** Whether any record is to be tried again within seconds. */
     boolean hasDeferred() {
-        return processor.hasDeferred();
+        return tables.values().stream().anyMatch(table -> table.deferredIssues > 0 && table.paused.isEmpty());
     }
 
     /** Whether somebody asked for a decision or another attempt that is not done yet, of a table mapping at work. */
     boolean hasRequests() {
         return requests.open().stream().anyMatch(request -> tables.containsKey(request.mapping()))
                 || requests.comparisons().keySet().stream().anyMatch(tables::containsKey)
-                || processor.hasDueIssues();
+                || hasDueIssues();
+    }
+
+    /** Whether an issue waits for nothing but its turn. */
+    private boolean hasDueIssues() {
+        List<TableState> open =
+                tables.values().stream().filter(table -> table.openIssues > 0).toList();
+        return !parts.issues().due(open, 1).isEmpty();
     }
 
     /** Finishes the batch in hand; leaves no thread and no lock. */

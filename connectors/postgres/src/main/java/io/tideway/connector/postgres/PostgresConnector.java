@@ -68,7 +68,8 @@ final class PostgresConnector implements Connector {
         Provision provision = capture.provision(TableWatch.captured(catalog, subscription), dryRun);
         return dryRun || !provision.createdStream()
                 ? provision
-                : new Provision(provision.actions(), true, source.start(subscription, provision.start()));
+                : new Provision(
+                        provision.actions(), true, provision.refused(), source.start(subscription, provision.start()));
     }
 
     @Override

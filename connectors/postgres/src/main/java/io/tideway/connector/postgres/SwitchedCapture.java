@@ -26,10 +26,7 @@ final class SwitchedCapture implements ChangeCapture {
     /** The other one goes last: until then it holds what a switch back would need. */
     @Override
     public Provision provision(Subscription subscription, boolean dryRun) {
-        Provision provision = chosen.provision(subscription, dryRun);
-        List<String> actions = new ArrayList<>(provision.actions());
-        actions.addAll(leftovers(subscription.name(), dryRun));
-        return new Provision(actions, provision.createdStream(), provision.start());
+        return chosen.provision(subscription, dryRun).and(leftovers(subscription.name(), dryRun));
     }
 
     @Override
