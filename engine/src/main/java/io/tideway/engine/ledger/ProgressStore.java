@@ -64,9 +64,12 @@ final class ProgressStore {
 
     void setAside(String sync, Collection<String> runningMappings) {
         Part part = new Part("""
-                        UPDATE tideway_ledger.backfill b SET stage = 'LINKS', cursor = '', records = 0, asked = false
-                        FROM tideway_ledger.mapping m
-                        WHERE m.id = b.mapping AND m.sync = ? AND (b.asked OR m.name <> ALL (?))
+                        INSERT INTO tideway_ledger.backfill AS b (mapping, stage, cursor, records)
+                        SELECT m.id, 'LINKS', '', 0 FROM tideway_ledger.mapping m
+                        LEFT JOIN tideway_ledger.backfill k ON k.mapping = m.id
+                        WHERE m.sync = ? AND (k.asked OR m.name <> ALL (?))
+                        ON CONFLICT (mapping) DO UPDATE
+                        SET stage = excluded.stage, cursor = excluded.cursor, records = excluded.records, asked = false
                         """).text(sync).array("text", runningMappings.toArray(new String[0]));
         database.call(part::execute);
     }

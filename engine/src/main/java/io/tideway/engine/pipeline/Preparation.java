@@ -159,7 +159,7 @@ final class Preparation {
                 || !known.pairs().names().containsAll(mapping.pairs().names())
                 || isOther(ledger.identities(known.id()), mapping);
         Optional<Backfill> progress = ledger.backfill(known.id());
-        if (compare && progress.isPresent()) {
+        if (compare) { // before its first chunk was committed too: the streams may have made links
             Backfill links = new Backfill(known.id(), Backfill.Stage.LINKS, ChunkCursor.START, 0);
             ledger.setBackfill(links);
             progress = Optional.of(links);

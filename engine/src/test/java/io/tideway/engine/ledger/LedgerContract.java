@@ -112,6 +112,14 @@ abstract class LedgerContract extends IssueContract {
         assertThat(ledger.backfill(mapping.id()).orElseThrow().stage()).isEqualTo(Backfill.Stage.LINKS);
     }
 
+    /** Streams make links before the first chunk is read. */
+    @Test
+    void soItIsIfNothingOfItsBackfillIsDurableYet() {
+        assertThat(ledger.backfill(mapping.id())).isEmpty();
+        ledger.setAside(sync, List.of("people"));
+        assertThat(ledger.backfill(mapping.id()).orElseThrow().stage()).isEqualTo(Backfill.Stage.LINKS);
+    }
+
     /** What is under way meanwhile does not undo it. */
     @Test
     void aComparisonThatWasAskedForIsDurableUntilOneBegins() {

@@ -448,7 +448,7 @@ public final class MemoryLedger implements Ledger {
         mappings.forEach((name, mapping) -> {
             boolean runs = runningMappings.stream().anyMatch(running -> name.equals(sync + "\n" + running));
             boolean compare = !runs || askedToCompare.contains(mapping.id());
-            if (mapping.sync().equals(sync) && compare && backfills.containsKey(mapping.id())) {
+            if (mapping.sync().equals(sync) && compare) {
                 setBackfill(new Backfill(mapping.id(), Backfill.Stage.LINKS, ChunkCursor.START, 0));
             }
         });

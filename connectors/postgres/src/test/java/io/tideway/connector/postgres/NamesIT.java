@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.Connector;
+import io.tideway.spi.Position;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableSelection;
 import io.tideway.testkit.LocalPostgres;
@@ -88,9 +89,8 @@ class NamesIT {
         Connector connector = connect(database.user());
         Subscription subscription = TestConnector.subscribe(
                 database, tables.stream().map(NamedTable::selection).toArray(TableSelection[]::new));
-        connector.provision(subscription, false);
-        try (ChangeStream stream =
-                connector.source().changes(subscription, connector.source().head())) {
+        Position start = connector.provision(subscription, false).start();
+        try (ChangeStream stream = connector.source().changes(subscription, start)) {
             tables.forEach(table -> table.writeAndRead(connector));
             tables.stream()
                     .filter(table -> !table.isSmall() || NEAREST.indexOf(table.key()) < 2)
