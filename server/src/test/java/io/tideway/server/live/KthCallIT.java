@@ -167,8 +167,12 @@ class KthCallIT {
                 .isEqualTo("50");
         assertThat(sync.right().value("SELECT id FROM people WHERE email = 'ada'"))
                 .isEqualTo("200");
-        assertThat(sync.status().getFirst().tables())
-                .extracting(TableStatus::links)
-                .containsExactly(2L, 4L, 2L);
+        LiveSync.await("the links are counted again after a doubt", () -> links(sync).equals(List.of(2L, 4L, 2L)));
+    }
+
+    private static List<Long> links(LiveSync sync) {
+        return sync.status().getFirst().tables().stream()
+                .map(TableStatus::links)
+                .toList();
     }
 }
