@@ -167,7 +167,8 @@ class KthCallIT {
                 .isEqualTo("50");
         assertThat(sync.right().value("SELECT id FROM people WHERE email = 'ada'"))
                 .isEqualTo("200");
-        LiveSync.await("the links are counted again after a doubt", () -> links(sync).equals(List.of(2L, 4L, 2L)));
+        LiveSync.await(
+                "the links are counted again after a doubt", () -> links(sync).equals(List.of(2L, 4L, 2L)));
     }
 
     private static List<Long> links(LiveSync sync) {
