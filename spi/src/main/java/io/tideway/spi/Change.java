@@ -43,7 +43,7 @@ public sealed interface Change {
      * Changes of the table may have been lost before this one, or are such that no stream carries them: the table must be compared.
      *
      * @param reasons what happened to the table
-     * @param open whether changes are still lost, until somebody mends what the reasons name
+     * @param open whether changes are still lost, until an operator mends what the reasons name
      */
     record Gap(TableName table, List<Reason> reasons, boolean open, ChangeInfo info) implements Change {
         public Gap {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Looks at a sync's lock every other second, beside the work, so that an engine that lost it stops writing within seconds.
  *
  * <p>One thread, from {@link #start} to {@link #close}. Once the lock is lost it stays so: what the engine knows of the sync may be
- * out of date, whoever holds the lock now.
+ * out of date, even if no other engine has taken the lock.
  */
 final class LockWatch implements AutoCloseable {
 

@@ -114,7 +114,7 @@ final class SchemaWatch implements AutoCloseable {
         return true;
     }
 
-    /** Whether something waits for somebody to put a table in order; not for a decision about a mass change. */
+    /** Whether something waits until an operator puts a table in order; not for a decision about a mass change. */
     private boolean hasWaiting() {
         boolean absent = runner.session()
                 .filter(open -> !open.prepared().absent().isEmpty())

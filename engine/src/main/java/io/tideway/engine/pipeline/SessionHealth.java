@@ -38,7 +38,7 @@ final class SessionHealth {
         return !why.equals(waiting.put(side, why));
     }
 
-    /** A side's stream cannot be read until somebody helps. Returns whether that is new. */
+    /** A side's stream cannot be read until an operator helps. Returns whether that is new. */
     synchronized boolean refused(Side side, Reason why) {
         waiting.remove(side);
         return !why.equals(refused.put(side, why));

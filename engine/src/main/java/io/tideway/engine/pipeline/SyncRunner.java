@@ -54,7 +54,7 @@ final class SyncRunner implements AutoCloseable {
     private volatile @Nullable StartFailure failure;
 
     private volatile boolean paused;
-    /** The table mappings that waited in the last session: seen by whoever resumes the sync. */
+    /** The table mappings that waited in the last session: an operator that resumes the sync has seen them. */
     private Set<String> waitedBefore = Set.of();
     /** Set while a session is to be opened: the table mappings that an operator has seen waiting before. */
     private @Nullable Set<String> wanted;
@@ -350,7 +350,7 @@ final class SyncRunner implements AutoCloseable {
         return false;
     }
 
-    /** A sync that somebody must help will not get quiet. */
+    /** A sync that needs an operator does not get quiet. */
     private void failIfStopped() {
         if (state() == State.FAILED) {
             reason().ifPresent(why -> {

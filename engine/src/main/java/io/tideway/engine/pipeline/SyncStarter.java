@@ -11,7 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Opens a sync's session whenever one is wanted, and tries again until it opens: soon where a system is away, slowly where somebody
+ * Opens a sync's session whenever one is wanted, and tries again until it opens: soon where a system is away, slowly where an operator
  * must help.
  *
  * <p>One thread, from {@link #start} to {@link #close}.
@@ -88,7 +88,7 @@ final class SyncStarter implements AutoCloseable {
         while (failure.isPresent() && failure.get().isTriedAgain() && !thread.isClosing()) {
             Duration pause = failure.get().passesByItself() ? backoff.next() : slowly.next();
             if (wishes.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                slowly.reset(); // somebody asked, or the system was changed
+                slowly.reset(); // an operator asked, or the system was changed
             }
             failure = open();
         }

@@ -53,7 +53,7 @@ final class WholeTransactionsTest {
 
     private static void pumpInParts(SyncWorld world, int limit) {
         while (world.pump(Side.LEFT, limit)) {
-            // until all is told
+            // until all is streamed
         }
         world.settle();
     }

@@ -143,7 +143,7 @@ final class NamedTable {
                 .containsExactly(values(2, "a"));
     }
 
-    /** A user holds record 1: it is deferred, and the other's conflict is told with what it holds. */
+    /** A user holds record 1: it is deferred. The conflict of the other shows what that record holds. */
     void meetLock(Connector connector) {
         try (Connection user = database.connect();
                 Statement statement = user.createStatement()) {
