@@ -41,6 +41,7 @@ final class CreateProof {
                 || OwnCreate.isProvedBy(
                         link.base(side), work.mapped(side).orElseThrow().own())) {
             work.prove();
+            work.mustStoreLink = true; // the stream does not tell it again, should the change wait
             return false;
         }
         if (!seen.fields().isComplete()) {

@@ -184,6 +184,31 @@ final class OwnCreateTest {
         }
     }
 
+    /** The stream proves the record to be ours, and the change that it came with waits for the other side: the proof is kept. */
+    @ParameterizedTest
+    @CsvSource({"BEFORE, true", "BEFORE, false", "AFTER, true", "AFTER, false"})
+    void whatIsProvedStaysProvedWhileAConflictWaits(Fault fault, boolean crash) {
+        boolean reached = true;
+        for (long k = 1; reached; k++) {
+            taken.set(false);
+            calls.set(0);
+            SyncWorld world = Worlds.of(Worlds.people(), Worlds.people().triggering(OwnCreateTest::lowerCase), TWO_WAY);
+            world.settle();
+            RecordKey left = world.left.insert(PEOPLE, "name", "Ada", "city", "London");
+            world.suffer(whileInFlight(right -> {}, world, k, fault, crash));
+            world.pump(Side.LEFT, SyncWorld.ALL);
+            if (!world.right.records(PEOPLE).isEmpty()) {
+                world.right.update(PEOPLE, world.right.records(PEOPLE).firstKey(), "name", "right");
+                world.left.update(PEOPLE, left, "name", "left");
+                world.pump(Side.RIGHT, SyncWorld.ALL);
+            }
+            world.settleLater();
+            assertThat(world.issues()).as("call " + k).isEmpty();
+            assertThat(people(world.left)).as("call " + k).hasSize(1).isEqualTo(people(world.right));
+            reached = calls.get() >= k;
+        }
+    }
+
     private static Fields lowerCase(Fields record) {
         String city = record.value("city");
         return city == null

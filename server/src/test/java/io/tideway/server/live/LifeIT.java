@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag(LiveConnection.BY_TRIGGERS)
 class LifeIT {
 
-    private static final String T = "CREATE TABLE t (id int PRIMARY KEY, name text)";
-    private static final String U = "CREATE TABLE u (id int PRIMARY KEY, name text)";
+    private static final String T = "CREATE TABLE public.t (id int PRIMARY KEY, name text)";
+    private static final String U = "CREATE TABLE public.u (id int PRIMARY KEY, name text)";
     private static final String BOTH = """
         - { left: public.t, right: public.t, fields: [id, name] }
         - { left: public.u, right: public.u, fields: [id, name] }
@@ -52,19 +52,19 @@ class LifeIT {
         assumeTrue(LiveConnection.connector("left").equals("postgres-heroku"), "a publication needs no such lock");
         try (LiveSync sync = LiveSync.of(BOTH)) {
             both(sync, T, U);
-            sync.left().run("INSERT INTO t VALUES (1, 'a')", "INSERT INTO u VALUES (1, 'a')");
+            sync.left().run("INSERT INTO public.t VALUES (1, 'a')", "INSERT INTO public.u VALUES (1, 'a')");
             try (Connection user = sync.left().open();
                     Statement statement = user.createStatement()) {
-                statement.execute("INSERT INTO u VALUES (2, 'held')");
+                statement.execute("INSERT INTO public.u VALUES (2, 'held')");
                 sync.startOnly();
-                LiveSync.await("t", () -> sync.right().rows("SELECT * FROM t").contains("1|a"));
+                LiveSync.await("t", () -> sync.right().rows("SELECT * FROM public.t").contains("1|a"));
                 assertThat(status(sync, LiveSync.SYNC).state()).isEqualTo(State.RUNNING);
-                sync.left().run("INSERT INTO t VALUES (2, 'b')");
-                LiveSync.await("t", () -> sync.right().rows("SELECT * FROM t").contains("2|b"));
+                sync.left().run("INSERT INTO public.t VALUES (2, 'b')");
+                LiveSync.await("t", () -> sync.right().rows("SELECT * FROM public.t").contains("2|b"));
                 user.commit();
             }
-            LiveSync.await("u", () -> sync.right().rows("SELECT * FROM u").contains("2|held"));
-            sync.left().run("INSERT INTO u VALUES (3, 'c')", "DELETE FROM u WHERE id = 1");
+            LiveSync.await("u", () -> sync.right().rows("SELECT * FROM public.u").contains("2|held"));
+            sync.left().run("INSERT INTO public.u VALUES (3, 'c')", "DELETE FROM u WHERE id = 1");
             LiveSync.await(
                     "u", () -> sync.right().rows("SELECT id FROM u ORDER BY id").equals(List.of("2", "3")));
             sync.agrees();
@@ -75,7 +75,7 @@ class LifeIT {
     void anEngineWhoseLockIsTakenByAnotherWritesNothingUntilItHasItAgain() throws Exception {
         try (LiveSync sync = LiveSync.of(BOTH)) {
             both(sync, T, U);
-            sync.left().run("INSERT INTO t VALUES (1, 'a')");
+            sync.left().run("INSERT INTO public.t VALUES (1, 'a')");
             sync.start();
             try (Connection other = sync.ledgerDatabase().connect();
                     Statement statement = other.createStatement()) {
@@ -101,13 +101,13 @@ class LifeIT {
                                 .filter(why -> why.code().equals("SYNC_IS_RUNNING"))
                                 .isPresent());
                 assertThat(status(sync, LiveSync.SYNC).state()).isEqualTo(State.WAITING);
-                sync.left().run("UPDATE t SET name = 'meanwhile'", "INSERT INTO u VALUES (1, 'x')");
+                sync.left().run("UPDATE t SET name = 'meanwhile'", "INSERT INTO public.u VALUES (1, 'x')");
                 LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
-                assertThat(sync.right().rows("SELECT name FROM t")).containsExactly("a");
+                assertThat(sync.right().rows("SELECT name FROM public.t")).containsExactly("a");
             }
             awaitState(sync, LiveSync.SYNC, State.RUNNING);
             sync.agrees();
-            assertThat(sync.right().rows("SELECT name FROM t")).containsExactly("meanwhile");
+            assertThat(sync.right().rows("SELECT name FROM public.t")).containsExactly("meanwhile");
         }
     }
 
@@ -118,7 +118,7 @@ class LifeIT {
             sync.start();
             for (int i = 0; i < 3; i++) {
                 endLockSession(sync);
-                sync.left().run("INSERT INTO t VALUES (" + i + ", 'x')");
+                sync.left().run("INSERT INTO public.t VALUES (" + i + ", 'x')");
                 LiveSync.await(
                         "the lock",
                         () -> LocalPostgres.query(sync.ledgerDatabase(), lockSessions("1"))
@@ -126,7 +126,7 @@ class LifeIT {
                                 == 1);
                 sync.agrees();
             }
-            assertThat(sync.right().rows("SELECT * FROM t")).hasSize(3);
+            assertThat(sync.right().rows("SELECT * FROM public.t")).hasSize(3);
         }
     }
 
@@ -147,15 +147,15 @@ class LifeIT {
         try (LiveSync sync = LiveSync.over(List.of("left", "right", "third"), syncs)) {
             both(sync, T);
             sync.database("third").run(T);
-            sync.left().run("INSERT INTO t VALUES (1, 'a')");
+            sync.left().run("INSERT INTO public.t VALUES (1, 'a')");
             sync.start();
             String third = sync.database("third").database().name();
             LocalPostgres.execute(sync.ledgerDatabase(), "ALTER DATABASE " + third + " ALLOW_CONNECTIONS false");
             endSessions(sync, third);
             awaitState(sync, "two", State.FAILED);
             endSessions(sync, sync.ledgerDatabase().name());
-            sync.left().run("INSERT INTO t VALUES (2, 'b')");
-            LiveSync.await("one", () -> sync.right().rows("SELECT * FROM t").contains("2|b"));
+            sync.left().run("INSERT INTO public.t VALUES (2, 'b')");
+            LiveSync.await("one", () -> sync.right().rows("SELECT * FROM public.t").contains("2|b"));
             awaitState(sync, "one", State.RUNNING);
             assertThat(status(sync, "two").state()).isNotEqualTo(State.RUNNING);
             assertThat(status(sync, "two").reason()).isPresent();
@@ -163,7 +163,7 @@ class LifeIT {
             LocalPostgres.execute(sync.ledgerDatabase(), "ALTER DATABASE " + third + " ALLOW_CONNECTIONS true");
             awaitState(sync, "two", State.RUNNING);
             sync.agrees();
-            assertThat(sync.database("third").rows("SELECT * FROM t")).contains("2|b");
+            assertThat(sync.database("third").rows("SELECT * FROM public.t")).contains("2|b");
         }
     }
 
@@ -200,12 +200,12 @@ class LifeIT {
     void oneMappingThatDoesNotFitWaitsUntilItDoes() {
         try (LiveSync sync = LiveSync.of(BOTH)) {
             both(sync, T);
-            sync.left().run(U, "INSERT INTO t VALUES (1, 'a')", "INSERT INTO u VALUES (1, 'a')");
+            sync.left().run(U, "INSERT INTO public.t VALUES (1, 'a')", "INSERT INTO public.u VALUES (1, 'a')");
             sync.startOnly();
-            LiveSync.await("t", () -> sync.right().rows("SELECT * FROM t").contains("1|a"));
+            LiveSync.await("t", () -> sync.right().rows("SELECT * FROM public.t").contains("1|a"));
             assertThat(status(sync, LiveSync.SYNC).tables().getLast().paused()).isPresent();
             sync.right().run(U);
-            LiveSync.await("u", () -> sync.right().rows("SELECT * FROM u").contains("1|a"));
+            LiveSync.await("u", () -> sync.right().rows("SELECT * FROM public.u").contains("1|a"));
             sync.agrees();
         }
     }
