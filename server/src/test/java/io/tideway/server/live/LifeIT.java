@@ -57,13 +57,16 @@ class LifeIT {
                     Statement statement = user.createStatement()) {
                 statement.execute("INSERT INTO public.u VALUES (2, 'held')");
                 sync.startOnly();
-                LiveSync.await("t", () -> sync.right().rows("SELECT * FROM public.t").contains("1|a"));
+                LiveSync.await(
+                        "t", () -> sync.right().rows("SELECT * FROM public.t").contains("1|a"));
                 assertThat(status(sync, LiveSync.SYNC).state()).isEqualTo(State.RUNNING);
                 sync.left().run("INSERT INTO public.t VALUES (2, 'b')");
-                LiveSync.await("t", () -> sync.right().rows("SELECT * FROM public.t").contains("2|b"));
+                LiveSync.await(
+                        "t", () -> sync.right().rows("SELECT * FROM public.t").contains("2|b"));
                 user.commit();
             }
-            LiveSync.await("u", () -> sync.right().rows("SELECT * FROM public.u").contains("2|held"));
+            LiveSync.await(
+                    "u", () -> sync.right().rows("SELECT * FROM public.u").contains("2|held"));
             sync.left().run("INSERT INTO public.u VALUES (3, 'c')", "DELETE FROM u WHERE id = 1");
             LiveSync.await(
                     "u", () -> sync.right().rows("SELECT id FROM u ORDER BY id").equals(List.of("2", "3")));
@@ -155,7 +158,8 @@ class LifeIT {
             awaitState(sync, "two", State.FAILED);
             endSessions(sync, sync.ledgerDatabase().name());
             sync.left().run("INSERT INTO public.t VALUES (2, 'b')");
-            LiveSync.await("one", () -> sync.right().rows("SELECT * FROM public.t").contains("2|b"));
+            LiveSync.await(
+                    "one", () -> sync.right().rows("SELECT * FROM public.t").contains("2|b"));
             awaitState(sync, "one", State.RUNNING);
             assertThat(status(sync, "two").state()).isNotEqualTo(State.RUNNING);
             assertThat(status(sync, "two").reason()).isPresent();
@@ -202,10 +206,12 @@ class LifeIT {
             both(sync, T);
             sync.left().run(U, "INSERT INTO public.t VALUES (1, 'a')", "INSERT INTO public.u VALUES (1, 'a')");
             sync.startOnly();
-            LiveSync.await("t", () -> sync.right().rows("SELECT * FROM public.t").contains("1|a"));
+            LiveSync.await(
+                    "t", () -> sync.right().rows("SELECT * FROM public.t").contains("1|a"));
             assertThat(status(sync, LiveSync.SYNC).tables().getLast().paused()).isPresent();
             sync.right().run(U);
-            LiveSync.await("u", () -> sync.right().rows("SELECT * FROM public.u").contains("1|a"));
+            LiveSync.await(
+                    "u", () -> sync.right().rows("SELECT * FROM public.u").contains("1|a"));
             sync.agrees();
         }
     }
