@@ -1,7 +1,11 @@
 package io.tideway.engine.pipeline;
 
+import io.tideway.engine.ledger.Intent;
+import io.tideway.engine.ledger.Link;
 import io.tideway.spi.Fields;
+import io.tideway.spi.StoredRecord;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Tells whether the record under a key that was reserved for a create is what the create made. Users insert under keys of their own
@@ -23,5 +27,12 @@ final class OwnCreate {
             }
         }
         return any;
+    }
+
+    /** A durable link proves the record: a recovery before this one, or the batch, came that far. One in doubt proves nothing yet. */
+    static boolean isLinked(Optional<Link> known, Intent intent, StoredRecord found) {
+        return known.filter(link -> link.key(intent.target()).equals(found.key()))
+                .filter(link -> !link.version(intent.target()).equals(Link.NEVER_SEEN))
+                .isPresent();
     }
 }

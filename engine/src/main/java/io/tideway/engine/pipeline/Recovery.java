@@ -247,7 +247,7 @@ final class Recovery {
         }
         Fields current = own(table, intent, found);
         note(table, intent, found.key(), Optional.of(current), update);
-        boolean isOwn = isReserved(table, intent) && !isLinkedThere(known, intent, found);
+        boolean isOwn = isReserved(table, intent) && !OwnCreate.isLinked(known, intent, found);
         if (isOwn && !OwnCreate.isProvedBy(intent.targetValues(), current)) {
             doubt(table, intent, source, known, update);
             return;
@@ -281,13 +281,6 @@ final class Recovery {
             // once.
             issues.raise(table, intent.target(), found.key(), Reasons.keepsChanging(), Issue.State.DEFERRED, update);
         }
-    }
-
-    /** A durable link proves the record: a recovery before this one, or the batch, came that far. One in doubt proves nothing yet. */
-    private static boolean isLinkedThere(Optional<Link> known, Intent intent, StoredRecord found) {
-        return known.filter(link -> link.key(intent.target()).equals(found.key()))
-                .filter(link -> !link.version(intent.target()).equals(Link.NEVER_SEEN))
-                .isPresent();
     }
 
     /** The target's stream, where there is one, tells whether the record under the reserved key was written by us. */
