@@ -45,6 +45,8 @@ class ExchangeIT {
                 "code smallint NOT NULL CHECK (code > 0) UNIQUE",
                 "code smallint NOT NULL CHECK (code BETWEEN 1 AND 41) UNIQUE",
                 "code smallint NOT NULL CHECK (code BETWEEN 1 AND 40) UNIQUE DEFERRABLE",
+                "code smallint NOT NULL CHECK (code BETWEEN 1 AND 40) UNIQUE",
+                "code text NOT NULL CHECK (code::int BETWEEN 1 AND 40) UNIQUE, no int GENERATED ALWAYS AS IDENTITY",
                 "code bigint NOT NULL CHECK (code BETWEEN 0 AND 40) UNIQUE",
                 "code numeric(4,0) NOT NULL UNIQUE",
                 "code double precision NOT NULL UNIQUE",
@@ -154,6 +156,59 @@ class ExchangeIT {
                 "CREATE TABLE seen (old text, new text)");
         watch(watched, "code");
         refused(List.of(1, 2, 3), List.of(2, 1, 3), 2);
+        assertThat(LocalPostgres.query(database, "SELECT * FROM seen")).isEmpty();
+    }
+
+    /** The row leaves the table for a moment: what is in it besides must come back, and updates are seen as such. */
+    @Test
+    void aTriggerOfUpdatesSeesTrueValuesAndTheRestOfTheRowStays() {
+        LocalPostgres.execute(
+                database,
+                "CREATE TYPE odd AS (a text, b int)",
+                "CREATE TABLE items (id int PRIMARY KEY, gone int, \"t\" odd, code int NOT NULL UNIQUE, other text,"
+                        + " \"r\" text[] DEFAULT '{x}', \"i\" bytea, n numeric GENERATED ALWAYS AS (code + 1) STORED,"
+                        + " no bigint GENERATED ALWAYS AS IDENTITY, \"Touched\" int DEFAULT 0)",
+                "ALTER TABLE items DROP COLUMN gone",
+                "INSERT INTO items (id, \"t\", code, other, \"i\") SELECT n, ROW('x,\"', n)::odd, n, 'o' || n, '\\x00ff'"
+                        + " FROM generate_series(1, 3) n",
+                "CREATE TABLE seen (old int, new int)");
+        watch("items", "code");
+        LocalPostgres.execute(
+                database,
+                "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                        + " new.\"Touched\" := old.\"Touched\" + 1; RETURN new; END $$",
+                "CREATE TRIGGER touch BEFORE UPDATE ON items FOR EACH ROW EXECUTE FUNCTION touch()");
+        String rest = "SELECT id, \"t\", other, \"r\", \"i\", no FROM items ORDER BY id";
+        var before = LocalPostgres.query(database, rest);
+        assertThat(write(List.of(1, 2, 3), List.of(2, 3, 1))).allMatch(WriteOutcome.Applied.class::isInstance);
+        assertThat(codes()).containsExactly("2", "3", "1");
+        assertThat(LocalPostgres.query(database, rest)).isEqualTo(before);
+        assertThat(LocalPostgres.query(database, "SELECT DISTINCT \"Touched\", n - code FROM items"))
+                .isEqualTo(List.of(List.of("1", "1")));
+        assertThat(LocalPostgres.query(database, "SELECT new FROM seen ORDER BY 1"))
+                .isEqualTo(List.of(List.of("1"), List.of("2"), List.of("3")));
+        assertThat(LocalPostgres.query(database, "SELECT * FROM seen WHERE old NOT BETWEEN 1 AND 3"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TRIGGER watch AFTER INSERT ON items FOR EACH ROW EXECUTE FUNCTION watch()",
+                "CREATE TRIGGER watch BEFORE DELETE ON items FOR EACH STATEMENT EXECUTE FUNCTION watch()",
+                "CREATE RULE watch AS ON DELETE TO items DO ALSO INSERT INTO seen VALUES (old.code, 0)",
+                "CREATE TABLE child (id int REFERENCES items (id) ON DELETE CASCADE)"
+            })
+    void whereAnInsertOrDeleteWouldBeSeenTheRowStays(String watcher) {
+        create("code smallint NOT NULL CHECK (code BETWEEN 1 AND 3) UNIQUE");
+        insert(3);
+        LocalPostgres.execute(
+                database,
+                "CREATE TABLE seen (old int, new int)",
+                "CREATE FUNCTION watch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                        + " INSERT INTO seen VALUES (0, 0); RETURN NULL; END $$",
+                watcher);
+        refused(List.of(1, 2, 3), List.of(2, 3, 1), 3);
         assertThat(LocalPostgres.query(database, "SELECT * FROM seen")).isEmpty();
     }
 

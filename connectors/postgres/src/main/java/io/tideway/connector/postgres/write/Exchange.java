@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 /**
  * Writes records of which some take unique values that others give up, within one transaction: constraints that may wait are checked at the
  * end; for the others each record is written when its values are free. Only where records go in a circle, one of each circle holds an
- * {@linkplain Interim interim value} for a moment, and only where nothing outside its row can see that. What cannot go is deferred, with the
- * keys of the records in its way.
+ * {@linkplain Interim interim value} or {@linkplain Removal leaves the table} for a moment, and only where nothing outside its row can see
+ * that. What cannot go is deferred, with the keys of the records in its way.
  */
 final class Exchange {
 
@@ -179,6 +179,7 @@ final class Exchange {
             BatchResult result)
             throws SQLException {
         Interim interim = new Interim(selected, rules);
+        Removal removal = new Removal(selected, rules);
         List<ExchangePlan.Wait> open = waits;
         BitSet done = new BitSet();
         for (int round = 0; round < MAX_ROUNDS; round++) {
@@ -186,13 +187,15 @@ final class Exchange {
             List<Integer> order =
                     plan.order().stream().filter(i -> !done.get(i)).toList();
             if (round == 0
-                    && interim.hold(session, writes, order, plan.yielding()).isEmpty()) {
-                run(session, writes, plan, order, result);
+                    && (interim.hold(session, writes, order, plan.yielding()).isEmpty()
+                            || removal.takeOut(session, writes, plan.yielding().keySet()))) {
+                run(session, writes, plan, order, removal, result);
                 order.forEach(done::set);
             } else {
                 oneByOne(
                         session,
                         interim,
+                        removal,
                         writes,
                         plan,
                         ExchangePlan.together(writes.size(), order, open),
@@ -215,6 +218,7 @@ final class Exchange {
     private void oneByOne(
             Session session,
             Interim interim,
+            Removal removal,
             List<Write> writes,
             ExchangePlan plan,
             List<List<Integer>> parts,
@@ -227,8 +231,8 @@ final class Exchange {
                     .filter(plan.yielding()::containsKey)
                     .forEach(i -> yielding.put(i, plan.yielding().getOrDefault(i, Set.of())));
             Map<Integer, String> unable = interim.hold(session, writes, part, yielding);
-            if (unable.isEmpty()) {
-                run(session, writes, plan, part, result);
+            if (unable.isEmpty() || removal.takeOut(session, writes, yielding.keySet())) {
+                run(session, writes, plan, part, removal, result);
                 part.forEach(done::set);
             } else {
                 unable.forEach((write, why) -> {
@@ -239,33 +243,43 @@ final class Exchange {
         }
     }
 
-    private void run(Session session, List<Write> writes, ExchangePlan plan, List<Integer> part, BatchResult result)
+    private void run(
+            Session session,
+            List<Write> writes,
+            ExchangePlan plan,
+            List<Integer> part,
+            Removal removal,
+            BatchResult result)
             throws SQLException {
         List<Write> open = new ArrayList<>(writes);
         plan.yielding().keySet().forEach(i -> open.set(i, withoutExpectation((Write.Update) writes.get(i))));
         Interim.Savepoint before = Interim.Savepoint.set(session);
         BatchResult attempt = new BatchResult();
         try {
-            runInOrder(session, open, part, attempt);
+            runInOrder(session, open, part, removal, attempt);
         } catch (SQLException e) {
             before.rollBack(session);
             attempt = new BatchResult();
-            runByDepth(session, open, plan.depths(), part, attempt);
+            runByDepth(session, open, plan.depths(), part, removal, attempt);
         }
         result.addAll(attempt);
     }
 
     /** Neighbours of one kind and form in one statement: a loop over the writes takes them in their order, as a rule. */
-    private void runInOrder(Session session, List<Write> writes, List<Integer> order, BatchResult result)
+    private void runInOrder(
+            Session session, List<Write> writes, List<Integer> order, Removal removal, BatchResult result)
             throws SQLException {
         List<Write> run = new ArrayList<>();
         Object form = "";
         for (int i : order) {
             Object next = WriteGroup.form(writes.get(i));
-            if (!next.equals(form)) {
+            if (!next.equals(form) || removal.isOut(i)) {
                 run(session, run, result);
                 run.clear();
                 form = next;
+            }
+            if (removal.isOut(i)) {
+                removal.putBack(session, i, writes.get(i));
             }
             run.add(writes.get(i));
         }
@@ -273,16 +287,29 @@ final class Exchange {
     }
 
     private void runByDepth(
-            Session session, List<Write> writes, List<Integer> depths, List<Integer> part, BatchResult result)
+            Session session,
+            List<Write> writes,
+            List<Integer> depths,
+            List<Integer> part,
+            Removal removal,
+            BatchResult result)
             throws SQLException {
+        Map<Integer, List<Integer>> out = new TreeMap<>();
+        part.stream()
+                .filter(removal::isOut)
+                .forEach(i -> out.computeIfAbsent(depths.get(i), depth -> new ArrayList<>())
+                        .add(i));
         Map<Integer, Map<Object, List<Write>>> byDepth = new TreeMap<>();
         for (int i : part) {
             byDepth.computeIfAbsent(depths.get(i), depth -> new LinkedHashMap<>())
                     .computeIfAbsent(WriteGroup.form(writes.get(i)), form -> new ArrayList<>())
                     .add(writes.get(i));
         }
-        for (Map<Object, List<Write>> depth : byDepth.values()) {
-            for (List<Write> run : depth.values()) {
+        for (Map.Entry<Integer, Map<Object, List<Write>>> depth : byDepth.entrySet()) {
+            for (int i : out.getOrDefault(depth.getKey(), List.of())) {
+                removal.putBack(session, i, writes.get(i));
+            }
+            for (List<Write> run : depth.getValue().values()) {
                 run(session, run, result);
             }
         }

@@ -1,0 +1,132 @@
+package io.tideway.connector.postgres.write;
+
+import io.tideway.connector.postgres.catalog.Column;
+import io.tideway.connector.postgres.catalog.SelectedTable;
+import io.tideway.connector.postgres.catalog.Table;
+import io.tideway.connector.postgres.session.Session;
+import io.tideway.spi.Fields;
+import io.tideway.spi.Write;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes rows out of a table within a transaction, where they may hold no interim value, and puts them back once their new values are free.
+ * Only where nothing else sees it: no trigger of a user's, rule, policy or foreign key is about inserts or deletes of the table.
+ */
+final class Removal {
+
+    /** The most rows that are out together. */
+    private static final int MAX_ROWS = 1_000;
+
+    private static final String FORBIDDEN = """
+            WITH parts (rel) AS (
+              SELECT c.oid FROM pg_catalog.pg_class c WHERE c.oid = ?::pg_catalog.int8::pg_catalog.oid
+              UNION SELECT t.relid FROM pg_catalog.pg_class c, pg_catalog.pg_partition_tree(c.oid) t
+              WHERE c.oid = ?::pg_catalog.int8::pg_catalog.oid)
+            SELECT EXISTS (SELECT FROM parts p JOIN pg_catalog.pg_class c ON c.oid = p.rel
+                WHERE c.relrowsecurity OR NOT pg_catalog.has_table_privilege(c.oid, 'INSERT')
+                  OR NOT pg_catalog.has_table_privilege(c.oid, 'DELETE'))
+              OR EXISTS (SELECT FROM parts p JOIN pg_catalog.pg_trigger g ON g.tgrelid = p.rel
+                JOIN pg_catalog.pg_proc f ON f.oid = g.tgfoid JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace
+                WHERE NOT g.tgisinternal AND g.tgenabled IN ('O', 'A') AND g.tgtype & 12 <> 0 AND n.nspname <> 'tideway')
+              OR EXISTS (SELECT FROM parts p JOIN pg_catalog.pg_rewrite w ON w.ev_class = p.rel AND w.ev_type IN ('3', '4'))
+              OR EXISTS (SELECT FROM parts p JOIN pg_catalog.pg_constraint f ON f.contype = 'f' AND f.confrelid = p.rel)
+            """;
+
+    private final SelectedTable selected;
+    private final Table table;
+    private final UniqueRules rules;
+    private final Map<Integer, String> rows = new HashMap<>();
+    private @Nullable Boolean forbidden;
+    private boolean watched;
+
+    Removal(SelectedTable selected, UniqueRules rules) {
+        this.selected = selected;
+        this.table = selected.table();
+        this.rules = rules;
+    }
+
+    /**
+     * Takes out the rows of some updates; false, and nothing is changed, where that cannot be.
+     *
+     * @param some numbers of the updates
+     */
+    boolean takeOut(Session session, List<Write> writes, Collection<Integer> some) throws SQLException {
+        if (some.isEmpty() || some.size() > MAX_ROWS || isForbidden(session)) {
+            return false;
+        }
+        List<Integer> numbers = List.copyOf(some);
+        ArrayBinder<Write> binder =
+                new ArrayBinder<>(numbers.stream().map(writes::get).toList());
+        Statements.bindKey(binder, table, CurrentRecords::key);
+        String sql = "DELETE FROM " + table.sqlNameAlone() + " AS t USING " + binder.relation() + " WHERE "
+                + Statements.keyJoin(table) + " RETURNING u.n, (t.*)::pg_catalog.text";
+        Map<Integer, String> taken = new HashMap<>();
+        session.execute("SAVEPOINT tideway_removal");
+        try {
+            session.query(sql, row -> taken.put(numbers.get(row.getInt(1) - 1), row.getString(2)), binder.parameters());
+        } catch (SQLException e) {
+            taken.clear();
+        }
+        if (taken.size() != numbers.size()) {
+            session.execute("ROLLBACK TO SAVEPOINT tideway_removal");
+            return false;
+        }
+        rows.putAll(taken);
+        return true;
+    }
+
+    private boolean isForbidden(Session session) throws SQLException {
+        if (forbidden == null) {
+            forbidden = table.kind() == Table.Kind.VIEW
+                    || table.kind() == Table.Kind.FOREIGN
+                    || session.query(FORBIDDEN, row -> row.getBoolean(1), table.id(), table.id())
+                            .getFirst();
+            watched = !Exposure.of(session, table).forbidden().isEmpty();
+        }
+        return forbidden;
+    }
+
+    boolean isOut(int number) {
+        return rows.containsKey(number);
+    }
+
+    /** Puts the row of an update back; where a user's trigger is about updates, with no more than its unique values changed. */
+    void putBack(Session session, int number, Write write) throws SQLException {
+        Fields fields = ExchangeImages.fields(write);
+        List<@Nullable Object> parameters = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        List<String> values = new ArrayList<>();
+        for (Column column : table.columns()) {
+            if (!column.generated()) {
+                int place = selected.columns().indexOf(Optional.of(column));
+                boolean isNew = place >= 0 && fields.isPresent(place) && (!watched || isUnique(column));
+                names.add(column.sqlName());
+                values.add(isNew ? column.type().cast("?::pg_catalog.text") : "(r.i)." + column.sqlName());
+                if (isNew) {
+                    parameters.add(fields.value(place));
+                }
+            }
+        }
+        parameters.add(Objects.requireNonNull(rows.get(number)));
+        session.query(
+                "INSERT INTO " + table.sqlName() + " (" + String.join(", ", names) + ") OVERRIDING SYSTEM VALUE SELECT "
+                        + values.stream().collect(Collectors.joining(", ")) + " FROM (SELECT ?::" + table.sqlName()
+                        + " AS i) AS r RETURNING 1",
+                row -> 1,
+                parameters.toArray());
+    }
+
+    private boolean isUnique(Column column) {
+        return rules.rules().stream().anyMatch(rule -> rule.columns().contains(column.name()))
+                || rules.generated().values().stream().anyMatch(expression -> expression.contains(column.name()));
+    }
+}
