@@ -17,7 +17,6 @@ import io.tideway.spi.SnapshotChunk;
 import io.tideway.spi.Source;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -56,23 +55,26 @@ final class Backfiller implements AutoCloseable {
 
     private void run() throws InterruptedException {
         Backoff backoff = new Backoff();
+        int failed = 0;
         while (!thread.isClosing()) {
-            Optional<TableState> next = tables.stream()
+            List<TableState> open = tables.stream()
                     .filter(table -> table.isBackfilling() && table.paused.isEmpty())
-                    .findFirst();
+                    .toList();
             try {
-                if (next.isEmpty()) {
+                if (open.isEmpty()) {
                     thread.pause(IDLE_WAIT);
                 } else {
-                    backfill(next.get());
+                    backfill(open.get(failed % open.size()));
                 }
                 backoff.reset();
+                failed = 0;
             } catch (ConnectorException | LedgerException away) {
                 if (away instanceof ConnectorException failure
                         && failure.kind() == ConnectorException.Kind.SCHEMA_CHANGED) {
                     mailbox.schemaChanged(failure);
                     return;
                 }
+                failed++; // the next in turn may be one that can be read
                 thread.pause(backoff.next());
             }
         }

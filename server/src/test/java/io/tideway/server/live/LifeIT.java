@@ -74,6 +74,35 @@ class LifeIT {
         }
     }
 
+    /** A lock that not even a look at the table's columns may need. */
+    @Test
+    void aTableThatAUserHasLockedWhollyAtTheStartWaitsAlone() throws Exception {
+        try (LiveSync sync = LiveSync.of(BOTH)) {
+            both(
+                    sync,
+                    T,
+                    "CREATE TABLE public.u (id int DEFAULT 1 + abs(2), name text, PRIMARY KEY (id)) PARTITION BY RANGE (id)",
+                    "CREATE TABLE public.u1 PARTITION OF public.u DEFAULT");
+            sync.left().run("INSERT INTO public.t VALUES (1, 'a')", "INSERT INTO public.u VALUES (1, 'a')");
+            try (Connection user = sync.left().open();
+                    Statement statement = user.createStatement()) {
+                statement.execute("LOCK TABLE public.u, public.u1 IN ACCESS EXCLUSIVE MODE");
+                sync.startOnly();
+                sync.left().run("INSERT INTO public.t VALUES (2, 'b')");
+                LiveSync.await(
+                        "t",
+                        () -> sync.right()
+                                .rows("SELECT name FROM public.t ORDER BY id")
+                                .equals(List.of("a", "b")));
+                assertThat(status(sync, LiveSync.SYNC).state()).isEqualTo(State.RUNNING);
+                user.rollback();
+            }
+            LiveSync.await(
+                    "u", () -> sync.right().rows("SELECT * FROM public.u").contains("1|a"));
+            sync.agrees();
+        }
+    }
+
     @Test
     void anEngineWhoseLockIsTakenByAnotherWritesNothingUntilItHasItAgain() throws Exception {
         try (LiveSync sync = LiveSync.of(BOTH)) {

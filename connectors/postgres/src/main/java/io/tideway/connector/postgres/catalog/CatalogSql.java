@@ -71,7 +71,8 @@ final class CatalogSql {
               WHERE NOT u.rolsuper AND NOT u.rolbypassrls
                 AND (s.relforcerowsecurity OR NOT pg_has_role(u.oid, s.relowner, 'USAGE')))""";
 
-    private static final String PARTS = """
+    private static final String PARTS =
+            """
             LEFT JOIN LATERAL (
               SELECT array_agg(part.name ORDER BY part.name) FILTER (WHERE part.kind = 'r' AND NOT part.logged) AS unlogged,
                 array_agg(part.name ORDER BY part.name) FILTER (WHERE part.kind = 'f') AS foreigners,
@@ -80,15 +81,19 @@ final class CatalogSql {
                       l.relpersistence = 'p' AS logged,
             """ + identityCovers("l", "lk") + """
              AS covered
-                    FROM pg_partition_tree(c.oid) t JOIN pg_class l ON l.oid = t.relid
+                    FROM (
+            """ + tree("c.oid") + """
+            ) t JOIN pg_class l ON l.oid = t.relid AND l.relkind <> 'p'
                       JOIN pg_namespace ln ON ln.oid = l.relnamespace
                       LEFT JOIN pg_index lk ON lk.indrelid = l.oid AND lk.indisprimary
-                    WHERE c.relkind = 'p' AND t.isleaf) part
+                    WHERE c.relkind = 'p') part
             ) parts ON true
             LEFT JOIN LATERAL (
               SELECT array_agg(DISTINCT a.attname::text) FILTER (WHERE a.attnum IS NOT NULL) AS columns,
                 bool_or(0 = ANY (p.partattrs::int2[])) AS by_expression
-              FROM pg_partition_tree(pg_partition_root(c.oid)) t
+              FROM (
+            """ + tree("pg_partition_root(c.oid)") + """
+            ) t
                 LEFT JOIN pg_partitioned_table p ON p.partrelid = t.relid
                 LEFT JOIN pg_attribute a ON a.attrelid = t.relid AND a.attnum = ANY (p.partattrs::int2[])
               WHERE c.relkind = 'p' OR c.relispartition
@@ -101,6 +106,12 @@ final class CatalogSql {
               WHERE f.contype = 'f' AND f.confrelid = c.oid AND f.conindid = pk.indexrelid AND f.conparentid = 0
             ) referrers ON true
             """;
+
+    /** A table and all its partitions. {@code pg_partition_tree} would wait for those that a user's transaction has locked. */
+    private static String tree(String root) {
+        return "WITH RECURSIVE tree (relid) AS (SELECT " + root + " UNION ALL SELECT h.inhrelid FROM tree"
+                + " JOIN pg_inherits h ON h.inhparent = tree.relid) SELECT relid FROM tree";
+    }
 
     private static String identityCovers(String relation, String key) {
         return IDENTITY_COVERS.replace("{0}", relation).replace("{1}", key);
@@ -171,7 +182,11 @@ final class CatalogSql {
               ) f ORDER BY f.type, f.place
             )""";
 
-    /** A default is fresh when its expression calls a function that the server may not compute once for all rows. */
+    /**
+     * A default is fresh when its expression calls a function that the server may not compute once for all rows.
+     *
+     * <p>No function here opens a table, which a user's transaction may have locked: {@code pg_get_expr} opens the one that it is given.
+     */
     static final String COLUMNS = """
             WITH RECURSIVE base (domain, type, modifier, required) AS (
               SELECT oid, typbasetype, typtypmod, typnotnull FROM pg_type WHERE typtype = 'd'
@@ -184,7 +199,7 @@ final class CatalogSql {
             SELECT c.oid::bigint AS table_oid, a.attnum AS number, a.attname AS name,
               NOT a.attnotnull AND NOT coalesce(b.required, false) AS nullable,
               a.attidentity AS identity, a.attgenerated <> '' AS generated,
-              CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END AS default_expression,
+              CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, 0) END AS default_expression,
               EXISTS (SELECT FROM regexp_matches(d.adbin::text, ':funcid (\\d+)', 'g') f
                       JOIN pg_proc p ON p.oid = f[1]::oid AND p.provolatile = 'v') AS fresh_default,
               CASE WHEN s.oid IS NOT NULL THEN format('%I.%I', sn.nspname, sc.relname) END AS sequence_name,

@@ -4,6 +4,7 @@ import io.tideway.connector.postgres.catalog.Catalog;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Lsn;
 import io.tideway.connector.postgres.session.Session;
+import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.connector.postgres.session.SqlText;
 import io.tideway.connector.postgres.session.TransactionMode;
 import io.tideway.spi.ConnectorException;
@@ -11,9 +12,12 @@ import io.tideway.spi.ConnectorException.Kind;
 import io.tideway.spi.Provision;
 import io.tideway.spi.Reason;
 import io.tideway.spi.Subscription;
+import io.tideway.spi.TableName;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Creates and removes what a subscription needs on the server: a publication and a slot, both under its name. */
@@ -41,13 +45,17 @@ final class Provisioner {
         slot.ifPresent(Provisioner::requireOurs);
         Optional<String> spoilt = slot.flatMap(this::spoilt);
         // The slot comes second: a slot that is older than its publication meets log in which there is no publication.
-        List<String> actions = new ArrayList<>(
-                slot.isPresent() && spoilt.isEmpty()
-                        ? publishAgain(subscription, dryRun)
-                        : publish(subscription, dryRun));
+        Published published = slot.isPresent() && spoilt.isEmpty()
+                ? publishAgain(subscription, dryRun)
+                : publish(subscription, dryRun);
+        List<String> actions = new ArrayList<>(published.actions());
         if (slot.isPresent() && spoilt.isEmpty()) {
             actions.addAll(carryOver(slot.get(), dryRun));
-            return new Provision(actions, false, now.at(slot.get().confirmed()).toPosition());
+            return new Provision(
+                    actions,
+                    false,
+                    published.refused(),
+                    now.at(slot.get().confirmed()).toPosition());
         }
         spoilt.ifPresent(why -> actions.add("drop the replication slot " + subscription.name() + ": " + why));
         actions.add("create replication slot " + subscription.name());
@@ -58,7 +66,10 @@ final class Provisioner {
             dropSlot(subscription.name());
         }
         return new Provision(
-                actions, true, now.at(createSlot(subscription.name())).toPosition());
+                actions,
+                true,
+                published.refused(),
+                now.at(createSlot(subscription.name())).toPosition());
     }
 
     /** Why a slot is of no use any more. */
@@ -86,14 +97,14 @@ final class Provisioner {
     }
 
     /** A right that is missing for some tables must not stop the others: the stream reports which they are. */
-    private List<String> publishAgain(Subscription subscription, boolean dryRun) {
+    private Published publishAgain(Subscription subscription, boolean dryRun) {
         try {
             return publish(subscription, dryRun);
         } catch (ConnectorException e) {
             if (e.kind() != Kind.CONFIGURATION) {
                 throw e;
             }
-            return List.of();
+            return new Published(List.of(), Map.of());
         }
     }
 
@@ -123,17 +134,51 @@ final class Provisioner {
         return database.call(TransactionMode.READ, session -> SlotState.find(session, name));
     }
 
-    private List<String> publish(Subscription subscription, boolean dryRun) {
+    /**
+     * What became of a publication.
+     *
+     * @param refused tables that could not be locked, since a user's transaction holds them
+     */
+    private record Published(List<String> actions, Map<TableName, Reason> refused) {}
+
+    private Published publish(Subscription subscription, boolean dryRun) {
         Publication publication = new Publication(
                 subscription.name(),
                 subscription.tables().stream()
                         .map(selection -> catalog.refreshed(selection.table()))
                         .toList());
         List<String> statements = database.call(TransactionMode.READ, publication::pending);
-        if (!dryRun) {
-            run(statements);
+        if (dryRun) {
+            return new Published(statements, Map.of());
         }
-        return statements;
+        try {
+            attempt(statements);
+            return new Published(statements, Map.of());
+        } catch (SQLException e) {
+            if (SqlErrors.state(e).equals(SlotErrors.LOCK_TIMEOUT)) {
+                return publishOneByOne(publication);
+            }
+            throw SlotErrors.publishing(database.server(), e);
+        }
+    }
+
+    /** Each table in a transaction of its own: one that is locked holds up none of the others. */
+    private Published publishOneByOne(Publication publication) {
+        List<String> done = new ArrayList<>(database.call(TransactionMode.READ, publication::pendingWithoutTables));
+        run(done);
+        Map<TableName, Reason> refused = new LinkedHashMap<>();
+        database.call(TransactionMode.READ, publication::pendingOfTables).forEach((table, statements) -> {
+            try {
+                attempt(statements);
+                done.addAll(statements);
+            } catch (SQLException e) {
+                if (!SqlErrors.state(e).equals(SlotErrors.LOCK_TIMEOUT)) {
+                    throw SlotErrors.publishing(database.server(), e);
+                }
+                refused.put(table.name(), SlotErrors.notCaptured(database.server(), table.name(), e));
+            }
+        });
+        return new Published(done, refused);
     }
 
     /** A slot that somebody else made, or made anew. */
@@ -152,14 +197,18 @@ final class Provisioner {
         return List.of("let standbys carry over replication slot " + slot.name());
     }
 
+    private void attempt(List<String> statements) throws SQLException {
+        database.attempt(TransactionMode.PROVISION, session -> {
+            for (String statement : statements) {
+                session.execute(statement);
+            }
+            return statements.size();
+        });
+    }
+
     private void run(List<String> statements) {
         try {
-            database.attempt(TransactionMode.PROVISION, session -> {
-                for (String statement : statements) {
-                    session.execute(statement);
-                }
-                return statements.size();
-            });
+            attempt(statements);
         } catch (SQLException e) {
             throw SlotErrors.publishing(database.server(), e);
         }

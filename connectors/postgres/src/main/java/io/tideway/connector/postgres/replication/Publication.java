@@ -6,7 +6,10 @@ import io.tideway.connector.postgres.session.SqlText;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -21,6 +24,12 @@ final class Publication {
               (SELECT coalesce(string_agg(r.prrelid::bigint::text, ',' ORDER BY r.prrelid), '')
                 FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid) AS tables
             FROM pg_catalog.pg_publication p WHERE p.pubname = ?
+            """;
+
+    /** The tables that it carries, and whether wholly. */
+    private static final String CARRIED = """
+            SELECT r.prrelid::bigint AS table, to_jsonb(r) ->> 'prattrs' IS NULL AND to_jsonb(r) ->> 'prqual' IS NULL AS whole
+            FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid WHERE p.pubname = ?
             """;
 
     private final String name;
@@ -58,6 +67,31 @@ final class Publication {
                 .stream()
                 .findFirst();
         return present.map(this::alterations).orElseGet(() -> List.of(creation()));
+    }
+
+    /** The same for no table: what is left to do is {@link #pendingOfTables}. */
+    List<String> pendingWithoutTables(Session session) throws SQLException {
+        return new Publication(name, List.of()).pending(session);
+    }
+
+    /** The statements for each table that it does not carry as it should. */
+    Map<Table, List<String>> pendingOfTables(Session session) throws SQLException {
+        Map<Long, Boolean> carried = new HashMap<>();
+        session.query(CARRIED, row -> carried.put(row.getLong("table"), row.getBoolean("whole")), name);
+        Map<Table, List<String>> pending = new LinkedHashMap<>();
+        for (Table table : tables) {
+            Boolean whole = carried.get(table.oid());
+            if (whole == null) {
+                pending.put(table, List.of(alter("ADD", table)));
+            } else if (!whole) {
+                pending.put(table, List.of(alter("DROP", table), alter("ADD", table)));
+            }
+        }
+        return pending;
+    }
+
+    private String alter(String verb, Table table) {
+        return "ALTER PUBLICATION " + SqlText.identifier(name) + " " + verb + " TABLE " + table.sqlNameAlone();
     }
 
     private String creation() {

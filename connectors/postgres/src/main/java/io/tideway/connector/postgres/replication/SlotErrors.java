@@ -6,12 +6,15 @@ import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.ConnectorException.Kind;
 import io.tideway.spi.Reason;
+import io.tideway.spi.TableName;
 import java.sql.SQLException;
 
 /** What goes wrong with slots, in words that help. */
 final class SlotErrors {
 
     private static final String RESYNC = "The sync compares both sides with the ledger again; nothing else to do.";
+
+    static final String LOCK_TIMEOUT = "55P03";
 
     static final String NO_PUBLICATION = "its publication was dropped";
 
@@ -71,6 +74,16 @@ final class SlotErrors {
         return SqlErrors.state(error).equals("22023")
                 ? new ConnectorException(Kind.CONFIGURATION, refused.reason(), error)
                 : refused;
+    }
+
+    /** A table that cannot be published while a user's transaction holds it. */
+    static Reason notCaptured(ServerSettings server, TableName table, SQLException error) {
+        return new Reason(
+                "TABLE_NOT_CAPTURED",
+                "Changes of " + table + " are not captured yet, since it cannot be published: "
+                        + SqlErrors.translate(server, error).reason().message(),
+                "End the transactions that hold the table; pg_locks and pg_stat_activity show them. It is tried again by"
+                        + " itself within a minute.");
     }
 
     static ConnectorException creating(ServerSettings server, String slot, SQLException error) {
