@@ -1,7 +1,9 @@
 package io.tideway.spi;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The reading half of a connector. Methods block and may be called from several threads.
@@ -50,4 +52,22 @@ public interface Source {
      * @param keys the wanted values, each over {@code by}
      */
     List<StoredRecord> fetch(TableSelection table, List<String> by, Collection<RecordKey> keys);
+
+    /**
+     * Reads like {@link #fetch}, and says which of the wanted keys each record has by the system's own equality, which may hold for
+     * different texts: case-insensitive columns, numbers of another scale. A record may have several of them.
+     *
+     * @return the records by wanted key; a key that no record has is left out
+     */
+    default Map<RecordKey, List<StoredRecord>> match(
+            TableSelection table, List<String> by, Collection<RecordKey> keys) {
+        Map<RecordKey, List<StoredRecord>> matched = new LinkedHashMap<>();
+        for (RecordKey key : keys) {
+            List<StoredRecord> found = fetch(table, by, List.of(key));
+            if (!found.isEmpty()) {
+                matched.put(key, found);
+            }
+        }
+        return matched;
+    }
 }

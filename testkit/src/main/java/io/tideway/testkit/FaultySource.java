@@ -12,6 +12,7 @@ import io.tideway.spi.Subscription;
 import io.tideway.spi.TableSelection;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** The reading half of a {@link FaultyConnector}. */
 final class FaultySource implements Source {
@@ -61,5 +62,10 @@ final class FaultySource implements Source {
     @Override
     public List<StoredRecord> fetch(TableSelection table, List<String> by, Collection<RecordKey> keys) {
         return calls.call(() -> real.fetch(table, by, keys));
+    }
+
+    @Override
+    public Map<RecordKey, List<StoredRecord>> match(TableSelection table, List<String> by, Collection<RecordKey> keys) {
+        return calls.call(() -> real.match(table, by, keys));
     }
 }

@@ -20,6 +20,7 @@ import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,30 @@ interface ReadingContract {
                                 List.of(RecordKey.of(List.of("Ada", "a,b")))))
                 .extracting(StoredRecord::key)
                 .containsExactly(wanted);
+    }
+
+    @Test
+    default void matchingTellsWhichWantedValuesEachRecordHas() {
+        RecordKey first = bench().insert(ContractBench.NAME, "Ada", ContractBench.NOTE, "a");
+        RecordKey second = bench().insert(ContractBench.NAME, "Ada", ContractBench.NOTE, "b");
+        RecordKey third = bench().insert(ContractBench.NAME, "Grace");
+        Map<RecordKey, List<StoredRecord>> byName = bench().connector()
+                .source()
+                .match(
+                        bench().selection(),
+                        List.of(ContractBench.NAME),
+                        List.of(RecordKey.of("Grace"), RecordKey.of("Nobody"), RecordKey.of("Ada")));
+        assertThat(byName.keySet()).containsExactlyInAnyOrder(RecordKey.of("Ada"), RecordKey.of("Grace"));
+        assertThat(byName.get(RecordKey.of("Ada")))
+                .extracting(StoredRecord::key)
+                .containsExactlyInAnyOrder(first, second);
+        assertThat(byName.get(RecordKey.of("Grace")))
+                .extracting(record -> record.fields().value(ContractBench.NAME))
+                .containsExactly("Grace");
+        assertThat(bench().connector()
+                        .source()
+                        .match(bench().selection(), bench().schema().keyFields(), List.of(third, first)))
+                .containsOnlyKeys(third, first);
     }
 
     @Test

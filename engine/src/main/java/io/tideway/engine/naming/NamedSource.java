@@ -56,6 +56,14 @@ record NamedSource(Source source, Naming naming) implements Source {
         return over(table.layout(), source.fetch(naming.present(table), presentBy, keys));
     }
 
+    @Override
+    public Map<RecordKey, List<StoredRecord>> match(TableSelection table, List<String> by, Collection<RecordKey> keys) {
+        List<String> presentBy = naming.of(table.table()).present(by);
+        Map<RecordKey, List<StoredRecord>> matched = source.match(naming.present(table), presentBy, keys);
+        matched.replaceAll((key, records) -> over(table.layout(), records));
+        return matched;
+    }
+
     private static List<StoredRecord> over(FieldLayout layout, List<StoredRecord> records) {
         return records.stream().map(record -> Naming.over(layout, record)).toList();
     }

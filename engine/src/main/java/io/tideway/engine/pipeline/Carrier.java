@@ -18,6 +18,7 @@ import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Carries out the writes of table mappings: takes keys for creates, makes the intents durable, delivers, and turns each outcome
@@ -41,6 +43,7 @@ final class Carrier {
     private final LinkBook links;
     private final IssueDesk issues;
     private final Completion completion;
+    private final RecordReader reader;
     private final ContentSearch search;
     private final Sides<Target> targets;
     private final Sides<Delivery> deliveries;
@@ -50,13 +53,14 @@ final class Carrier {
             LinkBook links,
             IssueDesk issues,
             Completion completion,
-            ContentSearch search,
+            RecordReader reader,
             Sides<Target> targets) {
         this.writer = writer;
         this.links = links;
         this.issues = issues;
         this.completion = completion;
-        this.search = search;
+        this.reader = reader;
+        this.search = new ContentSearch(reader, links);
         this.targets = targets;
         this.deliveries = new Sides<>(new Delivery(targets.left()), new Delivery(targets.right()));
     }
@@ -167,7 +171,7 @@ final class Carrier {
     }
 
     private void settle(TableBatch batch, Side target, List<PlannedWrite> planned, List<WriteOutcome> outcomes) {
-        Map<RecordKey, Link> taken = linksOfMetRecords(batch.table, target, planned, outcomes);
+        Taken taken = linksOfMetRecords(batch.table, target, planned, outcomes);
         for (int i = 0; i < planned.size(); i++) {
             if (outcomes.get(i) instanceof WriteOutcome.Deferred deferred
                     && !deferred.rivals().isEmpty()) {
@@ -178,8 +182,16 @@ final class Carrier {
         }
     }
 
+    /**
+     * Links of records that creates met.
+     *
+     * @param links by the records' keys
+     * @param leaving those of which the other record is gone: the delete of the met one waits for something
+     */
+    private record Taken(Map<RecordKey, Link> links, Set<Link> leaving) {}
+
     /** A create that met a record: is that one linked to another already? */
-    private Map<RecordKey, Link> linksOfMetRecords(
+    private Taken linksOfMetRecords(
             TableState table, Side target, List<PlannedWrite> planned, List<WriteOutcome> outcomes) {
         List<RecordKey> met = new ArrayList<>();
         for (int i = 0; i < planned.size(); i++) {
@@ -189,11 +201,22 @@ final class Carrier {
                 met.add(planned.get(i).key().orElseThrow());
             }
         }
-        return met.isEmpty() ? Map.of() : links.findKeys(table, target, met);
+        if (met.isEmpty()) {
+            return new Taken(Map.of(), Set.of());
+        }
+        Map<RecordKey, Link> taken = links.findKeys(table, target, met);
+        return new Taken(taken, gone(table, target.other(), taken.values()));
+    }
+
+    private Set<Link> gone(TableState table, Side side, Collection<Link> linked) {
+        List<RecordKey> keys = linked.stream().map(link -> link.key(side)).toList();
+        Set<RecordKey> there =
+                keys.isEmpty() ? Set.of() : reader.fetch(table, side, keys).keySet();
+        return linked.stream().filter(link -> !there.contains(link.key(side))).collect(Collectors.toSet());
     }
 
     /** Whether the work must be decided again. */
-    private boolean settle(PlannedWrite write, WriteOutcome outcome, Map<RecordKey, Link> taken, BatchUpdate update) {
+    private boolean settle(PlannedWrite write, WriteOutcome outcome, Taken taken, BatchUpdate update) {
         RecordWork work = write.work;
         Side target = write.target;
         return switch (outcome) {
@@ -220,16 +243,21 @@ final class Carrier {
         };
     }
 
-    private boolean meet(PlannedWrite write, StoredRecord current, Map<RecordKey, Link> taken, BatchUpdate update) {
+    private boolean meet(PlannedWrite write, StoredRecord current, Taken taken, BatchUpdate update) {
         RecordWork work = write.work;
         if (write.isReserved()) {
             return takeAnotherKey(write, current.key(), update);
         }
-        Link other = taken.get(current.key());
+        Link other = taken.links().get(current.key());
         boolean isOwn = other == null
                 || work.link().filter(link -> link.id() == other.id()).isPresent();
         if (!isOwn) {
-            issues.reject(work, Reasons.keyTaken(work, work.table.record(write.target, current.key())), update);
+            Reason why = Reasons.keyTaken(work, work.table.record(write.target, current.key()));
+            if (taken.leaving().contains(other)) {
+                issues.defer(work, why, Duration.ZERO, update);
+            } else {
+                issues.reject(work, why, update);
+            }
             work.settled = true;
             return false;
         }
@@ -262,10 +290,10 @@ final class Carrier {
     }
 
     /** Perhaps it was done: look before anything is repeated. */
-    private boolean readAgain(PlannedWrite write, Map<RecordKey, Link> taken, BatchUpdate update) {
+    private boolean readAgain(PlannedWrite write, Taken taken, BatchUpdate update) {
         RecordWork work = write.work;
         Optional<RecordKey> reserved = write.key().filter(key -> write.isReserved());
-        if (reserved.filter(taken::containsKey).isPresent()) {
+        if (reserved.filter(taken.links()::containsKey).isPresent()) {
             return takeAnotherKey(write, reserved.get(), update);
         }
         work.addUnconfirmed(write);

@@ -1,14 +1,20 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Link;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.StoredRecord;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Looks for a record that a create of unknown outcome may have made: by its match fields, or, where there are none, by all that was
@@ -53,13 +59,28 @@ final class ContentSearch {
         if (key.isEmpty()) {
             return Optional.empty();
         }
-        List<StoredRecord> found = reader.fetchBy(table, target, table.mapping.matchFields(target), List.of(key.get()));
-        var linked = links.findKeys(
-                table, target, found.stream().map(StoredRecord::key).toList());
-        List<StoredRecord> unlinked = found.stream()
-                .filter(record -> !linked.containsKey(record.key()))
-                .toList();
+        List<StoredRecord> unlinked =
+                unlinked(table, target, key.stream().toList()).getOrDefault(key.get(), List.of());
         return unlinked.size() == 1 ? Optional.of(unlinked.get(0)) : Optional.empty();
+    }
+
+    /** The records without a link that have some match values, as the system compares these, by those values. */
+    Map<RecordKey, List<StoredRecord>> unlinked(TableState table, Side side, Collection<RecordKey> matchKeys) {
+        Map<RecordKey, List<StoredRecord>> unlinked = new LinkedHashMap<>();
+        if (matchKeys.isEmpty()) {
+            return unlinked;
+        }
+        Map<RecordKey, List<StoredRecord>> found =
+                reader.match(table, side, table.mapping.matchFields(side), List.copyOf(matchKeys));
+        Set<RecordKey> keys = new LinkedHashSet<>();
+        found.values().forEach(records -> records.forEach(record -> keys.add(record.key())));
+        Map<RecordKey, Link> linked = links.findKeys(table, side, keys);
+        found.forEach((matchKey, records) -> unlinked.put(
+                matchKey,
+                records.stream()
+                        .filter(record -> !linked.containsKey(record.key()))
+                        .toList()));
+        return unlinked;
     }
 
     private static boolean holdsValue(Fields fields, int i) {

@@ -20,14 +20,14 @@ import java.util.Set;
 final class Matcher {
 
     private final LinkBook links;
-    private final RecordReader reader;
+    private final ContentSearch search;
     private final IssueDesk issues;
     private final Completion completion;
 
-    Matcher(LinkBook links, RecordReader reader, IssueDesk issues, Completion completion) {
+    Matcher(LinkBook links, ContentSearch search, IssueDesk issues, Completion completion) {
         this.completion = completion;
         this.links = links;
-        this.reader = reader;
+        this.search = search;
         this.issues = issues;
     }
 
@@ -122,6 +122,9 @@ final class Matcher {
                 .filter(work -> !of(candidates, otherMatchKey(work, side)).isEmpty())
                 .toList();
         Map<RecordKey, List<StoredRecord>> rivals = rivals(table, side, matching);
+        Map<RecordKey, Integer> claims = new HashMap<>();
+        matching.forEach(work -> of(candidates, otherMatchKey(work, side))
+                .forEach(record -> claims.merge(record.key(), 1, Integer::sum)));
         for (RecordWork work : works) {
             List<StoredRecord> all = of(candidates, otherMatchKey(work, side));
             List<StoredRecord> found = all.stream()
@@ -134,7 +137,7 @@ final class Matcher {
             } else if (found.isEmpty()) {
                 work.see(other, Seen.assumedGone(table.selection(other).layout()));
             } else {
-                matchOne(work, side, found, rivals, settled, update);
+                matchOne(work, side, found, own(work, side, found, rivals, claims), settled, update);
             }
         }
     }
@@ -143,10 +146,9 @@ final class Matcher {
             RecordWork work,
             Side side,
             List<StoredRecord> found,
-            Map<RecordKey, List<StoredRecord>> rivals,
+            int own,
             Set<RecordWork> settled,
             BatchUpdate update) {
-        int own = of(rivals, ownMatchKey(work, side)).size();
         if (found.size() > 1 || own > 1) {
             issues.reject(work, Reasons.ambiguousMatch(work, Math.max(own, 1), found.size()), update);
             settled.add(work);
@@ -156,37 +158,29 @@ final class Matcher {
         }
     }
 
+    /** How many records of the work's side have the match values of the one found; each side may compare them in its own way. */
+    private static int own(
+            RecordWork work,
+            Side side,
+            List<StoredRecord> found,
+            Map<RecordKey, List<StoredRecord>> rivals,
+            Map<RecordKey, Integer> claims) {
+        int claimed = claims.getOrDefault(found.getFirst().key(), 0);
+        return Math.max(claimed, of(rivals, ownMatchKey(work, side)).size());
+    }
+
     /** Unlinked records of the other side, by their match values there. */
     private Map<RecordKey, List<StoredRecord>> candidates(TableState table, Side side, List<RecordWork> works) {
         Set<RecordKey> wanted = new LinkedHashSet<>();
         works.forEach(work -> otherMatchKey(work, side).ifPresent(wanted::add));
-        return unlinked(table, side.other(), wanted);
+        return search.unlinked(table, side.other(), wanted);
     }
 
     /** Unlinked records of the works' own side, by their match values. */
     private Map<RecordKey, List<StoredRecord>> rivals(TableState table, Side side, List<RecordWork> works) {
         Set<RecordKey> wanted = new LinkedHashSet<>();
         works.forEach(work -> ownMatchKey(work, side).ifPresent(wanted::add));
-        return unlinked(table, side, wanted);
-    }
-
-    private Map<RecordKey, List<StoredRecord>> unlinked(TableState table, Side side, Set<RecordKey> matchKeys) {
-        Map<RecordKey, List<StoredRecord>> byMatch = new HashMap<>();
-        if (matchKeys.isEmpty()) {
-            return byMatch;
-        }
-        List<StoredRecord> found = reader.fetchBy(table, side, table.mapping.matchFields(side), List.copyOf(matchKeys));
-        Map<RecordKey, Link> linked = links.findKeys(
-                table, side, found.stream().map(StoredRecord::key).toList());
-        for (StoredRecord record : found) {
-            if (!linked.containsKey(record.key())) {
-                table.mapping
-                        .matchKey(side, record.fields())
-                        .ifPresent(key -> byMatch.computeIfAbsent(key, k -> new ArrayList<>())
-                                .add(record));
-            }
-        }
-        return byMatch;
+        return search.unlinked(table, side, wanted);
     }
 
     private static List<StoredRecord> of(Map<RecordKey, List<StoredRecord>> records, Optional<RecordKey> key) {

@@ -129,14 +129,7 @@ final class PlanCounter {
     }
 
     private Map<RecordKey, List<StoredRecord>> grouped(Side of, List<RecordKey> matchKeys) {
-        Map<RecordKey, List<StoredRecord>> groups = new HashMap<>();
-        for (StoredRecord record : reader.fetchBy(table, of, table.mapping.matchFields(of), matchKeys)) {
-            table.mapping
-                    .matchKey(of, record.fields())
-                    .ifPresent(key ->
-                            groups.computeIfAbsent(key, k -> new ArrayList<>()).add(record));
-        }
-        return groups;
+        return reader.match(table, of, table.mapping.matchFields(of), matchKeys);
     }
 
     private void count(RecordWork work, List<StoredRecord> found) {

@@ -87,9 +87,9 @@ final class Reasons {
     static Reason waitsForOtherSide(Side other) {
         return new Reason(
                 WAITS_FOR_OTHER_SIDE,
-                "Both sides changed the record; the change on the " + other.word()
-                        + " has not come through its stream yet.",
-                "Nothing to do: it is decided as soon as that change arrives.");
+                "The record was, or may have been, changed on the " + other.word()
+                        + " too; the stream of that side has not come so far yet.",
+                "Nothing to do: it is decided as soon as the stream has.");
     }
 
     static Reason parkedField(String field) {

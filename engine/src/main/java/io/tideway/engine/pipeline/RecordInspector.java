@@ -68,7 +68,7 @@ final class RecordInspector {
 
     private void read(TableState table, RecordWork work) {
         reader.readWanted(table, List.of(work));
-        new Translator(tables, new LinkBook(ledger)).translate(table, List.of(work));
+        new Translator(tables, new LinkBook(ledger), reader).translate(table, List.of(work));
     }
 
     private RecordView view(TableState table, RecordWork work, List<Issue> issues) {

@@ -85,6 +85,11 @@ final class RecordReader {
         return found;
     }
 
+    /** Records by the wanted values that they have, as the system compares them. */
+    Map<RecordKey, List<StoredRecord>> match(TableState table, Side side, List<String> fields, List<RecordKey> keys) {
+        return sources.get(side).match(table.selection(side), fields, keys);
+    }
+
     /** Records by other fields; maybe several for the same values. */
     List<StoredRecord> fetchBy(TableState table, Side side, List<String> fields, List<RecordKey> keys) {
         return sources.get(side).fetch(table.selection(side), fields, keys);

@@ -210,20 +210,7 @@ final class Recovery {
                 .forEach(intent -> table.mapping
                         .matchKey(target, table.forTarget(target, intent.targetValues()))
                         .ifPresent(key -> wanted.put(key, intent)));
-        if (wanted.isEmpty()) {
-            return;
-        }
-        List<StoredRecord> found =
-                reader.fetchBy(table, target, table.mapping.matchFields(target), List.copyOf(wanted.keySet()));
-        Map<RecordKey, Link> linked = links.findKeys(
-                table, target, found.stream().map(StoredRecord::key).toList());
-        Map<RecordKey, List<StoredRecord>> byMatch = new LinkedHashMap<>();
-        found.stream()
-                .filter(record -> !linked.containsKey(record.key()))
-                .forEach(record -> table.mapping
-                        .matchKey(target, record.fields())
-                        .ifPresent(key -> byMatch.computeIfAbsent(key, k -> new ArrayList<>())
-                                .add(record)));
+        Map<RecordKey, List<StoredRecord>> byMatch = search.unlinked(table, target, wanted.keySet());
         wanted.forEach((key, intent) -> {
             List<StoredRecord> candidates = byMatch.getOrDefault(key, List.of());
             if (candidates.size() == 1) {

@@ -92,7 +92,7 @@ final class TablePlanner {
                 new Sides<>(connectors.left().source(), connectors.right().source()));
         PlanCounts counts = new PlanCounts();
         for (Side side : Side.values()) {
-            new PlanCounter(table, side, links, reader, new Translator(states, links), counts)
+            new PlanCounter(table, side, links, reader, new Translator(states, links, reader), counts)
                     .count(connectors.get(side).source());
         }
         return counts;

@@ -14,15 +14,21 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Passes what was seen through the mapping, with references resolved by links, one ledger question per referenced table. */
+/**
+ * Passes what was seen through the mapping, with references resolved by links, one ledger question per referenced table.
+ *
+ * <p>A reference may hold another text than the key of its record, where the system calls both equal: what has no link is looked up there.
+ */
 final class Translator {
 
     private final Map<String, TableState> tables;
     private final LinkBook links;
+    private final RecordReader reader;
 
-    Translator(Map<String, TableState> tables, LinkBook links) {
+    Translator(Map<String, TableState> tables, LinkBook links, RecordReader reader) {
         this.tables = tables;
         this.links = links;
+        this.reader = reader;
     }
 
     /** Translates what is not yet translated of one table mapping's works. */
@@ -61,9 +67,28 @@ final class Translator {
         }
         Map<String, Map<RecordKey, Link>> found = new HashMap<>();
         keys.forEach((mapping, wanted) ->
-                found.put(mapping, links.findKeys(Objects.requireNonNull(tables.get(mapping)), side, wanted)));
+                found.put(mapping, linked(Objects.requireNonNull(tables.get(mapping)), side, wanted)));
         return (mapping, from, key) -> Optional.ofNullable(
                         found.getOrDefault(mapping, Map.of()).get(key))
                 .map(link -> link.key(from.other()));
+    }
+
+    private Map<RecordKey, Link> linked(TableState parent, Side side, List<RecordKey> wanted) {
+        Map<RecordKey, Link> linked = links.findKeys(parent, side, wanted);
+        List<RecordKey> unknown = wanted.stream()
+                .filter(key -> !linked.containsKey(key))
+                .distinct()
+                .toList();
+        if (unknown.isEmpty()) {
+            return linked;
+        }
+        Map<RecordKey, RecordKey> own = new LinkedHashMap<>();
+        reader.match(parent, side, parent.schema(side).keyFields(), unknown)
+                .forEach((key, records) -> own.put(key, records.getFirst().key()));
+        own.values().removeAll(unknown);
+        Map<RecordKey, Link> byOwn = own.isEmpty() ? Map.of() : links.findKeys(parent, side, own.values());
+        Map<RecordKey, Link> all = new HashMap<>(linked);
+        own.forEach((key, ofRecord) -> Optional.ofNullable(byOwn.get(ofRecord)).ifPresent(link -> all.put(key, link)));
+        return all;
     }
 }

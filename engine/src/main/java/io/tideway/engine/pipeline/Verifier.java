@@ -191,7 +191,7 @@ final class Verifier {
                 suspects.add(Suspect.missing(link, onLeft == null ? Side.LEFT : Side.RIGHT));
             }
         }
-        new Translator(tables, new LinkBook(ledger)).translate(table, works);
+        new Translator(tables, new LinkBook(ledger), reader).translate(table, works);
         for (RecordWork work : works) {
             MappedRecord onLeft = work.mapped(Side.LEFT).orElseThrow();
             MappedRecord onRight = work.mapped(Side.RIGHT).orElseThrow();
@@ -253,14 +253,11 @@ final class Verifier {
                 table.mapping.matchesByKey() ? table.schema(other).keyFields() : table.mapping.matchFields(other);
         Set<RecordKey> keptOut = new HashSet<>();
         if (!by.isEmpty() && !wanted.isEmpty()) {
-            for (StoredRecord found : reader.fetchBy(table, other, by, List.copyOf(wanted.keySet()))) {
-                Optional<RecordKey> key = table.mapping.matchesByKey()
-                        ? Optional.of(found.key())
-                        : table.mapping.matchKey(other, found.fields());
-                if (!table.mapping.includes(other, found.fields())) {
-                    key.map(wanted::get).ifPresent(keptOut::addAll);
+            reader.match(table, other, by, List.copyOf(wanted.keySet())).forEach((key, found) -> {
+                if (found.stream().anyMatch(record -> !table.mapping.includes(other, record.fields()))) {
+                    keptOut.addAll(wanted.getOrDefault(key, List.of()));
                 }
-            }
+            });
         }
         return keptOut;
     }

@@ -15,6 +15,7 @@ import io.tideway.spi.Subscription;
 import io.tideway.spi.TableSelection;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** The reading half: changes as they are captured, records by queries. */
 final class PostgresSource implements Source {
@@ -61,5 +62,12 @@ final class PostgresSource implements Source {
         List<StoredRecord> found = records.fetch(table, by, keys);
         known.read(found, found.size() < keys.size());
         return found;
+    }
+
+    @Override
+    public Map<RecordKey, List<StoredRecord>> match(TableSelection table, List<String> by, Collection<RecordKey> keys) {
+        Map<RecordKey, List<StoredRecord>> matched = records.match(table, by, keys);
+        known.read(matched.values().stream().flatMap(List::stream).toList(), matched.size() < keys.size());
+        return matched;
     }
 }

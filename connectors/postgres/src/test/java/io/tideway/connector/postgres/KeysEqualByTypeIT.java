@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideway.spi.Connector;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
+import io.tideway.spi.StoredRecord;
 import io.tideway.spi.TableSelection;
 import io.tideway.spi.Write;
 import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
 import io.tideway.testkit.LocalPostgres;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +57,32 @@ final class KeysEqualByTypeIT {
         }
         assertThat(LocalPostgres.query(database, "SELECT k::text, v FROM t ORDER BY v"))
                 .containsExactly(List.of(key, "new"), List.of(other, "old"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "citext, bob@x, BOB@x",
+        "numeric, 1, 1.0",
+        "nocase, bob@x, BOB@x",
+        "text COLLATE ignoring, bob@x, BOB@x",
+        "double precision, 0, -0",
+        "interval, 1 day, 24:00:00"
+    })
+    void aRecordIsMatchedByEachValueThatItsTypeCallsEqual(String type, String own, String other) {
+        createTable(type, own);
+        try (Connector connector = TestConnector.open(database)) {
+            RecordKey stored = connector
+                    .source()
+                    .fetch(T, List.of("k"), List.of(RecordKey.of(own)))
+                    .getFirst()
+                    .key();
+            Map<RecordKey, List<StoredRecord>> matched =
+                    connector.source().match(T, List.of("k"), List.of(RecordKey.of(own), RecordKey.of(other)));
+            assertThat(matched).containsOnlyKeys(RecordKey.of(own), RecordKey.of(other));
+            assertThat(matched.values())
+                    .allSatisfy(records ->
+                            assertThat(records).extracting(StoredRecord::key).containsExactly(stored));
+        }
     }
 
     private static Write create(String key) {

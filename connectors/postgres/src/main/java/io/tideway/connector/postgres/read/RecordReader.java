@@ -20,7 +20,9 @@ import io.tideway.spi.TableSelection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads tables chunk by chunk, and records by values of their fields. May be used from several threads. */
 public final class RecordReader {
@@ -63,6 +65,32 @@ public final class RecordReader {
             List<StoredRecord> found = session.query(sql, row -> rows.read(row, version), values.parameters(keys));
             selected.requireSame(session);
             return found;
+        });
+    }
+
+    /** The records that have the wanted values, for each of the keys. */
+    public Map<RecordKey, List<StoredRecord>> match(
+            TableSelection selection, List<String> by, Collection<RecordKey> keys) {
+        Map<RecordKey, List<StoredRecord>> matched = new LinkedHashMap<>();
+        if (keys.isEmpty()) {
+            return matched;
+        }
+        List<RecordKey> wanted = List.copyOf(keys);
+        SelectedTable selected = SelectedTable.resolve(catalog, selection);
+        KeyValues values = new KeyValues(selected.columnsNamed(by));
+        RowReader rows = new RowReader(selected);
+        String sql = "SELECT " + rows.columns() + ", u.n FROM " + values.relation() + " JOIN "
+                + selected.table().sqlNameAlone() + " AS t ON " + values.join();
+        return read(selected, session -> {
+            RecordVersion version = session.openedAt().versionBefore();
+            matched.clear();
+            session.query(
+                    sql,
+                    row -> matched.computeIfAbsent(wanted.get(row.getInt(rows.next()) - 1), key -> new ArrayList<>())
+                            .add(rows.read(row, version)),
+                    values.parameters(wanted));
+            selected.requireSame(session);
+            return matched;
         });
     }
 

@@ -18,6 +18,7 @@ import io.tideway.spi.TableSelection;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** A source whose streams report changes that no stream carries as gaps, too. */
 public final class WatchedSource implements Source {
@@ -95,5 +96,10 @@ public final class WatchedSource implements Source {
     @Override
     public List<StoredRecord> fetch(TableSelection table, List<String> by, Collection<RecordKey> keys) {
         return source.fetch(table, by, keys);
+    }
+
+    @Override
+    public Map<RecordKey, List<StoredRecord>> match(TableSelection table, List<String> by, Collection<RecordKey> keys) {
+        return source.match(table, by, keys);
     }
 }
