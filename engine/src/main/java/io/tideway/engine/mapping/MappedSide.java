@@ -2,6 +2,7 @@ package io.tideway.engine.mapping;
 
 import io.tideway.engine.Side;
 import io.tideway.spi.FieldLayout;
+import io.tideway.spi.FieldSchema;
 import io.tideway.spi.TableSchema;
 import io.tideway.spi.TableSelection;
 import java.util.Arrays;
@@ -52,7 +53,7 @@ record MappedSide(
         return new MappedSide(
                 side,
                 schema,
-                new TableSelection(schema.name(), Optional.of(schema.id()), layout),
+                new TableSelection(schema.name(), Optional.of(schema.id()), keyIds(schema), layout),
                 fieldOf,
                 written,
                 new RecordReader(side, pairs, pairLayout, fieldOf, mapping),
@@ -60,6 +61,13 @@ record MappedSide(
                 matchPairs,
                 KeyPairs.of(side, schema, pairs, byKey),
                 where.map(condition -> condition.over(layout)));
+    }
+
+    private static List<String> keyIds(TableSchema schema) {
+        return schema.keyFields().stream()
+                .flatMap(name -> schema.field(name).stream())
+                .map(FieldSchema::id)
+                .toList();
     }
 
     private static FieldLayout selected(Side side, List<ResolvedPair> pairs, Optional<Condition> where) {

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param gone fields that the mapping used before and that are not there any more
  * @param replaced fields that are others than before, under the same names
  * @param retyped fields that have another type than before
+ * @param another the table, or its key, is another one than the mapping was made against, under the same name: what to say where it
+ *     lacks records
  * @param reason why the table cannot be used
  * @param wasMade whether the mapping was made against a table before; else its definition is wrong
  */
@@ -22,6 +24,7 @@ public record Resolution(
         List<String> gone,
         List<String> replaced,
         List<String> retyped,
+        Optional<Reason> another,
         Optional<Reason> reason,
         boolean wasMade) {
 
@@ -33,6 +36,11 @@ public record Resolution(
 
     /** Whether a mapping that fitted before may not fit any more. */
     public boolean hasChanged() {
-        return wasMade && (reason.isPresent() || !gone.isEmpty() || !replaced.isEmpty() || !retyped.isEmpty());
+        return wasMade
+                && (reason.isPresent()
+                        || another.isPresent()
+                        || !gone.isEmpty()
+                        || !replaced.isEmpty()
+                        || !retyped.isEmpty());
     }
 }

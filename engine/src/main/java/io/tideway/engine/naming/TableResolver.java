@@ -21,7 +21,8 @@ import java.util.function.Predicate;
  * Finds the table that a mapping names, and its fields: by identity where the mapping was made against one, else by name.
  *
  * <p>A field that lives on under another name is followed, whatever has its old name now. A table is followed too, unless another
- * one has its name: which of the two is meant only a person knows.
+ * one has its name: that one is taken, as a migration that replaces a table by a copy means it. Unless an operator says so, what the
+ * copy lacks must not count as deleted: {@link Resolution#another}.
  */
 public final class TableResolver {
 
@@ -57,18 +58,38 @@ public final class TableResolver {
         boolean another =
                 named.isPresent() && !named.get().id().equals(known.get().id());
         if (another) {
-            return byName ? instead(named.get(), known.get()) : refused(replaced(same));
+            return instead(named.get(), known.get(), byName ? Optional.empty() : Optional.of(another(same)));
         }
-        Optional<TableSchema> rekeyed = same.filter(table -> hasOtherKey(table, known.get(), KeyField::id));
-        if (rekeyed.isPresent()) {
-            return refused(keyChanged(rekeyed.get(), known.get()));
+        return same.map(table -> asBefore(table, known.get())).orElseGet(() -> refused(gone(connection)));
+    }
+
+    /** The table that the mapping was made against; a key column that was replaced by a copy of the same name is taken as a table is. */
+    private Resolution asBefore(TableSchema table, TableIdentity before) {
+        if (!hasOtherKey(table, before, KeyField::id)) {
+            return fields(table, before, Optional.empty());
         }
-        return same.map(table -> fields(table, known.get())).orElseGet(() -> refused(gone(connection)));
+        return hasOtherKey(table, before, KeyField::name)
+                ? refused(keyChanged(table, before))
+                : fields(table, before, Optional.of(keyReplaced(table)));
     }
 
     /** A table in place of the one before; what the links know of keys must be right for it too. */
-    private Resolution instead(TableSchema table, TableIdentity before) {
-        return hasOtherKey(table, before, KeyField::name) ? refused(keyChanged(table, before)) : asItIs(table);
+    private Resolution instead(TableSchema table, TableIdentity before, Optional<Reason> another) {
+        if (hasOtherKey(table, before, KeyField::name)) {
+            return refused(keyChanged(table, before));
+        }
+        List<String> gone = before.fields().keySet().stream()
+                .filter(name -> table.field(name).isEmpty())
+                .toList();
+        return new Resolution(
+                Optional.of(table),
+                TableNames.same(configured),
+                gone,
+                List.of(),
+                List.of(),
+                another,
+                Optional.empty(),
+                true);
     }
 
     private static boolean hasOtherKey(TableSchema table, TableIdentity before, Function<KeyField, String> part) {
@@ -102,10 +123,17 @@ public final class TableResolver {
 
     private Resolution resolution(Optional<TableSchema> table, Optional<Reason> reason) {
         return new Resolution(
-                table, TableNames.same(configured), List.of(), List.of(), List.of(), reason, known.isPresent());
+                table,
+                TableNames.same(configured),
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                reason,
+                known.isPresent());
     }
 
-    private Resolution fields(TableSchema table, TableIdentity identity) {
+    private Resolution fields(TableSchema table, TableIdentity identity, Optional<Reason> another) {
         Map<String, FieldSchema> byId = new LinkedHashMap<>();
         table.fields().forEach(field -> byId.put(field.id(), field));
         Map<String, String> renamed = new LinkedHashMap<>();
@@ -146,6 +174,7 @@ public final class TableResolver {
                 gone,
                 replaced,
                 retyped,
+                another,
                 Optional.empty(),
                 true);
     }
@@ -213,14 +242,24 @@ public final class TableResolver {
                         + " its records are linked anew, by match.");
     }
 
-    private Reason replaced(Optional<TableSchema> same) {
+    private Reason keyReplaced(TableSchema table) {
+        return new Reason(
+                "KEY_CHANGED",
+                "The primary key of table " + configured + " is (" + String.join(", ", table.keyFields())
+                        + ") as before, but its columns are others, and linked records are missing under its values.",
+                "Give the records the key values that they had: the mapping then continues. Or give the mapping another name in"
+                        + " the configuration, so that its records are linked anew, by match.");
+    }
+
+    private Reason another(Optional<TableSchema> same) {
         return new Reason(
                 "TABLE_REPLACED",
                 "Table " + configured + " is another one than this mapping was made against, which "
-                        + same.map(table -> "is called " + table.name() + " now.")
-                                .orElse("was dropped."),
-                "`tideway resume` goes on with the one that has the name now: both sides are then compared, and records that"
-                        + " it lacks count as deleted there."
+                        + same.map(table -> "is called " + table.name() + " now")
+                                .orElse("was dropped")
+                        + ", and linked records are missing in it.",
+                "The mapping continues when the table has these records. `tideway resume` continues now: the missing records"
+                        + " then count as deleted there."
                         + same.map(table -> " Or write " + table.name() + " in the configuration.")
                                 .orElse(""));
     }

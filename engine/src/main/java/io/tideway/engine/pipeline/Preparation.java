@@ -142,9 +142,10 @@ final class Preparation {
                 definition.left(),
                 definition.right(),
                 mapping.pairs().names());
-        ledger.setIdentities(row.id(), Fit.identities(mapping));
+        Replacement replacement = Replacement.of(fit);
+        ledger.setIdentities(row.id(), replacement.identities(ledger.identities(row.id()), Fit.identities(mapping)));
         Backfill start = new Backfill(row.id(), Backfill.Stage.LEFT, ChunkCursor.START, 0);
-        return new TableState(mapping, row, progress.orElse(start), fit.waiting());
+        return new TableState(mapping, row, progress.orElse(start), fit.waiting(), replacement);
     }
 
     /**
@@ -156,6 +157,8 @@ final class Preparation {
         List<String> replaced = replacedPairs(fit, mapping);
         boolean compare = !replaced.isEmpty()
                 || isRetyped(fit)
+                || fit.sides().left().another().isPresent()
+                || fit.sides().right().another().isPresent()
                 || !known.pairs().names().containsAll(mapping.pairs().names())
                 || isOther(ledger.identities(known.id()), mapping);
         Optional<Backfill> progress = ledger.backfill(known.id());

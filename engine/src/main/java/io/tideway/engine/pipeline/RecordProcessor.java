@@ -53,12 +53,11 @@ final class RecordProcessor {
         this.links = parts.links();
         this.reader = parts.reader();
         this.issues = parts.issues();
-        this.translator = new Translator(tables, links);
+        this.translator = new Translator(tables, links, reader);
         this.decider = new Decider(issues, parts.captured(), new StreamLag(parts));
         this.completion = new Completion(tables, issues, parts.events(), clock);
-        this.matcher = new Matcher(links, reader, issues, completion);
-        this.carrier =
-                new Carrier(writer, links, issues, completion, new ContentSearch(reader, links), parts.targets());
+        this.matcher = new Matcher(links, new ContentSearch(reader, links), issues, completion);
+        this.carrier = new Carrier(writer, links, issues, completion, reader, parts.targets());
         this.holds = holds;
         this.bounces = new BounceWatch(clock);
         this.linking = new Linking(parts, oldNews, writer);
@@ -153,6 +152,11 @@ final class RecordProcessor {
         }
         if (round > 0) {
             reader.readWanted(table, batch.open);
+        }
+        Optional<Replacement.Missing> missing = table.replacement.findMissing(batch.open);
+        if (missing.isPresent()) {
+            batch.refuse(missing.get());
+            return;
         }
         translator.translate(table, batch.open);
         Set<RecordWork> settledByMatch = matcher.match(table, batch.open, batch.update);

@@ -97,8 +97,12 @@ final class SchemaWatch implements AutoCloseable {
     /** Whether a changed table stopped a mapping that was at work. */
     private boolean hasStopped(SyncSession open) {
         return open.tables.values().stream()
-                .anyMatch(table ->
-                        table.isStopped() && !open.provisioning().refused().containsKey(table.name()));
+                .anyMatch(table -> table.isStopped()
+                        && !open.provisioning().refused().containsKey(table.name())
+                        && table.replacement
+                                .awaited()
+                                .filter(record -> open.isMissing(table, record))
+                                .isEmpty());
     }
 
     /** Each time both sides are compared from the start: so it is tried ever more rarely, and often again after a quiet time. */
@@ -127,8 +131,8 @@ final class SchemaWatch implements AutoCloseable {
     private boolean isOutdated(SyncSession open) {
         Fitting now = runner.preparation().fit();
         boolean changed = !now.shape().equals(open.prepared().fitting().shape());
-        boolean retry = (hasStopped(open) && mayRetryStopped()) || canBeProvided(open);
-        return now.areRunnable(open.tables.keySet()) && (changed || retry);
+        return now.areRunnable(open.tables.keySet())
+                && (changed || (hasStopped(open) && mayRetryStopped()) || canBeProvided(open));
     }
 
     /** Users wait behind each attempt to lock a table: so it is made ever more rarely. */

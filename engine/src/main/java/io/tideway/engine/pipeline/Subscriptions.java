@@ -12,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Names the streams of a sync, and says which tables and fields they carry. */
@@ -25,17 +24,17 @@ final class Subscriptions {
     /** The stream of one side, with every table that is read there, once. */
     static Subscription of(String ledgerId, String sync, Side side, Collection<TableState> tables) {
         Map<TableName, Set<String>> fields = new LinkedHashMap<>();
-        Map<TableName, Optional<String>> ids = new LinkedHashMap<>();
+        Map<TableName, TableSelection> selected = new LinkedHashMap<>();
         for (TableState table : tables) {
             if (table.mapping.definition().direction().reads(side)) {
                 fields.computeIfAbsent(table.table(side), name -> new LinkedHashSet<>())
                         .addAll(table.selection(side).layout().names());
-                ids.put(table.table(side), table.selection(side).id());
+                selected.put(table.table(side), table.selection(side));
             }
         }
         List<TableSelection> selections = new ArrayList<>();
-        fields.forEach((table, names) -> selections.add(new TableSelection(
-                table, ids.getOrDefault(table, Optional.empty()), new FieldLayout(List.copyOf(names)))));
+        selected.forEach((table, one) -> selections.add(new TableSelection(
+                table, one.id(), one.keyIds(), new FieldLayout(List.copyOf(fields.getOrDefault(table, Set.of()))))));
         return new Subscription(name(ledgerId, sync, side), selections);
     }
 

@@ -14,7 +14,6 @@ import io.tideway.spi.Position;
 import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.StoredRecord;
-import io.tideway.spi.TableName;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -116,7 +115,9 @@ final class SyncProcessor {
     void changes(Side side, ChangeBatch batch) {
         OpenDeletes.Released released = openDeletes.get(side).take(batch);
         take(side, released.changes());
-        released.counted().forEach((table, count) -> tables(side, table).forEach(each -> deleted(each, side, count)));
+        released.counted()
+                .forEach((table, count) ->
+                        TableOrder.over(parentsFirst, side, table).forEach(each -> deleted(each, side, count)));
         oldNews.passed(side, batch.next());
         commits.finish(new CommitDesk.Taken(side, released.changes(), batch.next()));
         openDeletes.get(side).done();
@@ -157,7 +158,7 @@ final class SyncProcessor {
                 case Change.Truncated truncated -> {
                     records(side, run);
                     run.clear();
-                    tables(side, truncated.table()).forEach(table -> truncated(table, side));
+                    TableOrder.over(parentsFirst, side, truncated.table()).forEach(table -> truncated(table, side));
                 }
                 case Change.Gap gap -> {
                     records(side, run);
@@ -177,7 +178,7 @@ final class SyncProcessor {
     /** Invariant 8, for one table: what its stream has lost is found again by a comparison of both sides with the ledger. */
     private void missed(Side side, Change.Gap gap) {
         gap.reasons().forEach(reason -> LOG.warn("{}: {} {}", sync, reason.code(), reason.message()));
-        for (TableState table : tables(side, gap.table())) {
+        for (TableState table : TableOrder.over(parentsFirst, side, gap.table())) {
             if (gap.open()) {
                 pause(table, gap.reasons());
             } else {
@@ -188,7 +189,7 @@ final class SyncProcessor {
 
     /** Looking at the system anew may be all that it takes; a mapping that cannot be helped so waits for a person. */
     private void schemaChanged(Side side, Change.SchemaChanged schema) {
-        List<TableState> concerned = tables(side, schema.table());
+        List<TableState> concerned = TableOrder.over(parentsFirst, side, schema.table());
         if (concerned.isEmpty() || schema.reasons().isEmpty()) {
             return;
         }
@@ -220,12 +221,6 @@ final class SyncProcessor {
         holds.ofDeleted(table, side, count).ifPresentOrElse(mass -> hold(table, mass), () -> compareFromHere(table));
     }
 
-    private List<TableState> tables(Side side, TableName name) {
-        return parentsFirst.stream()
-                .filter(table -> table.table(side).equals(name))
-                .toList();
-    }
-
     private void process(TableState table, List<RecordWork> works) {
         process(List.of(new TableOrder.Works(table, works)));
     }
@@ -238,7 +233,7 @@ final class SyncProcessor {
             long chars = 0;
             while (!waiting.isEmpty()
                     && chars < MAX_CHARS_TOGETHER
-                    && mayJoin(waiting.peek().table(), together)) {
+                    && TableOrder.mayJoin(waiting.peek().table(), together)) {
                 TableOrder.Works next = waiting.remove();
                 if (!next.works().isEmpty() && next.table().paused.isEmpty()) {
                     commits.makeWayFor(next.table());
@@ -248,15 +243,10 @@ final class SyncProcessor {
                 }
             }
             records.process(together);
-            together.stream()
-                    .filter(batch -> batch.mass.isEmpty() || batch.carried)
-                    .forEach(batch -> commits.keep(batch.update));
+            together.stream().filter(TableBatch::isKept).forEach(batch -> commits.keep(batch.update));
             together.forEach(batch -> batch.mass.ifPresent(mass -> hold(batch.table, mass)));
+            together.forEach(batch -> batch.missing.ifPresent(record -> await(batch.table, record)));
         }
-    }
-
-    private static boolean mayJoin(TableState table, List<TableBatch> together) {
-        return together.stream().noneMatch(batch -> TableOrder.areRelated(batch.table, table));
     }
 
     private void truncated(TableState table, Side side) {
@@ -273,7 +263,7 @@ final class SyncProcessor {
     /** Two records became one. */
     private void merged(Side side, Change.Merged merge) {
         commits.commit();
-        for (TableState table : tables(side, merge.table())) {
+        for (TableState table : TableOrder.over(parentsFirst, side, merge.table())) {
             Map<RecordKey, Link> known = links.find(table, side, List.of(merge.loser(), merge.winner()));
             MergedRecord.work(table, side, merge, known).ifPresent(work -> process(table, List.of(work)));
         }
@@ -305,6 +295,9 @@ final class SyncProcessor {
         commits.uncommitted().progress(after);
         commits.commit();
         table.backfill = after;
+        if (after.stage() != Backfill.Stage.LINKS) {
+            table.replacement.accept(table, ledger);
+        }
     }
 
     /**
@@ -314,6 +307,11 @@ final class SyncProcessor {
     private void pause(TableState table, List<Reason> reasons) {
         table.paused = reasons.stream().findFirst();
         compareFromHere(table);
+    }
+
+    private void await(TableState table, Replacement.Missing record) {
+        table.replacement.waitFor(record);
+        pause(table, List.of(record.reason()));
     }
 
     /** Stops a table mapping whose changes are not captured yet; unless a mass change holds it up anyway. */

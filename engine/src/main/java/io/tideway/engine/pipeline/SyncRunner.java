@@ -204,7 +204,7 @@ final class SyncRunner implements AutoCloseable {
             }
             SyncSession open = session;
             // Who resumes a sync of which a part waits has seen what it waits for.
-            wanted = open == null ? waitedBefore : open.prepared().absent().keySet();
+            wanted = open == null ? waitedBefore : open.waiting();
         }
         Optional<StartFailure> failed = openIfWanted();
         starter.wake();
@@ -249,7 +249,7 @@ final class SyncRunner implements AutoCloseable {
     private void closeSession() {
         SyncSession open = session;
         if (open != null) {
-            waitedBefore = open.prepared().absent().keySet();
+            waitedBefore = open.waiting();
             session = null;
             open.close();
         }

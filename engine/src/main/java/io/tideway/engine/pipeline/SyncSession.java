@@ -17,10 +17,12 @@ import io.tideway.spi.Reason;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,6 +98,20 @@ final class SyncSession implements AutoCloseable, CaptureListener {
 
     Prepared prepared() {
         return prepared;
+    }
+
+    /** The table mappings that an operator's command to resume is about: what they name in the systems is right as it is now. */
+    Set<String> waiting() {
+        Set<String> waiting = new LinkedHashSet<>(prepared.absent().keySet());
+        tables.values().stream()
+                .filter(table -> table.replacement.awaited().isPresent())
+                .forEach(table -> waiting.add(table.name()));
+        return waiting;
+    }
+
+    /** Whether a table that was replaced still lacks the record that its mapping waits for. */
+    boolean isMissing(TableState table, Replacement.Missing record) {
+        return parts.reader().fetch(table, record.side(), List.of(record.key())).isEmpty();
     }
 
     private boolean captured(Side side) {

@@ -33,6 +33,8 @@ final class TableBatch {
     boolean carried;
     /** Why nothing more of it is carried: it changes too much to do that without asking. */
     Optional<MassChange> mass = Optional.empty();
+    /** Why nothing more of it is carried: a table that was replaced lacks this record. */
+    Optional<Replacement.Missing> missing = Optional.empty();
 
     TableBatch(TableState table, List<RecordWork> works) {
         this.table = table;
@@ -99,6 +101,21 @@ final class TableBatch {
     /** Nothing more of it is carried. */
     void refuse(MassChange change) {
         mass = Optional.of(change);
+        end();
+    }
+
+    /** The same. */
+    void refuse(Replacement.Missing record) {
+        missing = Optional.of(record);
+        end();
+    }
+
+    /** Whether what it notes is to be made durable: nothing was refused, or something was carried before. */
+    boolean isKept() {
+        return carried || (mass.isEmpty() && missing.isEmpty());
+    }
+
+    private void end() {
         again.clear();
         amongAgain.clear();
         writes.clear();

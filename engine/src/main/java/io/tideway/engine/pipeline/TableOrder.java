@@ -44,11 +44,21 @@ final class TableOrder {
     }
 
     /** Whether what comes of one of them may matter to the other: they are the same, refer to each other or share a table. */
-    static boolean areRelated(TableState one, TableState other) {
+    private static boolean areRelated(TableState one, TableState other) {
         return one.table(Side.LEFT).equals(other.table(Side.LEFT))
                 || one.table(Side.RIGHT).equals(other.table(Side.RIGHT))
                 || refers(one, other)
                 || refers(other, one);
+    }
+
+    /** Whether a table mapping depends on none of those that are carried together. */
+    static boolean mayJoin(TableState table, List<TableBatch> together) {
+        return together.stream().noneMatch(batch -> areRelated(batch.table, table));
+    }
+
+    /** Those over a table of a side, in their order. */
+    static List<TableState> over(List<TableState> tables, Side side, TableName name) {
+        return tables.stream().filter(table -> table.table(side).equals(name)).toList();
     }
 
     private static boolean refers(TableState child, TableState parent) {

@@ -31,6 +31,8 @@ final class TableState {
     final MergeRules rules;
     /** Why some field mappings wait. */
     final List<Reason> waiting;
+    /** Whether a table of it was replaced a moment ago. */
+    final Replacement replacement;
 
     final LongAdder conflicts = new LongAdder();
     volatile Backfill backfill;
@@ -55,11 +57,12 @@ final class TableState {
     private static final int NOWHERE = -1;
 
     TableState(TableMapping mapping, MappingRow row, Backfill backfill) {
-        this(mapping, row, backfill, List.of());
+        this(mapping, row, backfill, List.of(), Replacement.none());
     }
 
-    TableState(TableMapping mapping, MappingRow row, Backfill backfill, List<Reason> waiting) {
+    TableState(TableMapping mapping, MappingRow row, Backfill backfill, List<Reason> waiting, Replacement replacement) {
         this.waiting = waiting;
+        this.replacement = replacement;
         this.mapping = mapping;
         this.row = row;
         this.backfill = backfill;

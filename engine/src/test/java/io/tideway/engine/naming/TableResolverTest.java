@@ -138,14 +138,19 @@ final class TableResolverTest {
     }
 
     @Test
-    void anotherTableUnderTheNameWaitsForAPerson() {
+    void anotherTableUnderTheNameIsTakenAndWhatItLacksIsNotDeleted() {
         TableSchema other = table("public.accounts", "8", "id:1");
-        assertThat(code(resolve(known("7", "id:1"), other))).isEqualTo("TABLE_REPLACED");
+        Resolution alone = resolve(known("7", "id:1", "title:2"), other);
+        assertThat(alone.schema().orElseThrow().id()).isEqualTo("8");
+        assertThat(alone.gone()).containsExactly("title");
+        assertThat(alone.another().orElseThrow().code()).isEqualTo("TABLE_REPLACED");
         Resolution both = resolve(known("7", "id:1"), other, table("public.accounts_old", "7", "id:1"));
-        assertThat(both.reason().orElseThrow().message()).contains("is called public.accounts_old now");
+        assertThat(both.schema().orElseThrow().id()).isEqualTo("8");
+        assertThat(both.another().orElseThrow().message()).contains("is called public.accounts_old now");
         Resolution accepted =
                 new TableResolver(ACCOUNTS, known("7", "id:1"), true, field -> false).resolve(List.of(other), "shop");
         assertThat(accepted.schema().orElseThrow().id()).isEqualTo("8");
+        assertThat(accepted.another()).isEmpty();
         assertThat(code(resolve(known("7", "id:1")))).isEqualTo("TABLE_GONE");
     }
 
@@ -160,11 +165,16 @@ final class TableResolverTest {
 
     /** The keys of links are those of the primary key that the mapping was made against. */
     @Test
-    void anotherPrimaryKeyWaitsForAPerson() {
+    void anotherPrimaryKeyWaitsAndACopyUnderTheSameNameIsTakenIfItHasAll() {
         Optional<TableIdentity> known =
                 Optional.of(new TableIdentity("7", List.of(new TableIdentity.KeyField("id", "1")), Map.of()));
-        assertThat(code(resolve(known, table("public.accounts", "7", "id:9", "title:2"))))
+        Optional<TableIdentity> byCode =
+                Optional.of(new TableIdentity("7", List.of(new TableIdentity.KeyField("code", "1")), Map.of()));
+        assertThat(code(resolve(byCode, table("public.accounts", "7", "id:9", "title:2"))))
                 .isEqualTo("KEY_CHANGED");
+        Resolution copy = resolve(known, table("public.accounts", "7", "id:9", "title:2"));
+        assertThat(copy.schema()).isPresent();
+        assertThat(copy.another().orElseThrow().code()).isEqualTo("KEY_CHANGED");
         assertThat(code(resolve(known, table("public.accounts", "7", "id:1", "title:2"))))
                 .isEmpty();
     }

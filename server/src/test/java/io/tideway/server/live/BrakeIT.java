@@ -111,6 +111,21 @@ class BrakeIT {
         return Long.parseLong(String.valueOf(side.value(sql)));
     }
 
+    /** A job that fills a table anew each night: what one transaction deletes and inserts again is not deleted, in however many batches. */
+    @Test
+    void whatATransactionInsertsAgainIsNotDeleted() {
+        sync.left().run("INSERT INTO u SELECT g, 'n' || g FROM generate_series(1, 7000) g");
+        sync.agrees();
+        sync.left()
+                .transaction(
+                        "DELETE FROM u",
+                        "INSERT INTO u SELECT g, CASE WHEN g % 100 = 0 THEN 'new' ELSE 'n' || g END"
+                                + " FROM generate_series(1, 6950) g");
+        sync.agrees();
+        assertThat(sync.right().rows("SELECT count(*), count(*) FILTER (WHERE name = 'new') FROM u"))
+                .containsExactly("6950|69");
+    }
+
     @Test
     void fewerPass() {
         sync.left().run("DELETE FROM t WHERE id <= 150", "UPDATE t SET name = 'x' WHERE id <= 500");

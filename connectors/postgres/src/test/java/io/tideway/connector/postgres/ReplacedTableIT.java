@@ -39,9 +39,9 @@ class ReplacedTableIT {
         write(people, 2);
 
         LocalPostgres.execute(database, "DROP TABLE people", create);
-        refuses(() -> fetch(people));
-        refuses(() -> connector.source().snapshot(people, ChunkCursor.START, 10));
-        refuses(() -> write(people, 3));
+        refuses("TABLE_REPLACED", () -> fetch(people));
+        refuses("TABLE_REPLACED", () -> connector.source().snapshot(people, ChunkCursor.START, 10));
+        refuses("TABLE_REPLACED", () -> write(people, 3));
         assertThat(LocalPostgres.query(database, "SELECT * FROM people")).isEmpty();
 
         TableSelection newOnes = people();
@@ -50,14 +50,38 @@ class ReplacedTableIT {
                 .hasSize(1);
     }
 
+    /** By other values under the same name, each record would look deleted. */
+    @Test
+    void aTableOfWhichTheKeyIsAnotherColumnIsNeitherReadNorWritten() {
+        LocalPostgres.execute(
+                database,
+                "CREATE TABLE people (id int, n int, name text, PRIMARY KEY (id) INCLUDE (n))",
+                "INSERT INTO people VALUES (1, 1, 'Ada')");
+        TableSelection people = people();
+        assertThat(fetch(people)).hasSize(1);
+        write(people, 2);
+
+        LocalPostgres.execute(
+                database,
+                "ALTER TABLE people ADD other int",
+                "UPDATE people SET other = id + 100",
+                "ALTER TABLE people DROP id",
+                "ALTER TABLE people RENAME other TO id",
+                "ALTER TABLE people ADD PRIMARY KEY (id)");
+        refuses("KEY_CHANGED", () -> fetch(people));
+        refuses("KEY_CHANGED", () -> connector.source().snapshot(people, ChunkCursor.START, 10));
+        refuses("KEY_CHANGED", () -> write(people, 3));
+        assertThat(fetch(people())).isEmpty();
+    }
+
     private TableSelection people() {
         TableSelection named = TestConnector.select("public.people", "name");
-        String id = connector.discover().stream()
+        TableSchema schema = connector.discover().stream()
                 .filter(table -> table.name().equals(named.table()))
-                .map(TableSchema::id)
                 .findFirst()
                 .orElseThrow();
-        return new TableSelection(named.table(), Optional.of(id), named.layout());
+        String keyId = schema.field("id").orElseThrow().id();
+        return new TableSelection(named.table(), Optional.of(schema.id()), List.of(keyId), named.layout());
     }
 
     private List<?> fetch(TableSelection people) {
@@ -70,9 +94,9 @@ class ReplacedTableIT {
         connector.target().write(people, List.of(new Write.Create(new WriteId(1), ada, key, List.of())));
     }
 
-    private static void refuses(ThrowingCallable call) {
+    private static void refuses(String code, ThrowingCallable call) {
         ConnectorException refusal = catchThrowableOfType(ConnectorException.class, call);
         assertThat(refusal.kind()).isEqualTo(ConnectorException.Kind.SCHEMA_CHANGED);
-        assertThat(refusal.reason().code()).isEqualTo("TABLE_REPLACED");
+        assertThat(refusal.reason().code()).isEqualTo(code);
     }
 }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record SelectedTable(Table table, TableSelection selection, List<Optional<Column>> columns) {
 
+    private static final String KEY = " by ";
+
     public SelectedTable {
         columns = List.copyOf(columns);
     }
@@ -37,6 +39,9 @@ public record SelectedTable(Table table, TableSelection selection, List<Optional
         if (selection.id().filter(id -> !id.equals(table.id())).isPresent()) {
             throw replaced(table);
         }
+        if (!selection.keyIds().isEmpty() && !selection.keyIds().equals(table.keyIds())) {
+            throw rekeyed(table);
+        }
         if (table.key().isEmpty()) {
             throw missing("NO_PRIMARY_KEY", "Table " + table.name() + " has no primary key.", "Add a primary key.");
         }
@@ -48,8 +53,8 @@ public record SelectedTable(Table table, TableSelection selection, List<Optional
     }
 
     /**
-     * Makes sure that the statements before in this transaction, which named the table, were about this one: since the first of them
-     * its lock keeps the name where it is.
+     * Makes sure that the statements before in this transaction, which named the table and its key columns, were about these: since the
+     * first of them its lock keeps the names where they are.
      */
     public void requireSame(Session session) throws SQLException {
         requireSame(
@@ -58,15 +63,31 @@ public record SelectedTable(Table table, TableSelection selection, List<Optional
 
     /** The same where {@link #presentId} was asked for with something else. */
     public void requireSame(@Nullable String presentId) {
-        if (!table.id().equals(presentId)) {
-            throw replaced(table);
+        if (!identity().equals(presentId)) {
+            boolean same = presentId != null
+                    && List.of(presentId.split(KEY)).getFirst().equals(table.id());
+            throw same ? rekeyed(table) : replaced(table);
         }
     }
 
-    /** The column {@code present_id} of a query: which table has the name now. */
+    /** The column {@code present_id} of a query: which table has the name now, and which columns are its primary key. */
     public String presentId() {
-        return "pg_catalog.to_regclass(" + SqlText.literal(table.sqlName()) + ")::pg_catalog.oid::pg_catalog.text"
-                + " AS present_id";
+        String oid = "pg_catalog.to_regclass(" + SqlText.literal(table.sqlName()) + ")::pg_catalog.oid";
+        String key = hasKeyOfItsOwn()
+                ? ", (SELECT pg_catalog.array_to_string((i.indkey::pg_catalog.int2[])[0:i.indnkeyatts OPERATOR(pg_catalog.-) 1], ' ')"
+                        + " FROM pg_catalog.pg_index AS i WHERE i.indrelid OPERATOR(pg_catalog.=) " + oid
+                        + " AND i.indisprimary)"
+                : "";
+        return "pg_catalog.concat_ws('" + KEY + "', " + oid + "::pg_catalog.text" + key + ") AS present_id";
+    }
+
+    private String identity() {
+        return hasKeyOfItsOwn() ? table.id() + KEY + String.join(" ", table.keyIds()) : table.id();
+    }
+
+    /** The key of a view is another table's. */
+    private boolean hasKeyOfItsOwn() {
+        return table.kind() == Table.Kind.ORDINARY || table.kind() == Table.Kind.PARTITIONED;
     }
 
     /** The columns of the named fields, which must be there. */
@@ -86,6 +107,13 @@ public record SelectedTable(Table table, TableSelection selection, List<Optional
         return missing(
                 "TABLE_REPLACED",
                 "Table " + table.name() + " is another one than before.",
+                "See `tideway status` for what it means for the mapping.");
+    }
+
+    private static ConnectorException rekeyed(Table table) {
+        return missing(
+                "KEY_CHANGED",
+                "The primary key of table " + table.name() + " is another one than before.",
                 "See `tideway status` for what it means for the mapping.");
     }
 

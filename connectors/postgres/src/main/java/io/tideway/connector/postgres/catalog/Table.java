@@ -66,6 +66,11 @@ public record Table(
         return Long.toString(oid);
     }
 
+    /** The numbers of the key's columns, as the engine knows them. */
+    List<String> keyIds() {
+        return key.stream().map(column -> Integer.toString(column.number())).toList();
+    }
+
     public String sqlName() {
         return SqlText.qualified(name.schema(), name.table());
     }
