@@ -25,6 +25,7 @@ class LifeIT {
 
     private static final String T = "CREATE TABLE public.t (id int PRIMARY KEY, name text)";
     private static final String U = "CREATE TABLE public.u (id int PRIMARY KEY, name text)";
+    private static final String ONE = "- { left: public.t, right: public.t, fields: [id, name] }";
     private static final String BOTH = """
         - { left: public.t, right: public.t, fields: [id, name] }
         - { left: public.u, right: public.u, fields: [id, name] }
@@ -74,16 +75,19 @@ class LifeIT {
         }
     }
 
-    /** A lock that not even a look at the table's columns may need. */
+    /** Not even a look at the table's columns may need its lock. A new slot would wait for the transaction: that is the server's way. */
     @Test
-    void aTableThatAUserHasLockedWhollyAtTheStartWaitsAlone() throws Exception {
-        try (LiveSync sync = LiveSync.of(BOTH)) {
+    void aTableThatAUserHasLockedWhollyWhenItJoinsWaitsAlone() throws Exception {
+        try (LiveSync sync = LiveSync.of(ONE)) {
             both(
                     sync,
                     T,
                     "CREATE TABLE public.u (id int DEFAULT 1 + abs(2), name text, PRIMARY KEY (id)) PARTITION BY RANGE (id)",
                     "CREATE TABLE public.u1 PARTITION OF public.u DEFAULT");
             sync.left().run("INSERT INTO public.t VALUES (1, 'a')", "INSERT INTO public.u VALUES (1, 'a')");
+            sync.start();
+            sync.stop();
+            sync.configure(BOTH);
             try (Connection user = sync.left().open();
                     Statement statement = user.createStatement()) {
                 statement.execute("LOCK TABLE public.u, public.u1 IN ACCESS EXCLUSIVE MODE");

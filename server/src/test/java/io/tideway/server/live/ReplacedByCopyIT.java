@@ -149,7 +149,8 @@ final class ReplacedByCopyIT {
     @Test
     void otherKeysUnderTheSameNameWait() {
         left.run("BEGIN; ALTER TABLE public.notes ADD other int; UPDATE public.notes SET other = id + 1000;"
-                + " ALTER TABLE public.notes DROP id; ALTER TABLE public.notes RENAME other TO id;"
+                + " ALTER TABLE public.notes DROP id; ALTER TABLE public.notes RENAME other TO id; CREATE SEQUENCE public.others;"
+                + " ALTER TABLE public.notes ALTER id SET DEFAULT nextval('public.others');"
                 + " ALTER TABLE public.notes ADD PRIMARY KEY (id); COMMIT");
         awaitPaused("KEY_CHANGED");
         assertThat(rows(right)).hasSize(30);
