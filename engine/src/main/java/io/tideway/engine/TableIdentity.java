@@ -23,14 +23,15 @@ public record TableIdentity(String id, List<KeyField> key, Map<String, Field> fi
      * A field of the primary key.
      *
      * @param id as {@link io.tideway.spi.FieldSchema#id}
+     * @param type as in {@link Field}; empty: not known
      */
-    public record KeyField(String name, String id) {}
+    public record KeyField(String name, String id, String type) {}
 
     /**
      * A field that the mapping reads or writes.
      *
      * @param id as {@link io.tideway.spi.FieldSchema#id}
-     * @param type the type's name in its system
+     * @param type the type's name in its system, and what it is made of
      */
     public record Field(String id, String type) {}
 }

@@ -12,11 +12,18 @@ import java.util.List;
  * @param scale DECIMAL: digits after the point; TIME, TIMESTAMP, TIMESTAMP_TZ: digits of the second's fraction; -1 where
  *     unlimited or without meaning
  * @param labels ENUM: the allowed values in order; empty otherwise
+ * @param parts OTHER: what the type is made of, as far as its values may get another text while its name stays: labels of enums, fields
+ *     of composites; empty where there is no such thing
  */
-public record FieldType(Kind kind, String nativeName, int size, int scale, List<String> labels) {
+public record FieldType(Kind kind, String nativeName, int size, int scale, List<String> labels, List<String> parts) {
 
     public FieldType {
         labels = List.copyOf(labels);
+        parts = List.copyOf(parts);
+    }
+
+    public FieldType(Kind kind, String nativeName, int size, int scale, List<String> labels) {
+        this(kind, nativeName, size, scale, labels, List.of());
     }
 
     public static FieldType of(Kind kind, String nativeName) {

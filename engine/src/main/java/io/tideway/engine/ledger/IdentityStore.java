@@ -18,14 +18,14 @@ final class IdentityStore {
     private static final String TABLE = "";
 
     private static final String INSERT = """
-            INSERT INTO tideway_ledger.identity (mapping, side, field, id, type, key_names, key_ids)
+            INSERT INTO tideway_ledger.identity (mapping, side, field, id, type, key_names, key_ids, key_types)
             SELECT ?, ?, u.field, u.id, u.type, CASE WHEN u.field = '' THEN ?::text[] ELSE '{}' END,
-              CASE WHEN u.field = '' THEN ?::text[] ELSE '{}' END
+              CASE WHEN u.field = '' THEN ?::text[] ELSE '{}' END, CASE WHEN u.field = '' THEN ?::text[] ELSE '{}' END
             FROM unnest(?::text[], ?::text[], ?::text[]) u (field, id, type)
             """;
 
     private static final String FIND = """
-            SELECT side, field, id, type, key_names, key_ids FROM tideway_ledger.identity WHERE mapping = ?
+            SELECT side, field, id, type, key_names, key_ids, key_types FROM tideway_ledger.identity WHERE mapping = ?
             ORDER BY side, field
             """;
 
@@ -56,9 +56,10 @@ final class IdentityStore {
     private static List<TableIdentity.KeyField> key(ResultSet row) throws SQLException {
         String[] names = (String[]) row.getArray("key_names").getArray();
         String[] ids = (String[]) row.getArray("key_ids").getArray();
+        String[] types = (String[]) row.getArray("key_types").getArray();
         List<TableIdentity.KeyField> key = new ArrayList<>(names.length);
         for (int i = 0; i < names.length; i++) {
-            key.add(new TableIdentity.KeyField(names[i], ids[i]));
+            key.add(new TableIdentity.KeyField(names[i], ids[i], i < types.length ? types[i] : ""));
         }
         return key;
     }
@@ -90,6 +91,7 @@ final class IdentityStore {
                 .text(side.word())
                 .array("text", texts(identity.key(), TableIdentity.KeyField::name))
                 .array("text", texts(identity.key(), TableIdentity.KeyField::id))
+                .array("text", texts(identity.key(), TableIdentity.KeyField::type))
                 .array("text", names.toArray(new String[0]))
                 .array("text", ids.toArray(new String[0]))
                 .array("text", types.toArray(new String[0]))

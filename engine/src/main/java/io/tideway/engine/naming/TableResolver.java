@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Finds the table that a mapping names, and its fields: by identity where the mapping was made against one, else by name.
@@ -65,18 +66,18 @@ public final class TableResolver {
 
     /** The table that the mapping was made against; a key column that was replaced by a copy of the same name is taken as a table is. */
     private Resolution asBefore(TableSchema table, TableIdentity before) {
-        if (!hasOtherKey(table, before, KeyField::id)) {
-            return fields(table, before, Optional.empty());
-        }
-        return hasOtherKey(table, before, KeyField::name)
-                ? refused(keyChanged(table, before))
-                : fields(table, before, Optional.of(keyReplaced(table)));
+        boolean copied = hasOtherKey(table, before, KeyField::id);
+        Optional<Reason> unfit = copied ? unfitKey(table, before) : relabelledKey(table, before);
+        return unfit.map(this::refused)
+                .orElseGet(() ->
+                        fields(table, before, copied ? Optional.of(keyReplaced(table)) : Optional.empty()));
     }
 
     /** A table in place of the one before; what the links know of keys must be right for it too. */
     private Resolution instead(TableSchema table, TableIdentity before, Optional<Reason> another) {
-        if (hasOtherKey(table, before, KeyField::name)) {
-            return refused(keyChanged(table, before));
+        Optional<Reason> unfit = unfitKey(table, before);
+        if (unfit.isPresent()) {
+            return refused(unfit.get());
         }
         List<String> gone = before.fields().keySet().stream()
                 .filter(name -> table.field(name).isEmpty())
@@ -92,8 +93,29 @@ public final class TableResolver {
                 true);
     }
 
+    /** Why the links' keys cannot be those of a table, or of key columns, in place of others; empty: they may be. */
+    private Optional<Reason> unfitKey(TableSchema table, TableIdentity before) {
+        return hasOtherKey(table, before, KeyField::name)
+                ? Optional.of(keyChanged(table, before))
+                : relabelledKey(table, before);
+    }
+
+    private Optional<Reason> relabelledKey(TableSchema table, TableIdentity before) {
+        return lostKeyValue(table, before).map(lost -> keyRenamed(table, lost));
+    }
+
     private static boolean hasOtherKey(TableSchema table, TableIdentity before, Function<KeyField, String> part) {
         return !before.key().isEmpty() && !parts(key(table), part).equals(parts(before.key(), part));
+    }
+
+    /** A label of an enum in the key that was renamed: the keys of records that have it are other ones by now. */
+    private static Optional<String> lostKeyValue(TableSchema table, TableIdentity before) {
+        List<KeyField> now = key(table);
+        return IntStream.range(0, Math.min(now.size(), before.key().size()))
+                .mapToObj(i ->
+                        TypeText.lost(before.key().get(i).type(), now.get(i).type()))
+                .flatMap(List::stream)
+                .findFirst();
     }
 
     private static List<String> parts(List<KeyField> key, Function<KeyField, String> part) {
@@ -102,14 +124,17 @@ public final class TableResolver {
 
     /** Whether what was made against the one fits the other, whatever their names. */
     public static boolean isSame(TableSchema table, TableIdentity known) {
-        return table.id().equals(known.id()) && !hasOtherKey(table, known, KeyField::id);
+        return table.id().equals(known.id())
+                && !hasOtherKey(table, known, KeyField::id)
+                && lostKeyValue(table, known).isEmpty();
     }
 
     /** The fields of a table's primary key, in its order. */
     public static List<KeyField> key(TableSchema table) {
         return table.keyFields().stream()
-                .map(name -> new KeyField(
-                        name, table.field(name).map(FieldSchema::id).orElse(name)))
+                .map(name -> table.field(name)
+                        .map(field -> new KeyField(name, field.id(), TypeText.of(field.type())))
+                        .orElse(new KeyField(name, name, "")))
                 .toList();
     }
 
@@ -163,7 +188,7 @@ public final class TableResolver {
                 gone.add(name);
             } else if (!there.get().id().equals(field.id())) {
                 replaced.add(name);
-            } else if (!there.get().type().nativeName().equals(field.type())) {
+            } else if (!TypeText.of(there.get().type()).equals(field.type())) {
                 retyped.add(name);
             }
         });
@@ -240,6 +265,16 @@ public final class TableResolver {
                         + String.join(", ", parts(before.key(), KeyField::name)) + ").",
                 "Make the primary key what it was; or give the mapping another name in the configuration, so that"
                         + " its records are linked anew, by match.");
+    }
+
+    private Reason keyRenamed(TableSchema table, String lost) {
+        return new Reason(
+                "KEY_CHANGED",
+                "Values of the primary key of table " + configured + " (" + String.join(", ", table.keyFields())
+                        + ") have other names now: its type has no " + lost
+                        + " any more, which the links of this mapping know.",
+                "Give the label its name back (ALTER TYPE … RENAME VALUE …); or give the mapping another name in the"
+                        + " configuration, so that its records are linked anew, by match.");
     }
 
     private Reason keyReplaced(TableSchema table) {

@@ -9,6 +9,7 @@ import io.tideway.engine.mapping.TableMapping;
 import io.tideway.engine.naming.Resolution;
 import io.tideway.engine.naming.TableNames;
 import io.tideway.engine.naming.TableResolver;
+import io.tideway.engine.naming.TypeText;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.FieldSchema;
 import io.tideway.spi.Reason;
@@ -80,7 +81,7 @@ record Fit(MappingDefinition definition, Sides<Resolution> sides, Compilation co
     }
 
     private static TableIdentity.Field identity(FieldSchema field) {
-        return new TableIdentity.Field(field.id(), field.type().nativeName());
+        return new TableIdentity.Field(field.id(), TypeText.of(field.type()));
     }
 
     /** Changes when the mapping would run otherwise than it does. */

@@ -67,7 +67,9 @@ abstract class LinkContract extends LedgerBench {
         assertThat(ledger.identities(mapping.id())).isEmpty();
         TableIdentity table = new TableIdentity(
                 "7",
-                List.of(new TableIdentity.KeyField("b", "3"), new TableIdentity.KeyField("a", "1")),
+                List.of(
+                        new TableIdentity.KeyField("b", "3", "mood\u001fold"),
+                        new TableIdentity.KeyField("a", "1", "")),
                 Map.of("title", new TableIdentity.Field("2", "text")));
         TableIdentity bare = new TableIdentity("8", List.of(), Map.of());
         ledger.setIdentities(mapping.id(), Map.of(Side.LEFT, bare, Side.RIGHT, bare));

@@ -167,9 +167,9 @@ final class TableResolverTest {
     @Test
     void anotherPrimaryKeyWaitsAndACopyUnderTheSameNameIsTakenIfItHasAll() {
         Optional<TableIdentity> known =
-                Optional.of(new TableIdentity("7", List.of(new TableIdentity.KeyField("id", "1")), Map.of()));
+                Optional.of(new TableIdentity("7", List.of(new TableIdentity.KeyField("id", "1", "")), Map.of()));
         Optional<TableIdentity> byCode =
-                Optional.of(new TableIdentity("7", List.of(new TableIdentity.KeyField("code", "1")), Map.of()));
+                Optional.of(new TableIdentity("7", List.of(new TableIdentity.KeyField("code", "1", "")), Map.of()));
         assertThat(code(resolve(byCode, table("public.accounts", "7", "id:9", "title:2"))))
                 .isEqualTo("KEY_CHANGED");
         Resolution copy = resolve(known, table("public.accounts", "7", "id:9", "title:2"));
@@ -183,9 +183,9 @@ final class TableResolverTest {
     void aTableInPlaceOfAnotherMustHaveTheSameKey() {
         TableSchema other = table("public.accounts", "8", "id:9", "title:2");
         Optional<TableIdentity> byId =
-                Optional.of(new TableIdentity("7", List.of(new TableIdentity.KeyField("id", "1")), Map.of()));
+                Optional.of(new TableIdentity("7", List.of(new TableIdentity.KeyField("id", "1", "")), Map.of()));
         Optional<TableIdentity> byCode =
-                Optional.of(new TableIdentity("7", List.of(new TableIdentity.KeyField("code", "1")), Map.of()));
+                Optional.of(new TableIdentity("7", List.of(new TableIdentity.KeyField("code", "1", "")), Map.of()));
         assertThat(code(new TableResolver(ACCOUNTS, byId, true, field -> false).resolve(List.of(other), "shop")))
                 .isEmpty();
         assertThat(code(new TableResolver(ACCOUNTS, byCode, true, field -> false).resolve(List.of(other), "shop")))

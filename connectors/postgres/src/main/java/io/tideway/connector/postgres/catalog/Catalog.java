@@ -189,6 +189,7 @@ public final class Catalog {
                 row.getString("shown_as"),
                 row.getInt("modifier"),
                 texts(row, "labels"),
+                texts(row, "parts"),
                 row.getBoolean("ordered"),
                 row.getBoolean("collatable"),
                 operators(row));

@@ -183,11 +183,44 @@ final class CatalogSql {
             )""";
 
     /**
+     * What the users' types of columns are made of, however deep: the labels of enums and the types of a composite's fields. A value's text
+     * changes with them, and its row does not.
+     */
+    private static final String PARTS_OF_TYPES = """
+            inside (type, part, place) AS (
+              SELECT a.atttypid, a.atttypid, '' FROM pg_attribute a WHERE a.atttypid >= 16384 AND a.attnum > 0 GROUP BY 1
+              UNION ALL
+              SELECT i.type, p.part, i.place || '.' || p.place FROM inside i JOIN pg_type t ON t.oid = i.part CROSS JOIN LATERAL (
+                SELECT t.typbasetype, 0 WHERE t.typtype = 'd'
+                UNION ALL
+                SELECT t.typelem, 0 WHERE t.typsubscript = 'array_subscript_handler'::regproc
+                UNION ALL
+                SELECT r.rngsubtype, 0 FROM pg_range r WHERE r.rngtypid = t.oid
+                UNION ALL
+                SELECT r.rngtypid, 0 FROM pg_range r WHERE r.rngmultitypid = t.oid
+                UNION ALL
+                SELECT f.atttypid, f.attnum FROM pg_attribute f
+                WHERE t.typtype = 'c' AND f.attrelid = t.typrelid AND f.attnum > 0 AND NOT f.attisdropped
+              ) p (part, place)
+            ), parts AS MATERIALIZED (
+              SELECT type, array_agg(text ORDER BY place, number) AS texts FROM (
+                SELECT i.type, i.place, e.enumsortorder AS number, e.enumlabel::text AS text
+                FROM inside i JOIN pg_enum e ON e.enumtypid = i.part
+                UNION ALL
+                SELECT i.type, i.place, f.attnum, f.attnum || ' ' || format_type(f.atttypid, f.atttypmod)
+                FROM inside i JOIN pg_type t ON t.oid = i.part AND t.typtype = 'c' JOIN pg_attribute f
+                  ON f.attrelid = t.typrelid AND f.attnum > 0 AND NOT f.attisdropped
+              ) p GROUP BY type
+            ),
+            """;
+
+    /**
      * A default is fresh when its expression calls a function that the server may not compute once for all rows.
      *
      * <p>No function here opens a table, which a user's transaction may have locked: {@code pg_get_expr} opens the one that it is given.
      */
-    static final String COLUMNS = """
+    static final String COLUMNS =
+            """
             WITH RECURSIVE base (domain, type, modifier, required) AS (
               SELECT oid, typbasetype, typtypmod, typnotnull FROM pg_type WHERE typtype = 'd'
               UNION ALL
@@ -195,7 +228,7 @@ final class CatalogSql {
                 b.required OR t.typnotnull
               FROM base b JOIN pg_type t ON t.oid = b.type AND t.typtype = 'd'
             ),
-            """ + ORDERS + """
+            """ + PARTS_OF_TYPES + ORDERS + """
             SELECT c.oid::bigint AS table_oid, a.attnum AS number, a.attname AS name,
               NOT a.attnotnull AND NOT coalesce(b.required, false) AS nullable,
               a.attidentity AS identity, a.attgenerated <> '' AS generated,
@@ -216,7 +249,8 @@ final class CatalogSql {
               orders.equal AS equal_operator, orders.greater AS greater_operator,
               CASE WHEN t.typtype = 'e' THEN
                 (SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid)
-              END AS labels
+              END AS labels,
+              CASE WHEN t.typtype <> 'e' THEN parts.texts END AS parts
             """ + SCOPE + """
             JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
             LEFT JOIN base b ON b.domain = a.atttypid
@@ -224,6 +258,7 @@ final class CatalogSql {
             JOIN pg_type t ON t.oid = coalesce(b.type, a.atttypid)
             JOIN pg_namespace tn ON tn.oid = t.typnamespace
             LEFT JOIN orders ON orders.type = t.oid
+            LEFT JOIN parts ON parts.type = a.atttypid
             LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
             LEFT JOIN LATERAL (
               SELECT coalesce(

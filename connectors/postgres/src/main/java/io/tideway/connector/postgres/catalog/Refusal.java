@@ -4,6 +4,7 @@ import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Reason;
+import io.tideway.spi.TableName;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,20 +18,53 @@ public final class Refusal {
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
+    /** A text that is no value of its type: a label of an enum that was renamed, say. */
+    private static final String INVALID_TEXT = "22P02";
+
     private Refusal() {}
 
     /** The error for a call that could not read the table. */
     public static ConnectorException translate(
             Database database, Catalog catalog, SelectedTable selected, SQLException error) {
-        if (SqlErrors.state(error).equals(INSUFFICIENT_PRIVILEGE)) {
+        String state = SqlErrors.state(error);
+        Optional<Reason> reason = Optional.empty();
+        if (state.equals(INSUFFICIENT_PRIVILEGE) || state.equals(INVALID_TEXT)) {
             catalog.forget(selected.table().name());
             SelectedTable now = SelectedTable.resolve(catalog, selected.selection());
-            Optional<Reason> reason = reason(now, database.server().user());
-            if (reason.isPresent()) {
-                return new ConnectorException(ConnectorException.Kind.SCHEMA_CHANGED, reason.get(), error);
-            }
+            reason = state.equals(INVALID_TEXT)
+                    ? relabelled(selected, now)
+                    : reason(now, database.server().user());
         }
-        return SqlErrors.translate(database.server(), error);
+        return reason.map(why -> new ConnectorException(ConnectorException.Kind.SCHEMA_CHANGED, why, error))
+                .orElseGet(() -> SqlErrors.translate(database.server(), error));
+    }
+
+    /** What has other labels than it had when the statement was made. */
+    private static Optional<Reason> relabelled(SelectedTable before, SelectedTable now) {
+        return before.table().columns().stream()
+                .filter(column -> now.table()
+                        .column(column.name())
+                        .filter(same -> !same.type().hasTextsOf(column.type()))
+                        .isPresent())
+                .findFirst()
+                .map(column -> relabelled(before.table().name(), column));
+    }
+
+    /** What it means that a value is no label of an enum as it was when the table was discovered. */
+    public static Reason relabelled(TableName table, Column column) {
+        return new Reason(
+                "FIELD_TYPE_CHANGED",
+                "Field " + column.name() + " of " + table + " has other labels now.",
+                "Check the mapping, then resume the sync.");
+    }
+
+    /** Makes sure that the enums of the table have the labels that they had when it was discovered. */
+    public static void requireSameLabels(Catalog catalog, SelectedTable selected) {
+        catalog.forget(selected.table().name());
+        relabelled(selected, SelectedTable.resolve(catalog, selected.selection()))
+                .ifPresent(reason -> {
+                    throw new ConnectorException(ConnectorException.Kind.SCHEMA_CHANGED, reason);
+                });
     }
 
     /** Makes sure that nothing that the catalog tells keeps the user from reading all of the table. */

@@ -1,6 +1,7 @@
 package io.tideway.connector.postgres.read;
 
 import io.tideway.connector.postgres.catalog.Column;
+import io.tideway.connector.postgres.catalog.KeyLabels;
 import io.tideway.connector.postgres.catalog.KeyOrder;
 import io.tideway.spi.RecordKey;
 import java.util.Collection;
@@ -31,6 +32,14 @@ public final class KeyValues {
     /** The condition that a row of the table {@code t} has the values, for all columns. */
     public String join() {
         return new KeyOrder(columns).join("t");
+    }
+
+    /** The keys that some record can have: a text that is no label of an enum cannot even be asked for. */
+    List<RecordKey> possible(Collection<RecordKey> keys) {
+        KeyLabels labels = new KeyLabels(columns);
+        return labels.areNone()
+                ? List.copyOf(keys)
+                : keys.stream().filter(key -> labels.unknown(key).isEmpty()).toList();
     }
 
     /** The arrays, one per column. */

@@ -56,13 +56,17 @@ public final class RecordReader {
         }
         SelectedTable selected = SelectedTable.resolve(catalog, selection);
         KeyValues values = new KeyValues(selected.columnsNamed(by));
+        List<RecordKey> possible = values.possible(keys);
+        if (possible.size() < keys.size()) {
+            Refusal.requireSameLabels(catalog, selected);
+        }
         RowReader rows = new RowReader(selected);
         String sql =
                 "SELECT DISTINCT ON (" + selected.table().keyOrder().columns("t") + ") " + rows.columns() + " FROM "
                         + values.relation() + " JOIN " + selected.table().sqlNameAlone() + " AS t ON " + values.join();
         return read(selected, session -> {
             RecordVersion version = session.openedAt().versionBefore();
-            List<StoredRecord> found = session.query(sql, row -> rows.read(row, version), values.parameters(keys));
+            List<StoredRecord> found = session.query(sql, row -> rows.read(row, version), values.parameters(possible));
             selected.requireSame(session);
             return found;
         });

@@ -18,7 +18,9 @@ public final class FieldTypes {
         if (!type.labels().isEmpty()) {
             return new FieldType(Kind.ENUM, type.shownAs(), 0, -1, type.labels());
         }
-        return type.isSystem() ? ofSystem(type) : ofExtension(type);
+        FieldType plain = type.isSystem() ? ofSystem(type) : ofExtension(type);
+        return new FieldType(
+                plain.kind(), plain.nativeName(), plain.size(), plain.scale(), plain.labels(), type.parts());
     }
 
     private static FieldType ofExtension(ServerType type) {

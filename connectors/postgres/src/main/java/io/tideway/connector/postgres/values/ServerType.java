@@ -14,6 +14,7 @@ import java.util.Set;
  * @param shownAs as users write it, such as {@code numeric(10,2)}
  * @param modifier the type modifier; -1: none
  * @param labels an enum's values; empty otherwise
+ * @param parts of another type, the labels of the enums and the fields of the composites that it is made of
  * @param ordered whether the type has the default ordering that brings an equality with it
  * @param collatable whether a collation decides how it compares
  * @param operators those of its default ordering; empty: it has none, and no index can be its key
@@ -25,6 +26,7 @@ public record ServerType(
         String shownAs,
         int modifier,
         List<String> labels,
+        List<String> parts,
         boolean ordered,
         boolean collatable,
         Optional<Operators> operators) {
@@ -50,6 +52,12 @@ public record ServerType(
 
     public ServerType {
         labels = List.copyOf(labels);
+        parts = List.copyOf(parts);
+    }
+
+    /** Whether the texts of its values are what they were under another form of the type. */
+    public boolean hasTextsOf(ServerType before) {
+        return labels.equals(before.labels) && parts.equals(before.parts);
     }
 
     boolean isSystem() {

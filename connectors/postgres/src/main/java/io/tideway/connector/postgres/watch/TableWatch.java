@@ -107,6 +107,11 @@ public final class TableWatch {
         return database.call(TransactionMode.READ, session -> CatalogMarks.writers(session, oids));
     }
 
+    /** Watches the keys of the tables, as they were when the stream began. */
+    KeyWatch keys() {
+        return new KeyWatch(tables);
+    }
+
     String id(TableName name) {
         return table(name).id();
     }

@@ -20,6 +20,7 @@ import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A stream that reports the gaps of its tables, too. One thread at a time, as any stream. */
 final class WatchedStream implements ChangeStream {
@@ -34,6 +35,7 @@ final class WatchedStream implements ChangeStream {
     private final TableWatch watch;
     private final Supplier<Optional<Reason>> mending;
     private final KnownMarks marks;
+    private final KeyWatch keys;
     private final InstantSource clock;
     private final Set<TableName> reported = new LinkedHashSet<>();
     private String suffix;
@@ -51,13 +53,14 @@ final class WatchedStream implements ChangeStream {
         this.mending = mending;
         this.marks = new KnownMarks(known);
         this.clock = clock;
+        this.keys = watch.keys();
         this.suffix = WatchedPosition.suffix(known);
     }
 
     @Override
     public ChangeBatch poll(Duration wait, int limit) throws InterruptedException {
         boolean due = System.nanoTime() - nextLookNanos >= 0;
-        ChangeBatch batch = stream.poll(wait, due ? Math.max(1, limit - watch.size()) : limit);
+        ChangeBatch batch = withRelabelled(stream.poll(wait, due ? Math.max(1, limit - watch.size()) : limit));
         Set<String> truncated = truncated(batch.changes());
         long began = System.nanoTime();
         ChangeBatch seen = batch;
@@ -67,6 +70,24 @@ final class WatchedStream implements ChangeStream {
             nextLookNanos = began + Math.max(INTERVAL.toNanos(), tookNanos * SPARED);
         }
         return new ChangeBatch(seen.changes(), new Position(batch.next().text() + suffix), seen.lastEnd());
+    }
+
+    private ChangeBatch withRelabelled(ChangeBatch batch) {
+        List<Change> relabelled = keys.relabelled(batch.changes());
+        return relabelled.isEmpty()
+                ? batch
+                : new ChangeBatch(
+                        Stream.concat(relabelled.stream(), batch.changes().stream())
+                                .toList(),
+                        batch.next(),
+                        after(relabelled, batch));
+    }
+
+    /** Where the last transaction ends when something is put before the changes. */
+    private static OptionalInt after(List<Change> before, ChangeBatch batch) {
+        return batch.lastEnd().isPresent()
+                ? OptionalInt.of(before.size() + batch.lastEnd().getAsInt())
+                : OptionalInt.empty();
     }
 
     private Set<String> truncated(List<Change> changes) {
@@ -87,9 +108,7 @@ final class WatchedStream implements ChangeStream {
         List<Change> all = new ArrayList<>();
         SequencedMap<String, TableMark> now = new LinkedHashMap<>(captured(all));
         now.putAll(watch.views());
-        OptionalInt lastEnd = batch.lastEnd().isPresent()
-                ? OptionalInt.of(all.size() + batch.lastEnd().getAsInt())
-                : OptionalInt.empty();
+        OptionalInt lastEnd = after(all, batch);
         all.addAll(batch.changes());
         for (String oid : marks.take(now, truncated, watch::writers)) {
             TableName table = watch.name(oid);

@@ -156,7 +156,8 @@ public final class DecoderWork {
         return new Column(
                 number,
                 name,
-                new ServerType(typeOid, "pg_catalog", type, type, -1, List.of(), true, false, Optional.empty()),
+                new ServerType(
+                        typeOid, "pg_catalog", type, type, -1, List.of(), List.of(), true, false, Optional.empty()),
                 true,
                 Optional.empty(),
                 false,

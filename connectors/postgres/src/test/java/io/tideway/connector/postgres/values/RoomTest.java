@@ -11,7 +11,8 @@ final class RoomTest {
     private static final int HEADER = 4;
 
     private static ServerType type(String name, int modifier) {
-        return new ServerType(1, "pg_catalog", name, name, modifier, List.of(), true, false, Optional.empty());
+        return new ServerType(
+                1, "pg_catalog", name, name, modifier, List.of(), List.of(), true, false, Optional.empty());
     }
 
     private static ServerType numeric(int precision, int scale) {
@@ -77,8 +78,8 @@ final class RoomTest {
     /** Types of others may have the same names. */
     @Test
     void onlyTheSystemsTypesAreKnown() {
-        ServerType own =
-                new ServerType(1, "public", "money", "public.money", -1, List.of(), false, false, Optional.empty());
+        ServerType own = new ServerType(
+                1, "public", "money", "public.money", -1, List.of(), List.of(), false, false, Optional.empty());
         holds(own, "1.239");
     }
 }

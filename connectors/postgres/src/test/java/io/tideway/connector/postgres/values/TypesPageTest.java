@@ -58,8 +58,8 @@ final class TypesPageTest {
     void theTableIsTrue() throws IOException {
         Map<Kind, List<String>> byKind = new LinkedHashMap<>();
         for (String[] type : TYPES) {
-            FieldType found = FieldTypes.of(
-                    new ServerType(1, "pg_catalog", type[1], type[0], -1, List.of(), true, false, Optional.empty()));
+            FieldType found = FieldTypes.of(new ServerType(
+                    1, "pg_catalog", type[1], type[0], -1, List.of(), List.of(), true, false, Optional.empty()));
             byKind.merge(found.kind(), List.of("`" + type[0] + "`"), (before, more) -> {
                 List<String> all = new ArrayList<>(before);
                 all.addAll(more);
