@@ -19,6 +19,7 @@ import java.util.Set;
  * @param notAsTarget why records cannot be created in or written to it; empty: they can
  * @param conditions what a mapping must mind, beyond which the table syncs as it is: the system does not make the keys of new
  *     records, say, so that a mapping that creates records must write them. Each with what lifts it
+ * @param notices what deserves a look, and keeps nothing from syncing
  */
 public record TableSchema(
         TableName name,
@@ -31,7 +32,8 @@ public record TableSchema(
         long estimatedRecords,
         List<Reason> notAsSource,
         List<Reason> notAsTarget,
-        List<Reason> conditions) {
+        List<Reason> conditions,
+        List<Reason> notices) {
 
     public TableSchema {
         fields = List.copyOf(fields);
@@ -40,6 +42,35 @@ public record TableSchema(
         notAsSource = List.copyOf(notAsSource);
         notAsTarget = List.copyOf(notAsTarget);
         conditions = List.copyOf(conditions);
+        notices = List.copyOf(notices);
+    }
+
+    /** A table without notices. */
+    public TableSchema(
+            TableName name,
+            String id,
+            List<FieldSchema> fields,
+            List<String> keyFields,
+            boolean generatesKey,
+            Set<Capability> capabilities,
+            int maxWriteBatch,
+            long estimatedRecords,
+            List<Reason> notAsSource,
+            List<Reason> notAsTarget,
+            List<Reason> conditions) {
+        this(
+                name,
+                id,
+                fields,
+                keyFields,
+                generatesKey,
+                capabilities,
+                maxWriteBatch,
+                estimatedRecords,
+                notAsSource,
+                notAsTarget,
+                conditions,
+                List.of());
     }
 
     /** The field of that name, if the table has it. */

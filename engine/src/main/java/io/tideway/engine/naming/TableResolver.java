@@ -229,7 +229,8 @@ public final class TableResolver {
                 table.estimatedRecords(),
                 table.notAsSource(),
                 table.notAsTarget(),
-                table.conditions());
+                table.conditions(),
+                table.notices());
     }
 
     private static FieldSchema renamed(FieldSchema field, String name) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param estimatedRecords -1: not known
  * @param syncs {@code yes}; {@code no}; or {@code conditionally}: in one direction, or where the mapping does what a reason says
  * @param reasons why it does not sync, or not without more; empty: it syncs
+ * @param notices what deserves a look, and keeps nothing from syncing
  * @param source whether changes can be read from it
  * @param target whether records can be written to it
  */
@@ -25,6 +26,7 @@ record ListedTable(
         boolean target,
         String syncs,
         List<Reason> reasons,
+        List<Reason> notices,
         List<Field> fields) {
 
     /**
@@ -87,6 +89,7 @@ record ListedTable(
                 schema.notAsTarget().isEmpty(),
                 syncs(schema, reasons),
                 reasons.stream().distinct().toList(),
+                schema.notices(),
                 schema.fields().stream().map(Field::of).toList());
     }
 }

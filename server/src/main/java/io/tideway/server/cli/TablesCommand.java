@@ -49,6 +49,7 @@ final class TablesCommand extends TidewayCommand {
         String records = table.estimatedRecords() < 0 ? "" : ", about " + table.estimatedRecords() + " records";
         print(terminal().styled(Style.BOLD, table.table()) + "  " + mark + records);
         table.reasons().forEach(reason -> Reasons.print(terminal().out(), "  ", reason));
+        table.notices().forEach(notice -> Reasons.print(terminal().out(), "  ", notice));
         if (fields) {
             TextTable columns = new TextTable("  field", "type", "");
             table.fields().forEach(field -> columns.row("  " + field.name(), field.type(), field.remark()));

@@ -126,7 +126,7 @@ class TableReasonsIT {
     private static final String[] EXPECTED = {
         "public.No_Key;_% NO_PRIMARY_KEY",
         "public.a_view VIEW",
-        "public.composite COMPOSITE_KEY",
+        "public.composite COMPOSITE_KEY FOREIGN_KEY_NOT_INDEXED",
         "public.computed NO_PRIMARY_KEY",
         "public.computed_1 NO_PRIMARY_KEY",
         "public.heir NO_PRIMARY_KEY",
@@ -214,7 +214,7 @@ class TableReasonsIT {
     }
 
     private static List<Reason> reasons(TableSchema table) {
-        return Stream.of(table.notAsSource(), table.notAsTarget(), table.conditions())
+        return Stream.of(table.notAsSource(), table.notAsTarget(), table.conditions(), table.notices())
                 .flatMap(List::stream)
                 .distinct()
                 .toList();

@@ -131,7 +131,19 @@ public final class Catalog {
                 texts(row, "foreign_parts"),
                 texts(row, "uncovered_parts"),
                 row.getString("key_constraint"),
-                referrers);
+                referrers,
+                unindexed(row));
+    }
+
+    private static List<Family.UnindexedKey> unindexed(ResultSet row) throws SQLException {
+        List<String> tables = texts(row, "unindexed_tables");
+        List<String> columns = texts(row, "unindexed_columns");
+        List<String> fixes = texts(row, "unindexed_fixes");
+        List<Family.UnindexedKey> keys = new ArrayList<>();
+        for (int i = 0; i < tables.size(); i++) {
+            keys.add(new Family.UnindexedKey(tables.get(i), columns.get(i), fixes.get(i)));
+        }
+        return keys;
     }
 
     private static Table.Access access(ResultSet row) throws SQLException {

@@ -145,6 +145,7 @@ final class CatalogSql {
               coalesce(parts.uncovered, '{}') AS uncovered_parts,
               coalesce(referrers.tables, '{}') AS referring_tables, coalesce(referrers.names, '{}') AS referring_names,
               coalesce(referrers.definitions, '{}') AS referring_definitions,
+              unindexed.tables AS unindexed_tables, unindexed.columns AS unindexed_columns, unindexed.fixes AS unindexed_fixes,
               CASE WHEN c.relkind = 'p' THEN parts.uncovered IS NULL ELSE
             """
             + identityCovers("c", "pk")
@@ -152,6 +153,7 @@ final class CatalogSql {
             + SCOPE
             + "LEFT JOIN pg_index pk ON pk.indrelid = c.oid AND pk.indisprimary\n"
             + PARTS
+            + ForeignKeySql.UNINDEXED
             + IN_SCOPE
             + "ORDER BY n.nspname, c.relname";
 

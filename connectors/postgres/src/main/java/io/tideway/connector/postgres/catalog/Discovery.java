@@ -43,7 +43,8 @@ public final class Discovery {
                 table.estimatedRows(),
                 reasons.asSource(),
                 reasons.asTarget(),
-                reasons.conditions());
+                reasons.conditions(),
+                reasons.notices());
     }
 
     private static FieldSchema field(Column column, FieldReasons reasons) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param partsWithoutIdentity partitions whose replica identity does not tell the key of updated and deleted rows
  * @param keyConstraint the primary key's constraint
  * @param referrers foreign keys that refer to the primary key
+ * @param unindexed foreign keys that refer to the table, or to the tree that it belongs to, and that no index supports
  */
 public record Family(
         Optional<String> root,
@@ -27,14 +28,34 @@ public record Family(
         List<String> foreignParts,
         List<String> partsWithoutIdentity,
         String keyConstraint,
-        List<ForeignKey> referrers) {
+        List<ForeignKey> referrers,
+        List<UnindexedKey> unindexed) {
 
     /** A table that stands alone. */
     public static final Family NONE = new Family(
-            Optional.empty(), false, List.of(), false, false, List.of(), List.of(), List.of(), "", List.of());
+            Optional.empty(),
+            false,
+            List.of(),
+            false,
+            false,
+            List.of(),
+            List.of(),
+            List.of(),
+            "",
+            List.of(),
+            List.of());
 
     /** A foreign key, with what takes it away and what brings it back. */
     public record ForeignKey(String table, String name, String definition) {}
+
+    /**
+     * A foreign key for which the server reads the whole referring table whenever a record is deleted or gets another key.
+     *
+     * @param table as users write it
+     * @param columns as users write them
+     * @param index the statement that creates an index for it
+     */
+    public record UnindexedKey(String table, String columns, String index) {}
 
     public Family {
         partitionColumns = List.copyOf(partitionColumns);
@@ -42,5 +63,6 @@ public record Family(
         foreignParts = List.copyOf(foreignParts);
         partsWithoutIdentity = List.copyOf(partsWithoutIdentity);
         referrers = List.copyOf(referrers);
+        unindexed = List.copyOf(unindexed);
     }
 }

@@ -157,6 +157,20 @@ final class TableReasons {
                 fixes.generateKey()));
     }
 
+    /** What makes work on the table slow. */
+    List<Reason> notices() {
+        return table.family().unindexed().stream()
+                .map(key -> new Reason(
+                        "FOREIGN_KEY_NOT_INDEXED",
+                        "No index supports the foreign key (" + key.columns() + ") of table " + key.table()
+                                + ", which refers to "
+                                + table.name() + ": the server reads all of " + key.table()
+                                + " for each record that is deleted in "
+                                + table.name() + " or gets another key, and holds locks meanwhile.",
+                        key.index()))
+                .toList();
+    }
+
     private String keyNames() {
         return table.key().stream().map(Column::name).collect(Collectors.joining(", "));
     }
