@@ -82,7 +82,7 @@ final class EnumLabelsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mood", "feeling", "mood[]", "pair", "span", "deep"})
+    @ValueSource(strings = {"mood", "feeling", "span", "deep"})
     void aLabelRenamedOnOneSideAfterTheOther(String type) {
         create(type);
         fill(value(type, "good"), value(type, "bad"));
@@ -118,7 +118,7 @@ final class EnumLabelsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mood", "feeling", "mood[]", "pair"})
+    @ValueSource(strings = {"mood", "mood[]"})
     void aLabelRenamedOnBothSidesWhileItRuns(String type) {
         create(type);
         fill(value(type, "good"), value(type, "bad"));
@@ -129,7 +129,7 @@ final class EnumLabelsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mood", "feeling", "mood[]", "pair"})
+    @ValueSource(strings = {"mood", "mood[]"})
     void aLabelRenamedWhileItWasDown(String type) {
         create(type);
         fill(value(type, "good"), value(type, "bad"));
@@ -192,7 +192,7 @@ final class EnumLabelsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mood", "feeling", "mood[]", "pair"})
+    @ValueSource(strings = {"mood", "mood[]"})
     void aLabelThatIsAddedLaterIsTakenByItself(String type) {
         create(type);
         fill(value(type, "good"), value(type, "bad"));

@@ -55,6 +55,8 @@ final class KeyOrderIT {
         {"id far.backwards", "ROW(g)::far.backwards"},
         {"id far.behind", "ROW(g)::far.backwards"},
         {"id far.mood", "(enum_range(NULL::far.mood))[g]"},
+        {"id far.feeling", "(enum_range(NULL::far.mood))[g]::far.feeling"},
+        {"id far.span", "int4range(g % 4, g + 10)::far.span"},
         {"id far.mood[]", "ARRAY[(enum_range(NULL::far.mood))[g]]"},
         {"id far.pair", "ROW(g / 2, CASE WHEN g % 2 = 0 THEN 'A b' ELSE 'a,\"' END)::far.pair"},
         {"id far.many", "ARRAY[g, 1]"},
@@ -103,6 +105,8 @@ final class KeyOrderIT {
                 "CREATE DOMAIN far.loose AS far.strict",
                 "CREATE DOMAIN far.many AS int[]",
                 "CREATE TYPE far.mood AS ENUM (" + labels + ")",
+                "CREATE DOMAIN far.feeling AS far.mood CHECK (value IS NOT NULL)",
+                "CREATE DOMAIN far.span AS int4range",
                 "CREATE TYPE far.pair AS (a int, b far.citext)",
                 "CREATE TYPE far.backwards AS (n int)",
                 "CREATE DOMAIN far.behind AS far.backwards");

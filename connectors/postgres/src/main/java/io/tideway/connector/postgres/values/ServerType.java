@@ -92,10 +92,15 @@ public record ServerType(
         return expression + "::" + SqlText.qualified(schema, name);
     }
 
+    /** No operator of enums takes a domain over one; its index is found all the same. */
+    private String operand(String column) {
+        return labels.isEmpty() ? column : column + "::" + SqlText.qualified(schema, name);
+    }
+
     /** A condition that holds when a column has a value that an index calls equal to that of a text expression. */
     public String isEqual(String column, String expression) {
         return operators
-                .map(own -> column + " " + own.equal() + " " + cast(expression))
+                .map(own -> operand(column) + " " + own.equal() + " " + cast(expression))
                 .orElseGet(() -> isSame(column, expression));
     }
 
@@ -107,13 +112,13 @@ public record ServerType(
         if (operators.isEmpty() || name.startsWith(ARRAY_PREFIX)) {
             return isEqual(column, expression);
         }
-        return column + " " + operators.get().equal() + " ANY (ARRAY[" + cast(expression) + "])";
+        return operand(column) + " " + operators.get().equal() + " ANY (ARRAY[" + cast(expression) + "])";
     }
 
     /** A condition that holds when a column's value comes after that of a text expression, in the order of an index. */
     public String isAfter(String column, String expression) {
         return operators
-                .map(own -> column + " " + own.greater() + " " + cast(expression))
+                .map(own -> operand(column) + " " + own.greater() + " " + cast(expression))
                 .orElseThrow(() -> new AssertionError("a key of type " + shownAs + ", which has no order"));
     }
 
