@@ -69,8 +69,7 @@ public final class TableResolver {
         boolean copied = hasOtherKey(table, before, KeyField::id);
         Optional<Reason> unfit = copied ? unfitKey(table, before) : relabelledKey(table, before);
         return unfit.map(this::refused)
-                .orElseGet(() ->
-                        fields(table, before, copied ? Optional.of(keyReplaced(table)) : Optional.empty()));
+                .orElseGet(() -> fields(table, before, copied ? Optional.of(keyReplaced(table)) : Optional.empty()));
     }
 
     /** A table in place of the one before; what the links know of keys must be right for it too. */

@@ -108,7 +108,7 @@ final class CatalogSql {
             """;
 
     /** A table and all its partitions. {@code pg_partition_tree} would wait for those that a user's transaction has locked. */
-    private static String tree(String root) {
+    static String tree(String root) {
         return "WITH RECURSIVE tree (relid) AS (SELECT " + root + " UNION ALL SELECT h.inhrelid FROM tree"
                 + " JOIN pg_inherits h ON h.inhparent = tree.relid) SELECT relid FROM tree";
     }

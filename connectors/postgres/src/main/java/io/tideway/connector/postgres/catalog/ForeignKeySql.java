@@ -17,7 +17,8 @@ final class ForeignKeySql {
      * The foreign keys, by the table that they refer to or a partition of it, where some table lacks a usable index whose leading columns
      * are the referring ones. Those that the server does not check, and those of periods, need none.
      */
-    static final String UNINDEXED = """
+    static final String UNINDEXED =
+            """
             LEFT JOIN (
               SELECT t.target, array_agg(fn.nspname || '.' || fc.relname ORDER BY f.oid) AS tables,
                 array_agg(own.names ORDER BY f.oid) AS columns,
@@ -30,11 +31,15 @@ final class ForeignKeySql {
                     array_agg(a.attname::text ORDER BY a.attname) AS sorted
                   FROM unnest(f.conkey) WITH ORDINALITY k (number, place)
                     JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = k.number) own
-                CROSS JOIN LATERAL (SELECT f.confrelid UNION SELECT relid FROM pg_partition_tree(f.confrelid)) t (target)
+                CROSS JOIN LATERAL (SELECT f.confrelid UNION SELECT relid FROM (
+            """ + CatalogSql.tree("f.confrelid") + """
+            ) r WHERE EXISTS (SELECT FROM pg_class p WHERE p.oid = f.confrelid AND p.relkind = 'p')) t (target)
               WHERE f.contype = 'f' AND f.conparentid = 0 AND to_jsonb(f) ->> 'conenforced' IS DISTINCT FROM 'false'
                 AND to_jsonb(f) ->> 'conperiod' IS DISTINCT FROM 'true'
                 AND EXISTS (SELECT FROM (SELECT f.conrelid WHERE fc.relkind = 'r' UNION
-                    SELECT relid FROM pg_partition_tree(f.conrelid) WHERE isleaf AND fc.relkind = 'p') part (relation)
+                    SELECT l.oid FROM (
+            """ + CatalogSql.tree("f.conrelid") + """
+            ) r JOIN pg_class l ON l.oid = r.relid AND l.relkind = 'r' WHERE fc.relkind = 'p') part (relation)
                   WHERE NOT EXISTS (SELECT FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
                       JOIN pg_am m ON m.oid = x.relam AND m.amname IN ('btree', 'hash')
                     WHERE i.indrelid = part.relation AND i.indisvalid AND i.indpred IS NULL AND own.sorted =

@@ -56,10 +56,7 @@ public final class RecordReader {
         }
         SelectedTable selected = SelectedTable.resolve(catalog, selection);
         KeyValues values = new KeyValues(selected.columnsNamed(by));
-        List<RecordKey> possible = values.possible(keys);
-        if (possible.size() < keys.size()) {
-            Refusal.requireSameLabels(catalog, selected);
-        }
+        List<RecordKey> possible = possible(selected, values, keys);
         RowReader rows = new RowReader(selected);
         String sql =
                 "SELECT DISTINCT ON (" + selected.table().keyOrder().columns("t") + ") " + rows.columns() + " FROM "
@@ -79,9 +76,9 @@ public final class RecordReader {
         if (keys.isEmpty()) {
             return matched;
         }
-        List<RecordKey> wanted = List.copyOf(keys);
         SelectedTable selected = SelectedTable.resolve(catalog, selection);
         KeyValues values = new KeyValues(selected.columnsNamed(by));
+        List<RecordKey> wanted = possible(selected, values, keys);
         RowReader rows = new RowReader(selected);
         String sql = "SELECT " + rows.columns() + ", u.n FROM " + values.relation() + " JOIN "
                 + selected.table().sqlNameAlone() + " AS t ON " + values.join();
@@ -96,6 +93,15 @@ public final class RecordReader {
             selected.requireSame(session);
             return matched;
         });
+    }
+
+    /** The keys that can be asked for: what is no label of an enum has no record, as long as the enum is what it was. */
+    private List<RecordKey> possible(SelectedTable selected, KeyValues values, Collection<RecordKey> keys) {
+        List<RecordKey> possible = values.possible(keys);
+        if (possible.size() < keys.size()) {
+            Refusal.requireSameLabels(catalog, selected);
+        }
+        return possible;
     }
 
     private <T> T read(SelectedTable selected, SqlWork<T> work) {
