@@ -24,7 +24,10 @@ final class TableTriggers {
     private static final String FORM = "SELECT " + BY_ROW + " FROM pg_catalog.pg_class c WHERE c.oid = ?::oid";
 
     private static final String TREE = """
-            SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) FROM pg_partition_tree(?::oid::regclass) t
+            WITH RECURSIVE tree (relid, level) AS (
+              SELECT ?::oid, 0 UNION ALL SELECT h.inhrelid, tree.level + 1 FROM tree JOIN pg_inherits h ON h.inhparent = tree.relid
+            )
+            SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) FROM tree t
               JOIN pg_class c ON c.oid = t.relid JOIN pg_namespace n ON n.oid = c.relnamespace ORDER BY t.level, c.oid
             """;
 
