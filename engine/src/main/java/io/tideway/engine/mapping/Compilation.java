@@ -26,7 +26,8 @@ public record Compilation(Optional<TableMapping> mapping, List<Reason> reasons, 
     }
 
     private static boolean isOfSystem(Reason reason, Collection<TableSchema> tables) {
-        return reason.code().equals(MappingCode.FIELD_NOT_READABLE.name())
+        return reason.code().equals(MappingCode.KEY_NOT_GENERATED.name())
+                || reason.code().equals(MappingCode.FIELD_NOT_READABLE.name())
                 || reason.code().equals(MappingCode.FIELD_NOT_WRITABLE.name())
                 || tables.stream()
                         .anyMatch(table -> table.notAsSource().contains(reason)

@@ -16,6 +16,9 @@ import java.util.Set;
 /** Checks one definition against both tables and builds what runs. One use. */
 final class MappingCompiler {
 
+    /** The code of a condition that is a right which the user lacks. */
+    private static final String NO_RIGHTS = "NO_RIGHTS";
+
     private final MappingDefinition definition;
     private final TableSchema left;
     private final TableSchema right;
@@ -68,10 +71,10 @@ final class MappingCompiler {
         boolean written = definition.direction().writes(side)
                 || pairs.stream().anyMatch(pair -> pair.direction().writes(side));
         if (read) {
-            problems.refuse(table.notAsSource());
+            problems.refuseTable(table.notAsSource());
         }
         if (written) {
-            problems.refuse(table.notAsTarget().stream()
+            problems.refuseTable(table.notAsTarget().stream()
                     .filter(reason -> !read || !table.notAsSource().contains(reason))
                     .toList());
         }
@@ -87,13 +90,18 @@ final class MappingCompiler {
             problems.refuse(
                     MappingCode.KEY_NOT_GENERATED,
                     "records may be created in " + table.name() + ", but it does not generate its key "
-                            + String.join(", ", table.keyFields()) + " and the mapping does not write all of it.",
+                            + String.join(", ", table.keyFields()) + " and the mapping does not write all of it."
+                            + missingRight(table),
                     "Map every key field, set create so that no records are created on the " + side.word()
                             + ", or let the system make the key"
                             + table.conditions().stream()
                                     .findFirst()
                                     .map(condition -> ": " + condition.fix())
                                     .orElse("."));
+        } else if (table.generatesKey()) {
+            problems.notice(table.conditions().stream()
+                    .filter(condition -> condition.code().equals(NO_RIGHTS))
+                    .toList());
         }
         for (FieldSchema field : table.fields()) {
             boolean key = table.keyFields().contains(field.name());
@@ -108,6 +116,15 @@ final class MappingCompiler {
                         "Map it, or give it a default.");
             }
         }
+    }
+
+    /** What keeps a table from giving keys, where that is a right; else nothing. */
+    private static String missingRight(TableSchema table) {
+        return table.conditions().stream()
+                .findFirst()
+                .filter(condition -> condition.code().equals(NO_RIGHTS))
+                .map(condition -> " " + condition.message())
+                .orElse("");
     }
 
     private Set<String> writtenFields(Side side) {

@@ -11,6 +11,9 @@ final class Problems {
     private final List<Reason> reasons = new ArrayList<>();
     private final List<Reason> notices = new ArrayList<>();
 
+    /** How many of the reasons are of tables. */
+    private int tables;
+
     Problems(String mapping) {
         this.mapping = mapping;
     }
@@ -19,9 +22,15 @@ final class Problems {
         reasons.add(code.reason(mapping + ": " + message, fix));
     }
 
-    /** Passes on reasons that already say where they belong. */
-    void refuse(List<Reason> others) {
-        reasons.addAll(others);
+    /** Passes on reasons of a table as a whole, which come before those of its fields: they may explain them. */
+    void refuseTable(List<Reason> others) {
+        reasons.addAll(tables, others);
+        tables += others.size();
+    }
+
+    /** Passes on what already says where it belongs. */
+    void notice(List<Reason> others) {
+        notices.addAll(others);
     }
 
     void notice(MappingCode code, String message, String fix) {

@@ -73,6 +73,12 @@ class TableReasonsIT {
         "CREATE TABLE numbered_1 PARTITION OF numbered FOR VALUES FROM (1) TO (100)",
         "CREATE TABLE late_parts (id int PRIMARY KEY DEFERRABLE) PARTITION BY RANGE (id)",
         "CREATE TABLE late_parts_1 PARTITION OF late_parts FOR VALUES FROM (1) TO (100)",
+        "CREATE SCHEMA types",
+        "CREATE TYPE types.mood AS ENUM ('good')",
+        "CREATE TABLE moods (mood types.mood PRIMARY KEY)",
+        "CREATE FUNCTION \"Word\" (a int, b text) RETURNS text LANGUAGE sql AS $$ SELECT 'x' $$",
+        "REVOKE EXECUTE ON FUNCTION \"Word\" FROM PUBLIC",
+        "CREATE TABLE defaults (id serial PRIMARY KEY, n serial, w text DEFAULT 'a' || \"Word\" (1, 'a'))",
         "CREATE VIEW a_view AS SELECT 1 AS one",
         "CREATE EXTENSION postgres_fdw SCHEMA hidden",
         "CREATE SERVER elsewhere FOREIGN DATA WRAPPER postgres_fdw",
@@ -107,6 +113,15 @@ class TableReasonsIT {
             assertThat(reasons(table(connector, "public.fine")))
                     .extracting(Reason::fix)
                     .contains("GRANT \"shop_owner\" TO " + QUOTED_USER + ";");
+            assertThat(reasons(table(connector, "public.defaults")))
+                    .extracting(Reason::fix)
+                    .contains(
+                            "GRANT EXECUTE ON FUNCTION public.\"Word\"(a integer, b text) TO " + QUOTED_USER + ";",
+                            "GRANT USAGE ON SEQUENCE public.defaults_id_seq TO " + QUOTED_USER + ";",
+                            "GRANT USAGE ON SEQUENCE public.defaults_n_seq TO " + QUOTED_USER + ";");
+            assertThat(reasons(table(connector, "public.moods")))
+                    .extracting(Reason::fix)
+                    .contains("GRANT USAGE ON SCHEMA \"types\" TO " + QUOTED_USER + ";");
             mendServer(database, connector);
             mendTables(database, connector);
         }
@@ -135,6 +150,7 @@ class TableReasonsIT {
         "public.late_parts_1 REPLICA_IDENTITY_UNSUITABLE KEY_NOT_GENERATED",
         "public.leaves NO_PRIMARY_KEY",
         "public.leaves_eu NO_PRIMARY_KEY",
+        "public.moods KEY_NOT_GENERATED",
         "public.natural_date KEY_NOT_GENERATED",
         "public.natural_domain KEY_NOT_GENERATED",
         "public.natural_empty KEY_NOT_GENERATED",

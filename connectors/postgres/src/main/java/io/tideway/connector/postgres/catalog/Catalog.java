@@ -183,7 +183,9 @@ public final class Catalog {
                 sequence(row),
                 row.getBoolean("readable"),
                 row.getBoolean("insertable"),
-                row.getBoolean("updatable"));
+                row.getBoolean("updatable"),
+                row.getBoolean("type_usable"),
+                Optional.ofNullable(row.getString("forbidden_function")));
     }
 
     private static Optional<Column.Sequence> sequence(ResultSet row) throws SQLException {

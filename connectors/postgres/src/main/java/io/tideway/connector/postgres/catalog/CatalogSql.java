@@ -239,6 +239,11 @@ final class CatalogSql {
                       JOIN pg_proc p ON p.oid = f[1]::oid AND p.provolatile = 'v') AS fresh_default,
               CASE WHEN s.oid IS NOT NULL THEN format('%I.%I', sn.nspname, sc.relname) END AS sequence_name,
               coalesce(has_sequence_privilege(s.oid, 'USAGE'), true) AS sequence_usable,
+              has_schema_privilege(tn.oid, 'USAGE') AS type_usable,
+              CASE WHEN a.attgenerated = '' THEN (SELECT format('%I.%I(%s)', pn.nspname, p.proname, pg_get_function_identity_arguments(p.oid))
+                FROM regexp_matches(d.adbin::text, ':(?:op)?funcid (\\d+)', 'g') f JOIN pg_proc p ON p.oid = f[1]::oid
+                  JOIN pg_namespace pn ON pn.oid = p.pronamespace
+                WHERE NOT has_function_privilege(p.oid, 'EXECUTE') ORDER BY 1 LIMIT 1) END AS forbidden_function,
               has_column_privilege(c.oid, a.attnum, 'SELECT') AS readable,
               has_column_privilege(c.oid, a.attnum, 'INSERT') AS insertable,
               has_column_privilege(c.oid, a.attnum, 'UPDATE') AS updatable,

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param readable whether the user may select it
  * @param insertable whether the user may insert it
  * @param updatable whether the user may update it
+ * @param typeUsable whether the user may use the schema of its type, and so name the type
+ * @param forbiddenFunction a function of the default that the user may not call, as SQL has it
  */
 public record Column(
         int number,
@@ -29,7 +31,9 @@ public record Column(
         Optional<Sequence> sequence,
         boolean readable,
         boolean insertable,
-        boolean updatable) {
+        boolean updatable,
+        boolean typeUsable,
+        Optional<String> forbiddenFunction) {
 
     /** How a column is an identity column. */
     public enum Identity {
@@ -53,6 +57,13 @@ public record Column(
     /** Whether the server can give a new, distinct value to this column, and does so for the user. */
     public boolean generatesValue() {
         return hasFreshValues() && sequence.map(Sequence::usable).orElse(true);
+    }
+
+    /** Whether the default fails for the user: an identity takes its numbers whoever inserts. */
+    boolean hasForbiddenDefault() {
+        boolean serial =
+                identity == Identity.NONE && !sequence.map(Sequence::usable).orElse(true);
+        return serial || forbiddenFunction.isPresent();
     }
 
     /** Whether each row gets another value where none is given. */

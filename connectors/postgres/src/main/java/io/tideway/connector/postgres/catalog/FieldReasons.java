@@ -52,6 +52,9 @@ final class FieldReasons {
         if (!column.insertable() || !column.updatable()) {
             reasons.add(noRight(column, "INSERT", "UPDATE"));
         }
+        if (!column.typeUsable()) {
+            reasons.add(typeUnusable(column));
+        }
         return reasons;
     }
 
@@ -65,6 +68,16 @@ final class FieldReasons {
                         + " has the name by which mappings call a record's key.",
                 "ALTER TABLE " + table.family().root().orElse(table.sqlName()) + " RENAME COLUMN " + column.sqlName()
                         + " TO key_value;"));
+    }
+
+    /** Values are written, and keys looked for, under the name of their type. */
+    Reason typeUnusable(Column column) {
+        String schema = column.type().schema();
+        return new Reason(
+                "NO_RIGHTS",
+                "User " + user + " may not use schema " + schema + ", which has the type of field " + column.name()
+                        + " of " + table.name() + ".",
+                "GRANT USAGE ON SCHEMA " + SqlText.identifier(schema) + " TO " + SqlText.identifier(user) + ";");
     }
 
     Reason noRight(Column column, String... rights) {

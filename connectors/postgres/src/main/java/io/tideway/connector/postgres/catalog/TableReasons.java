@@ -128,9 +128,41 @@ final class TableReasons {
         return reasons;
     }
 
-    /** What a mapping must do before records are created here, because the server does not make their keys. */
+    /** What a mapping must do before records are created here, because the server does not make their keys, or defaults fail. */
     List<Reason> conditions() {
-        if (!isTable() || table.key().isEmpty() || table.generatesKey()) {
+        if (!isTable() || table.key().isEmpty()) {
+            return List.of();
+        }
+        List<Reason> reasons = new ArrayList<>(conditionsOfKey());
+        table.columns().stream()
+                .filter(Column::hasForbiddenDefault)
+                .map(this::forbiddenDefault)
+                .filter(reason -> !reasons.contains(reason))
+                .forEach(reasons::add);
+        return reasons;
+    }
+
+    private Reason forbiddenDefault(Column column) {
+        return column.forbiddenFunction()
+                .map(function -> new Reason(
+                        "NO_RIGHTS",
+                        "User " + user + " may not call function " + function + " of a default: records are created in "
+                                + table.name() + " only where a mapping writes " + column.name() + ".",
+                        "GRANT EXECUTE ON FUNCTION " + function + " TO " + SqlText.identifier(user) + ";"))
+                .orElseGet(() -> sequenceForbidden(column));
+    }
+
+    private Reason sequenceForbidden(Column column) {
+        String sequence = column.sequence().orElseThrow().name();
+        return new Reason(
+                "NO_RIGHTS",
+                "User " + user + " may not take numbers from sequence " + sequence + ": records are created in "
+                        + table.name() + " only where a mapping writes " + column.name() + ".",
+                "GRANT USAGE ON SEQUENCE " + sequence + " TO " + SqlText.identifier(user) + ";");
+    }
+
+    private List<Reason> conditionsOfKey() {
+        if (table.generatesKey()) {
             return List.of();
         }
         Column first = table.key().get(0);
@@ -142,12 +174,7 @@ final class TableReasons {
                     fixes.replaceCompositeKey()));
         }
         if (first.hasFreshValues()) {
-            String sequence = first.sequence().orElseThrow().name();
-            return List.of(new Reason(
-                    "NO_RIGHTS",
-                    "User " + user + " may not take numbers from sequence " + sequence + ": records are created in "
-                            + table.name() + " only where a mapping writes " + keyNames() + ".",
-                    "GRANT USAGE ON SEQUENCE " + sequence + " TO " + SqlText.identifier(user) + ";"));
+            return List.of(sequenceForbidden(first));
         }
         return List.of(reason(
                 "KEY_NOT_GENERATED",
@@ -225,14 +252,17 @@ final class TableReasons {
                     "GRANT USAGE ON SCHEMA " + SqlText.identifier(table.name().schema()) + " TO "
                             + SqlText.identifier(user) + ";"));
         }
+        FieldReasons fields = new FieldReasons(table, user);
         if (!table.access().select()) {
             reasons.add(noRights("SELECT"));
         } else {
-            FieldReasons fields = new FieldReasons(table, user);
             table.key().stream()
                     .filter(column -> !column.readable())
                     .forEach(column -> reasons.add(fields.noRight(column, "SELECT")));
         }
+        table.key().stream()
+                .filter(column -> !column.typeUsable())
+                .forEach(column -> reasons.add(fields.typeUnusable(column)));
     }
 
     private boolean isTable() {

@@ -1,10 +1,12 @@
 package io.tideway.connector.postgres.write;
 
+import io.tideway.connector.postgres.catalog.Column;
 import io.tideway.connector.postgres.catalog.Table;
 import io.tideway.connector.postgres.session.ServerMessage;
 import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.spi.Reason;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** Why a table gives no keys. Each is the failure of that table's creates, and passes when its cause is mended. */
 public final class KeyFailures {
@@ -39,8 +41,21 @@ public final class KeyFailures {
         };
     }
 
-    /** The column lost its default since it was discovered. */
+    /** The column lost its default since it was discovered, or the user a right. */
     static Reason notGenerated(Table table) {
+        Optional<Column.Sequence> forbidden = table.key().stream()
+                .flatMap(column -> column.sequence().stream())
+                .filter(sequence -> !sequence.usable())
+                .findFirst();
+        if (forbidden.isPresent()) {
+            return new Reason(
+                    DEFAULT_FAILED,
+                    "The default of the primary key of " + table.name()
+                            + " gives no key: the user may not take numbers from "
+                            + forbidden.get().name() + ".",
+                    "Grant the right: GRANT USAGE ON SEQUENCE "
+                            + forbidden.get().name() + " TO …;");
+        }
         return new Reason(
                 "KEY_NOT_GENERATED",
                 "The primary key of " + table.name() + " has no default that gives keys any more.",

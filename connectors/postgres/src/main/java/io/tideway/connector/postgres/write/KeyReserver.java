@@ -45,7 +45,7 @@ public final class KeyReserver {
     public synchronized Map<TableName, ReservedKeys> reserve(Map<TableName, Integer> counts) {
         long now = System.nanoTime();
         Map<TableName, Wanted> wanted = new LinkedHashMap<>();
-        counts.forEach((name, count) -> wanted.put(name, wanted(catalog.table(name), count, now)));
+        counts.forEach((name, count) -> wanted.put(name, wanted(known(name), count, now)));
         List<Wanted> missing =
                 wanted.values().stream().filter(each -> each.lacks() > 0).toList();
         if (!missing.isEmpty()) {
@@ -54,6 +54,12 @@ public final class KeyReserver {
         Map<TableName, ReservedKeys> reserved = new LinkedHashMap<>();
         wanted.forEach((name, each) -> reserved.put(name, each.reserved()));
         return reserved;
+    }
+
+    /** A table that gave no keys when it was last read may give some by now. */
+    private Table known(TableName name) {
+        Table table = catalog.table(name);
+        return table.generatesKey() ? table : catalog.refreshed(name);
     }
 
     /** Evaluates a table's key default in a transaction that is rolled back; returns why it gives no key. */

@@ -24,6 +24,9 @@ final class WriteFailures {
 
     private static final Duration RETRY_LOCK = Duration.ofSeconds(1);
 
+    /** A right that was taken away may be given back. */
+    private static final Duration RETRY_RIGHT = Duration.ofSeconds(1);
+
     private final Table table;
 
     WriteFailures(Table table) {
@@ -57,7 +60,7 @@ final class WriteFailures {
             case "23502" ->
                 rejected(write, "NOT_NULL_VIOLATION", error, "Map a field or set a default for the column.");
             case "23514" -> rejected(write, "CHECK_VIOLATION", error, "Correct the value, or relax the constraint.");
-            case "42501" -> rejected(write, "NO_RIGHTS", error, "Grant the right that the message names.");
+            case "42501" -> deferred(write, RETRY_RIGHT, "NO_RIGHTS", error, "Grant the right that the message names.");
             case "P0001" -> rejected(write, "REJECTED_BY_TRIGGER", error, "Correct the value, or the trigger.");
             case "428C9" -> rejected(write, "GENERATED_FIELD", error, "Map the field away from this table only.");
             default -> rejected(write, code(state), error, "Correct the value.");

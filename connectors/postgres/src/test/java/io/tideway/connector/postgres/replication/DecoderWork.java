@@ -166,6 +166,8 @@ public final class DecoderWork {
                 Optional.empty(),
                 true,
                 true,
-                true);
+                true,
+                true,
+                Optional.empty());
     }
 }
