@@ -69,7 +69,8 @@ public final class TableResolver {
         boolean copied = hasOtherKey(table, before, KeyField::id);
         Optional<Reason> unfit = copied ? unfitKey(table, before) : relabelledKey(table, before);
         return unfit.map(this::refused)
-                .orElseGet(() -> fields(table, before, copied ? Optional.of(keyReplaced(table)) : Optional.empty()));
+                .orElseGet(() ->
+                        fields(table, before, copied && !byName ? Optional.of(keyReplaced(table)) : Optional.empty()));
     }
 
     /** A table in place of the one before; what the links know of keys must be right for it too. */
@@ -281,9 +282,10 @@ public final class TableResolver {
         return new Reason(
                 "KEY_CHANGED",
                 "The primary key of table " + configured + " is (" + String.join(", ", table.keyFields())
-                        + ") as before, but its columns are others, and linked records are missing under its values.",
-                "Give the records the key values that they had: the mapping then continues. Or give the mapping another name in"
-                        + " the configuration, so that its records are linked anew, by match.");
+                        + ") as before, but its columns are others, and linked records are missing under their keys, or are others there.",
+                "Give the records the key values that they had, and resume. Or give the mapping another name in the configuration,"
+                        + " so that its records are linked anew, by match. `tideway resume` takes the keys as they are: missing"
+                        + " records then count as deleted, and others as edited.");
     }
 
     private Reason another(Optional<TableSchema> same) {
@@ -292,9 +294,9 @@ public final class TableResolver {
                 "Table " + configured + " is another one than this mapping was made against, which "
                         + same.map(table -> "is called " + table.name() + " now")
                                 .orElse("was dropped")
-                        + ", and linked records are missing in it.",
-                "The mapping continues when the table has these records. `tideway resume` continues now: the missing records"
-                        + " then count as deleted there."
+                        + ", and linked records are missing in it, or are others under their keys.",
+                "The mapping continues when missing records are there. `tideway resume` continues now: missing records then count as"
+                        + " deleted there, and others as edited."
                         + same.map(table -> " Or write " + table.name() + " in the configuration.")
                                 .orElse(""));
     }

@@ -31,6 +31,9 @@ final class Backfiller implements AutoCloseable {
 
     private static final Duration IDLE_WAIT = Duration.ofMillis(200);
 
+    /** After so many failures in a row it is the next table's turn: a user's transaction may hold the one. */
+    private static final int ATTEMPTS = 4;
+
     private static final Duration LAG_WAIT = Duration.ofMillis(2);
 
     private final List<TableState> tables;
@@ -64,7 +67,7 @@ final class Backfiller implements AutoCloseable {
                 if (open.isEmpty()) {
                     thread.pause(IDLE_WAIT);
                 } else {
-                    backfill(open.get(failed % open.size()));
+                    backfill(open.get(failed / ATTEMPTS % open.size()));
                 }
                 backoff.reset();
                 failed = 0;
@@ -74,7 +77,7 @@ final class Backfiller implements AutoCloseable {
                     mailbox.schemaChanged(failure);
                     return;
                 }
-                failed++; // the next in turn may be one that can be read
+                failed++;
                 thread.pause(backoff.next());
             }
         }

@@ -153,12 +153,12 @@ final class RecordProcessor {
         if (round > 0) {
             reader.readWanted(table, batch.open);
         }
+        translator.translate(table, batch.open);
         Optional<Replacement.Missing> missing = table.replacement.findMissing(batch.open);
         if (missing.isPresent()) {
             batch.refuse(missing.get());
             return;
         }
-        translator.translate(table, batch.open);
         Set<RecordWork> settledByMatch = matcher.match(table, batch.open, batch.update);
         // A record that was found by its match fields is seen now, and not translated yet.
         translator.translate(table, batch.open);

@@ -2,10 +2,12 @@ package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
+import io.tideway.spi.FieldLayout;
 import io.tideway.spi.ReadPace;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.Source;
 import io.tideway.spi.StoredRecord;
+import io.tideway.spi.TableSelection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -88,6 +90,13 @@ final class RecordReader {
     /** Records by the wanted values that they have, as the system compares them. */
     Map<RecordKey, List<StoredRecord>> match(TableState table, Side side, List<String> fields, List<RecordKey> keys) {
         return sources.get(side).match(table.selection(side), fields, keys);
+    }
+
+    /** Records by primary key, as the system compares it, without their fields. */
+    Map<RecordKey, List<StoredRecord>> keys(TableState table, Side side, List<RecordKey> keys) {
+        TableSelection all = table.selection(side);
+        TableSelection keyOnly = new TableSelection(all.table(), all.id(), all.keyIds(), FieldLayout.of());
+        return sources.get(side).match(keyOnly, table.schema(side).keyFields(), keys);
     }
 
     /** Records by other fields; maybe several for the same values. */

@@ -211,9 +211,11 @@ final class Recovery {
                         .matchKey(target, table.forTarget(target, intent.targetValues()))
                         .ifPresent(key -> wanted.put(key, intent)));
         Map<RecordKey, List<StoredRecord>> byMatch = search.unlinked(table, target, wanted.keySet());
+        Map<RecordKey, Integer> claims = new LinkedHashMap<>();
+        byMatch.values().forEach(records -> records.forEach(record -> claims.merge(record.key(), 1, Integer::sum)));
         wanted.forEach((key, intent) -> {
             List<StoredRecord> candidates = byMatch.getOrDefault(key, List.of());
-            if (candidates.size() == 1) {
+            if (candidates.size() == 1 && claims.getOrDefault(candidates.get(0).key(), 0) == 1) {
                 bySource.put(intent.sourceKey(), candidates.get(0));
             }
         });

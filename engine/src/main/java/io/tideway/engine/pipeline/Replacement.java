@@ -3,23 +3,44 @@ package io.tideway.engine.pipeline;
 import io.tideway.engine.Side;
 import io.tideway.engine.TableIdentity;
 import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.mapping.MappedRecord;
+import io.tideway.spi.FieldLayout;
+import io.tideway.spi.Fields;
 import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Guards a table mapping of which a table was replaced by another one of the same name. Until all linked records were found in the
- * other one, or were deleted in it before the eyes of its stream, a record that is missing there may be one that is still to be copied.
+ * Guards a table mapping of which a table, or its key, was replaced by another one of the same name. Until all linked records were found in
+ * the other one, a record that is missing there, and of whose delete no stream told, may be one that is still to be copied; and one that has
+ * nothing of what was agreed on may be another record, whose key was given anew.
  *
  * <p>The ledger keeps the identity of the former table until then, so that a restart knows that too. Written by the sync's thread.
  */
 final class Replacement {
 
-    /** A record that the other table lacks. */
-    record Missing(Side side, RecordKey key, Reason reason) {}
+    /**
+     * A record that the other table lacks.
+     *
+     * @param otherKey of the record that it is linked to
+     * @param other whether there is a record under its key, which has nothing in common with it
+     */
+    record Missing(Side side, RecordKey key, RecordKey otherKey, boolean other, Reason reason) {
+
+        /** Whether that is still so, while the other side has its own record. */
+        boolean isStill(TableState table, RecordReader reader) {
+            return other || (isGone(reader, table, side, key) && !isGone(reader, table, side.other(), otherKey));
+        }
+
+        private static boolean isGone(RecordReader reader, TableState table, Side side, RecordKey key) {
+            return reader.fetch(table, side, List.of(key)).isEmpty();
+        }
+    }
 
     private volatile Map<Side, Reason> sides;
     private volatile Optional<Missing> missing = Optional.empty();
@@ -56,18 +77,41 @@ final class Replacement {
         for (Map.Entry<Side, Reason> each : sides.entrySet()) {
             Side side = each.getKey();
             for (RecordWork work : works) {
-                if (work.link().isPresent()
-                        && !work.isDetached()
-                        && !work.isInDoubt(side)
-                        && work.isGone(side)
-                        && !work.wasToldGone(side)
-                        && !work.isGone(side.other())) {
+                boolean linked = work.link().isPresent() && !work.isDetached() && !work.isInDoubt(side);
+                boolean missing = linked && work.isGone(side) && !work.wasToldGone(side) && !work.isGone(side.other());
+                boolean other = linked && work.compared && isOther(work, side);
+                if (missing || other) {
+                    Link link = work.link().orElseThrow();
                     return Optional.of(
-                            new Missing(side, work.link().orElseThrow().key(side), each.getValue()));
+                            new Missing(side, link.key(side), link.key(side.other()), other, each.getValue()));
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a record has not one of the values that were agreed on, but for its key. */
+    private static boolean isOther(RecordWork work, Side side) {
+        Optional<Fields> own = work.exists(side) ? work.mapped(side).map(MappedRecord::own) : Optional.empty();
+        if (own.isEmpty()) {
+            return false;
+        }
+        Fields agreed = work.base().side(side);
+        boolean differs = false;
+        for (int i = 0; i < agreed.layout().size(); i++) {
+            if (agreed.isPresent(i) && own.get().isPresent(i) && !isKey(work.table, side, i)) {
+                if (Objects.equals(agreed.value(i), own.get().value(i))) {
+                    return false;
+                }
+                differs = true;
+            }
+        }
+        return differs;
+    }
+
+    private static boolean isKey(TableState table, Side side, int pair) {
+        String field = table.field(side, pair);
+        return field.equals(FieldLayout.KEY) || table.schema(side).keyFields().contains(field);
     }
 
     void waitFor(Missing record) {
@@ -84,6 +128,7 @@ final class Replacement {
         if (!sides.isEmpty()) {
             ledger.setIdentities(table.id(), Fit.identities(table.mapping));
             sides = Map.of();
+            missing = Optional.empty();
         }
     }
 }

@@ -316,6 +316,7 @@ final class SyncProcessor {
 
     /** Stops a table mapping whose changes are not captured yet; unless a mass change holds it up anyway. */
     void stop(TableState table, Reason why) {
+        table.notCaptured = true;
         if (table.paused.isEmpty()) {
             pause(table, List.of(why));
         }
@@ -334,7 +335,7 @@ final class SyncProcessor {
     /** Carries out an operator's command to compare; a table mapping that a changed system stopped goes on with it. */
     void compareAsAsked(TableState table) {
         settle();
-        if (table.hold.filter(Hold::waits).isEmpty()) {
+        if (table.hold.filter(Hold::waits).isEmpty() && !table.notCaptured) {
             table.paused = Optional.empty();
         }
         compareAgain(table);

@@ -109,9 +109,9 @@ final class SyncSession implements AutoCloseable, CaptureListener {
         return waiting;
     }
 
-    /** Whether a table that was replaced still lacks the record that its mapping waits for. */
+    /** Whether a table mapping still waits for a record that a table which was replaced lacks. */
     boolean isMissing(TableState table, Replacement.Missing record) {
-        return parts.reader().fetch(table, record.side(), List.of(record.key())).isEmpty();
+        return record.isStill(table, parts.reader());
     }
 
     private boolean captured(Side side) {

@@ -40,6 +40,8 @@ final class TableState {
     final AtomicInteger backfillNumber = new AtomicInteger();
 
     volatile Optional<Reason> paused = Optional.empty();
+    /** Whether it is paused because its changes are not captured. */
+    volatile boolean notCaptured;
     /** A mass change that is, or was until a moment ago, held up. */
     volatile Optional<Hold> hold = Optional.empty();
 

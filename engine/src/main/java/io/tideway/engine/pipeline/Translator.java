@@ -4,6 +4,7 @@ import io.tideway.engine.Side;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.mapping.Reference;
 import io.tideway.engine.mapping.References;
+import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import java.util.ArrayList;
@@ -79,16 +80,32 @@ final class Translator {
                 .filter(key -> !linked.containsKey(key))
                 .distinct()
                 .toList();
-        if (unknown.isEmpty()) {
+        Map<RecordKey, RecordKey> own = ownKeys(parent, side, unknown);
+        if (own.isEmpty()) {
             return linked;
         }
-        Map<RecordKey, RecordKey> own = new LinkedHashMap<>();
-        reader.match(parent, side, parent.schema(side).keyFields(), unknown)
-                .forEach((key, records) -> own.put(key, records.getFirst().key()));
-        own.values().removeAll(unknown);
-        Map<RecordKey, Link> byOwn = own.isEmpty() ? Map.of() : links.findKeys(parent, side, own.values());
+        Map<RecordKey, Link> byOwn = links.findKeys(parent, side, own.values());
         Map<RecordKey, Link> all = new HashMap<>(linked);
         own.forEach((key, ofRecord) -> Optional.ofNullable(byOwn.get(ofRecord)).ifPresent(link -> all.put(key, link)));
         return all;
+    }
+
+    /** The keys as their records have them, of those that have another text there; what cannot be read now is not known yet. */
+    private Map<RecordKey, RecordKey> ownKeys(TableState parent, Side side, List<RecordKey> keys) {
+        Map<RecordKey, RecordKey> own = new LinkedHashMap<>();
+        if (keys.isEmpty() || parent.schema(side).keyFields().size() != 1) {
+            return own;
+        }
+        try {
+            reader.keys(parent, side, keys)
+                    .forEach((key, records) -> own.put(key, records.getFirst().key()));
+        } catch (ConnectorException away) {
+            switch (away.kind()) {
+                case UNAVAILABLE, BUSY, RATE_LIMITED, SCHEMA_CHANGED, CONFIGURATION -> {}
+                case HISTORY_LOST, AUTHENTICATION, BUG -> throw away;
+            }
+        }
+        own.values().removeAll(keys);
+        return own;
     }
 }

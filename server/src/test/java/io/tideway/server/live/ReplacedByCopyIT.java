@@ -8,6 +8,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables, and key columns, are replaced by copies of the same name, as migrations do it, under a sync that runs. */
 @Tag(LiveConnection.BY_TRIGGERS)
@@ -16,13 +18,15 @@ final class ReplacedByCopyIT {
     private static final String SWAP =
             "ALTER TABLE public.notes RENAME TO notes_old; ALTER TABLE public.notes_new RENAME TO notes";
 
-    private final LiveSync sync = LiveSync.of("""
+    private static final String MAPPING = """
             - left: public.notes
               right: public.notes
               match: []
               fields: [body, done]
               brake: off
-            """);
+            """;
+
+    private final LiveSync sync = LiveSync.of(MAPPING);
     private final LiveDatabase left = sync.left();
     private final LiveDatabase right = sync.right();
 
@@ -87,14 +91,15 @@ final class ReplacedByCopyIT {
     void whatACopyLacksIsNotDeletedAndTheMappingContinuesWhenItIsThere() {
         swap(left, "WHERE id <> 7 AND id < 25");
         awaitPaused("TABLE_REPLACED");
+        List<String> ids = right.rows("SELECT id FROM public.notes ORDER BY 1");
         left.run("INSERT INTO public.notes SELECT * FROM public.notes_old WHERE id = 7");
         right.run("UPDATE public.notes SET done = 50 WHERE body = 'note 5'");
-        awaitPaused("TABLE_REPLACED");
-        assertThat(rows(right)).hasSize(30);
+        assertThat(right.rows("SELECT id FROM public.notes ORDER BY 1")).isEqualTo(ids);
         left.run("INSERT INTO public.notes SELECT * FROM public.notes_old WHERE id >= 25");
         awaitRow(left, "note 5|50");
         sync.agrees();
         assertThat(rows(left)).hasSize(30).isEqualTo(rows(right));
+        assertThat(right.rows("SELECT id FROM public.notes ORDER BY 1")).isEqualTo(ids);
     }
 
     @Test
@@ -144,6 +149,38 @@ final class ReplacedByCopyIT {
         LiveSync.await("the mapping to go on", () -> status().paused().isEmpty());
         sync.agrees();
         assertThat(rows(left)).hasSize(31).isEqualTo(rows(right));
+    }
+
+    /** Each key is there, and belongs to another record. */
+    @Test
+    void keysThatWereGivenAnewAreNotTakenForTheOldOnes() {
+        List<String> before = rows(right);
+        left.run("BEGIN; UPDATE public.notes SET done = done WHERE id < 5; ALTER TABLE public.notes DROP id;"
+                + " ALTER TABLE public.notes ADD id serial PRIMARY KEY; COMMIT");
+        awaitPaused("KEY_CHANGED");
+        assertThat(rows(right)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uuid DEFAULT gen_random_uuid()", "text DEFAULT 'n' || random()"})
+    void aKeyOfAnotherTypeHoldsUpItsMappingAlone(String type) {
+        sync.stop();
+        left.run("CREATE TABLE public.others (id int PRIMARY KEY)");
+        right.run("CREATE TABLE public.others (id int PRIMARY KEY)");
+        sync.configure(MAPPING + "- { left: public.others, right: public.others, fields: [id] }");
+        sync.start();
+        left.run(
+                "BEGIN; ALTER TABLE public.notes ADD other " + type + "; ALTER TABLE public.notes DROP id;"
+                        + " ALTER TABLE public.notes RENAME other TO id; ALTER TABLE public.notes ADD PRIMARY KEY (id); COMMIT");
+        LiveSync.await(
+                "KEY_CHANGED",
+                () -> sync.status().getFirst().tables().stream()
+                        .flatMap(table -> table.paused().stream())
+                        .anyMatch(reason -> reason.code().equals("KEY_CHANGED")));
+        left.run("INSERT INTO public.others VALUES (1)");
+        LiveSync.await(
+                "the others", () -> right.rows("SELECT id FROM public.others").equals(List.of("1")));
+        assertThat(rows(right)).hasSize(30);
     }
 
     @Test

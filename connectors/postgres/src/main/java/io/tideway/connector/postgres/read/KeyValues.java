@@ -7,6 +7,7 @@ import io.tideway.spi.RecordKey;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A set of wanted values as a relation {@code u}, one array parameter per column, and the join to it.
@@ -40,6 +41,14 @@ public final class KeyValues {
         return labels.areNone()
                 ? List.copyOf(keys)
                 : keys.stream().filter(key -> labels.unknown(key).isEmpty()).toList();
+    }
+
+    /** A query that fails unless all values are of their columns' types. */
+    String check() {
+        String casts = IntStream.range(0, columns.size())
+                .mapToObj(i -> columns.get(i).type().cast("u.k" + i) + " IS NULL")
+                .collect(Collectors.joining(" OR "));
+        return "SELECT 1 FROM " + relation() + " WHERE " + casts;
     }
 
     /** The arrays, one per column. */

@@ -8,9 +8,11 @@ import io.tideway.connector.postgres.catalog.Table;
 import io.tideway.connector.postgres.session.Bounds;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Session;
+import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.connector.postgres.session.SqlWork;
 import io.tideway.connector.postgres.session.TransactionMode;
 import io.tideway.spi.ChunkCursor;
+import io.tideway.spi.ConnectorException;
 import io.tideway.spi.ReadPace;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
@@ -29,6 +31,9 @@ public final class RecordReader {
 
     /** Begins a cursor's text, because a key may be the empty text, which is the cursor of the start. */
     private static final String AFTER = ">";
+
+    /** The class of errors that a value meets which its type does not take. */
+    private static final String BAD_VALUE = "22";
 
     private final Database database;
     private final Catalog catalog;
@@ -61,11 +66,9 @@ public final class RecordReader {
         String sql =
                 "SELECT DISTINCT ON (" + selected.table().keyOrder().columns("t") + ") " + rows.columns() + " FROM "
                         + values.relation() + " JOIN " + selected.table().sqlNameAlone() + " AS t ON " + values.join();
-        return read(selected, session -> {
+        return readBy(selected, values, possible, (session, some) -> {
             RecordVersion version = session.openedAt().versionBefore();
-            List<StoredRecord> found = session.query(sql, row -> rows.read(row, version), values.parameters(possible));
-            selected.requireSame(session);
-            return found;
+            return session.query(sql, row -> rows.read(row, version), values.parameters(some));
         });
     }
 
@@ -78,21 +81,19 @@ public final class RecordReader {
         }
         SelectedTable selected = SelectedTable.resolve(catalog, selection);
         KeyValues values = new KeyValues(selected.columnsNamed(by));
-        List<RecordKey> wanted = possible(selected, values, keys);
         RowReader rows = new RowReader(selected);
         String sql = "SELECT " + rows.columns() + ", u.n FROM " + values.relation() + " JOIN "
                 + selected.table().sqlNameAlone() + " AS t ON " + values.join();
-        return read(selected, session -> {
-            RecordVersion version = session.openedAt().versionBefore();
-            matched.clear();
-            session.query(
-                    sql,
-                    row -> matched.computeIfAbsent(wanted.get(row.getInt(rows.next()) - 1), key -> new ArrayList<>())
-                            .add(rows.read(row, version)),
-                    values.parameters(wanted));
-            selected.requireSame(session);
-            return matched;
-        });
+        readBy(selected, values, possible(selected, values, keys), (session, some) -> {
+                    RecordVersion version = session.openedAt().versionBefore();
+                    return session.query(
+                            sql,
+                            row -> Map.entry(some.get(row.getInt(rows.next()) - 1), rows.read(row, version)),
+                            values.parameters(some));
+                })
+                .forEach(found -> matched.computeIfAbsent(found.getKey(), key -> new ArrayList<>())
+                        .add(found.getValue()));
+        return matched;
     }
 
     /** The keys that can be asked for: what is no label of an enum has no record, as long as the enum is what it was. */
@@ -102,6 +103,46 @@ public final class RecordReader {
             Refusal.requireSameLabels(catalog, selected);
         }
         return possible;
+    }
+
+    /** Reads what belongs to some keys. */
+    private interface KeyQuery<T> {
+        List<T> run(Session session, List<RecordKey> keys) throws SQLException;
+    }
+
+    /** Runs a query; a key that is no value of its column's type has no record, and keeps no other from being read. */
+    private <T> List<T> readBy(SelectedTable selected, KeyValues values, List<RecordKey> keys, KeyQuery<T> query) {
+        try {
+            return database.attempt(TransactionMode.READ_RECORDS, session -> {
+                List<T> found = query.run(session, keys);
+                selected.requireSame(session);
+                return found;
+            });
+        } catch (SQLException e) {
+            ConnectorException failure = Refusal.translate(database, catalog, selected, e);
+            if (failure.kind() == ConnectorException.Kind.SCHEMA_CHANGED || areValues(values, keys)) {
+                throw failure;
+            }
+            if (keys.size() == 1) {
+                return List.of();
+            }
+            int half = keys.size() / 2;
+            List<T> found = new ArrayList<>(readBy(selected, values, keys.subList(0, half), query));
+            found.addAll(readBy(selected, values, keys.subList(half, keys.size()), query));
+            return found;
+        }
+    }
+
+    /** Whether keys can be read as values of their columns' types; else the server refuses one. */
+    private boolean areValues(KeyValues values, List<RecordKey> keys) {
+        try {
+            database.attempt(
+                    TransactionMode.READ,
+                    session -> session.query(values.check(), row -> row.getInt(1), values.parameters(keys)));
+            return true;
+        } catch (SQLException e) {
+            return !SqlErrors.state(e).startsWith(BAD_VALUE);
+        }
     }
 
     private <T> T read(SelectedTable selected, SqlWork<T> work) {

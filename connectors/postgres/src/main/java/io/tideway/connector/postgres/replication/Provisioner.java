@@ -47,7 +47,7 @@ final class Provisioner {
         // The slot comes second: a slot that is older than its publication meets log in which there is no publication.
         Published published = slot.isPresent() && spoilt.isEmpty()
                 ? publishAgain(subscription, dryRun)
-                : publish(subscription, dryRun);
+                : dryRun ? planned(subscription) : publish(subscription, TransactionMode.PROVISION);
         List<String> actions = new ArrayList<>(published.actions());
         if (slot.isPresent() && spoilt.isEmpty()) {
             actions.addAll(carryOver(slot.get(), dryRun));
@@ -93,13 +93,13 @@ final class Provisioner {
         if (!isPublished(subscription.name())) {
             throw SlotErrors.historyLost(subscription.name(), SlotErrors.NO_PUBLICATION);
         }
-        publish(subscription, false);
+        publish(subscription, TransactionMode.MEND);
     }
 
     /** A right that is missing for some tables must not stop the others: the stream reports which they are. */
     private Published publishAgain(Subscription subscription, boolean dryRun) {
         try {
-            return publish(subscription, dryRun);
+            return dryRun ? planned(subscription) : publish(subscription, TransactionMode.PROVISION);
         } catch (ConnectorException e) {
             if (e.kind() != Kind.CONFIGURATION) {
                 throw e;
@@ -141,35 +141,41 @@ final class Provisioner {
      */
     private record Published(List<String> actions, Map<TableName, Reason> refused) {}
 
-    private Published publish(Subscription subscription, boolean dryRun) {
-        Publication publication = new Publication(
-                subscription.name(),
-                subscription.tables().stream()
-                        .map(selection -> catalog.refreshed(selection.table()))
-                        .toList());
+    private Published planned(Subscription subscription) {
+        Publication publication = publication(subscription);
+        return new Published(database.call(TransactionMode.READ, publication::pending), Map.of());
+    }
+
+    private Published publish(Subscription subscription, TransactionMode mode) {
+        Publication publication = publication(subscription);
         List<String> statements = database.call(TransactionMode.READ, publication::pending);
-        if (dryRun) {
-            return new Published(statements, Map.of());
-        }
         try {
-            attempt(statements);
+            attempt(statements, mode);
             return new Published(statements, Map.of());
         } catch (SQLException e) {
             if (SqlErrors.state(e).equals(SlotErrors.LOCK_TIMEOUT)) {
-                return publishOneByOne(publication);
+                return publishOneByOne(publication, mode);
             }
             throw SlotErrors.publishing(database.server(), e);
         }
     }
 
+    private Publication publication(Subscription subscription) {
+        return new Publication(
+                subscription.name(),
+                subscription.tables().stream()
+                        .map(selection -> catalog.refreshed(selection.table()))
+                        .toList());
+    }
+
     /** Each table in a transaction of its own: one that is locked holds up none of the others. */
-    private Published publishOneByOne(Publication publication) {
+    private Published publishOneByOne(Publication publication, TransactionMode mode) {
         List<String> done = new ArrayList<>(database.call(TransactionMode.READ, publication::pendingWithoutTables));
         run(done);
         Map<TableName, Reason> refused = new LinkedHashMap<>();
         database.call(TransactionMode.READ, publication::pendingOfTables).forEach((table, statements) -> {
             try {
-                attempt(statements);
+                attempt(statements, mode);
                 done.addAll(statements);
             } catch (SQLException e) {
                 if (!SqlErrors.state(e).equals(SlotErrors.LOCK_TIMEOUT)) {
@@ -197,8 +203,8 @@ final class Provisioner {
         return List.of("let standbys carry over replication slot " + slot.name());
     }
 
-    private void attempt(List<String> statements) throws SQLException {
-        database.attempt(TransactionMode.PROVISION, session -> {
+    private void attempt(List<String> statements, TransactionMode mode) throws SQLException {
+        database.attempt(mode, session -> {
             for (String statement : statements) {
                 session.execute(statement);
             }
@@ -208,7 +214,7 @@ final class Provisioner {
 
     private void run(List<String> statements) {
         try {
-            attempt(statements);
+            attempt(statements, TransactionMode.PROVISION);
         } catch (SQLException e) {
             throw SlotErrors.publishing(database.server(), e);
         }

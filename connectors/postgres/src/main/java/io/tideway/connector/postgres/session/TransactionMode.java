@@ -13,6 +13,8 @@ public enum TransactionMode {
     READ_RECORDS("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", true, true, Bounds.TABLE_LOCK),
     /** Changes publications and slots. */
     PROVISION("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE", true, false, Bounds.TABLE_LOCK),
+    /** The same beside a stream, which waits meanwhile. */
+    MEND("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE", true, false, Duration.ofMillis(100)),
     /**
      * Writes records. The role's own search path stays, because triggers of the user's tables run under it; the SQL of this
      * connector names every object with its schema. No planner setting is changed either: it would reach users' triggers and the checks of

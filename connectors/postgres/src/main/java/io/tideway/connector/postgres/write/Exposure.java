@@ -33,7 +33,7 @@ record Exposure(Map<String, String> forbidden, Set<String> followed) {
                 g.tgrelid::pg_catalog.regclass)
             FROM parts p JOIN pg_catalog.pg_trigger g ON g.tgrelid = p.rel
               JOIN pg_catalog.pg_proc c ON c.oid = g.tgfoid JOIN pg_catalog.pg_namespace n ON n.oid = c.pronamespace
-            WHERE NOT g.tgisinternal AND g.tgenabled IN ('O', 'A') AND g.tgtype & 16 = 16 AND n.nspname <> 'tideway'
+            WHERE (NOT g.tgisinternal OR g.tgparentid <> 0 AND n.nspname <> 'pg_catalog') AND g.tgenabled IN ('O', 'A') AND g.tgtype & 16 = 16 AND n.nspname <> 'tideway'
               AND (g.tgattr = ''::pg_catalog.int2vector OR p.col = ANY (g.tgattr::pg_catalog.int2[])
                 OR EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = p.rel AND a.attgenerated <> ''
                   AND a.attnum = ANY (g.tgattr::pg_catalog.int2[])))
