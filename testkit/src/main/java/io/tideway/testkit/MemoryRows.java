@@ -4,11 +4,15 @@ import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +22,14 @@ final class MemoryRows {
     private final MemoryTable table;
     private final FieldLayout layout;
     private final int[] keyIndexes;
-    private final NavigableMap<RecordKey, MemoryRow> rows = new TreeMap<>();
-    private final Map<Integer, Map<String, RecordKey>> uniqueIndexes = new TreeMap<>();
+    private final NavigableMap<RecordKey, MemoryRow> rows;
+    /** Holders by value; of several, which only the end of a transaction ends, the first was first. */
+    private final Map<Integer, Map<String, SequencedSet<RecordKey>>> uniqueIndexes = new TreeMap<>();
+
     private long lastNumber;
+    /** Whether texts of the same key may differ. */
+    private final boolean hasSense;
+
     private boolean refusesKeys;
 
     MemoryRows(MemoryTable table) {
@@ -28,8 +37,12 @@ final class MemoryRows {
         this.layout =
                 new FieldLayout(table.fields().stream().map(MemoryField::name).toList());
         this.keyIndexes = table.keyFields().stream().mapToInt(layout::indexOf).toArray();
+        this.hasSense = table.keyFields().stream()
+                .anyMatch(
+                        name -> table.fields().get(layout.indexOf(name)).sense().isPresent());
+        this.rows = new TreeMap<>(Comparator.comparing(this::sense));
         for (int i = 0; i < table.fields().size(); i++) {
-            if (table.fields().get(i).unique()) {
+            if (table.fields().get(i).unique() != MemoryField.Unique.NEVER) {
                 uniqueIndexes.put(i, new HashMap<>());
             }
         }
@@ -50,6 +63,22 @@ final class MemoryRows {
     @Nullable
     MemoryRow get(RecordKey key) {
         return rows.get(key);
+    }
+
+    /** Equal for keys that are the same to the system. */
+    RecordKey sense(RecordKey key) {
+        if (!hasSense) {
+            return key;
+        }
+        List<String> values = new ArrayList<>(key.values(keyIndexes.length));
+        for (int i = 0; i < keyIndexes.length; i++) {
+            values.set(i, sense(keyIndexes[i], values.get(i)));
+        }
+        return RecordKey.of(values);
+    }
+
+    String sense(int field, String value) {
+        return table.fields().get(field).sense().map(same -> same.apply(value)).orElse(value);
     }
 
     /**
@@ -77,22 +106,43 @@ final class MemoryRows {
     /** Puts a record in, or with {@code null} takes it out; returns what was there. */
     @Nullable
     MemoryRow set(RecordKey key, @Nullable MemoryRow row) {
-        MemoryRow before = row == null ? rows.remove(key) : rows.put(key, row);
+        MemoryRow before = rows.remove(key);
+        if (row != null) {
+            rows.put(key, row);
+        }
         uniqueIndexes.forEach((field, index) -> {
-            if (before != null) {
-                index.remove(before.fields().value(field), key);
-            }
-            if (row != null && row.fields().value(field) != null) {
-                index.put(row.fields().value(field), key);
+            removeHolder(index, before == null ? null : before.fields().value(field), key);
+            String value = row == null ? null : row.fields().value(field);
+            if (value != null) {
+                index.computeIfAbsent(value, each -> new LinkedHashSet<>()).add(key);
             }
         });
         return before;
     }
 
-    /** Which other record holds a value of a unique field. */
-    Optional<RecordKey> holder(int field, String value) {
-        Map<String, RecordKey> index = uniqueIndexes.get(field);
-        return index == null ? Optional.empty() : Optional.ofNullable(index.get(value));
+    private static void removeHolder(
+            Map<String, SequencedSet<RecordKey>> index, @Nullable String value, RecordKey key) {
+        SequencedSet<RecordKey> holders = value == null ? null : index.get(value);
+        if (holders != null) {
+            holders.remove(key);
+            if (holders.isEmpty()) {
+                index.remove(value);
+            }
+        }
+    }
+
+    /** Which other records hold a value of a unique field. */
+    List<RecordKey> holders(int field, String value, Optional<RecordKey> except) {
+        Map<String, SequencedSet<RecordKey>> index = uniqueIndexes.get(field);
+        return index == null
+                ? List.of()
+                : index.getOrDefault(value, new LinkedHashSet<>()).stream()
+                        .filter(holder -> !except.equals(Optional.of(holder)))
+                        .toList();
+    }
+
+    Set<Integer> uniqueFields() {
+        return uniqueIndexes.keySet();
     }
 
     RecordKey keyOf(Fields complete) {

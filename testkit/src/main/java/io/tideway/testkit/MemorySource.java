@@ -59,7 +59,7 @@ final class MemorySource implements Source {
                 if (records.size() == limit) {
                     return new SnapshotChunk(List.copyOf(records), next, false);
                 }
-                records.add(stored(projection, entry.getKey(), entry.getValue()));
+                records.add(stored(rows, projection, entry.getValue()));
                 next = new ChunkCursor(AFTER + entry.getKey().text());
             }
             return new SnapshotChunk(List.copyOf(records), next, true);
@@ -93,7 +93,8 @@ final class MemorySource implements Source {
         });
     }
 
-    StoredRecord stored(Projection projection, RecordKey key, MemoryRow row) {
+    StoredRecord stored(MemoryRows rows, Projection projection, MemoryRow row) {
+        RecordKey key = rows.keyOf(row.fields());
         return new StoredRecord(
                 key,
                 projection.project(key, row.fields()),
@@ -106,7 +107,7 @@ final class MemorySource implements Source {
         for (RecordKey key : keys) {
             MemoryRow row = rows.get(key);
             if (row != null) {
-                found.add(stored(projection, key, row));
+                found.add(stored(rows, projection, row));
             }
         }
         return List.copyOf(found);
@@ -114,17 +115,28 @@ final class MemorySource implements Source {
 
     private List<StoredRecord> fetchByFields(
             MemoryRows rows, Projection projection, List<String> by, Collection<RecordKey> keys) {
+        int[] indexes = by.stream().mapToInt(rows.layout()::indexOf).toArray();
         Projection lookup = new Projection(rows, new TableSelection(rows.table().name(), new FieldLayout(by)));
-        Set<RecordKey> wanted = new HashSet<>(keys);
+        Set<RecordKey> wanted = new HashSet<>();
+        keys.forEach(key -> wanted.add(sense(rows, indexes, key)));
         List<StoredRecord> found = new ArrayList<>();
         rows.inKeyOrder().forEach((key, row) -> {
             if (keyOver(lookup.project(key, row.fields()))
+                    .map(values -> sense(rows, indexes, values))
                     .filter(wanted::contains)
                     .isPresent()) {
-                found.add(stored(projection, key, row));
+                found.add(stored(rows, projection, row));
             }
         });
         return List.copyOf(found);
+    }
+
+    private static RecordKey sense(MemoryRows rows, int[] indexes, RecordKey key) {
+        List<String> values = new ArrayList<>(key.values(indexes.length));
+        for (int i = 0; i < indexes.length; i++) {
+            values.set(i, indexes[i] < 0 ? values.get(i) : rows.sense(indexes[i], values.get(i)));
+        }
+        return RecordKey.of(values);
     }
 
     /** The values as a key; empty when one is null, for null equals nothing. */

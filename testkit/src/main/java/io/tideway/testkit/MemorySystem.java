@@ -9,9 +9,11 @@ import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
 import io.tideway.spi.TableName;
+import io.tideway.testkit.MemoryField.Unique;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -167,10 +169,13 @@ public final class MemorySystem {
             boolean tells = character.can(Capability.REPORTS_ORIGIN);
             long number = log.last() + 1;
             MemoryTransaction tx = new MemoryTransaction(
-                    this, new ChangeInfo(version(number), clock.instant(), tells ? origin : Origin.UNKNOWN));
+                    this,
+                    new ChangeInfo(version(number), clock.instant(), tells ? origin : Origin.UNKNOWN),
+                    origin == Origin.OURS ? EnumSet.allOf(Unique.class) : EnumSet.of(Unique.AT_EACH_EDIT));
             boolean done = false;
             try {
                 edits.accept(tx);
+                constraints.checkEnd();
                 done = true;
             } finally {
                 if (!done) {

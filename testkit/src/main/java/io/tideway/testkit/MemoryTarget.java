@@ -15,11 +15,14 @@ import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Writes to a {@link MemorySystem}: what a call does is one commit. */
 final class MemoryTarget implements Target {
@@ -81,7 +84,7 @@ final class MemoryTarget implements Target {
         return system.character().outcomesReversed() ? outcomes.reversed() : outcomes;
     }
 
-    /** One pass after the other, as long as one makes room for others: a chain passes, a circle does not. */
+    /** One pass after the other, as long as one makes room for others. */
     @Override
     public List<WriteOutcome> writeTogether(TableSelection table, List<Write> writes) {
         MemoryRows rows = system.rows(table.table());
@@ -121,16 +124,29 @@ final class MemoryTarget implements Target {
 
     private List<WriteOutcome> inOneCommit(
             MemoryRows rows, Projection projection, List<Write> writes, boolean conditional) {
-        List<WriteOutcome> outcomes = new ArrayList<>();
+        Map<WriteId, WriteOutcome> outcomes = new LinkedHashMap<>();
         system.commit(Origin.OURS, tx -> {
             for (Write write : writes) {
-                outcomes.add(objection(rows, projection, write, conditional).orElseGet(() -> attempt(tx, rows, write)));
+                outcomes.put(
+                        write.id(),
+                        objection(rows, projection, write, conditional).orElseGet(() -> attempt(tx, rows, write)));
             }
-            system.countWrites(outcomes.stream()
+            List<Write.Update> blocked = writes.stream()
+                    .filter(write -> isBlocked(outcomes.get(write.id())))
+                    .filter(Write.Update.class::isInstance)
+                    .map(Write.Update.class::cast)
+                    .toList();
+            outcomes.putAll(new MemoryExchange(tx, rows, write -> attempt(tx, rows, write)).write(blocked));
+            system.countWrites(outcomes.values().stream()
                     .filter(WriteOutcome.Applied.class::isInstance)
                     .count());
         });
-        return List.copyOf(outcomes);
+        return List.copyOf(outcomes.values());
+    }
+
+    private static boolean isBlocked(@Nullable WriteOutcome outcome) {
+        return outcome instanceof WriteOutcome.Deferred deferred
+                && !deferred.rivals().isEmpty();
     }
 
     /** Why a write is not done, as far as reading tells. */
@@ -160,7 +176,7 @@ final class MemoryTarget implements Target {
     }
 
     private WriteOutcome conflicted(MemoryRows rows, Projection projection, Write write, RecordKey key) {
-        return new WriteOutcome.Conflicted(write.id(), source.stored(projection, key, current(rows, key)));
+        return new WriteOutcome.Conflicted(write.id(), source.stored(rows, projection, current(rows, key)));
     }
 
     private static MemoryRow current(MemoryRows rows, RecordKey key) {

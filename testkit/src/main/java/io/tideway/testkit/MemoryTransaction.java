@@ -6,10 +6,12 @@ import io.tideway.spi.ChangeInfo;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.TableName;
+import io.tideway.testkit.MemoryField.Unique;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +26,13 @@ public final class MemoryTransaction {
     private final ChangeInfo info;
     private final List<Change> changes = new ArrayList<>();
     private final List<Runnable> undo = new ArrayList<>();
+    private Set<Unique> checked;
 
-    MemoryTransaction(MemorySystem system, ChangeInfo info) {
+    /** @param checked which unique fields are checked at each edit */
+    MemoryTransaction(MemorySystem system, ChangeInfo info, Set<Unique> checked) {
         this.system = system;
         this.info = info;
+        this.checked = checked;
     }
 
     /** Creates a record; returns its key. */
@@ -81,18 +86,19 @@ public final class MemoryTransaction {
         }
         Fields stored = rows.stored(wanted);
         RecordKey key = rows.keyOf(stored);
-        system.constraints().checkStored(rows, Optional.empty(), key, stored);
+        system.constraints().checkStored(rows, Optional.empty(), key, stored, checked);
         set(rows, key, new MemoryRow(stored, info.committedAt()));
         changes.add(new Change.Upserted(rows.table().name(), key, Optional.empty(), stored, info));
         return key;
     }
 
-    RecordKey update(MemoryRows rows, RecordKey key, Fields fields) {
-        Fields before = existing(rows, key).fields();
+    RecordKey update(MemoryRows rows, RecordKey wantedKey, Fields fields) {
+        Fields before = existing(rows, wantedKey).fields();
+        RecordKey key = rows.keyOf(before);
         Fields wanted = rows.overTable(fields);
         Fields stored = rows.stored(before.overlaidWith(wanted));
         RecordKey newKey = rows.keyOf(stored);
-        system.constraints().checkStored(rows, Optional.of(key), newKey, stored);
+        system.constraints().checkStored(rows, Optional.of(key), newKey, stored, checked);
         boolean moves = !newKey.equals(key);
         if (moves) {
             set(rows, key, null);
@@ -106,8 +112,8 @@ public final class MemoryTransaction {
         return newKey;
     }
 
-    void delete(MemoryRows rows, RecordKey key) {
-        existing(rows, key);
+    void delete(MemoryRows rows, RecordKey wantedKey) {
+        RecordKey key = rows.keyOf(existing(rows, wantedKey).fields());
         system.constraints().checkUnreferenced(rows, key);
         set(rows, key, null);
         report(new Change.Deleted(rows.table().name(), key, info));
@@ -127,7 +133,27 @@ public final class MemoryTransaction {
     }
 
     void rollBack() {
-        undo.reversed().forEach(Runnable::run);
+        rollBackTo(new Mark(0, 0));
+    }
+
+    /** A place in a transaction to go back to. */
+    record Mark(int changes, int edits) {}
+
+    Mark mark() {
+        return new Mark(changes.size(), undo.size());
+    }
+
+    /** Takes back what was done since. */
+    void rollBackTo(Mark mark) {
+        List<Runnable> since = undo.subList(mark.edits(), undo.size());
+        since.reversed().forEach(Runnable::run);
+        since.clear();
+        changes.subList(mark.changes(), changes.size()).clear();
+    }
+
+    /** From now on these unique fields are checked at each edit. */
+    void check(Set<Unique> now) {
+        checked = now;
     }
 
     private static MemoryRow existing(MemoryRows rows, RecordKey key) {

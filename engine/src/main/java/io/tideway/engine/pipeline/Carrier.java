@@ -150,7 +150,7 @@ final class Carrier {
         int count = 0;
         for (TableBatch batch : batches) {
             List<PlannedWrite> toSide = batch.writes.stream()
-                    .filter(write -> write.target == target && !batch.isDecidedAgain(write.work) && !write.work.settled)
+                    .filter(write -> write.target == target && isOpen(batch, write.work))
                     .toList();
             List<Write> writes = new ArrayList<>(toSide.size());
             for (PlannedWrite write : toSide) {
@@ -168,6 +168,11 @@ final class Carrier {
             settle(batches.get(i), target, planned.get(i), outcomes.subList(from, end));
             from = end;
         }
+    }
+
+    /** Else the write to its first side has met an obstacle. */
+    private static boolean isOpen(TableBatch batch, RecordWork work) {
+        return !work.settled && !batch.isDecidedAgain(work) && !batch.isBlocked(work);
     }
 
     private void settle(TableBatch batch, Side target, List<PlannedWrite> planned, List<WriteOutcome> outcomes) {

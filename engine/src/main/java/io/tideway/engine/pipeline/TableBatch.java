@@ -4,8 +4,11 @@ import io.tideway.engine.Side;
 import io.tideway.spi.WriteOutcome;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedCollection;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /** The works of one table mapping on their way through the rounds, and what comes of them. One use, one thread. */
@@ -27,7 +30,7 @@ final class TableBatch {
     /** A write that other records of the table stand in the way of. */
     record Blocked(RecordWork work, Side target, WriteOutcome.Deferred outcome) {}
 
-    private final List<Blocked> blocked = new ArrayList<>();
+    private final SequencedMap<RecordWork, Blocked> blocked = new LinkedHashMap<>();
     private boolean joined;
     /** Whether any write of it was sent. */
     boolean carried;
@@ -71,11 +74,16 @@ final class TableBatch {
     }
 
     void block(RecordWork work, Side target, WriteOutcome.Deferred outcome) {
-        blocked.add(new Blocked(work, target, outcome));
+        blocked.put(work, new Blocked(work, target, outcome));
     }
 
-    List<Blocked> blocked() {
-        return blocked;
+    SequencedCollection<Blocked> blocked() {
+        return blocked.sequencedValues();
+    }
+
+    /** Whether a write of the work was blocked: what it writes to the other side has to wait, too. */
+    boolean isBlocked(RecordWork work) {
+        return blocked.containsKey(work);
     }
 
     /** Whether it has taken in records that stood in the way: that is done once. */

@@ -90,6 +90,13 @@ final class SimulatedFields {
         if (scenery.teams()) {
             all.add(scenery.teamOfPerson(side));
         }
+        if (scenery.extras().rewriting().isPresent()) {
+            all.add(MemoryField.text(SimulatedRewrites.OWN));
+        }
+        scenery.extras()
+                .codes()
+                .ifPresent(
+                        checks -> all.add(MemoryField.text(SimulatedCodes.CODE).uniquely(checks.get(side))));
         MemoryTable table = MemoryTable.generated(SimulatedWorld.TABLE, all.toArray(MemoryField[]::new));
         return triggered.equals(Optional.of(side)) ? table.triggering(SimulatedFields::withUpperCase) : table;
     }

@@ -23,6 +23,7 @@ final class SimulatedLife {
     private final SyncWorld world;
     private final int steps;
     final SimulatedUsers users;
+    private final SimulatedBrake brake;
     private final List<String> trace = new ArrayList<>();
 
     SimulatedLife(long seed) {
@@ -36,6 +37,7 @@ final class SimulatedLife {
         this.simulated = new SimulatedWorld(random, trouble, new Random(seed * 1_299_709), scenery);
         this.world = simulated.world;
         this.users = new SimulatedUsers(simulated, random, trace);
+        this.brake = new SimulatedBrake(simulated, users);
         this.steps = 10 + random.nextInt(MAX_STEPS);
     }
 
@@ -56,13 +58,19 @@ final class SimulatedLife {
             random.setSeed(ofStep);
             trouble.setSeed(ofStep + 1);
             simulated.rollAgain(ofStep + 2);
-            step();
+            brake.watch(this::step);
         }
         simulated.calmDown();
+        users.codes.finish();
         trace.add("rest");
         world.settleLater();
+        users.operator.decideAll();
+        boolean mended = users.codes.mend();
         if (simulated.scenery.teams()) {
             users.teams.mend();
+            mended = true;
+        }
+        if (mended) {
             world.settleLater();
             world.settleLater(); // what came of the first attempt may have been in the way of others
         }

@@ -39,7 +39,12 @@ final class SimulatedReckoning {
         }
         if (world.issues().isEmpty()) {
             assertThat(world.differences()).as("differences").isEmpty();
+            assertThat(users.codes.astray(users.deleted)).as("codes").isEmpty();
         }
+        assertThat(users.labels.astray()).as("labels").isEmpty();
+        assertThat(users.rewrites.lost(users.deleted))
+                .as("lost without a delete")
+                .isEmpty();
         for (Side side : Side.values()) {
             assertThat(tags(side)).as("records doubled on the " + side.word()).doesNotHaveDuplicates();
         }
@@ -125,7 +130,8 @@ final class SimulatedReckoning {
                     .filter(edit -> edit.place().side() != activity.winner());
             boolean ofUsers =
                     activity.field().filter(simulated.fields.names::contains).isPresent();
-            if (ofUsers && lost.isPresent() && !hadRival(activity, lost.get())) {
+            boolean ofOperator = activity.rule().startsWith("reverted");
+            if (ofUsers && !ofOperator && lost.isPresent() && !hadRival(activity, lost.get())) {
                 unrivalled.add(lost.get() + " by " + activity);
             }
         }

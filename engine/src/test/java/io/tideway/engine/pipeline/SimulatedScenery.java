@@ -1,5 +1,6 @@
 package io.tideway.engine.pipeline;
 
+import io.tideway.engine.FieldDefinition;
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
 import io.tideway.spi.Fields;
@@ -21,6 +22,7 @@ import java.util.Random;
  * @param lateBySeconds by how much a system that is polled tells changes late
  * @param timesRead whether a record that is read on a side tells when it was last changed
  * @param fields what people have beside the fields of every life
+ * @param extras what users do in some lives alone
  */
 record SimulatedScenery(
         Sides<Optional<String>> scopes,
@@ -29,7 +31,8 @@ record SimulatedScenery(
         Sides<Boolean> keyed,
         Sides<Integer> lateBySeconds,
         Sides<Boolean> timesRead,
-        List<SimulatedField> fields) {
+        List<SimulatedField> fields,
+        SimulatedExtras extras) {
 
     static final String TEAMS = "teams";
     /** Names a team for good. */
@@ -45,7 +48,8 @@ record SimulatedScenery(
             new Sides<>(false, false),
             new Sides<>(0, 0),
             new Sides<>(true, true),
-            List.of());
+            List.of(),
+            SimulatedExtras.NONE);
 
     private static final int MAX_LATE_SECONDS = 10;
 
@@ -53,14 +57,22 @@ record SimulatedScenery(
     private static final List<String> SCOPES = List.of("a", "c", "d");
 
     static SimulatedScenery drawn(Random random) {
-        return new SimulatedScenery(
+        SimulatedScenery people = new SimulatedScenery(
                 new Sides<>(scope(random), scope(random)),
                 random.nextBoolean(),
                 random.nextInt(3) > 0,
                 new Sides<>(random.nextBoolean(), random.nextBoolean()),
                 new Sides<>(late(random), late(random)),
                 new Sides<>(random.nextBoolean(), random.nextBoolean()),
-                fields(random));
+                fields(random),
+                SimulatedExtras.NONE);
+        return people.with(SimulatedExtras.drawn(random));
+    }
+
+    /** With codes all records sync: one that does not would keep its code, and wait for an operator. */
+    private SimulatedScenery with(SimulatedExtras drawn) {
+        Sides<Optional<String>> where = drawn.codes().isPresent() ? PLAIN.scopes : scopes;
+        return new SimulatedScenery(where, teams, referring, keyed, lateBySeconds, timesRead, fields, drawn);
     }
 
     private static List<SimulatedField> fields(Random random) {
@@ -90,6 +102,12 @@ record SimulatedScenery(
         if (teams && referring) {
             people.reference(TEAM, TEAMS);
         }
+        if (extras.braked()) {
+            people.brake(SimulatedBrake.RULE);
+        }
+        if (extras.codes().isPresent()) {
+            people.field(FieldDefinition.of(SimulatedCodes.CODE, SimulatedCodes.CODE));
+        }
     }
 
     private static String condition(String field) {
@@ -115,7 +133,7 @@ record SimulatedScenery(
 
     @Override
     public String toString() {
-        return fields + " where left " + scopes.left() + " right " + scopes.right() + (teams ? ofTeams() : "");
+        return fields + " where left " + scopes.left() + " right " + scopes.right() + (teams ? ofTeams() : "") + extras;
     }
 
     private String ofTeams() {

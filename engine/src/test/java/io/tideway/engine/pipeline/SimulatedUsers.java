@@ -1,6 +1,7 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
 import io.tideway.spi.Capability;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
@@ -34,6 +35,10 @@ final class SimulatedUsers {
     final boolean moving;
 
     final SimulatedTeams teams;
+    final SimulatedCodes codes;
+    final SimulatedRewrites rewrites;
+    final SimulatedOperator operator;
+    final SimulatedLabels labels;
     private int lastValue;
 
     /** Every value that a user gave, by its number, with the tag of its record and the field. */
@@ -44,6 +49,8 @@ final class SimulatedUsers {
     final Set<String> inserted = new LinkedHashSet<>();
     /** Tags of records that a user deleted. */
     final Set<String> deleted = new LinkedHashSet<>();
+    /** The same, by side. */
+    final Sides<Set<String>> deletedOn = new Sides<>(new LinkedHashSet<>(), new LinkedHashSet<>());
 
     /** What users did to fields, in order. */
     final List<Edit> edits = new ArrayList<>();
@@ -67,6 +74,10 @@ final class SimulatedUsers {
         this.trace = trace;
         this.moving = random.nextBoolean();
         this.teams = new SimulatedTeams(simulated, random, trace, this::noteCommit);
+        this.codes = new SimulatedCodes(simulated, random, trace, this::noteCommit);
+        this.rewrites = new SimulatedRewrites(world, this, random, trace);
+        this.operator = new SimulatedOperator(simulated, this, random, trace);
+        this.labels = new SimulatedLabels(simulated, random, trace);
     }
 
     void edit() {
@@ -79,6 +90,22 @@ final class SimulatedUsers {
         Side side = random.nextBoolean() ? Side.LEFT : Side.RIGHT;
         if (simulated.scenery.teams() && random.nextInt(3) == 0) {
             teams.edit(side);
+            return;
+        }
+        if (simulated.scenery.extras().codes().isPresent() && random.nextInt(3) == 0) {
+            codes.edit(side);
+            return;
+        }
+        if (simulated.scenery.extras().rewriting().isPresent() && random.nextInt(2) == 0) {
+            rewrites.edit(side);
+            return;
+        }
+        if (simulated.scenery.extras().labels() && random.nextInt(2) == 0) {
+            labels.edit(side);
+            return;
+        }
+        if (simulated.scenery.extras().braked() && random.nextInt(2) == 0) {
+            operator.act(side);
             return;
         }
         List<RecordKey> keys = new ArrayList<>(world.user(side).records(TABLE).keySet());
@@ -96,7 +123,7 @@ final class SimulatedUsers {
         }
     }
 
-    private void insert(Side side) {
+    void insert(Side side) {
         String tag = "t" + ++lastValue;
         inserted.add(tag);
         List<@Nullable String> values = new ArrayList<>(List.of(SimulatedWorld.TAG, tag));
@@ -110,13 +137,17 @@ final class SimulatedUsers {
                 values.add(give(tag, field, side));
             }
         }
+        if (simulated.scenery.extras().codes().isPresent()) {
+            values.add(SimulatedCodes.CODE);
+            values.add(codes.give(tag));
+        }
         RecordKey key = world.user(side).insert(TABLE, values.toArray(String[]::new));
         Fields inserted = record(side, key);
         simulated.fields.names.forEach(field -> note(new Place(tag, field, side), null, inserted.value(field)));
         trace.add("insert " + side + " " + key + " " + values);
     }
 
-    private boolean choosesKeys(Side side) {
+    boolean choosesKeys(Side side) {
         return world.systems.get(side).character().capabilities().contains(Capability.RESERVES_KEYS);
     }
 
@@ -146,7 +177,7 @@ final class SimulatedUsers {
         }
     }
 
-    private void note(Side side, Fields before, Fields edit) {
+    void note(Side side, Fields before, Fields edit) {
         String tag = String.valueOf(before.value(SimulatedWorld.TAG));
         for (String field : simulated.fields.names) {
             if (edit.isPresent(edit.layout().indexOf(field))) {
@@ -156,7 +187,7 @@ final class SimulatedUsers {
     }
 
     /** A change of none of the fields. */
-    private void noteCommit(Side side, RecordKey key) {
+    void noteCommit(Side side, RecordKey key) {
         note(new Place(String.valueOf(record(side, key).value(SimulatedWorld.TAG)), "", side), null, null);
     }
 
@@ -164,7 +195,7 @@ final class SimulatedUsers {
         edits.add(new Edit(place, SimulatedFields.number(saw), SimulatedFields.number(gave), world.clock.instant()));
     }
 
-    private Fields edit(Side side, RecordKey key, Fields before) {
+    Fields edit(Side side, RecordKey key, Fields before) {
         String tag = String.valueOf(before.value(SimulatedWorld.TAG));
         List<@Nullable String> values = new ArrayList<>();
         int count = 1 + random.nextInt(2);
@@ -186,6 +217,22 @@ final class SimulatedUsers {
         world.user(side).delete(TABLE, key);
     }
 
+    void deleteTogether(Side side, List<RecordKey> keys) {
+        keys.forEach(key -> account(side, key));
+        trace.add("delete " + side + " " + keys);
+        world.user(side).transaction(tx -> keys.forEach(key -> tx.delete(TABLE, key)));
+    }
+
+    void updateTogether(Side side, List<RecordKey> keys) {
+        Map<RecordKey, Fields> edits = new LinkedHashMap<>();
+        for (RecordKey key : keys) {
+            Fields before = record(side, key);
+            edits.put(key, edit(side, key, before));
+            note(side, before, edits.get(key));
+        }
+        world.user(side).transaction(tx -> edits.forEach((key, edit) -> tx.update(TABLE, key, edit)));
+    }
+
     private void truncate(Side side, List<RecordKey> keys) {
         keys.forEach(key -> account(side, key));
         trace.add("truncate " + side);
@@ -202,11 +249,13 @@ final class SimulatedUsers {
     }
 
     /** The user sees what is deleted. */
-    private void account(Side side, RecordKey key) {
+    void account(Side side, RecordKey key) {
         Fields before = record(side, key);
         simulated.fields.names.forEach(
                 field -> SimulatedFields.number(before.value(field)).ifPresent(replaced::add));
-        deleted.add(String.valueOf(before.value(SimulatedWorld.TAG)));
+        String tag = String.valueOf(before.value(SimulatedWorld.TAG));
+        deleted.add(tag);
+        deletedOn.get(side).add(tag);
     }
 
     /** The edit that gave the value of a number. */
@@ -231,7 +280,7 @@ final class SimulatedUsers {
         return before.isPresent();
     }
 
-    private Fields record(Side side, RecordKey key) {
+    Fields record(Side side, RecordKey key) {
         return world.user(side).system.record(TABLE, key).orElseThrow();
     }
 

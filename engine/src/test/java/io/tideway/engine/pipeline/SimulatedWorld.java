@@ -80,7 +80,7 @@ final class SimulatedWorld {
         }
         ConflictPolicy deletes = POLICIES.get(random.nextInt(POLICIES.size()));
         mapping.conflicts(deletes);
-        boolean ignoring = random.nextInt(8) == 0;
+        boolean ignoring = random.nextInt(8) == 0 && scenery.extras().codes().isEmpty();
         mapping.deletes(ignoring ? DeleteRule.IGNORE : DeleteRule.PROPAGATE);
         boolean matching = !reserves(characters.left()) || !reserves(characters.right()) || random.nextBoolean();
         if (matching) {
@@ -92,6 +92,9 @@ final class SimulatedWorld {
             MappingDraft teams = MappingDraft.of(SimulatedScenery.TEAMS, SimulatedScenery.NAME, "motto");
             mappings.add((matching ? teams.match(SimulatedScenery.NAME) : teams).build());
         }
+        if (scenery.extras().labels()) {
+            mappings.add(SimulatedLabels.mapping());
+        }
         world = new SyncWorld(
                 SyncWorld.SYNC,
                 clock,
@@ -99,6 +102,7 @@ final class SimulatedWorld {
                 mappings);
         manual = policies.contains(ConflictPolicy.MANUAL) || deletes == ConflictPolicy.MANUAL;
         String faults = suffer(random);
+        scenery.extras().rewriting().ifPresent(world::holdDeletes);
         description = "left " + characters.left() + "\nright " + characters.right() + "\n" + fields + "\n" + scenery
                 + "\npolicies "
                 + policies + ", deletes " + deletes + (ignoring ? ", ignored" : "") + (matching ? ", matching, " : ", ")
@@ -107,9 +111,14 @@ final class SimulatedWorld {
 
     private MemorySystem system(ManualClock clock, MemoryCharacter character, Side side) {
         MemoryTable people = fields.table(side);
-        return scenery.teams()
-                ? new MemorySystem(clock, character, scenery.teamTable(), people)
-                : new MemorySystem(clock, character, people);
+        List<MemoryTable> tables = new ArrayList<>(List.of(people));
+        if (scenery.teams()) {
+            tables.addFirst(scenery.teamTable());
+        }
+        if (scenery.extras().labels()) {
+            tables.add(SimulatedLabels.table());
+        }
+        return new MemorySystem(clock, character, tables.toArray(MemoryTable[]::new));
     }
 
     private static boolean reserves(MemoryCharacter character) {

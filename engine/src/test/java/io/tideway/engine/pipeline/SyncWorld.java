@@ -245,13 +245,19 @@ final class SyncWorld {
 
     private boolean waitForDeferred() {
         Optional<Instant> next = issues().stream()
-                .filter(issue -> issue.state() == Issue.State.DEFERRED)
+                .filter(issue -> issue.state() == Issue.State.DEFERRED && !isHeld(issue))
                 .flatMap(issue -> issue.nextAttempt().stream())
                 .min(Comparator.naturalOrder());
         next.filter(at -> at.isAfter(clock.instant()))
                 .ifPresent(at -> clock.advance(Duration.between(clock.instant(), at)));
         next.ifPresent(at -> retryDue());
         return next.isPresent();
+    }
+
+    /** Whether nothing of its table mapping goes on before an operator decides. */
+    private boolean isHeld(Issue issue) {
+        return run().tables.values().stream()
+                .anyMatch(table -> table.id() == issue.mapping() && table.paused.isPresent());
     }
 
     /** Whether anything came of what a system tells late. */
