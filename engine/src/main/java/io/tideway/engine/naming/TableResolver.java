@@ -66,7 +66,7 @@ public final class TableResolver {
 
     /** The table that the mapping was made against; a key column that was replaced by a copy of the same name is taken as a table is. */
     private Resolution asBefore(TableSchema table, TableIdentity before) {
-        boolean copied = hasOtherKey(table, before, KeyField::id);
+        boolean copied = hasOtherKey(table, before, KeyField::id) || hasKeyOfAnotherType(table, before);
         Optional<Reason> unfit = copied ? unfitKey(table, before) : relabelledKey(table, before);
         return unfit.map(this::refused)
                 .orElseGet(() ->
@@ -95,13 +95,29 @@ public final class TableResolver {
 
     /** Why the links' keys cannot be those of a table, or of key columns, in place of others; empty: they may be. */
     private Optional<Reason> unfitKey(TableSchema table, TableIdentity before) {
-        return hasOtherKey(table, before, KeyField::name)
+        return hasOtherKey(table, before, KeyField::name) || !mayHaveSameKeys(table, before)
                 ? Optional.of(keyChanged(table, before))
                 : relabelledKey(table, before);
     }
 
     private Optional<Reason> relabelledKey(TableSchema table, TableIdentity before) {
         return lostKeyValue(table, before).map(lost -> keyRenamed(table, lost));
+    }
+
+    private static boolean mayHaveSameKeys(TableSchema table, TableIdentity before) {
+        List<KeyField> now = key(table);
+        return IntStream.range(0, Math.min(now.size(), before.key().size()))
+                .allMatch(i -> TypeText.mayBeSame(
+                        before.key().get(i).type(), now.get(i).type()));
+    }
+
+    /** A key that got another type may have got other values, of which no stream tells. */
+    private static boolean hasKeyOfAnotherType(TableSchema table, TableIdentity before) {
+        List<KeyField> now = key(table);
+        return IntStream.range(0, Math.min(now.size(), before.key().size())).anyMatch(i -> {
+            String type = TypeText.name(before.key().get(i).type());
+            return !type.isEmpty() && !type.equals(TypeText.name(now.get(i).type()));
+        });
     }
 
     private static boolean hasOtherKey(TableSchema table, TableIdentity before, Function<KeyField, String> part) {
@@ -261,11 +277,14 @@ public final class TableResolver {
     private Reason keyChanged(TableSchema table, TableIdentity before) {
         return new Reason(
                 "KEY_CHANGED",
-                "The primary key of table " + configured + " is (" + String.join(", ", table.keyFields())
-                        + ") now; the links of this mapping were made by ("
-                        + String.join(", ", parts(before.key(), KeyField::name)) + ").",
+                "The primary key of table " + configured + " is (" + described(key(table))
+                        + ") now; the links of this mapping were made by (" + described(before.key()) + ").",
                 "Make the primary key what it was; or give the mapping another name in the configuration, so that"
                         + " its records are linked anew, by match.");
+    }
+
+    private static String described(List<KeyField> key) {
+        return String.join(", ", parts(key, field -> (field.name() + " " + TypeText.name(field.type())).strip()));
     }
 
     private Reason keyRenamed(TableSchema table, String lost) {

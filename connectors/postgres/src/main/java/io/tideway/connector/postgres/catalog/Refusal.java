@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What it means that the server refuses to read a table. It is the table's own trouble where the catalog explains it (row security, a
@@ -21,6 +22,9 @@ public final class Refusal {
     /** A text that is no value of its type: a label of an enum that was renamed, say. */
     private static final String INVALID_TEXT = "22P02";
 
+    /** An operator, a type or a cast that does not fit, as where a column has another type than the catalog knew. */
+    private static final Set<String> OTHER_TYPE = Set.of("42883", "42804", "42846");
+
     private Refusal() {}
 
     /** The error for a call that could not read the table. */
@@ -28,18 +32,45 @@ public final class Refusal {
             Database database, Catalog catalog, SelectedTable selected, SQLException error) {
         String state = SqlErrors.state(error);
         Optional<Reason> reason = Optional.empty();
-        if (state.equals(INSUFFICIENT_PRIVILEGE) || state.equals(INVALID_TEXT)) {
+        boolean isOther = state.equals(INVALID_TEXT) || OTHER_TYPE.contains(state);
+        if (state.equals(INSUFFICIENT_PRIVILEGE) || isOther) {
             catalog.forget(selected.table().name());
             SelectedTable now = SelectedTable.resolve(catalog, selected.selection());
-            reason = state.equals(INVALID_TEXT)
-                    ? relabelled(selected, now)
+            reason = isOther
+                    ? retyped(selected, now)
                     : reason(now, database.server().user());
         }
         return reason.map(why -> new ConnectorException(ConnectorException.Kind.SCHEMA_CHANGED, why, error))
                 .orElseGet(() -> SqlErrors.translate(database.server(), error));
     }
 
-    /** What has other labels than it had when the statement was made. */
+    /** What it means that a record's value, which was read before, is none of its column's type. */
+    public static ConnectorException otherValues(SelectedTable selected, List<String> columns, SQLException error) {
+        return new ConnectorException(
+                ConnectorException.Kind.SCHEMA_CHANGED,
+                new Reason(
+                        "FIELD_TYPE_CHANGED",
+                        "Field " + String.join(", ", columns) + " of "
+                                + selected.table().name() + " has another type now.",
+                        "Check the mapping, then resume the sync."),
+                error);
+    }
+
+    /** What has another type, or other labels, than it had when the statement was made. */
+    private static Optional<Reason> retyped(SelectedTable before, SelectedTable now) {
+        Optional<Reason> retyped = before.table().columns().stream()
+                .filter(column -> now.table()
+                        .column(column.name())
+                        .filter(same -> same.type().oid() != column.type().oid())
+                        .isPresent())
+                .findFirst()
+                .map(column -> new Reason(
+                        "FIELD_TYPE_CHANGED",
+                        "Field " + column.name() + " of " + before.table().name() + " has another type now.",
+                        "Check the mapping, then resume the sync."));
+        return retyped.isPresent() ? retyped : relabelled(before, now);
+    }
+
     private static Optional<Reason> relabelled(SelectedTable before, SelectedTable now) {
         return before.table().columns().stream()
                 .filter(column -> now.table()

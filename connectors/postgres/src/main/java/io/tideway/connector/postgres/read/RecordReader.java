@@ -66,10 +66,19 @@ public final class RecordReader {
         String sql =
                 "SELECT DISTINCT ON (" + selected.table().keyOrder().columns("t") + ") " + rows.columns() + " FROM "
                         + values.relation() + " JOIN " + selected.table().sqlNameAlone() + " AS t ON " + values.join();
-        return readBy(selected, values, possible, (session, some) -> {
-            RecordVersion version = session.openedAt().versionBefore();
-            return session.query(sql, row -> rows.read(row, version), values.parameters(some));
-        });
+        try {
+            return database.attempt(TransactionMode.READ_RECORDS, session -> {
+                RecordVersion version = session.openedAt().versionBefore();
+                List<StoredRecord> found =
+                        session.query(sql, row -> rows.read(row, version), values.parameters(possible));
+                selected.requireSame(session);
+                return found;
+            });
+        } catch (SQLException e) {
+            ConnectorException failure = Refusal.translate(database, catalog, selected, e);
+            boolean known = failure.kind() == ConnectorException.Kind.SCHEMA_CHANGED || areValues(values, possible);
+            throw known ? failure : Refusal.otherValues(selected, by, e);
+        }
     }
 
     /** The records that have the wanted values, for each of the keys. */
