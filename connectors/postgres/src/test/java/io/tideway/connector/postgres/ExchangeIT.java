@@ -196,7 +196,7 @@ class ExchangeIT {
                 "CREATE RULE watch AS ON DELETE TO items DO ALSO INSERT INTO seen VALUES (old.code, 0)",
                 "CREATE TABLE child (id int REFERENCES items (id) ON DELETE CASCADE)",
                 "CREATE TRIGGER watch AFTER UPDATE ON items FOR EACH ROW EXECUTE FUNCTION look()",
-                "CREATE TRIGGER watch BEFORE UPDATE ON items FOR EACH ROW WHEN (old.code <> new.code)"
+                "CREATE TRIGGER watch AFTER UPDATE ON items FOR EACH ROW WHEN (old.code <> new.code)"
                         + " EXECUTE FUNCTION watch()"
             })
     void whereAnInsertOrDeleteWouldBeSeenTheRowStays(String watcher) {
