@@ -27,6 +27,9 @@ interface WritingContract {
     /** More than most systems take in one statement's worth of careful reading, less than any bound. */
     int MANY = 60;
 
+    /** Records that pass a unique value on to each other. */
+    int MAX_CIRCLE = 6;
+
     ContractBench bench();
 
     @Test
@@ -182,6 +185,41 @@ interface WritingContract {
         });
         ContractBench.applied(outcomes.get(2));
         assertThat(names()).containsExactlyInAnyOrder("holder", "other");
+    }
+
+    @Test
+    default void recordsExchangeUniqueValuesInOneCall() {
+        bench().assumeHasCode();
+        int count = Math.min(MAX_CIRCLE, bench().schema().maxWriteBatch());
+        List<RecordKey> keys = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            keys.add(bench().insert(ContractBench.NAME, "member", ContractBench.CODE, "c-" + i));
+        }
+        RecordKey outsider = bench().insert(ContractBench.NAME, "outsider", ContractBench.CODE, "held");
+        List<Write> writes = new ArrayList<>();
+        for (int i = 0; i < count - 1; i++) {
+            writes.add(code(i, keys.get(i), "c-" + i, "c-" + (i + 1) % (count - 1)));
+        }
+        writes.add(code(count - 1, keys.getLast(), "c-" + (count - 1), "held"));
+        Map<Integer, WriteOutcome> outcomes = bench().write(bench().selection(), writes);
+        for (int i = 0; i < count - 1; i++) {
+            ContractBench.applied(outcomes.get(i));
+            assertThat(codeOf(keys.get(i))).isEqualTo("c-" + (i + 1) % (count - 1));
+        }
+        assertThat(outcomes.get(count - 1))
+                .isInstanceOfSatisfying(
+                        WriteOutcome.Deferred.class,
+                        deferred -> assertThat(deferred.rivals()).contains(outsider));
+        assertThat(codeOf(keys.getLast())).isEqualTo("c-" + (count - 1));
+    }
+
+    private Write code(int id, RecordKey key, String before, String after) {
+        return ContractBench.update(
+                id, key, bench().fields(ContractBench.CODE, after), bench().fields(ContractBench.CODE, before));
+    }
+
+    private @Nullable String codeOf(RecordKey key) {
+        return bench().fetched(key).fields().value(ContractBench.CODE);
     }
 
     @Test
