@@ -19,7 +19,7 @@ import java.util.Set;
  * @param notAsTarget why records cannot be created in or written to it; empty: they can
  * @param conditions what a mapping must mind, beyond which the table syncs as it is: the system does not make the keys of new
  *     records, say, so that a mapping that creates records must write them. Each with what lifts it
- * @param notices what deserves a look, and keeps nothing from syncing
+ * @param notices what an operator should know of the table; none of it keeps the table from syncing
  */
 public record TableSchema(
         TableName name,

@@ -35,7 +35,7 @@ final class SimulatedCodes {
     private final SyncWorld world;
     private final Random random;
     private final List<String> trace;
-    /** Is told whose code was changed. */
+    /** Receives the people whose code was changed. */
     private final BiConsumer<Side, RecordKey> changed;
 
     /** Whose users pass codes around. */
@@ -65,7 +65,7 @@ final class SimulatedCodes {
         return random.nextBoolean() ? new Sides<>(one, other) : new Sides<>(other, one);
     }
 
-    /** A code that nobody has had before. */
+    /** A code that was never used before. */
     String give(String tag) {
         String code = "u" + ++codes;
         last.put(tag, code);

@@ -59,7 +59,7 @@ public record Column(
         return hasFreshValues() && sequence.map(Sequence::usable).orElse(true);
     }
 
-    /** Whether the default fails for the user: an identity takes its numbers whoever inserts. */
+    /** Whether the default fails for the user. An identity column takes its numbers without a right of the user. */
     boolean hasForbiddenDefault() {
         boolean serial =
                 identity == Identity.NONE && !sequence.map(Sequence::usable).orElse(true);
