@@ -4,6 +4,7 @@ import io.tideway.spi.Change;
 import io.tideway.spi.ChangeBatch;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.Position;
+import io.tideway.spi.RecordKey;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableName;
 import java.time.Duration;
@@ -129,15 +130,14 @@ final class MemoryStream implements ChangeStream {
         if (projection == null || !(change instanceof Change.Upserted told)) {
             return projection == null ? null : change;
         }
-        MemoryRow row = system.rows(change.table()).get(told.key());
-        return row == null
-                ? null
-                : new Change.Upserted(
-                        told.table(),
-                        told.key(),
-                        told.previousKey(),
-                        projection.project(told.key(), row.fields()),
-                        system.changedAt(row));
+        MemoryRows rows = system.rows(change.table());
+        MemoryRow row = rows.get(told.key());
+        if (row == null) {
+            return null;
+        }
+        RecordKey key = rows.inKeyOrder().floorKey(told.key());
+        return new Change.Upserted(
+                told.table(), key, told.previousKey(), projection.project(key, row.fields()), system.changedAt(row));
     }
 
     private void takeFrom(MemoryCommit commit, int limit, List<Change> taken) {
