@@ -39,6 +39,20 @@ public record Link(
         return new Link(given, leftKey, rightKey, leftBase, rightBase, leftVersion, rightVersion, detached);
     }
 
+    /** The same link with a side's record under that key, as of that version. */
+    public Link asTold(Side side, RecordKey key, RecordVersion version) {
+        boolean left = side == Side.LEFT;
+        return new Link(
+                id,
+                left ? key : leftKey,
+                left ? rightKey : key,
+                leftBase,
+                rightBase,
+                left ? version : leftVersion,
+                left ? rightVersion : version,
+                detached);
+    }
+
     /** The same link for who does not need to know what was agreed on; costs next to no memory. */
     public Link withoutBases() {
         Fields none = Fields.none(leftBase.layout());

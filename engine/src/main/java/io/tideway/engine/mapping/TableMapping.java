@@ -132,7 +132,12 @@ public final class TableMapping {
 
     /** The key on the other side as the mapped fields give it; empty: they do not give all of it. */
     public Optional<RecordKey> otherKey(Side from, MappedRecord record) {
-        return key(at(from.other()).keyPairs(), record.translated());
+        return keyOf(from.other(), record.translated());
+    }
+
+    /** The key that pair values in a side's form give there; empty: they do not give all of it. */
+    public Optional<RecordKey> keyOf(Side side, Fields pairValues) {
+        return key(at(side).keyPairs(), pairValues);
     }
 
     /** Names of the fields that link records which exist on both sides, in order; empty: never match. */

@@ -5,7 +5,6 @@ import io.tideway.engine.Sides;
 import io.tideway.engine.delivery.Delivery;
 import io.tideway.engine.delivery.Shipment;
 import io.tideway.engine.ledger.Intent;
-import io.tideway.engine.ledger.Link;
 import io.tideway.engine.ledger.MappingRow;
 import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
@@ -18,7 +17,6 @@ import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -26,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Carries out the writes of table mappings: takes keys for creates, makes the intents durable, delivers, and turns each outcome
@@ -176,7 +173,7 @@ final class Carrier {
     }
 
     private void settle(TableBatch batch, Side target, List<PlannedWrite> planned, List<WriteOutcome> outcomes) {
-        Taken taken = linksOfMetRecords(batch.table, target, planned, outcomes);
+        TakenKeys taken = linksOfMetRecords(batch.table, target, planned, outcomes);
         for (int i = 0; i < planned.size(); i++) {
             if (outcomes.get(i) instanceof WriteOutcome.Deferred deferred
                     && !deferred.rivals().isEmpty()) {
@@ -187,16 +184,8 @@ final class Carrier {
         }
     }
 
-    /**
-     * Links of records that creates met.
-     *
-     * @param links by the records' keys
-     * @param leaving those of which the other record is gone: the delete of the met one waits for something
-     */
-    private record Taken(Map<RecordKey, Link> links, Set<Link> leaving) {}
-
     /** A create that met a record: is that one linked to another already? */
-    private Taken linksOfMetRecords(
+    private TakenKeys linksOfMetRecords(
             TableState table, Side target, List<PlannedWrite> planned, List<WriteOutcome> outcomes) {
         List<RecordKey> met = new ArrayList<>();
         for (int i = 0; i < planned.size(); i++) {
@@ -206,22 +195,11 @@ final class Carrier {
                 met.add(planned.get(i).key().orElseThrow());
             }
         }
-        if (met.isEmpty()) {
-            return new Taken(Map.of(), Set.of());
-        }
-        Map<RecordKey, Link> taken = links.findKeys(table, target, met);
-        return new Taken(taken, gone(table, target.other(), taken.values()));
-    }
-
-    private Set<Link> gone(TableState table, Side side, Collection<Link> linked) {
-        List<RecordKey> keys = linked.stream().map(link -> link.key(side)).toList();
-        Set<RecordKey> there =
-                keys.isEmpty() ? Set.of() : reader.fetch(table, side, keys).keySet();
-        return linked.stream().filter(link -> !there.contains(link.key(side))).collect(Collectors.toSet());
+        return TakenKeys.find(links, reader, table, target, met);
     }
 
     /** Whether the work must be decided again. */
-    private boolean settle(PlannedWrite write, WriteOutcome outcome, Taken taken, BatchUpdate update) {
+    private boolean settle(PlannedWrite write, WriteOutcome outcome, TakenKeys taken, BatchUpdate update) {
         RecordWork work = write.work;
         Side target = write.target;
         return switch (outcome) {
@@ -248,22 +226,13 @@ final class Carrier {
         };
     }
 
-    private boolean meet(PlannedWrite write, StoredRecord current, Taken taken, BatchUpdate update) {
+    private boolean meet(PlannedWrite write, StoredRecord current, TakenKeys taken, BatchUpdate update) {
         RecordWork work = write.work;
         if (write.isReserved()) {
             return takeAnotherKey(write, current.key(), update);
         }
-        Link other = taken.links().get(current.key());
-        boolean isOwn = other == null
-                || work.link().filter(link -> link.id() == other.id()).isPresent();
-        if (!isOwn) {
-            Reason why = Reasons.keyTaken(work, work.table.record(write.target, current.key()));
-            if (taken.leaving().contains(other)) {
-                issues.defer(work, why, Duration.ZERO, update);
-            } else {
-                issues.reject(work, why, update);
-            }
-            work.settled = true;
+        if (taken.ofOther(current.key(), work).isPresent()) {
+            taken.refuse(work, write.target, current.key(), issues, update);
             return false;
         }
         work.setKey(write.target, current.key());
@@ -295,7 +264,7 @@ final class Carrier {
     }
 
     /** Perhaps it was done: look before anything is repeated. */
-    private boolean readAgain(PlannedWrite write, Taken taken, BatchUpdate update) {
+    private boolean readAgain(PlannedWrite write, TakenKeys taken, BatchUpdate update) {
         RecordWork work = write.work;
         Optional<RecordKey> reserved = write.key().filter(key -> write.isReserved());
         if (reserved.filter(taken.links()::containsKey).isPresent()) {

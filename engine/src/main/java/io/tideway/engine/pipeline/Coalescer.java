@@ -74,7 +74,6 @@ final class Coalescer {
         }
         entry.take(change.info(), Fields.none(table.selection(side).layout()));
         entry.fields = null;
-        entry.writtenByUs = false;
     }
 
     /** Whether something newer came before, as a log that is read by visibility may bring it. */
@@ -125,9 +124,25 @@ final class Coalescer {
     private List<RecordWork> works() {
         List<RecordWork> works = new ArrayList<>(entries.size());
         for (Entry entry : entries) {
+            if (isInsertedAgain(entry)) {
+                entry.forgetMove();
+            }
             works.add(entry.work());
         }
         return works;
+    }
+
+    /**
+     * Whether a record that moved and was deleted then has a successor under its first key: what was deleted and inserted again is edited,
+     * wherever it was between.
+     */
+    private boolean isInsertedAgain(Entry gone) {
+        Entry successor = byKey.get(gone.firstKey);
+        return gone.fields == null
+                && successor != null
+                && successor != gone
+                && successor.fields != null
+                && successor.firstKey.equals(gone.firstKey);
     }
 
     /** One record's changes so far; no fields after a delete. */
@@ -146,12 +161,17 @@ final class Coalescer {
 
         private RecordVersion movedAt = RecordVersion.UNKNOWN;
         private boolean unsure;
-        /** Whether one of the changes since the last delete was in a transaction of ours. */
+        /** Whether one of the changes was in a transaction of ours. */
         private boolean writtenByUs;
 
         Entry(RecordKey key) {
             this.firstKey = key;
             this.key = key;
+        }
+
+        void forgetMove() {
+            firstKey = key;
+            left.clear();
         }
 
         boolean knowsNewer(ChangeInfo change) {
@@ -183,10 +203,7 @@ final class Coalescer {
             ChangeInfo last = java.util.Objects.requireNonNull(info);
             Instant committedAt = ofOthers == null ? last.committedAt() : ofOthers.committedAt();
             RecordWork work = new RecordWork(table, side, key);
-            if (!key.equals(firstKey)) {
-                work.setPreviousKey(firstKey, movedAt);
-            }
-            work.leftKeys = left;
+            work.moves = new Moves(Optional.of(firstKey).filter(first -> !first.equals(key)), left, movedAt);
             work.origin = last.origin();
             work.onlyOurs = ofOthers == null;
             work.writtenByUs = writtenByUs;

@@ -97,7 +97,7 @@ final class Completion {
     /** The work ends with a link between both records. */
     void complete(RecordWork work, List<Conflict> conflicts, BatchUpdate update) {
         work.settled = true;
-        storeLink(work, update);
+        storeLink(work, false, update);
         Optional<Side> waiting = waiting(work);
         List<Conflict> parked = conflicts.isEmpty()
                 ? List.of()
@@ -154,7 +154,7 @@ final class Completion {
      */
     void keepAgreed(RecordWork work, BatchUpdate update) {
         if (work.mustStoreLink || hasMetOwnCreate(work)) {
-            storeLink(work, update);
+            storeLink(work, work.isDetached(), update);
         }
         // Perhaps they were decided so: better on record twice than not at all.
         note(work, joined(work.decided, unconfirmed(work)), update);
@@ -171,10 +171,28 @@ final class Completion {
                         .isPresent();
     }
 
-    private void storeLink(RecordWork work, BatchUpdate update) {
+    /** The link of a table mapping that is held up goes with its record, and is no longer in doubt. Nothing else becomes of the work. */
+    void follow(RecordWork work, BatchUpdate update) {
+        Optional<Link> before = work.link().filter(link -> hasMoved(work, link) || isProved(work, link));
+        before.ifPresent(link -> {
+            Link now = link.asTold(work.side, work.key(), work.version(work.side));
+            buryLeftKeys(work, link, now, update);
+            update.put(work.table, before, now);
+        });
+    }
+
+    private static boolean hasMoved(RecordWork work, Link link) {
+        return !link.key(work.side).equals(work.key());
+    }
+
+    private static boolean isProved(RecordWork work, Link link) {
+        return work.writtenByUs && link.version(work.side).equals(Link.NEVER_SEEN);
+    }
+
+    private void storeLink(RecordWork work, boolean detached, BatchUpdate update) {
         work.mustStoreLink = false;
         Optional<Link> before = work.link();
-        Link now = work.toLink(false);
+        Link now = work.toLink(detached);
         if (before.isEmpty()) {
             if (work.exists(work.side.other())) {
                 events.linked(work);
@@ -190,8 +208,8 @@ final class Completion {
 
     /** A chunk that was read before a record moved may still bring it under its old key, or one of several. */
     void buryLeftKeys(RecordWork work, BatchUpdate update) {
-        work.previousKey().ifPresent(key -> update.bury(work.table, work.side, key, work.version(work.side)));
-        work.leftKeys.stream()
+        work.moves.previousKey().ifPresent(key -> update.bury(work.table, work.side, key, work.version(work.side)));
+        work.moves.leftKeys().stream()
                 .filter(key -> !key.equals(work.key()))
                 .forEach(key -> update.bury(work.table, work.side, key, work.version(work.side)));
     }
@@ -208,7 +226,7 @@ final class Completion {
     @SuppressWarnings("ReferenceEquality")
     private static boolean isSame(Link before, Link now, Agreement base) {
         boolean sameBase = before.leftBase() == base.left() && before.rightBase() == base.right();
-        return sameBase && !before.detached() && sameKeys(before, now) && !isSeenAtLast(before, now);
+        return sameBase && before.detached() == now.detached() && sameKeys(before, now) && !isSeenAtLast(before, now);
     }
 
     private static boolean isSeenAtLast(Link before, Link now) {

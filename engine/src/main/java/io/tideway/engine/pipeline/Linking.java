@@ -7,6 +7,7 @@ import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class Linking {
     private final LinkBook links;
     private final LedgerWriter writer;
     private final OldNews oldNews;
+    private final RecordReader reader;
     private final Twins twins;
 
     Linking(SyncParts parts, OldNews oldNews, LedgerWriter writer) {
@@ -31,7 +33,8 @@ final class Linking {
         this.ledger = parts.ledger();
         this.links = parts.links();
         this.oldNews = oldNews;
-        this.twins = new Twins(parts.reader());
+        this.reader = parts.reader();
+        this.twins = new Twins(reader);
     }
 
     /** Returns further works that were found to be necessary. */
@@ -52,8 +55,8 @@ final class Linking {
         Set<RecordKey> keys = new LinkedHashSet<>();
         for (RecordWork work : works) {
             keys.add(work.key());
-            work.previousKey().ifPresent(keys::add);
-            keys.addAll(work.leftKeys);
+            work.moves.previousKey().ifPresent(keys::add);
+            keys.addAll(work.moves.leftKeys());
         }
         Map<RecordKey, Link> found = links.find(table, side, keys);
         Set<Long> taken = new HashSet<>();
@@ -63,27 +66,28 @@ final class Linking {
         }
         // A record that moved brings its link along, whoever has its old key now; two may have swapped their keys.
         for (RecordWork work : works) {
-            if (work.previousKey().isPresent() && work.link().isEmpty()) {
+            if (work.moves.previousKey().isPresent() && work.link().isEmpty()) {
                 movedLink(work, found).filter(link -> taken.add(link.id())).ifPresent(link -> attachMoved(work, link));
             }
         }
-        for (RecordWork work : works) {
-            Link link = found.get(work.key());
-            if (work.link().isEmpty() && link != null && taken.add(link.id())) {
-                work.setLink(link);
+        // What was deleted, and is there again under its key, is edited, wherever it comes from.
+        for (boolean exists : List.of(true, false)) {
+            for (RecordWork work : works) {
+                Link link = found.get(work.key());
+                boolean lacks = work.link().isEmpty() && work.exists(side) == exists;
+                if (lacks && link != null && taken.add(link.id())) {
+                    work.setLink(link);
+                }
             }
         }
         List<RecordWork> unknown = new ArrayList<>();
+        Map<RecordWork, Link> midway = midwayLinks(table, side, works, found);
         for (RecordWork work : works) {
-            if (work.link().isPresent()) {
-                continue;
-            }
-            if (work.leftKeys.isEmpty()) {
+            Link link = midway.get(work);
+            if (link != null && taken.add(link.id())) {
+                attachMoved(work, link);
+            } else if (work.link().isEmpty()) {
                 unknown.add(work);
-            } else {
-                midwayLink(work, found)
-                        .filter(link -> oldNews.mayBeTold(side) && taken.add(link.id()))
-                        .ifPresentOrElse(link -> attachMoved(work, link), () -> unknown.add(work));
             }
         }
         List<RecordWork> told =
@@ -106,8 +110,7 @@ final class Linking {
      * with the record even if nothing can be decided yet: its next change finds it under the new key only.
      */
     private static void attachMoved(RecordWork work, Link link) {
-        // Where both sides have the same keys, what cannot be moved yet is matched by its new key.
-        work.mustStoreLink = !work.table.mapping.matchesByKey();
+        work.mustStoreLink = true;
         work.setLink(link);
         if (work.seen(work.side)
                 .filter(seen -> seen.exists() && !seen.fields().isComplete())
@@ -119,21 +122,44 @@ final class Linking {
     /** The link under a record's previous key; not where the ledger has followed the move before and another record is there now. */
     private static Optional<Link> movedLink(RecordWork work, Map<RecordKey, Link> found) {
         Link present = found.get(work.key());
-        return work.previousKey()
+        return work.moves
+                .previousKey()
                 .map(found::get)
                 .filter(link -> present == null || work.version(work.side).isAfter(link.version(work.side)));
     }
 
     /**
-     * The link under a key that a record had between two moves: what a stream tells again after a crash may begin before the first of
+     * The links under keys that records had between two moves: what a stream tells again after a crash may begin before the first of
      * them, and the ledger may know the record since then.
      */
-    private static Optional<Link> midwayLink(RecordWork work, Map<RecordKey, Link> found) {
-        return work.leftKeys.reversed().stream()
-                .map(found::get)
-                .flatMap(Stream::ofNullable)
-                .filter(link -> work.movedAt().isAfter(link.version(work.side)))
-                .findFirst();
+    private Map<RecordWork, Link> midwayLinks(
+            TableState table, Side side, List<RecordWork> works, Map<RecordKey, Link> found) {
+        Map<RecordWork, Link> links = new LinkedHashMap<>();
+        for (RecordWork work : works) {
+            if (work.link().isEmpty() && !work.moves.leftKeys().isEmpty() && oldNews.mayBeTold(side)) {
+                work.moves.leftKeys().reversed().stream()
+                        .map(found::get)
+                        .flatMap(Stream::ofNullable)
+                        .findFirst()
+                        .ifPresent(link -> links.put(work, link));
+            }
+        }
+        // A link may know a version that was read, which may be too high: what is still under the key has not moved.
+        List<RecordKey> unsure = links.entrySet().stream()
+                .filter(each -> !hasMovedSince(each.getKey(), each.getValue()))
+                .map(each -> each.getValue().key(side))
+                .toList();
+        if (!unsure.isEmpty()) {
+            Set<RecordKey> there = reader.fetch(table, side, unsure).keySet();
+            links.entrySet()
+                    .removeIf(each -> !hasMovedSince(each.getKey(), each.getValue())
+                            && there.contains(each.getValue().key(side)));
+        }
+        return links;
+    }
+
+    private static boolean hasMovedSince(RecordWork work, Link link) {
+        return work.moves.at().isAfter(link.version(work.side));
     }
 
     /**
@@ -147,7 +173,7 @@ final class Linking {
         Set<RecordKey> keys = new LinkedHashSet<>();
         for (RecordWork work : present) {
             keys.add(work.key());
-            work.previousKey().ifPresent(keys::add);
+            work.moves.previousKey().ifPresent(keys::add);
         }
         if (keys.isEmpty()) {
             return;
@@ -158,7 +184,7 @@ final class Linking {
             return;
         }
         for (RecordWork work : present) {
-            boolean old = Stream.concat(Stream.of(work.key()), work.previousKey().stream())
+            boolean old = Stream.concat(Stream.of(work.key()), work.moves.previousKey().stream())
                     .map(tombstones::get)
                     .anyMatch(gone -> gone != null
                             && (work.readAhead || !work.version(side).isAfter(gone)));

@@ -1,7 +1,6 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
-import io.tideway.engine.ledger.Link;
 import io.tideway.engine.mapping.MappedRecord;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.StoredRecord;
@@ -20,14 +19,16 @@ import java.util.Set;
 final class Matcher {
 
     private final LinkBook links;
+    private final RecordReader reader;
     private final ContentSearch search;
     private final IssueDesk issues;
     private final Completion completion;
 
-    Matcher(LinkBook links, ContentSearch search, IssueDesk issues, Completion completion) {
+    Matcher(LinkBook links, RecordReader reader, IssueDesk issues, Completion completion) {
         this.completion = completion;
         this.links = links;
-        this.search = search;
+        this.reader = reader;
+        this.search = new ContentSearch(reader, links);
         this.issues = issues;
     }
 
@@ -73,11 +74,11 @@ final class Matcher {
                 otherKeys.add(key);
             });
         }
-        Map<RecordKey, Link> taken = links.findKeys(table, other, otherKeys);
+        TakenKeys taken = TakenKeys.find(links, reader, table, other, otherKeys);
         for (RecordWork work : works) {
             RecordKey otherKey = work.key(other);
-            if (otherKey != null && taken.containsKey(otherKey)) {
-                issues.reject(work, Reasons.keyTaken(work, table.record(other, otherKey)), update);
+            if (otherKey != null && taken.ofOther(otherKey, work).isPresent()) {
+                taken.refuse(work, other, otherKey, issues, update);
                 settled.add(work);
             } else if (otherKey == null || table.rules.creates(other)) {
                 // The create itself tells when the key exists already: no need to ask first.

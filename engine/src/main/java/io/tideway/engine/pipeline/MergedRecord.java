@@ -46,7 +46,7 @@ final class MergedRecord {
     private static RecordWork moved(TableState table, Side side, Change.Merged merge, Link losers) {
         RecordWork work = new RecordWork(table, side, merge.winner());
         work.setLink(losers);
-        work.setPreviousKey(merge.loser(), merge.info().version());
+        work.moves = Moves.from(merge.loser(), merge.info().version());
         work.want(side);
         work.want(side.other());
         return work;

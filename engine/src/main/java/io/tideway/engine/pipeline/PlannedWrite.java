@@ -29,7 +29,17 @@ final class PlannedWrite {
         this.work = work;
         this.target = target;
         this.decision = decision;
-        this.key = isCreate() && !work.table.takesKeys(target) ? null : work.key(target);
+        this.key = isCreate() ? keyOfCreate() : work.key(target);
+    }
+
+    /** Where both sides have the same keys, a record that is created again has the key that the other one has by now. */
+    private @Nullable RecordKey keyOfCreate() {
+        if (!work.table.takesKeys(target)) {
+            return null;
+        }
+        Optional<RecordKey> mapped =
+                work.table.mapping.matchesByKey() ? work.table.mapping.keyOf(target, values()) : Optional.empty();
+        return mapped.orElseGet(() -> work.key(target));
     }
 
     Optional<RecordKey> key() {

@@ -56,7 +56,7 @@ final class RecordProcessor {
         this.translator = new Translator(tables, links, reader);
         this.decider = new Decider(issues, parts.captured(), new StreamLag(parts));
         this.completion = new Completion(tables, issues, parts.events(), clock);
-        this.matcher = new Matcher(links, new ContentSearch(reader, links), issues, completion);
+        this.matcher = new Matcher(links, reader, issues, completion);
         this.carrier = new Carrier(writer, links, issues, completion, reader, parts.targets());
         this.holds = holds;
         this.bounces = new BounceWatch(clock);
@@ -87,6 +87,20 @@ final class RecordProcessor {
     }
 
     /**
+     * Keeps of changes that pass by, while their table mapping is held up, what a stream alone tells: under which keys records are now, and
+     * which are those that we created.
+     */
+    BatchUpdate follow(TableState table, List<RecordWork> works) {
+        BatchUpdate update = new BatchUpdate();
+        List<RecordWork> telling = new ArrayList<>(works.stream()
+                .filter(work -> work.moves.any() || work.writtenByUs)
+                .toList());
+        telling.addAll(linking.attachLinks(table, List.copyOf(telling)));
+        telling.forEach(work -> completion.follow(work, update));
+        return update;
+    }
+
+    /**
      * Settles the works of table mappings that do not depend on each other, and notes in each batch what is to be made durable, or
      * that nothing of it was carried.
      */
@@ -107,14 +121,17 @@ final class RecordProcessor {
         }
     }
 
-    /** Writes that other records stand in the way of are tried once more, at once, with the pending changes of those. */
+    /**
+     * Writes that other records stand in the way of are tried once more, at once: with the pending changes of those, or where a write of
+     * this round may have made room for them.
+     */
     private void meetRivals(TableBatch batch) {
         if (batch.blocked().isEmpty()) {
             return;
         }
         List<RecordWork> inTheWay = batch.isJoined() ? List.of() : inTheWay(batch);
         for (TableBatch.Blocked each : batch.blocked()) {
-            if (inTheWay.isEmpty()) {
+            if (inTheWay.isEmpty() && !batch.mayHaveMadeRoom(each)) {
                 issues.defer(
                         each.work(), each.outcome().reason(), each.outcome().retryAfter(), batch.update);
                 each.work().settled = true;

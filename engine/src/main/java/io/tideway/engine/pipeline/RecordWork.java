@@ -52,8 +52,8 @@ final class RecordWork {
     boolean mayCreateAgain;
     /** Whether it is about a record that we created for one which had only moved. */
     boolean isTwin;
-    /** Keys that it had before and has left, one after the other. */
-    List<RecordKey> leftKeys = List.of();
+    /** The keys that it had before. */
+    Moves moves = Moves.NONE;
     /** How many of the keys that were taken for it were in use already. */
     int keysInUse;
     /** Whether nothing more is to be done for it in this batch. */
@@ -72,8 +72,6 @@ final class RecordWork {
     boolean compared;
 
     private final Sides<AtSide> sides = new Sides<>(new AtSide(), new AtSide());
-    private @Nullable RecordKey previousKey;
-    private RecordVersion movedAt = RecordVersion.UNKNOWN;
     private @Nullable Link link;
     private Agreement base;
     /** Where it is not known yet whether the record under the link's key is the one that we created. */
@@ -103,21 +101,6 @@ final class RecordWork {
 
     void setKey(Side of, RecordKey key) {
         at(of).key = key;
-    }
-
-    Optional<RecordKey> previousKey() {
-        return Optional.ofNullable(previousKey);
-    }
-
-    /** @param at the version of the move, or of the last of several */
-    void setPreviousKey(RecordKey key, RecordVersion at) {
-        previousKey = key;
-        movedAt = at;
-    }
-
-    /** Later changes of the record may be part of this work. */
-    RecordVersion movedAt() {
-        return movedAt;
     }
 
     Optional<Link> link() {

@@ -235,8 +235,13 @@ final class SyncProcessor {
                     && chars < MAX_CHARS_TOGETHER
                     && TableOrder.mayJoin(waiting.peek().table(), together)) {
                 TableOrder.Works next = waiting.remove();
-                if (!next.works().isEmpty() && next.table().paused.isEmpty()) {
-                    commits.makeWayFor(next.table());
+                if (next.works().isEmpty()) {
+                    continue;
+                }
+                commits.makeWayFor(next.table());
+                if (next.table().paused.isPresent()) {
+                    follow(next.table(), next.works());
+                } else {
                     TableBatch batch = records.prepare(next.table(), next.works());
                     together.add(batch);
                     chars += waiting.isEmpty() ? 0 : batch.chars();
@@ -244,14 +249,28 @@ final class SyncProcessor {
             }
             records.process(together);
             together.stream().filter(TableBatch::isKept).forEach(batch -> commits.keep(batch.update));
-            together.forEach(batch -> batch.mass.ifPresent(mass -> hold(batch.table, mass)));
+            together.forEach(batch -> batch.mass.ifPresent(mass -> hold(batch, mass)));
             together.forEach(batch -> batch.missing.ifPresent(record -> await(batch.table, record)));
+        }
+    }
+
+    /** Of what passes by while a table mapping is held up, that is kept which no comparison finds out. */
+    private void follow(TableState table, List<RecordWork> works) {
+        if (table.followsMoves()) {
+            commits.keep(records.follow(table, works));
         }
     }
 
     private void truncated(TableState table, Side side) {
         commits.commit();
         holds.ofTruncated(table, side).ifPresentOrElse(mass -> hold(table, mass), () -> compareFromHere(table));
+    }
+
+    private void hold(TableBatch batch, MassChange mass) {
+        hold(batch.table, mass);
+        if (!batch.isKept()) {
+            follow(batch.table, batch.works);
+        }
     }
 
     /** What was in hand, and what follows until a person has decided, is found again by comparing. */

@@ -86,6 +86,14 @@ final class TableBatch {
         return blocked.containsKey(work);
     }
 
+    /** Whether a record that stood in the way was written in this round. */
+    boolean mayHaveMadeRoom(Blocked write) {
+        return writes.stream()
+                .filter(other -> other.target == write.target() && other.work.noted)
+                .anyMatch(other ->
+                        other.key().filter(write.outcome().rivals()::contains).isPresent());
+    }
+
     /** Whether it has taken in records that stood in the way: that is done once. */
     boolean isJoined() {
         return joined;

@@ -76,8 +76,7 @@ final class TableOrder {
         List<Works> all = new ArrayList<>();
         for (TableState table : parentsFirst) {
             List<Change> changes = byTable.getOrDefault(table.table(side), List.of());
-            List<RecordWork> ofTable =
-                    changes.isEmpty() || table.paused.isPresent() ? List.of() : Coalescer.works(table, side, changes);
+            List<RecordWork> ofTable = changes.isEmpty() ? List.of() : Coalescer.works(table, side, changes);
             if (!ofTable.isEmpty()) {
                 all.add(new Works(table, ofTable));
             }

@@ -131,6 +131,11 @@ final class TableState {
         return paused.isPresent() && hold.filter(Hold::waits).isEmpty();
     }
 
+    /** Whether a key that a stream tells of is one of the linked records: not of a table that may be another one than was mapped. */
+    boolean followsMoves() {
+        return replacement.awaited().isEmpty();
+    }
+
     /** A backfill begins. The number comes last: a reader that knows it does not read on where another backfill was. */
     void begin(Backfill start) {
         backfill = start;

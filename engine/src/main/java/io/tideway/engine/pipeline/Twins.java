@@ -31,7 +31,7 @@ final class Twins {
     List<RecordWork> separate(TableState table, Side side, List<RecordWork> works, Map<RecordKey, Link> links) {
         List<Suspicion> suspicions = new ArrayList<>();
         for (RecordWork work : works) {
-            if (work.previousKey().isPresent()) {
+            if (work.moves.previousKey().isPresent()) {
                 suspicion(work, links).ifPresent(suspicions::add);
             }
         }
@@ -58,12 +58,12 @@ final class Twins {
      */
     private static Optional<Suspicion> suspicion(RecordWork work, Map<RecordKey, Link> links) {
         Link second = links.get(work.key());
-        RecordKey oldKey = work.previousKey().orElseThrow();
+        RecordKey oldKey = work.moves.previousKey().orElseThrow();
         Link first = links.get(oldKey);
         if (first == null || second == null || !work.exists(work.side)) {
             return Optional.empty();
         }
-        boolean isNews = work.movedAt().isAfter(second.version(work.side));
+        boolean isNews = work.moves.at().isAfter(second.version(work.side));
         return isNews || first.id() > second.id()
                 ? Optional.empty()
                 : Optional.of(new Suspicion(work, oldKey, first, second));

@@ -76,4 +76,17 @@ final class UniqueExchangeTest {
         assertThat(world.right.value(PEOPLE, right, "name")).isEqualTo("n1");
         assertThat(world.left.value(PEOPLE, keys.get(0), "city")).isEqualTo("edited");
     }
+
+    @Test
+    void aNewRecordTakesAtOnceWhatAnotherGivesUpBehindIt() {
+        SyncWorld world = world();
+        world.left.transaction(tx -> {
+            tx.insert(PEOPLE, NamedFields.fields("id", "77", "name", "n0"));
+            tx.update(PEOPLE, keys.get(0), NamedFields.fields("name", "free"));
+        });
+        world.pump(Side.LEFT, SyncWorld.ALL);
+        assertThat(world.issues()).as("without waiting").isEmpty();
+        assertThat(world.differences()).isEmpty();
+        assertInStep(world);
+    }
 }
