@@ -95,9 +95,10 @@ final class SimulatedBrake {
         }
         before.get(side).forEach((tag, fields) -> {
             Fields after = now.get(tag);
+            boolean linked = before.get(side.other()).containsKey(tag); // what a match overwrites does not count
             if (after == null && !users.deletedOn.get(side).contains(tag)) {
                 deleted.get(side).add(tag);
-            } else if (after != null && !edited.contains(tag) && overwrites(fields, after)) {
+            } else if (linked && after != null && !edited.contains(tag) && overwrites(fields, after)) {
                 overwritten.get(side).add(tag);
             }
         });

@@ -25,24 +25,16 @@ record SimulatedExtras(Optional<Sides<Unique>> codes, OptionalInt rewriting, boo
     private static final int LABELS = 4;
     private static final int BRAKED = 4;
 
-    /** Which of codes, rewriting, labels and braked are drawn: some lives with them still fail. */
-    private static final String DRAWN = System.getProperty("tideway.draw", "");
-
     static SimulatedExtras drawn(Random random) {
         Optional<Sides<Unique>> codes =
-                isDrawn("codes", random, CODES) ? Optional.of(SimulatedCodes.drawn(random)) : Optional.empty();
-        OptionalInt rewriting = isDrawn("rewriting", random, REWRITING)
+                random.nextInt(CODES) == 0 ? Optional.of(SimulatedCodes.drawn(random)) : Optional.empty();
+        OptionalInt rewriting = random.nextInt(REWRITING) == 0
                 ? OptionalInt.of(SimulatedRewrites.heldDeletes(random))
                 : OptionalInt.empty();
-        boolean labels = isDrawn("labels", random, LABELS);
+        boolean labels = random.nextInt(LABELS) == 0;
         // An operator's word would put codes back, so that users' last word is not what counts.
-        boolean braked = isDrawn("braked", random, BRAKED) && codes.isEmpty();
+        boolean braked = random.nextInt(BRAKED) == 0 && codes.isEmpty();
         return new SimulatedExtras(codes, rewriting, labels, braked);
-    }
-
-    /** Takes nothing of the random numbers otherwise, so that the other lives stay what they are. */
-    private static boolean isDrawn(String extra, Random random, int oneOf) {
-        return DRAWN.contains(extra) && random.nextInt(oneOf) == 0;
     }
 
     @Override
