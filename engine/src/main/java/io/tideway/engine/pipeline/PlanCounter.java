@@ -108,9 +108,16 @@ final class PlanCounter {
         Map<RecordKey, List<StoredRecord>> byMatch = grouped(other, distinct(wanted));
         Map<RecordKey, List<StoredRecord>> own = grouped(
                 side, wanted.keySet().stream().map(this::ownMatchKey).distinct().toList());
+        // What each side takes for the same is its own matter.
+        Map<RecordKey, Integer> claims = new HashMap<>();
+        wanted.values()
+                .forEach(key -> byMatch.getOrDefault(key, List.of())
+                        .forEach(record -> claims.merge(record.key(), 1, Integer::sum)));
         wanted.forEach((work, key) -> {
             List<StoredRecord> candidates = byMatch.getOrDefault(key, List.of());
-            boolean rivals = own.getOrDefault(ownMatchKey(work), List.of()).size() > 1;
+            boolean claimed = candidates.stream().anyMatch(record -> claims.get(record.key()) > 1);
+            boolean rivals =
+                    claimed || own.getOrDefault(ownMatchKey(work), List.of()).size() > 1;
             // Two rivals for one record are as ambiguous as two records for one.
             found.put(work, rivals && !candidates.isEmpty() ? twice(candidates) : candidates);
         });
