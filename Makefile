@@ -5,9 +5,12 @@ MAVEN = JAVA_HOME="$$(scripts/find-jdk)" && export JAVA_HOME && mvn -B -ntp
 ARGS ?=
 SEED ?=
 RUNS ?=
+TEST ?=
+# Whatever its tags are.
+ALL = any()|none()
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt sim big soak bench bench-quick micro
+.PHONY: help demo test test-all it check fmt sim big soak bench bench-quick micro
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -15,8 +18,16 @@ help: ## list these commands
 demo: ## show a two-way sync at work; ARGS="--for 20s" ends it by itself
 	@./tideway demo $(ARGS)
 
-test: ## everything: format, build with static checks, unit, contract, simulation and integration tests
+test: ## format, build with static checks, unit, contract, simulation and integration tests
 	@$(MAVEN) spotless:check verify
+
+test-all: ## what `make test` leaves out: the long matrices, both sides by triggers, more of the simulation
+	@$(MAVEN) verify -Dtest='*Simulation' -Dsurefire.failIfNoSpecifiedTests=false -Dtideway.seed=1001 -Dtideway.runs=6000 \
+		-Dit.part=exhaustive -Dit.passes='!core'
+
+it: ## one integration test, in each way that it runs; TEST=GapIT
+	@$(MAVEN) verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test='$(TEST)' -Dfailsafe.failIfNoSpecifiedTests=false \
+		-Dit.part='$(ALL)' -Dit.passes='$(ALL)'
 
 check: ## the quick part: format, build with static checks, unit tests
 	@$(MAVEN) -q spotless:check test
@@ -30,13 +41,13 @@ sim: ## the simulations; SEED=7 repeats one run, RUNS=1000 makes that many
 
 big: ## RECORDS=1000000, and wide ones, read for the first time, then CHANGED in one transaction, within 512 MiB of heap
 	@$(MAVEN) verify -pl server -am -Dit.test='BigIT,WideRowsIT' -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dfailsafe.failIfNoSpecifiedTests=false -Dtest.patience='2 h' -Dtideway.big.records=$(or $(RECORDS),1000000) -Dtideway.big.heap=512m \
+		-Dfailsafe.failIfNoSpecifiedTests=false -Dit.part='$(ALL)' -Dtest.patience='2 h' -Dtideway.big.records=$(or $(RECORDS),1000000) -Dtideway.big.heap=512m \
 		$(if $(CHANGED),-Dtideway.big.changed=$(CHANGED)) \
 		-Dtideway.wide.records=4000 -Dtideway.wide.heap=512m
 
 soak: ## load on both sides with random faults for MINUTES=60; SEED repeats what is drawn
 	@$(MAVEN) verify -pl server -am -Dit.test=SoakIT -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dfailsafe.failIfNoSpecifiedTests=false -Dtideway.soak.seconds=$$(( $(or $(MINUTES),60) * 60 )) \
+		-Dfailsafe.failIfNoSpecifiedTests=false -Dit.part='$(ALL)' -Dtideway.soak.seconds=$$(( $(or $(MINUTES),60) * 60 )) \
 		-Dtest.patience="$$(( $(or $(MINUTES),60) + 30 )) m" \
 		$(if $(SEED),-Dtideway.seed=$(SEED))
 

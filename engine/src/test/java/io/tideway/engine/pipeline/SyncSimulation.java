@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SyncSimulation {
 
     private static final String FIRST_SEED = System.getProperty("tideway.seed", "1");
-    private static final String RUNS = System.getProperty("tideway.runs", "4000");
+    private static final String RUNS = System.getProperty("tideway.runs", "1000");
 
     /**
      * Lives that failed once: what a create of unknown outcome made for a linked record was not found (11334, 17077), what a write

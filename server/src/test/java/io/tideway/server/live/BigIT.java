@@ -2,6 +2,7 @@ package io.tideway.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.LocalPostgres;
 import io.tideway.testkit.LocalPostgres.Database;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A large table and a large transaction go through a small heap. {@code make big} does it with a million records within 512 MiB,
  * and prints what it took.
  */
+@Exhaustive
 @Tag(Program.ALONE)
 class BigIT {
 

@@ -2,6 +2,7 @@ package io.tideway.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.LocalPostgres;
 import io.tideway.testkit.LocalPostgres.Database;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A connection's way of capture is switched between two runs: links stay, and what was done meanwhile on both sides is found out. */
+@Exhaustive
 class CaptureSwitchIT {
 
     private static final String LEFT_BEHIND = """

@@ -2,6 +2,7 @@ package io.tideway.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.LocalPostgres;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real program is killed, its ledger's server is killed, or both, while users edit both sides. */
+@Exhaustive
 @Tag(Program.ALONE)
 @Tag(LiveConnection.BY_TRIGGERS)
 class CrashIT {

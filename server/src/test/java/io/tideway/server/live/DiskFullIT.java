@@ -2,6 +2,7 @@ package io.tideway.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.LocalPostgres;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The disk of the ledger is full, under load from both sides or at the start; with room again, the sync goes on. */
+@Exhaustive
 class DiskFullIT {
 
     private static final long SEED = Long.getLong("tideway.seed", 20261122);

@@ -3,6 +3,7 @@ package io.tideway.server.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.engine.ledger.Issue;
+import io.tideway.testkit.Exhaustive;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Labels of enums are renamed and added, on one side after the other: no event tells it, and all records end equal. */
+@Exhaustive
 @Tag(LiveConnection.BY_TRIGGERS)
 final class EnumLabelsIT {
 

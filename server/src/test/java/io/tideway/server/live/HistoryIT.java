@@ -2,6 +2,7 @@ package io.tideway.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.LocalPostgres;
 import io.tideway.testkit.LocalPostgres.Database;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A replication slot is dropped: what was edited and deleted on both sides meanwhile is found out, and nothing comes back. */
+@Exhaustive
 class HistoryIT {
 
     private static final String SLOTS = "FROM pg_replication_slots WHERE database = current_database()";

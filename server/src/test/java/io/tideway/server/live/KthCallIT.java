@@ -8,6 +8,7 @@ import io.tideway.engine.pipeline.TableStatus;
 import io.tideway.spi.Connector;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Reason;
+import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.Fault;
 import io.tideway.testkit.FaultScript;
 import io.tideway.testkit.FaultyConnector;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * users left them. Every {@code tideway.kth.step}-th k from {@code tideway.kth.first} on, until a life needs fewer calls; a step of 1 is
  * every one.
  */
+@Exhaustive
 class KthCallIT {
 
     private static final int STEP = Integer.getInteger("tideway.kth.step", 43);

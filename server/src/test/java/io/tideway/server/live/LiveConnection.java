@@ -14,6 +14,9 @@ final class LiveConnection {
     /** The tag of tests that the build also runs with one side read by triggers. */
     static final String MIXED = "mixed-capture";
 
+    /** The tag of tests that are run in each of these ways by {@code make test} already. */
+    static final String CORE = "core";
+
     private static final String PROPERTY = "tideway.test.capture.";
 
     private LiveConnection() {}

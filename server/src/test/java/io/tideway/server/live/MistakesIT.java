@@ -2,6 +2,7 @@ package io.tideway.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.LocalPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.PGConnection;
 
 /** What users get wrong, and what they are told. */
+@Exhaustive
 @Timeout(120)
 class MistakesIT {
 

@@ -1,5 +1,6 @@
 package io.tideway.server.live;
 
+import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.LocalPostgres;
 import io.tideway.testkit.LocalPostgres.Database;
 import io.tideway.testkit.LocalProxy;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The networks between the engine and each of its servers swallow what is sent, reset connections, and get slow. */
+@Exhaustive
 class NetworkIT {
 
     private static final long SEED = Long.getLong("tideway.seed", 20261123);

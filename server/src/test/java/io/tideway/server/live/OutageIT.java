@@ -1,5 +1,6 @@
 package io.tideway.server.live;
 
+import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.LocalPostgres;
 import io.tideway.testkit.LocalPostgres.Database;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A database restarts, stays away for a while, or throws its clients out; the sync goes on without a hand. */
+@Exhaustive
 @Tag(Program.ALONE)
 class OutageIT {
 

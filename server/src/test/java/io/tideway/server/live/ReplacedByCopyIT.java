@@ -3,6 +3,7 @@ package io.tideway.server.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.engine.pipeline.TableStatus;
+import io.tideway.testkit.Exhaustive;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables, and key columns, are replaced by copies of the same name, as migrations do it, under a sync that runs. */
+@Exhaustive
 @Tag(LiveConnection.BY_TRIGGERS)
 final class ReplacedByCopyIT {
 

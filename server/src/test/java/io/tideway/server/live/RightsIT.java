@@ -3,6 +3,7 @@ package io.tideway.server.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.engine.pipeline.SyncStatus;
+import io.tideway.testkit.Exhaustive;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A right or a default is taken away while a sync runs, or before it starts: one table waits, or its creates fail, and all heals by itself. */
+@Exhaustive
 final class RightsIT {
 
     private static final String ITEMS = """

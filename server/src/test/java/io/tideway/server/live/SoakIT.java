@@ -2,6 +2,7 @@ package io.tideway.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.LocalPostgres;
 import io.tideway.testkit.LocalPostgres.Database;
 import io.tideway.testkit.LocalProxy;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Load on both sides and random faults for a given time; prints how lag, memory, slots and the ledger grow. At the end both sides are
  * equal, and every acknowledged edit is there, or on record as the loser. {@code make soak MINUTES=60}; seconds of it are part of every build.
  */
+@Exhaustive
 @Tag(Program.ALONE)
 class SoakIT {
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Two users at work on the two sides, with and without the engine between them. */
 @Tag(LiveConnection.BY_TRIGGERS)
 @Tag(LiveConnection.MIXED)
+@Tag(LiveConnection.CORE)
 class TwoWayIT {
 
     private static final String PEOPLE =

@@ -2,6 +2,7 @@ package io.tideway.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.LocalPostgres;
 import io.tideway.testkit.LocalPostgres.Database;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Records of 200 KB each, all together far more than the heap, go through every way that a record can take. {@code make big} does it with
  * more of them within 512 MiB.
  */
+@Exhaustive
 @Tag(Program.ALONE)
 class WideRowsIT {
 

@@ -19,6 +19,7 @@ import io.tideway.spi.Target;
 import io.tideway.spi.Write;
 import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
+import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.LocalPostgres;
 import io.tideway.testkit.LocalProxy;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A standby takes over: the stream goes on where nothing is missing, and says so where something is. */
+@Exhaustive
 class FailoverIT {
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import io.tideway.spi.Connector;
 import io.tideway.spi.Position;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableSelection;
+import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.LocalPostgres;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Users name their columns, tables, schemas, indexes, constraints, enum labels and roles as the server, or our SQL, names things. */
+@Exhaustive
 @ParameterizedClass
 @EnumSource(CaptureUnderTest.class)
 class NamesIT {

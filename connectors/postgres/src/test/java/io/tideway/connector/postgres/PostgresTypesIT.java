@@ -16,6 +16,7 @@ import io.tideway.spi.TableSelection;
 import io.tideway.spi.Write;
 import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
+import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.LocalPostgres;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Every type of the server, with values at its edges, comes and goes exactly: read in chunks, streamed and fetched as one text,
  * written by INSERT, COPY and UPDATE as the same bytes, whatever the settings of database and role.
  */
+@Exhaustive
 class PostgresTypesIT {
 
     private static final int PAGE = 500;

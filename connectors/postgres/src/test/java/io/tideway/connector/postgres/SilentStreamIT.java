@@ -9,6 +9,7 @@ import io.tideway.spi.Connector;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Position;
 import io.tideway.spi.Subscription;
+import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.LocalPostgres;
 import io.tideway.testkit.LocalProxy;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A network that carries what the engine sends, and swallows what the server sends. */
+@Exhaustive
 class SilentStreamIT {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);

@@ -10,6 +10,7 @@ import io.tideway.spi.Position;
 import io.tideway.spi.Provision;
 import io.tideway.spi.Reason;
 import io.tideway.spi.Subscription;
+import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.LocalPostgres;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A server with a standby: what is missing for a failover is told, and mended by the fixes. */
+@Exhaustive
 class StandbyIT {
 
     private final PrimaryAndStandby pair = new PrimaryAndStandby("");

@@ -19,6 +19,7 @@ import io.tideway.spi.TableSelection;
 import io.tideway.spi.Write;
 import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
+import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.LocalPostgres;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables that are not plain: read, streamed and written as any other. */
+@Exhaustive
 @ParameterizedClass
 @ValueSource(strings = {"14", "16", "18"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -7,6 +7,7 @@ import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.TableName;
 import io.tideway.spi.TableSchema;
+import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.LocalPostgres;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What {@code check} and {@code tables} find missing, and that each fix does what it says: its SQL is run as the superuser, and the
  * reason must be gone.
  */
+@Exhaustive
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TableReasonsIT {
 

@@ -13,6 +13,7 @@ import io.tideway.spi.Position;
 import io.tideway.spi.Provision;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableSelection;
+import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.LocalPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What has lost or spoilt changes for others when capturing by triggers, or has hurt their users. */
+@Exhaustive
 class TriggerHazardsIT {
 
     private static final TableSelection T = TestConnector.select("public.t", "v", FieldLayout.KEY);
