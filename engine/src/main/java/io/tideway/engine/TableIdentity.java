@@ -1,5 +1,6 @@
 package io.tideway.engine;
 
+import io.tideway.spi.KeyVersion;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,13 +11,19 @@ import java.util.Map;
  *
  * @param id of the table, as {@link io.tideway.spi.TableSchema#id}
  * @param key the fields of the primary key, in its order: what the keys of links are made of; empty: not known
+ * @param version of the primary key then, as {@link io.tideway.spi.TableSchema#keyVersion}
  * @param fields by the name that the mapping uses
  */
-public record TableIdentity(String id, List<KeyField> key, Map<String, Field> fields) {
+public record TableIdentity(String id, List<KeyField> key, KeyVersion version, Map<String, Field> fields) {
 
     public TableIdentity {
         key = List.copyOf(key);
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    /** Of whose key no version is known. */
+    public TableIdentity(String id, List<KeyField> key, Map<String, Field> fields) {
+        this(id, key, KeyVersion.UNKNOWN, fields);
     }
 
     /**

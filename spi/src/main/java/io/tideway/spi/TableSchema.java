@@ -11,6 +11,7 @@ import java.util.Set;
  * @param id an identity that survives a rename (oid, API id)
  * @param fields all fields in the system's order
  * @param keyFields names of the primary key's fields, in key order; empty: it has none
+ * @param keyVersion tells the primary key, and the keys that it gave, from others
  * @param generatesKey whether the system can make the key of a new record by itself
  * @param capabilities what the table can do
  * @param maxWriteBatch the most writes that {@link Target#write} takes at once
@@ -26,6 +27,7 @@ public record TableSchema(
         String id,
         List<FieldSchema> fields,
         List<String> keyFields,
+        KeyVersion keyVersion,
         boolean generatesKey,
         Set<Capability> capabilities,
         int maxWriteBatch,
@@ -45,7 +47,7 @@ public record TableSchema(
         notices = List.copyOf(notices);
     }
 
-    /** A table without notices. */
+    /** A table without notices, of whose key nothing more is known. */
     public TableSchema(
             TableName name,
             String id,
@@ -63,6 +65,7 @@ public record TableSchema(
                 id,
                 fields,
                 keyFields,
+                KeyVersion.UNKNOWN,
                 generatesKey,
                 capabilities,
                 maxWriteBatch,

@@ -1,6 +1,5 @@
 package io.tideway.spi;
 
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,17 +8,13 @@ import java.util.Optional;
  *
  * @param id the table's {@link TableSchema#id}: while another table has the name, whatever is asked of it fails as SCHEMA_CHANGED;
  *     empty: whichever table has the name
- * @param keyIds the {@link FieldSchema#id} of the fields that the keys of records are made of: while the table has another key, whatever
- *     is asked of it fails as SCHEMA_CHANGED; empty: whichever key it has
+ * @param keyId the {@link KeyVersion#id} of the primary key that the keys of records are of: while the table has another, whatever is
+ *     asked of it fails as SCHEMA_CHANGED; empty: whichever key it has
  */
-public record TableSelection(TableName table, Optional<String> id, List<String> keyIds, FieldLayout layout) {
-
-    public TableSelection {
-        keyIds = List.copyOf(keyIds);
-    }
+public record TableSelection(TableName table, Optional<String> id, Optional<String> keyId, FieldLayout layout) {
 
     /** Of whichever table has the name. */
     public TableSelection(TableName table, FieldLayout layout) {
-        this(table, Optional.empty(), List.of(), layout);
+        this(table, Optional.empty(), Optional.empty(), layout);
     }
 }

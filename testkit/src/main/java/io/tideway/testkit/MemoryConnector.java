@@ -115,12 +115,14 @@ final class MemoryConnector implements Connector {
                 table.name().toString(),
                 fields,
                 table.keyFields(),
+                rows.keyVersion(),
                 table.generatesKey(),
                 system.character().capabilities(),
                 system.character().maxWriteBatch(),
                 rows.inKeyOrder().size(),
                 reasons,
                 reasons,
+                List.of(),
                 List.of());
     }
 

@@ -117,6 +117,13 @@ final class MemoryReasons {
                 new Reason("CONNECTION_CLOSED", "The connection to the system is closed.", "Open a new connection."));
     }
 
+    static ConnectorException otherKey(TableName table) {
+        return schemaChanged(new Reason(
+                "KEY_CHANGED",
+                "The primary key of table " + table + " is another one.",
+                "Select by the key that the table has."));
+    }
+
     private static ConnectorException schemaChanged(Reason reason) {
         return new ConnectorException(Kind.SCHEMA_CHANGED, reason);
     }

@@ -2,6 +2,7 @@ package io.tideway.testkit;
 
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Fields;
+import io.tideway.spi.KeyVersion;
 import io.tideway.spi.RecordKey;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -155,6 +156,10 @@ final class MemoryRows {
             values.add(value);
         }
         return RecordKey.of(values);
+    }
+
+    KeyVersion keyVersion() {
+        return new KeyVersion(String.join(",", table.keyFields()), "");
     }
 
     boolean isKeyField(int index) {

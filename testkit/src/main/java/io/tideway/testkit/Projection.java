@@ -14,6 +14,9 @@ final class Projection {
     private final int[] indexes;
 
     Projection(MemoryRows rows, TableSelection selection) {
+        if (selection.keyId().filter(id -> !id.equals(rows.keyVersion().id())).isPresent()) {
+            throw MemoryReasons.otherKey(rows.table().name());
+        }
         layout = selection.layout();
         indexes = layout.names().stream().mapToInt(name -> index(rows, name)).toArray();
     }

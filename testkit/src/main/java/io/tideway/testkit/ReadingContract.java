@@ -10,6 +10,7 @@ import io.tideway.spi.ConnectorException;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.FieldSchema;
 import io.tideway.spi.FieldType.Kind;
+import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.SnapshotChunk;
 import io.tideway.spi.StoredRecord;
@@ -187,6 +188,30 @@ interface ReadingContract {
             assertThat(connector.target().write(table, List.of(update)))
                     .allMatch(WriteOutcome.Conflicted.class::isInstance);
         }
+    }
+
+    /** Links are made of keys: under another key each record would look deleted. */
+    @Test
+    default void aSelectionIsRefusedWhileTheTableHasAnotherKey() {
+        List<RecordKey> keys = insertSome(1);
+        TableSelection any = bench().selection();
+        List<String> key = bench().schema().keyFields();
+        TableSelection known = byKey(any, bench().schema().keyVersion().id());
+        TableSelection other = byKey(any, "another key");
+        Connector connector = bench().connector();
+        assertThat(connector.source().fetch(known, key, keys)).hasSize(1);
+        assertThat(connector.source().snapshot(known, ChunkCursor.START, 10).records())
+                .hasSize(1);
+        assertRefused(() -> connector.source().fetch(other, key, keys));
+        assertRefused(() -> connector.source().match(other, key, keys));
+        assertRefused(() -> connector.source().snapshot(other, ChunkCursor.START, 10));
+        Write delete = new Write.Delete(new WriteId(1), keys.getFirst(), Fields.none(other.layout()));
+        assertRefused(() -> connector.target().write(other, List.of(delete)));
+        assertThat(bench().snapshot(10)).hasSize(1);
+    }
+
+    private static TableSelection byKey(TableSelection any, String keyId) {
+        return new TableSelection(any.table(), any.id(), Optional.of(keyId).filter(id -> !id.isEmpty()), any.layout());
     }
 
     private static void assertRefused(ThrowingCallable call) {

@@ -2,6 +2,7 @@ package io.tideway.engine.ledger;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.TableIdentity;
+import io.tideway.spi.KeyVersion;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,14 +19,15 @@ final class IdentityStore {
     private static final String TABLE = "";
 
     private static final String INSERT = """
-            INSERT INTO tideway_ledger.identity (mapping, side, field, id, type, key_names, key_ids, key_types)
+            INSERT INTO tideway_ledger.identity (mapping, side, field, id, type, key_names, key_ids, key_types, key_id, rows_id)
             SELECT ?, ?, u.field, u.id, u.type, CASE WHEN u.field = '' THEN ?::text[] ELSE '{}' END,
-              CASE WHEN u.field = '' THEN ?::text[] ELSE '{}' END, CASE WHEN u.field = '' THEN ?::text[] ELSE '{}' END
+              CASE WHEN u.field = '' THEN ?::text[] ELSE '{}' END, CASE WHEN u.field = '' THEN ?::text[] ELSE '{}' END,
+              CASE WHEN u.field = '' THEN ? ELSE '' END, CASE WHEN u.field = '' THEN ? ELSE '' END
             FROM unnest(?::text[], ?::text[], ?::text[]) u (field, id, type)
             """;
 
     private static final String FIND = """
-            SELECT side, field, id, type, key_names, key_ids, key_types FROM tideway_ledger.identity WHERE mapping = ?
+            SELECT side, field, id, type, key_names, key_ids, key_types, key_id, rows_id FROM tideway_ledger.identity WHERE mapping = ?
             ORDER BY side, field
             """;
 
@@ -43,14 +45,19 @@ final class IdentityStore {
                 Side side = ProgressStore.side(row.getString("side"));
                 String field = row.getString("field");
                 return field.equals(TABLE)
-                        ? tables.put(side, new TableIdentity(row.getString("id"), key(row), Map.of()))
+                        ? tables.put(side, table(row))
                         : fields.computeIfAbsent(side, any -> new LinkedHashMap<>())
                                 .put(field, new TableIdentity.Field(row.getString("id"), row.getString("type")));
             });
-            tables.replaceAll(
-                    (side, table) -> new TableIdentity(table.id(), table.key(), fields.getOrDefault(side, Map.of())));
+            tables.replaceAll((side, table) ->
+                    new TableIdentity(table.id(), table.key(), table.version(), fields.getOrDefault(side, Map.of())));
             return tables;
         });
+    }
+
+    private static TableIdentity table(ResultSet row) throws SQLException {
+        KeyVersion version = new KeyVersion(row.getString("key_id"), row.getString("rows_id"));
+        return new TableIdentity(row.getString("id"), key(row), version, Map.of());
     }
 
     private static List<TableIdentity.KeyField> key(ResultSet row) throws SQLException {
@@ -92,6 +99,8 @@ final class IdentityStore {
                 .array("text", texts(identity.key(), TableIdentity.KeyField::name))
                 .array("text", texts(identity.key(), TableIdentity.KeyField::id))
                 .array("text", texts(identity.key(), TableIdentity.KeyField::type))
+                .text(identity.version().id())
+                .text(identity.version().rows())
                 .array("text", names.toArray(new String[0]))
                 .array("text", ids.toArray(new String[0]))
                 .array("text", types.toArray(new String[0]))

@@ -2,7 +2,6 @@ package io.tideway.engine.mapping;
 
 import io.tideway.engine.Side;
 import io.tideway.spi.FieldLayout;
-import io.tideway.spi.FieldSchema;
 import io.tideway.spi.TableSchema;
 import io.tideway.spi.TableSelection;
 import java.util.Arrays;
@@ -53,7 +52,7 @@ record MappedSide(
         return new MappedSide(
                 side,
                 schema,
-                new TableSelection(schema.name(), Optional.of(schema.id()), keyIds(schema), layout),
+                new TableSelection(schema.name(), Optional.of(schema.id()), keyId(schema), layout),
                 fieldOf,
                 written,
                 new RecordReader(side, pairs, pairLayout, fieldOf, mapping),
@@ -63,11 +62,8 @@ record MappedSide(
                 where.map(condition -> condition.over(layout)));
     }
 
-    private static List<String> keyIds(TableSchema schema) {
-        return schema.keyFields().stream()
-                .flatMap(name -> schema.field(name).stream())
-                .map(FieldSchema::id)
-                .toList();
+    private static Optional<String> keyId(TableSchema schema) {
+        return Optional.of(schema.keyVersion().id()).filter(id -> !id.isEmpty());
     }
 
     private static FieldLayout selected(Side side, List<ResolvedPair> pairs, Optional<Condition> where) {

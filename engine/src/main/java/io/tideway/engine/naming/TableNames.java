@@ -46,7 +46,7 @@ public record TableNames(TableName configured, TableName present, Map<String, St
     }
 
     TableSelection present(TableSelection selection) {
-        return new TableSelection(present, selection.id(), selection.keyIds(), present(selection.layout()));
+        return new TableSelection(present, selection.id(), selection.keyId(), present(selection.layout()));
     }
 
     /** For a mapping that uses these fields alone: another field may have an old name by now. */

@@ -64,9 +64,14 @@ public final class TableResolver {
         return same.map(table -> asBefore(table, known.get())).orElseGet(() -> refused(gone(connection)));
     }
 
-    /** The table that the mapping was made against; a key column that was replaced by a copy of the same name is taken as a table is. */
+    /**
+     * The table that the mapping was made against. A key column that was replaced by a copy of the same name, or that got another type or
+     * other values in place, is taken as a table is.
+     */
     private Resolution asBefore(TableSchema table, TableIdentity before) {
-        boolean copied = hasOtherKey(table, before, KeyField::id) || hasKeyOfAnotherType(table, before);
+        boolean copied = hasOtherKey(table, before, KeyField::id)
+                || hasKeyOfAnotherType(table, before)
+                || table.keyVersion().isRewrittenSince(before.version());
         Optional<Reason> unfit = copied ? unfitKey(table, before) : relabelledKey(table, before);
         return unfit.map(this::refused)
                 .orElseGet(() ->
@@ -95,20 +100,13 @@ public final class TableResolver {
 
     /** Why the links' keys cannot be those of a table, or of key columns, in place of others; empty: they may be. */
     private Optional<Reason> unfitKey(TableSchema table, TableIdentity before) {
-        return hasOtherKey(table, before, KeyField::name) || !mayHaveSameKeys(table, before)
+        return hasOtherKey(table, before, KeyField::name)
                 ? Optional.of(keyChanged(table, before))
                 : relabelledKey(table, before);
     }
 
     private Optional<Reason> relabelledKey(TableSchema table, TableIdentity before) {
         return lostKeyValue(table, before).map(lost -> keyRenamed(table, lost));
-    }
-
-    private static boolean mayHaveSameKeys(TableSchema table, TableIdentity before) {
-        List<KeyField> now = key(table);
-        return IntStream.range(0, Math.min(now.size(), before.key().size()))
-                .allMatch(i -> TypeText.mayBeSame(
-                        before.key().get(i).type(), now.get(i).type()));
     }
 
     /** A key that got another type may have got other values, of which no stream tells. */
@@ -239,6 +237,7 @@ public final class TableResolver {
                 table.keyFields().stream()
                         .map(name -> configured.getOrDefault(name, name))
                         .toList(),
+                table.keyVersion(),
                 table.generatesKey(),
                 table.capabilities(),
                 table.maxWriteBatch(),
@@ -301,7 +300,8 @@ public final class TableResolver {
         return new Reason(
                 "KEY_CHANGED",
                 "The primary key of table " + configured + " is (" + String.join(", ", table.keyFields())
-                        + ") as before, but its columns are others, and linked records are missing under their keys, or are others there.",
+                        + ") as before, but its columns are others or were given other values, and linked records are missing under their keys,"
+                        + " or are others there.",
                 "Give the records the key values that they had, and resume. Or give the mapping another name in the configuration,"
                         + " so that its records are linked anew, by match. `tideway resume` takes the keys as they are: missing"
                         + " records then count as deleted, and others as edited.");

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A field's type as a mapping remembers it: its name, and what it is made of. Another text means that the values of records may be
@@ -16,20 +15,7 @@ public final class TypeText {
     /** No label and no name has this character. */
     private static final String SEPARATOR = "\u001f";
 
-    /** Types of which each has the texts of those before it, so that a key keeps its text when its type becomes another of them. */
-    private static final List<Set<String>> ALIKE = List.of(
-            Set.of("smallint", "integer", "bigint", "numeric"), Set.of("character varying", "text", "citext", "name"));
-
     private TypeText() {}
-
-    /** Whether the values of a type may have the same texts under another one; of what is not known they may. */
-    static boolean mayBeSame(String before, String now) {
-        String one = name(before);
-        String other = name(now);
-        return one.isEmpty()
-                || one.equals(other)
-                || ALIKE.stream().anyMatch(names -> names.contains(one) && names.contains(other));
-    }
 
     /** Without a length, and without what it is made of. */
     static String name(String text) {

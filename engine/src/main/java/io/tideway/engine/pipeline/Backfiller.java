@@ -117,6 +117,9 @@ final class Backfiller implements AutoCloseable {
                         Stage.LINKS,
                         new ChunkCursor(Long.toString(page.get(page.size() - 1).id())),
                         records);
+        if (table.replacement.isOpen()) {
+            awaitTold(table, number); // a record that was deleted or moved is not missing
+        }
         put(table, number, () -> processor.compare(table, page, next));
         return next;
     }
@@ -144,6 +147,14 @@ final class Backfiller implements AutoCloseable {
     private void awaitTold(TableState table, Side side, Position shown, int number) throws InterruptedException {
         while (!thread.isClosing() && number == table.backfillNumber.get() && !StreamLag.hasTold(parts, side, shown)) {
             thread.pause(LAG_WAIT);
+        }
+    }
+
+    private void awaitTold(TableState table, int number) throws InterruptedException {
+        for (Side side : Side.values()) {
+            if (parts.captured().get(side)) {
+                awaitTold(table, side, parts.sources().get(side).head(), number);
+            }
         }
     }
 

@@ -77,7 +77,7 @@ record Fit(MappingDefinition definition, Sides<Resolution> sides, Compilation co
         for (String name : mapping.selection(side).layout().names()) {
             schema.field(name).ifPresent(field -> fields.put(name, identity(field)));
         }
-        return new TableIdentity(schema.id(), TableResolver.key(schema), fields);
+        return new TableIdentity(schema.id(), TableResolver.key(schema), schema.keyVersion(), fields);
     }
 
     private static TableIdentity.Field identity(FieldSchema field) {
@@ -94,7 +94,8 @@ record Fit(MappingDefinition definition, Sides<Resolution> sides, Compilation co
             shape.addAll(mapping.pairs().names());
             for (Side side : Side.values()) {
                 shape.add(sides.get(side).names().toString());
-                shape.add(identity(mapping, side).toString());
+                TableIdentity identity = identity(mapping, side);
+                shape.add(identity.id() + identity.key() + identity.version().id() + identity.fields());
             }
         });
         return shape;

@@ -99,7 +99,7 @@ final class HoldDesk {
 
     private static boolean judgesDeletes(TableState table, Side side) {
         boolean deletes = table.rules.direction().reads(side) && table.rules.deletes() == DeleteRule.PROPAGATE;
-        return deletes && table.paused.isEmpty() && table.hold.isEmpty();
+        return deletes && !table.letsChangesPass() && table.hold.isEmpty();
     }
 
     /** Whether so many deletes, that nothing else is known of, are too many. */

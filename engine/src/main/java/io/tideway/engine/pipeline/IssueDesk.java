@@ -301,7 +301,7 @@ final class IssueDesk {
     /** Issues of table mappings at work that are to be tried again now, oldest first. */
     List<Issue> due(Collection<TableState> tables, int limit) {
         List<Integer> ids = tables.stream()
-                .filter(table -> table.hasIssues && table.paused.isEmpty())
+                .filter(table -> table.hasIssues && !table.letsChangesPass())
                 .map(TableState::id)
                 .toList();
         if (ids.isEmpty()) {

@@ -37,6 +37,7 @@ final class RecordProcessor {
     private final Carrier carrier;
     private final Completion completion;
     private final IssueDesk issues;
+    private final PassedDeletes passed;
     private final HoldDesk holds;
     private final BounceWatch bounces;
     private final Linking linking;
@@ -51,6 +52,7 @@ final class RecordProcessor {
             OldNews oldNews,
             HoldDesk holds) {
         this.links = parts.links();
+        this.passed = parts.passed();
         this.reader = parts.reader();
         this.issues = parts.issues();
         this.translator = new Translator(tables, links, reader);
@@ -78,6 +80,9 @@ final class RecordProcessor {
         List<RecordWork> works = new ArrayList<>(given);
         works.addAll(linking.attachLinks(table, given));
         TableBatch batch = new TableBatch(table, works);
+        if (table.replacement.isOpen()) {
+            letPass(batch);
+        }
         if (table.isBackfilling()) {
             works.forEach(work -> completion.buryLeftKeys(work, batch.update));
         }
@@ -98,6 +103,17 @@ final class RecordProcessor {
         telling.addAll(linking.attachLinks(table, List.copyOf(telling)));
         telling.forEach(work -> completion.follow(work, update));
         return update;
+    }
+
+    /** That a record was created by us, its stream alone tells. */
+    private void letPass(TableBatch batch) {
+        translator.translate(batch.table, batch.works);
+        for (RecordWork work : batch.works) {
+            if (batch.table.replacement.letsPass(work) && work.writtenByUs && !work.moves.any()) {
+                completion.follow(work, batch.update);
+            }
+        }
+        batch.works.removeIf(batch.table.replacement::letsPass);
     }
 
     /**
@@ -171,7 +187,7 @@ final class RecordProcessor {
             reader.readWanted(table, batch.open);
         }
         translator.translate(table, batch.open);
-        Optional<Replacement.Missing> missing = table.replacement.findMissing(batch.open);
+        Optional<Replacement.Missing> missing = table.replacement.findMissing(batch.open, passed);
         if (missing.isPresent()) {
             batch.refuse(missing.get());
             return;

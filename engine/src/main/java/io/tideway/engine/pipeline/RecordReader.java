@@ -95,7 +95,7 @@ final class RecordReader {
     /** Records by primary key, as the system compares it, without their fields. */
     Map<RecordKey, List<StoredRecord>> keys(TableState table, Side side, List<RecordKey> keys) {
         TableSelection all = table.selection(side);
-        TableSelection keyOnly = new TableSelection(all.table(), all.id(), all.keyIds(), FieldLayout.of());
+        TableSelection keyOnly = new TableSelection(all.table(), all.id(), all.keyId(), FieldLayout.of());
         return sources.get(side).match(keyOnly, table.schema(side).keyFields(), keys);
     }
 

@@ -20,6 +20,8 @@ import java.util.Optional;
  * the other one, a record that is missing there, and of whose delete no stream told, may be one that is still to be copied; and one that has
  * nothing of what was agreed on may be another record, whose key was given anew.
  *
+ * <p>Changes pass by until then: their keys may be those of other records. The comparison, and the backfill that follows it, find them.
+ *
  * <p>The ledger keeps the identity of the former table until then, so that a restart knows that too. Written by the sync's thread.
  */
 final class Replacement {
@@ -61,6 +63,10 @@ final class Replacement {
         return new Replacement(sides);
     }
 
+    boolean isOpen() {
+        return !sides.isEmpty();
+    }
+
     /** What the mapping was made against, for the ledger, while the replacement is open. */
     Map<Side, TableIdentity> identities(Map<Side, TableIdentity> before, Map<Side, TableIdentity> now) {
         Map<Side, TableIdentity> identities = new EnumMap<>(now);
@@ -73,12 +79,16 @@ final class Replacement {
     }
 
     /** The first linked record that is missing in the other table, and of whose end no stream has told. */
-    Optional<Missing> findMissing(List<RecordWork> works) {
+    Optional<Missing> findMissing(List<RecordWork> works, PassedDeletes passed) {
         for (Map.Entry<Side, Reason> each : sides.entrySet()) {
             Side side = each.getKey();
             for (RecordWork work : works) {
                 boolean linked = work.link().isPresent() && !work.isDetached() && !work.isInDoubt(side);
-                boolean missing = linked && work.isGone(side) && !work.wasToldGone(side) && !work.isGone(side.other());
+                boolean missing = linked
+                        && work.isGone(side)
+                        && !work.isGone(side.other())
+                        && !passed.has(
+                                work.table, side, work.link().orElseThrow().key(side));
                 boolean other = linked && work.compared && isOther(work, side);
                 if (missing || other) {
                     Link link = work.link().orElseThrow();
@@ -88,6 +98,12 @@ final class Replacement {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a work is left to the comparison. A record that moved brings its link along, if it is the one of the link. */
+    boolean letsPass(RecordWork work) {
+        boolean moves = work.moves.previousKey().isPresent() && work.link().isPresent() && work.exists(work.side);
+        return !work.compared && (!moves || isOther(work, work.side));
     }
 
     /** Whether a record has not one of the values that were agreed on, but for its key. */
@@ -116,6 +132,11 @@ final class Replacement {
 
     void waitFor(Missing record) {
         missing = Optional.of(record);
+    }
+
+    /** Waits for no record any more: its comparison begins anew. */
+    void waitForNone() {
+        missing = Optional.empty();
     }
 
     /** The record that the mapping waits for. */

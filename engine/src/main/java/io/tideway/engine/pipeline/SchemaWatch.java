@@ -25,6 +25,9 @@ final class SchemaWatch implements AutoCloseable {
     /** Looking takes this share of a core at most, however many tables there are. */
     private static final int SHARE = 100;
 
+    /** A session that meets what a table mapping has to wait for does so within seconds. */
+    private static final Duration AFTER_OPENING = Duration.ofSeconds(1);
+
     /** After a mapping was paused again, how soon it is tried once more, four times later each time. */
     private static final Duration FIRST_RETRY = Duration.ofMillis(250);
 
@@ -59,12 +62,18 @@ final class SchemaWatch implements AutoCloseable {
 
     private void run() throws InterruptedException {
         Duration wait = interval;
+        boolean fresh = false;
         while (!thread.isClosing()) {
             if (opened.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                 opened.drainPermits();
-                wait = interval;
+                wait = AFTER_OPENING;
+                fresh = true;
+            } else if (fresh && !hasWaiting()) {
+                wait = interval.minus(AFTER_OPENING);
+                fresh = false;
             } else {
                 wait = look();
+                fresh = false;
             }
             if (hasWaiting()) {
                 wait = waitingBackoff.next();

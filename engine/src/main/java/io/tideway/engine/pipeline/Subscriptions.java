@@ -34,7 +34,7 @@ final class Subscriptions {
         }
         List<TableSelection> selections = new ArrayList<>();
         selected.forEach((table, one) -> selections.add(new TableSelection(
-                table, one.id(), one.keyIds(), new FieldLayout(List.copyOf(fields.getOrDefault(table, Set.of()))))));
+                table, one.id(), one.keyId(), new FieldLayout(List.copyOf(fields.getOrDefault(table, Set.of()))))));
         return new Subscription(name(ledgerId, sync, side), selections);
     }
 

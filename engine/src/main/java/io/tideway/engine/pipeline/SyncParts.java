@@ -21,4 +21,5 @@ record SyncParts(
         Sides<Target> targets,
         Sides<Boolean> captured,
         SchemaNews news,
+        PassedDeletes passed,
         LockWatch lock) {}

@@ -9,9 +9,7 @@ import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeBatch;
-import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.Position;
-import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.StoredRecord;
 import java.time.InstantSource;
@@ -57,6 +55,8 @@ final class SyncProcessor {
     private final Recovery recovery;
     private final OldNews oldNews;
     private final HoldDesk holds;
+    private final ReplacementDesk replacements;
+    final ComparisonDesk comparisons;
     private final Sides<OpenDeletes> openDeletes;
     private final List<TableState> parentsFirst;
     private final Map<Integer, TableState> byId = new LinkedHashMap<>();
@@ -80,6 +80,8 @@ final class SyncProcessor {
         this.oldNews = new OldNews(parts);
         this.holds = new HoldDesk(parts, writer, clock);
         this.records = new RecordProcessor(parts, tables, clock, writer, oldNews, holds);
+        this.comparisons = new ComparisonDesk(ledger, commits);
+        this.replacements = new ReplacementDesk(parts, parentsFirst, commits, comparisons);
         this.recovery = new Recovery(parts, clock);
         this.openDeletes = new Sides<>(new OpenDeletes(maxHeld), new OpenDeletes(maxHeld));
     }
@@ -180,9 +182,9 @@ final class SyncProcessor {
         gap.reasons().forEach(reason -> LOG.warn("{}: {} {}", sync, reason.code(), reason.message()));
         for (TableState table : TableOrder.over(parentsFirst, side, gap.table())) {
             if (gap.open()) {
-                pause(table, gap.reasons());
+                comparisons.pause(table, gap.reasons());
             } else {
-                compareFromHere(table);
+                comparisons.beginHere(table);
             }
         }
     }
@@ -197,11 +199,12 @@ final class SyncProcessor {
             commits.commit();
             throw new SchemaChangedException(schema.reasons().get(0));
         }
-        concerned.forEach(table -> pause(table, schema.reasons()));
+        concerned.forEach(table -> comparisons.pause(table, schema.reasons()));
     }
 
     /** At once if it can be: what goes in parts is judged as a whole before, so that no part of a mass delete is carried. */
     private void records(Side side, List<Change> run) {
+        replacements.letPass(parentsFirst, side, run);
         Consumer<List<Change>> action = some -> process(TableOrder.works(parentsFirst, side, some));
         if (run.size() <= MAX_TOGETHER && RecordGroups.isDone(run, action)) {
             return;
@@ -218,7 +221,8 @@ final class SyncProcessor {
             return;
         }
         commits.commit();
-        holds.ofDeleted(table, side, count).ifPresentOrElse(mass -> hold(table, mass), () -> compareFromHere(table));
+        holds.ofDeleted(table, side, count)
+                .ifPresentOrElse(mass -> hold(table, mass), () -> comparisons.beginHere(table));
     }
 
     private void process(TableState table, List<RecordWork> works) {
@@ -250,7 +254,7 @@ final class SyncProcessor {
             records.process(together);
             together.stream().filter(TableBatch::isKept).forEach(batch -> commits.keep(batch.update));
             together.forEach(batch -> batch.mass.ifPresent(mass -> hold(batch, mass)));
-            together.forEach(batch -> batch.missing.ifPresent(record -> await(batch.table, record)));
+            together.forEach(batch -> batch.missing.ifPresent(record -> comparisons.await(batch.table, record)));
         }
     }
 
@@ -263,7 +267,7 @@ final class SyncProcessor {
 
     private void truncated(TableState table, Side side) {
         commits.commit();
-        holds.ofTruncated(table, side).ifPresentOrElse(mass -> hold(table, mass), () -> compareFromHere(table));
+        holds.ofTruncated(table, side).ifPresentOrElse(mass -> hold(table, mass), () -> comparisons.beginHere(table));
     }
 
     private void hold(TableBatch batch, MassChange mass) {
@@ -276,7 +280,7 @@ final class SyncProcessor {
     /** What was in hand, and what follows until a person has decided, is found again by comparing. */
     private void hold(TableState table, MassChange mass) {
         holds.begin(table, mass, commits.uncommitted());
-        compareFromHere(table);
+        comparisons.beginHere(table);
     }
 
     /** Two records became one. */
@@ -311,60 +315,11 @@ final class SyncProcessor {
         if (table.paused.isPresent() || table.backfillNumber.get() != number) {
             return;
         }
-        commits.uncommitted().progress(after);
-        commits.commit();
+        replacements.progress(table, after);
         table.backfill = after;
         if (after.stage() != Backfill.Stage.LINKS) {
-            table.replacement.accept(table, ledger);
+            replacements.accept(table);
         }
-    }
-
-    /**
-     * Stops a table mapping until somebody resumes it. Its changes pass by meanwhile; that it must be compared afterwards is
-     * durable at once.
-     */
-    private void pause(TableState table, List<Reason> reasons) {
-        table.paused = reasons.stream().findFirst();
-        compareFromHere(table);
-    }
-
-    private void await(TableState table, Replacement.Missing record) {
-        table.replacement.waitFor(record);
-        pause(table, List.of(record.reason()));
-    }
-
-    /** Stops a table mapping whose changes are not captured yet; unless a mass change holds it up anyway. */
-    void stop(TableState table, Reason why) {
-        table.notCaptured = true;
-        if (table.paused.isEmpty()) {
-            pause(table, List.of(why));
-        }
-    }
-
-    /**
-     * What came of the changes so far is durable before, so that no link is missed. The position goes with it: once both sides are
-     * compared, these changes must not come again.
-     */
-    private void compareFromHere(TableState table) {
-        commits.commit();
-        compareAgain(table);
-        commits.mustStorePosition();
-    }
-
-    /** Carries out an operator's command to compare; a table mapping that a changed system stopped goes on with it. */
-    void compareAsAsked(TableState table) {
-        settle();
-        if (table.hold.filter(Hold::waits).isEmpty() && !table.notCaptured) {
-            table.paused = Optional.empty();
-        }
-        compareAgain(table);
-    }
-
-    /** Starts to compare both sides of a table mapping with the ledger. */
-    void compareAgain(TableState table) {
-        Backfill start = new Backfill(table.id(), Backfill.Stage.LINKS, ChunkCursor.START, 0);
-        ledger.setBackfill(start);
-        table.begin(start);
     }
 
     /** Tries again what is due; returns how many records that were. */
@@ -394,7 +349,7 @@ final class SyncProcessor {
         if (Hold.isOne(request.issue())) {
             return decide(table, request);
         }
-        if (table.paused.isPresent()) {
+        if (table.letsChangesPass()) {
             return false;
         }
         settle();
@@ -408,7 +363,7 @@ final class SyncProcessor {
         if (!holds.isReady(table, request)) {
             return false;
         }
-        compareAgain(table);
+        comparisons.begin(table);
         holds.decide(table, request, commits.uncommitted());
         commits.commit();
         holds.load(parentsFirst);

@@ -49,6 +49,7 @@ final class SyncRunner implements AutoCloseable {
     private final SyncStarter starter;
     private final ConnectionTurns turns;
     private final SchemaNews news = new SchemaNews(true);
+    private final PassedDeletes passed = new PassedDeletes();
     private volatile @Nullable SyncSession session;
     /** Why there is no session, although there should be. */
     private volatile @Nullable StartFailure failure;
@@ -175,6 +176,7 @@ final class SyncRunner implements AutoCloseable {
                 new Sides<>(connectors.left().target(), connectors.right().target()),
                 new Sides<>(captured(Side.LEFT), captured(Side.RIGHT)),
                 news,
+                passed,
                 new LockWatch());
     }
 

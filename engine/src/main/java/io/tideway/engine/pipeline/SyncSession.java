@@ -130,7 +130,7 @@ final class SyncSession implements AutoCloseable, CaptureListener {
                     "{}: the change stream of the {} side was gone; both sides are compared.",
                     parts.sync(),
                     side.word());
-            tables.values().forEach(processor::compareAgain);
+            tables.values().forEach(processor.comparisons::begin);
         }
         parts.ledger().setPosition(parts.sync(), side, provision.start());
         return provision.start();
@@ -139,7 +139,8 @@ final class SyncSession implements AutoCloseable, CaptureListener {
     private void stopRefused() {
         provisioning
                 .refused()
-                .forEach((mapping, why) -> processor.stop(Objects.requireNonNull(tables.get(mapping)), why));
+                .forEach(
+                        (mapping, why) -> processor.comparisons.stop(Objects.requireNonNull(tables.get(mapping)), why));
     }
 
     Provisioning provisioning() {
@@ -233,7 +234,7 @@ final class SyncSession implements AutoCloseable, CaptureListener {
         requests.comparisons().forEach((mapping, number) -> {
             TableState table = tables.get(mapping);
             if (table != null) {
-                processor.compareAsAsked(table);
+                processor.comparisons.beginAsAsked(table);
                 requests.compared(mapping, number);
             }
         });
@@ -335,7 +336,7 @@ final class SyncSession implements AutoCloseable, CaptureListener {
         mailbox.clear(side);
         provisioning.connector(side).deprovision(provisioning.subscription(side).name(), false);
         Provision provision = provisioning.provide(side);
-        tables.values().forEach(processor::compareAgain);
+        tables.values().forEach(processor.comparisons::begin);
         stopRefused();
         parts.ledger().setPosition(parts.sync(), side, provision.start());
         startCapture(side, provision.start());

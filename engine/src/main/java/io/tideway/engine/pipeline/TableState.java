@@ -136,6 +136,11 @@ final class TableState {
         return replacement.awaited().isEmpty();
     }
 
+    /** Whether changes pass by, because a comparison finds them again: it is paused, or must know first that its links are right. */
+    boolean letsChangesPass() {
+        return paused.isPresent() || replacement.isOpen();
+    }
+
     /** A backfill begins. The number comes last: a reader that knows it does not read on where another backfill was. */
     void begin(Backfill start) {
         backfill = start;

@@ -6,6 +6,7 @@ import io.tideway.engine.Side;
 import io.tideway.engine.TableIdentity;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Fields;
+import io.tideway.spi.KeyVersion;
 import io.tideway.spi.ReadPace;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
@@ -70,6 +71,7 @@ abstract class LinkContract extends LedgerBench {
                 List.of(
                         new TableIdentity.KeyField("b", "3", "mood\u001fold"),
                         new TableIdentity.KeyField("a", "1", "")),
+                new KeyVersion("16385", "16390"),
                 Map.of("title", new TableIdentity.Field("2", "text")));
         TableIdentity bare = new TableIdentity("8", List.of(), Map.of());
         ledger.setIdentities(mapping.id(), Map.of(Side.LEFT, bare, Side.RIGHT, bare));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideway.engine.TableIdentity;
 import io.tideway.spi.FieldSchema;
 import io.tideway.spi.FieldType;
+import io.tideway.spi.KeyVersion;
 import io.tideway.spi.Reason;
 import io.tideway.spi.TableName;
 import io.tideway.spi.TableSchema;
@@ -22,6 +23,10 @@ final class TableResolverTest {
     private static final TableName ACCOUNTS = TableName.parse("public.accounts");
 
     private static TableSchema table(String name, String id, String... fields) {
+        return table(name, id, KeyVersion.UNKNOWN, fields);
+    }
+
+    private static TableSchema table(String name, String id, KeyVersion version, String... fields) {
         List<FieldSchema> schemas = new ArrayList<>();
         for (String field : fields) {
             String[] parts = field.split(":", -1);
@@ -33,10 +38,12 @@ final class TableResolverTest {
                 id,
                 schemas,
                 List.of("id"),
+                version,
                 true,
                 Set.of(),
                 100,
                 -1,
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of());
@@ -177,6 +184,21 @@ final class TableResolverTest {
         assertThat(copy.another().orElseThrow().code()).isEqualTo("KEY_CHANGED");
         assertThat(code(resolve(known, table("public.accounts", "7", "id:1", "title:2"))))
                 .isEmpty();
+    }
+
+    @Test
+    void aKeyThatMayHaveOtherValuesIsTakenIfItHasAll() {
+        KeyVersion before = new KeyVersion("1", "1");
+        Optional<TableIdentity> known = Optional.of(
+                new TableIdentity("7", List.of(new TableIdentity.KeyField("id", "1", "")), before, Map.of()));
+        for (KeyVersion same :
+                List.of(before, new KeyVersion("2", "1"), new KeyVersion("1", "2"), KeyVersion.UNKNOWN)) {
+            Resolution found = resolve(known, table("public.accounts", "7", same, "id:1"));
+            assertThat(found.another()).as(same.toString()).isEmpty();
+        }
+        Resolution rewritten = resolve(known, table("public.accounts", "7", new KeyVersion("2", "2"), "id:1"));
+        assertThat(rewritten.another().orElseThrow().code()).isEqualTo("KEY_CHANGED");
+        assertThat(rewritten.schema()).isPresent();
     }
 
     @Test

@@ -46,15 +46,4 @@ class TypeTextTest {
         assertThat(TypeText.lost(mood("good", "bad"), mood("bad", "good"))).containsExactly("bad");
         assertThat(TypeText.lost(mood("good", "bad"), mood("good"))).containsExactly("bad");
     }
-
-    @Test
-    void aKeyMayKeepItsTextsUnderAWiderTypeAndUnderNoOther() {
-        assertThat(TypeText.mayBeSame("integer", "bigint")).isTrue();
-        assertThat(TypeText.mayBeSame("numeric(10,2)", "integer")).isTrue();
-        assertThat(TypeText.mayBeSame("character varying(20)", "citext")).isTrue();
-        assertThat(TypeText.mayBeSame("", "uuid")).isTrue();
-        assertThat(TypeText.mayBeSame("integer", "uuid")).isFalse();
-        assertThat(TypeText.mayBeSame("integer", "text")).isFalse();
-        assertThat(TypeText.mayBeSame("uuid", "text")).isFalse();
-    }
 }

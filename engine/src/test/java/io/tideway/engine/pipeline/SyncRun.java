@@ -94,6 +94,7 @@ final class SyncRun {
                 new Sides<>(connectors.left().target(), connectors.right().target()),
                 captured,
                 new SchemaNews(false),
+                new PassedDeletes(),
                 new LockWatch());
         this.processor = new SyncProcessor(parts, tables, clock, task -> {}, maxHeldDeletes);
         for (Side side : Side.values()) {
@@ -120,7 +121,7 @@ final class SyncRun {
             return known.get();
         }
         if (known.isPresent()) {
-            tables.values().forEach(processor::compareAgain);
+            tables.values().forEach(processor.comparisons::begin);
         }
         ledger.setPosition(definition.name(), side, provision.start());
         return provision.start();
@@ -174,7 +175,7 @@ final class SyncRun {
         inboxes.get(side).clear();
         connectors.get(side).deprovision(subscription(side).name(), false);
         Provision provision = connectors.get(side).provision(subscription(side), false);
-        tables.values().forEach(processor::compareAgain);
+        tables.values().forEach(processor.comparisons::begin);
         ledger.setPosition(definition.name(), side, provision.start());
         readUpTo.put(side, provision.start());
         events.counters(side).position = Optional.of(provision.start());
@@ -272,8 +273,15 @@ final class SyncRun {
                         Stage.LINKS,
                         new ChunkCursor(Long.toString(page.getLast().id())),
                         at.at().records() + page.size());
-        put(at, () -> processor.compare(table, page, next));
+        Sides<Position> shown = new Sides<>(head(Side.LEFT), head(Side.RIGHT));
+        BooleanSupplier told = () -> List.of(Side.values()).stream()
+                .allMatch(side -> !table.replacement.isOpen() || StreamLag.hasTold(parts, side, shown.get(side)));
+        put(at, told, () -> processor.compare(table, page, next));
         return next;
+    }
+
+    private Position head(Side side) {
+        return connectors.get(side).source().head();
     }
 
     private Backfill readTable(Reading at, Side side, int limit) {
@@ -281,7 +289,7 @@ final class SyncRun {
         Stage after = side == Side.LEFT ? Stage.RIGHT : Stage.DONE;
         if (!table.mapping.definition().direction().reads(side)) {
             Backfill next = new Backfill(table.id(), after, ChunkCursor.START, 0);
-            put(at, () -> processor.chunk(table, side, List.of(), next));
+            put(at, () -> true, () -> processor.chunk(table, side, List.of(), next));
             return next;
         }
         SnapshotChunk chunk = connectors
@@ -295,13 +303,9 @@ final class SyncRun {
                         at.at().stage(),
                         chunk.next(),
                         at.at().records() + chunk.records().size());
-        Position shown = connectors.get(side).source().head();
+        Position shown = head(side);
         put(at, () -> StreamLag.hasTold(parts, side, shown), () -> processor.chunk(table, side, chunk.records(), next));
         return next;
-    }
-
-    private void put(Reading at, Runnable action) {
-        put(at, () -> true, action);
     }
 
     private void put(Reading at, BooleanSupplier told, Runnable action) {

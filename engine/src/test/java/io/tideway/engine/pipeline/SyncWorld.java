@@ -205,7 +205,7 @@ final class SyncWorld {
     /** Compares everything again, as a resync does. */
     void compareAgain() {
         untilDone(() -> {
-            run().tables.values().forEach(run().processor::compareAgain);
+            run().tables.values().forEach(run().processor.comparisons::begin);
             return true;
         });
     }

@@ -222,25 +222,13 @@ final class EnumLabelsIT {
 
     private static final String BY_CODE = "SELECT code, note FROM items ORDER BY 2";
 
-    private void awaitPaused() {
-        LiveSync.await(
-                "the reason",
-                () -> sync.status()
-                        .getFirst()
-                        .tables()
-                        .getFirst()
-                        .paused()
-                        .filter(reason -> reason.code().equals("KEY_CHANGED"))
-                        .isPresent());
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"mood", "feeling"})
     void aLabelOfAKeyHoldsUpItsMappingAlone(String type) {
         createByKey(type);
         sync.start();
         left.run(RENAME, "UPDATE items SET note = 'aa' WHERE note = 'a'");
-        awaitPaused();
+        sync.awaitPaused("KEY_CHANGED");
         right.run("UPDATE items SET note = 'bb' WHERE note = 'b'");
         otherTableRuns();
         assertThat(right.rows(BY_CODE)).containsExactly("good|a", "bad|bb");
@@ -256,7 +244,7 @@ final class EnumLabelsIT {
         createByKey("mood");
         sync.start();
         right.run(RENAME, "DELETE FROM items WHERE note = 'a'", "INSERT INTO items VALUES ('fine', 'new')");
-        awaitPaused();
+        sync.awaitPaused("KEY_CHANGED");
         assertThat(left.rows(BY_CODE)).containsExactly("good|a", "bad|b");
         right.run("ALTER TYPE mood RENAME VALUE 'fine' TO 'good'");
         LiveSync.await("the other", () -> left.rows(BY_CODE).equals(List.of("bad|b", "good|new")));
@@ -272,7 +260,7 @@ final class EnumLabelsIT {
         left.run(RENAME, "UPDATE items SET note = 'aa' WHERE note = 'a'");
         right.run(RENAME);
         sync.start();
-        awaitPaused();
+        sync.awaitPaused("KEY_CHANGED");
         otherTableRuns();
         sync.stop();
         sync.configure(BY_KEY.replaceFirst("- \\{", "- { name: anew,"));

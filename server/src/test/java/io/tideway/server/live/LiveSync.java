@@ -258,6 +258,15 @@ final class LiveSync implements AutoCloseable {
         }
     }
 
+    /** Waits until a table mapping waits for that reason. */
+    void awaitPaused(String code) {
+        await(
+                code,
+                () -> status().getFirst().tables().stream()
+                        .flatMap(table -> table.paused().stream())
+                        .anyMatch(reason -> reason.code().equals(code)));
+    }
+
     List<SyncStatus> status() {
         return engine().status();
     }

@@ -56,14 +56,6 @@ final class ReplacedByCopyIT {
         return sync.status().getFirst().tables().getFirst();
     }
 
-    private void awaitPaused(String code) {
-        LiveSync.await(
-                code,
-                () -> status().paused()
-                        .filter(reason -> reason.code().equals(code))
-                        .isPresent());
-    }
-
     private static void awaitRow(LiveDatabase side, String row) {
         LiveSync.await(row, () -> rows(side).contains(row));
     }
@@ -92,7 +84,7 @@ final class ReplacedByCopyIT {
     @Test
     void whatACopyLacksIsNotDeletedAndTheMappingContinuesWhenItIsThere() {
         swap(left, "WHERE id <> 7 AND id < 25");
-        awaitPaused("TABLE_REPLACED");
+        sync.awaitPaused("TABLE_REPLACED");
         List<String> ids = right.rows("SELECT id FROM public.notes ORDER BY 1");
         left.run("INSERT INTO public.notes SELECT * FROM public.notes_old WHERE id = 7");
         right.run("UPDATE public.notes SET done = 50 WHERE body = 'note 5'");
@@ -107,10 +99,10 @@ final class ReplacedByCopyIT {
     @Test
     void itIsGuardedAfterARestartTooUntilAnOperatorResumes() {
         swap(left, "WHERE id > 10");
-        awaitPaused("TABLE_REPLACED");
+        sync.awaitPaused("TABLE_REPLACED");
         sync.stop();
         sync.start();
-        awaitPaused("TABLE_REPLACED");
+        sync.awaitPaused("TABLE_REPLACED");
         assertThat(rows(right)).hasSize(30);
         sync.engine().resume(LiveSync.SYNC);
         LiveSync.await("the deletes", () -> rows(right).size() == 20);
@@ -129,7 +121,7 @@ final class ReplacedByCopyIT {
         right.run("DELETE FROM public.notes WHERE id IN (3, 4)");
         left.run("UPDATE public.notes SET done = 9 WHERE body = 'note 1'");
         sync.start();
-        awaitPaused("TABLE_REPLACED");
+        sync.awaitPaused("TABLE_REPLACED");
         assertThat(rows(left)).hasSize(30);
         sync.engine().resume(LiveSync.SYNC);
         awaitRow(right, "note 1|9");
@@ -159,7 +151,7 @@ final class ReplacedByCopyIT {
         List<String> before = rows(right);
         left.run("BEGIN; UPDATE public.notes SET done = done WHERE id < 5; ALTER TABLE public.notes DROP id;"
                 + " ALTER TABLE public.notes ADD id serial PRIMARY KEY; COMMIT");
-        awaitPaused("KEY_CHANGED");
+        sync.awaitPaused("KEY_CHANGED");
         assertThat(rows(right)).isEqualTo(before);
     }
 
@@ -174,11 +166,7 @@ final class ReplacedByCopyIT {
         left.run(
                 "BEGIN; ALTER TABLE public.notes ADD other " + type + "; ALTER TABLE public.notes DROP id;"
                         + " ALTER TABLE public.notes RENAME other TO id; ALTER TABLE public.notes ADD PRIMARY KEY (id); COMMIT");
-        LiveSync.await(
-                "KEY_CHANGED",
-                () -> sync.status().getFirst().tables().stream()
-                        .flatMap(table -> table.paused().stream())
-                        .anyMatch(reason -> reason.code().equals("KEY_CHANGED")));
+        sync.awaitPaused("KEY_CHANGED");
         left.run("INSERT INTO public.others VALUES (1)");
         LiveSync.await(
                 "the others", () -> right.rows("SELECT id FROM public.others").equals(List.of("1")));
@@ -191,7 +179,7 @@ final class ReplacedByCopyIT {
                 + " ALTER TABLE public.notes DROP id; ALTER TABLE public.notes RENAME other TO id; CREATE SEQUENCE public.others;"
                 + " ALTER TABLE public.notes ALTER id SET DEFAULT nextval('public.others');"
                 + " ALTER TABLE public.notes ADD PRIMARY KEY (id); COMMIT");
-        awaitPaused("KEY_CHANGED");
+        sync.awaitPaused("KEY_CHANGED");
         assertThat(rows(right)).hasSize(30);
         left.run("UPDATE public.notes SET id = id - 1000", "UPDATE public.notes SET done = 77 WHERE body = 'note 7'");
         awaitRow(right, "note 7|77");

@@ -50,14 +50,6 @@ final class SchemaChangeIT {
         return sync.status().getFirst().tables().getFirst();
     }
 
-    private void awaitPaused(String code) {
-        LiveSync.await(
-                code,
-                () -> status().paused()
-                        .filter(reason -> reason.code().equals(code))
-                        .isPresent());
-    }
-
     private void awaitRight(String table, String... rows) {
         LiveSync.await(String.join(", ", rows), () -> rightRows(table).equals(List.of(rows)));
     }
@@ -209,11 +201,11 @@ final class SchemaChangeIT {
         sync.start();
         left.run("DROP TABLE notes");
         right.run("UPDATE notes SET body = 'two' WHERE body = 'one'");
-        awaitPaused("TABLE_GONE");
+        sync.awaitPaused("TABLE_GONE");
         left.run("UPDATE accounts SET title = 'Acme AG' WHERE id = 1");
         awaitRight("crm.companies", "Acme AG|Bern", "Bolt|Basel");
         left.run("CREATE TABLE public.notes (id serial PRIMARY KEY, body text)");
-        awaitPaused("TABLE_REPLACED");
+        sync.awaitPaused("TABLE_REPLACED");
         assertThat(right.rows("SELECT body FROM public.notes ORDER BY 1")).containsExactly("kept", "two");
         assertThat(left.rows("SELECT body FROM public.notes")).isEmpty();
         left.run("INSERT INTO public.notes (id, body) VALUES (7, 'three')");
@@ -237,7 +229,7 @@ final class SchemaChangeIT {
         left.run(
                 "ALTER TABLE accounts ALTER COLUMN city TYPE date USING '2026-01-01'::date",
                 "UPDATE accounts SET title = 'x'");
-        awaitPaused("TYPES_DO_NOT_FIT");
+        sync.awaitPaused("TYPES_DO_NOT_FIT");
         left.run("ALTER TABLE accounts ALTER COLUMN city TYPE int USING 5");
         awaitRight("crm.companies", "x|5");
         sync.agrees();
@@ -258,7 +250,7 @@ final class SchemaChangeIT {
         left.run("ALTER TABLE accounts ADD copy date; UPDATE accounts SET copy = date '2026-01-01' + city;"
                 + " ALTER TABLE accounts DROP city; ALTER TABLE accounts RENAME copy TO city");
         left.run("INSERT INTO accounts (title, city) VALUES ('Bolt', '2026-01-08')");
-        awaitPaused("TYPES_DO_NOT_FIT");
+        sync.awaitPaused("TYPES_DO_NOT_FIT");
         right.run("ALTER TABLE crm.companies ADD copy date; UPDATE crm.companies SET copy = date '2026-01-01' + city;"
                 + " ALTER TABLE crm.companies DROP city; ALTER TABLE crm.companies RENAME copy TO city;"
                 + " ALTER TABLE crm.companies ALTER city SET NOT NULL");
@@ -332,7 +324,7 @@ final class SchemaChangeIT {
                 "ALTER TABLE accounts DROP CONSTRAINT accounts_pkey, ADD PRIMARY KEY (code)",
                 "INSERT INTO accounts (title, city) VALUES ('Cork', 'Cham')",
                 "DELETE FROM accounts WHERE title = 'Bolt'");
-        awaitPaused("KEY_CHANGED");
+        sync.awaitPaused("KEY_CHANGED");
         right.run("UPDATE crm.companies SET city = 'Biel' WHERE name = 'Acme'");
 
         left.run("ALTER TABLE accounts DROP CONSTRAINT accounts_pkey, ADD PRIMARY KEY (id)");

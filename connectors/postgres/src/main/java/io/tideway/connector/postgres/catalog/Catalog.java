@@ -6,6 +6,7 @@ import io.tideway.connector.postgres.session.TransactionMode;
 import io.tideway.connector.postgres.values.Operators;
 import io.tideway.connector.postgres.values.ServerType;
 import io.tideway.spi.ConnectorException;
+import io.tideway.spi.KeyVersion;
 import io.tideway.spi.Reason;
 import io.tideway.spi.TableName;
 import java.sql.Array;
@@ -106,11 +107,19 @@ public final class Catalog {
                 kind(row.getString("kind")),
                 columns,
                 key,
+                keyVersion(row),
                 row.getBoolean("key_deferrable"),
                 row.getBoolean("identity_covers"),
                 row.getLong("row_count"),
                 family(row),
                 access(row));
+    }
+
+    /** The key of a view has no constraint. */
+    private static KeyVersion keyVersion(ResultSet row) throws SQLException {
+        String constraint = row.getString("key_constraint_oid");
+        String id = constraint.isEmpty() ? row.getString("key_columns") : constraint;
+        return new KeyVersion(id, row.getString("files"));
     }
 
     private static Family family(ResultSet row) throws SQLException {

@@ -76,8 +76,9 @@ final class CatalogSql {
             LEFT JOIN LATERAL (
               SELECT array_agg(part.name ORDER BY part.name) FILTER (WHERE part.kind = 'r' AND NOT part.logged) AS unlogged,
                 array_agg(part.name ORDER BY part.name) FILTER (WHERE part.kind = 'f') AS foreigners,
-                array_agg(part.name ORDER BY part.name) FILTER (WHERE part.kind = 'r' AND NOT part.covered) AS uncovered
-              FROM (SELECT format('%I.%I', ln.nspname, l.relname) AS name, l.relkind AS kind,
+                array_agg(part.name ORDER BY part.name) FILTER (WHERE part.kind = 'r' AND NOT part.covered) AS uncovered,
+                left(md5(string_agg(part.file::text, ',' ORDER BY part.oid)), 12) AS files
+              FROM (SELECT format('%I.%I', ln.nspname, l.relname) AS name, l.relkind AS kind, l.oid, l.relfilenode AS file,
                       l.relpersistence = 'p' AS logged,
             """ + identityCovers("l", "lk") + """
              AS covered
@@ -134,7 +135,10 @@ final class CatalogSql {
               coalesce((SELECT string_agg(k.number::text, ' ' ORDER BY k.place)
                         FROM unnest(pk.indkey::int2[]) WITH ORDINALITY k (number, place) WHERE k.place <= pk.indnkeyatts),
             """ + VIEW_KEY + """
-            , '') AS key_columns, coalesce(NOT pk.indimmediate, false) AS key_deferrable,
+            , '') AS key_columns,
+              coalesce((SELECT k.oid::text FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'p'), '') AS key_constraint_oid,
+              coalesce(CASE c.relkind WHEN 'r' THEN c.relfilenode::text WHEN 'p' THEN parts.files END, '') AS files,
+              coalesce(NOT pk.indimmediate, false) AS key_deferrable,
               coalesce((SELECT quote_ident(k.conname) FROM pg_constraint k
                         WHERE k.conrelid = c.oid AND k.contype = 'p'), '') AS key_constraint,
               EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid) AS has_heirs,

@@ -37,6 +37,7 @@ public final class Discovery {
                 table.id(),
                 table.columns().stream().map(column -> field(column, fields)).toList(),
                 table.key().stream().map(Column::name).toList(),
+                table.keyVersion(),
                 table.generatesKey(),
                 capabilities(table),
                 MAX_WRITE_BATCH,

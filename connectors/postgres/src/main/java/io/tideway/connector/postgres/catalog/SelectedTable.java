@@ -39,7 +39,7 @@ public record SelectedTable(Table table, TableSelection selection, List<Optional
         if (selection.id().filter(id -> !id.equals(table.id())).isPresent()) {
             throw replaced(table);
         }
-        if (!selection.keyIds().isEmpty() && !selection.keyIds().equals(table.keyIds())) {
+        if (selection.keyId().filter(id -> !id.equals(table.keyVersion().id())).isPresent()) {
             throw rekeyed(table);
         }
         if (table.key().isEmpty()) {
@@ -57,37 +57,69 @@ public record SelectedTable(Table table, TableSelection selection, List<Optional
      * first of them its lock keeps the names where they are.
      */
     public void requireSame(Session session) throws SQLException {
-        requireSame(
-                session.query("SELECT " + presentId(), row -> row.getString(1)).getFirst());
+        String sql = "SELECT " + presentId() + ", " + StoredAnew.of(table) + " AS stored_anew";
+        session.query(sql, row -> {
+            if (row.getBoolean(2)) {
+                throw StoredAnew.reading(table);
+            }
+            requireSame(row.getString(1));
+            return true;
+        });
     }
 
     /** The same where {@link #presentId} was asked for with something else. */
     public void requireSame(@Nullable String presentId) {
-        if (!identity().equals(presentId)) {
-            boolean same = presentId != null
-                    && List.of(presentId.split(KEY)).getFirst().equals(table.id());
-            throw same ? rekeyed(table) : replaced(table);
-        }
+        other(presentId).ifPresent(other -> {
+            throw other;
+        });
     }
 
-    /** The column {@code present_id} of a query: which table has the name now, and which columns are its primary key. */
+    /** Why the table, or its key, is another one by now; empty: it is the same. */
+    public Optional<Reason> otherNow(Session session) throws SQLException {
+        return session.query("SELECT " + presentId(), row -> other(row.getString(1)))
+                .getFirst()
+                .map(ConnectorException::reason);
+    }
+
+    /** Why a table of the same name, or its key, is another one. */
+    public Optional<Reason> otherIn(Table now) {
+        boolean same = now.id().equals(table.id());
+        boolean sameKey = now.keyVersion().id().equals(table.keyVersion().id());
+        return same && sameKey ? Optional.empty() : Optional.of((same ? rekeyed(table) : replaced(table)).reason());
+    }
+
+    private Optional<ConnectorException> other(@Nullable String presentId) {
+        if (identity().equals(presentId)) {
+            return Optional.empty();
+        }
+        boolean same =
+                presentId != null && List.of(presentId.split(KEY)).getFirst().equals(table.id());
+        return Optional.of(same ? rekeyed(table) : replaced(table));
+    }
+
+    /** The column {@code present_id} of a query: which table has the name now, and which constraint is its primary key. */
     public String presentId() {
         String oid = "pg_catalog.to_regclass(" + SqlText.literal(table.sqlName()) + ")::pg_catalog.oid";
         String key = hasKeyOfItsOwn()
-                ? ", (SELECT pg_catalog.array_to_string((i.indkey::pg_catalog.int2[])[0:i.indnkeyatts OPERATOR(pg_catalog.-) 1], ' ')"
-                        + " FROM pg_catalog.pg_index AS i WHERE i.indrelid OPERATOR(pg_catalog.=) " + oid
-                        + " AND i.indisprimary)"
+                ? ", (SELECT k.oid::pg_catalog.text FROM pg_catalog.pg_constraint AS k WHERE k.conrelid OPERATOR(pg_catalog.=) "
+                        + oid + " AND k.contype OPERATOR(pg_catalog.=) 'p')"
                 : "";
         return "pg_catalog.concat_ws('" + KEY + "', " + oid + "::pg_catalog.text" + key + ") AS present_id";
     }
 
     private String identity() {
-        return hasKeyOfItsOwn() ? table.id() + KEY + String.join(" ", table.keyIds()) : table.id();
+        return hasKeyOfItsOwn() ? table.id() + KEY + table.keyVersion().id() : table.id();
     }
 
     /** The key of a view is another table's. */
     private boolean hasKeyOfItsOwn() {
         return table.kind() == Table.Kind.ORDINARY || table.kind() == Table.Kind.PARTITIONED;
+    }
+
+    /** Whether these are the fields of the primary key, and it is the one that the selection is for. */
+    public boolean isByKnownKey(List<String> names) {
+        return selection.keyId().isPresent()
+                && table.key().stream().map(Column::name).toList().equals(names);
     }
 
     /** The columns of the named fields, which must be there. */
@@ -113,7 +145,7 @@ public record SelectedTable(Table table, TableSelection selection, List<Optional
     private static ConnectorException rekeyed(Table table) {
         return missing(
                 "KEY_CHANGED",
-                "The primary key of table " + table.name() + " is another one than before.",
+                "The primary key of table " + table.name() + " is another one than before, or was made anew.",
                 "See `tideway status` for what it means for the mapping.");
     }
 

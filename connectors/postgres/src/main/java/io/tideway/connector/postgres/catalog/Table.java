@@ -1,6 +1,7 @@
 package io.tideway.connector.postgres.catalog;
 
 import io.tideway.connector.postgres.session.SqlText;
+import io.tideway.spi.KeyVersion;
 import io.tideway.spi.TableName;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param oid survives a rename
  * @param columns in the table's order
  * @param key columns of the primary key, in key order; empty: it has none
+ * @param keyVersion by its constraint, which is made anew when a column of it gets another type, and by the table's files
  * @param deferrableKey whether the primary key may be checked late, which forbids {@code ON CONFLICT}
  * @param identityCovers whether the replica identity tells the key of an updated or deleted row
  * @param estimatedRows -1: never counted
@@ -22,6 +24,7 @@ public record Table(
         Kind kind,
         List<Column> columns,
         List<Column> key,
+        KeyVersion keyVersion,
         boolean deferrableKey,
         boolean identityCovers,
         long estimatedRows,
@@ -64,11 +67,6 @@ public record Table(
     /** What it is known by to the engine, whatever its name. */
     public String id() {
         return Long.toString(oid);
-    }
-
-    /** The numbers of the key's columns, as the engine knows them. */
-    List<String> keyIds() {
-        return key.stream().map(column -> Integer.toString(column.number())).toList();
     }
 
     public String sqlName() {

@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Reads tables chunk by chunk, and records by values of their fields. May be used from several threads. */
 public final class RecordReader {
@@ -76,8 +77,14 @@ public final class RecordReader {
             });
         } catch (SQLException e) {
             ConnectorException failure = Refusal.translate(database, catalog, selected, e);
-            boolean known = failure.kind() == ConnectorException.Kind.SCHEMA_CHANGED || areValues(values, possible);
-            throw known ? failure : Refusal.otherValues(selected, by, e);
+            if (failure.kind() == ConnectorException.Kind.SCHEMA_CHANGED || areValues(values, possible)) {
+                throw failure;
+            }
+            if (!selected.isByKnownKey(by)) {
+                throw Refusal.otherValues(selected, by, e);
+            }
+            requireSame(selected);
+            return apart(possible, some -> fetch(selection, by, some));
         }
     }
 
@@ -132,14 +139,26 @@ public final class RecordReader {
             if (failure.kind() == ConnectorException.Kind.SCHEMA_CHANGED || areValues(values, keys)) {
                 throw failure;
             }
-            if (keys.size() == 1) {
-                return List.of();
-            }
-            int half = keys.size() / 2;
-            List<T> found = new ArrayList<>(readBy(selected, values, keys.subList(0, half), query));
-            found.addAll(readBy(selected, values, keys.subList(half, keys.size()), query));
-            return found;
+            return apart(keys, some -> readBy(selected, values, some, query));
         }
+    }
+
+    private void requireSame(SelectedTable selected) {
+        database.call(TransactionMode.READ, session -> {
+            selected.requireSame(session);
+            return selected;
+        });
+    }
+
+    /** Reads the halves of keys of which one is no value of its column's type: that one has no record. */
+    private static <T> List<T> apart(List<RecordKey> keys, Function<List<RecordKey>, List<T>> read) {
+        if (keys.size() == 1) {
+            return List.of();
+        }
+        int half = keys.size() / 2;
+        List<T> found = new ArrayList<>(read.apply(keys.subList(0, half)));
+        found.addAll(read.apply(keys.subList(half, keys.size())));
+        return found;
     }
 
     /** Whether keys can be read as values of their columns' types; else the server refuses one. */

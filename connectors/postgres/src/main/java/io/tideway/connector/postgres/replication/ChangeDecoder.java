@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ final class ChangeDecoder {
     private final Map<Integer, SelectedTable> tables = new HashMap<>();
     private final Map<Integer, RelationPlan> plans = new HashMap<>();
     private final Map<Integer, List<Reason>> reported = new HashMap<>();
+    private final Function<SelectedTable, Optional<Reason>> otherNow;
     private final OriginMark mark;
     private final Lsn catalogRead;
 
@@ -41,9 +43,16 @@ final class ChangeDecoder {
     /**
      * Begins with a closed transaction.
      *
+     * @param otherNow asks the catalog why a table, or its key, is another one by now, of which a message may look as before
      * @param catalogRead a place in the log that was written before the tables were read from the catalog
      */
-    ChangeDecoder(List<SelectedTable> tables, OriginMark mark, Lsn from, Lsn catalogRead) {
+    ChangeDecoder(
+            List<SelectedTable> tables,
+            Function<SelectedTable, Optional<Reason>> otherNow,
+            OriginMark mark,
+            Lsn from,
+            Lsn catalogRead) {
+        this.otherNow = otherNow;
         this.catalogRead = catalogRead;
         for (SelectedTable table : tables) {
             this.tables.put((int) table.table().oid(), table);
@@ -138,11 +147,15 @@ final class ChangeDecoder {
         if (table == null) {
             return;
         }
-        RelationPlan plan = new RelationPlan(table, streamedColumns(reader), transactionEnd.compareTo(catalogRead) < 0);
+        boolean older = transactionEnd.compareTo(catalogRead) < 0;
+        RelationPlan plan = new RelationPlan(table, streamedColumns(reader), older);
         plans.put(oid, plan);
-        List<Reason> before = reported.put(oid, plan.reasons());
-        if (!plan.reasons().isEmpty() && !plan.reasons().equals(before)) {
-            changes.add(new Change.SchemaChanged(plan.table(), plan.reasons(), info(at)));
+        List<Reason> reasons = plan.reasons().isEmpty() && !older
+                ? otherNow.apply(table).stream().toList()
+                : plan.reasons();
+        List<Reason> before = reported.put(oid, reasons);
+        if (!reasons.isEmpty() && !reasons.equals(before)) {
+            changes.add(new Change.SchemaChanged(plan.table(), reasons, info(at)));
         }
     }
 

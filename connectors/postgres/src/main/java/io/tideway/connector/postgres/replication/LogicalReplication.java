@@ -105,13 +105,17 @@ public final class LogicalReplication implements ChangeCapture {
             List<SelectedTable> tables = subscription.tables().stream()
                     .map(selection -> SelectedTable.resolve(catalog, selection))
                     .toList();
-            ChangeDecoder decoder = new ChangeDecoder(tables, database.mark(), start.lsn(), now.lsn());
+            ChangeDecoder decoder = new ChangeDecoder(tables, this::otherNow, database.mark(), start.lsn(), now.lsn());
             ReplicationLink link = stream(session, subscription.name(), start);
             known.capture();
             return new ReplicationStream(database, subscription.name(), link, decoder, start, known);
         } catch (SQLException e) {
             throw SlotErrors.reading(database.server(), subscription.name(), e);
         }
+    }
+
+    private Optional<Reason> otherNow(SelectedTable table) {
+        return database.call(TransactionMode.READ, table::otherNow);
     }
 
     @Override

@@ -42,7 +42,8 @@ final class LogReader implements AutoCloseable {
               pg_current_wal_insert_lsn() AS inserted, pg_current_wal_flush_lsn() AS flushed) f""".formatted(FLUSHED);
 
     private static final String NAMES = """
-            (SELECT sum(hashtextextended(a.attname, a.attrelid::int8 << 16 | a.attnum)) FROM pg_attribute a
+            (SELECT sum(hashtextextended(concat_ws(' ', k.oid, a.attname), a.attrelid::int8 << 16 | a.attnum))
+              FROM pg_attribute a LEFT JOIN pg_constraint k ON k.conrelid = a.attrelid AND k.contype = 'p'
               WHERE a.attrelid = ANY (?::oid[]) AND a.attnum > 0 AND NOT a.attisdropped)::text""";
 
     private static final String PAGE = """

@@ -114,12 +114,23 @@ public final class TriggerCapture implements ChangeCapture {
             LogKeeper keeper = new LogKeeper(name, reader);
             keeper.requireComplete();
             LogDecoder decoder =
-                    new LogDecoder(tables, this::columnNames, catalog, current, database.mark(), reader.names());
+                    new LogDecoder(tables, this::columnNames, catalog, current, database.mark(), names(reader, tables));
             return new TriggerStream(database.server(), reader, decoder, keeper, start, reader.mayNotify());
         } catch (SQLException | RuntimeException e) {
             reader.close();
             throw e;
         }
+    }
+
+    /** The tables were found before: what was altered meanwhile is no news to the decoder. */
+    private String names(LogReader reader, List<SelectedTable> tables) throws SQLException {
+        String names = reader.names();
+        return database.attempt(TransactionMode.READ, session -> {
+            for (SelectedTable table : tables) {
+                table.requireSame(session);
+            }
+            return names;
+        });
     }
 
     private Map<Integer, String> columnNames(long table) {

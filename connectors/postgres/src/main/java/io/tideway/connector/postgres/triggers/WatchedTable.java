@@ -87,7 +87,7 @@ final class WatchedTable {
                 reasons.add(ChangedFields.retyped(name(), column));
             }
         }
-        return reasons;
+        return reasons.isEmpty() ? selected.otherIn(now).stream().toList() : reasons;
     }
 
     /** Whether these reasons are news. */

@@ -11,6 +11,7 @@ import io.tideway.connector.postgres.session.Lsn;
 import io.tideway.connector.postgres.session.OriginMark;
 import io.tideway.spi.Change;
 import io.tideway.spi.FieldLayout;
+import io.tideway.spi.KeyVersion;
 import io.tideway.spi.Origin;
 import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
@@ -36,7 +37,8 @@ class ChangeDecoderTest {
     private static final Lsn START = new Lsn(100);
 
     private final OriginMark mark = new OriginMark("ours");
-    private final ChangeDecoder decoder = new ChangeDecoder(List.of(table()), mark, START, START);
+    private final ChangeDecoder decoder =
+            new ChangeDecoder(List.of(table()), table -> Optional.empty(), mark, START, START);
     private final List<Change> changes = new ArrayList<>();
 
     @Test
@@ -194,6 +196,7 @@ class ChangeDecoderTest {
                 Table.Kind.ORDINARY,
                 List.of(id, flag, code, note),
                 List.of(id),
+                KeyVersion.UNKNOWN,
                 false,
                 true,
                 -1,

@@ -9,6 +9,7 @@ import io.tideway.connector.postgres.session.OriginMark;
 import io.tideway.connector.postgres.values.ServerType;
 import io.tideway.spi.Change;
 import io.tideway.spi.FieldLayout;
+import io.tideway.spi.KeyVersion;
 import io.tideway.spi.TableName;
 import io.tideway.spi.TableSelection;
 import java.nio.ByteBuffer;
@@ -44,7 +45,8 @@ public final class DecoderWork {
             column(7, "visits", LONG, "int8"),
             column(8, "changed_at", TIMESTAMP, "timestamptz"));
 
-    private final ChangeDecoder decoder = new ChangeDecoder(List.of(table()), new OriginMark("ours"), START, START);
+    private final ChangeDecoder decoder =
+            new ChangeDecoder(List.of(table()), table -> Optional.empty(), new OriginMark("ours"), START, START);
     private final List<ByteBuffer> inserts = messages(DecoderWork::insert);
     private final List<ByteBuffer> updates = messages(DecoderWork::update);
     private final List<ByteBuffer> updatesOfWholeRows = messages(DecoderWork::updateOfWholeRow);
@@ -139,6 +141,7 @@ public final class DecoderWork {
                 Table.Kind.ORDINARY,
                 COLUMNS,
                 COLUMNS.subList(0, 1),
+                KeyVersion.UNKNOWN,
                 false,
                 true,
                 -1,
