@@ -115,7 +115,7 @@ final class PlanCounter {
                         .forEach(record -> claims.merge(record.key(), 1, Integer::sum)));
         wanted.forEach((work, key) -> {
             List<StoredRecord> candidates = byMatch.getOrDefault(key, List.of());
-            boolean claimed = candidates.stream().anyMatch(record -> claims.get(record.key()) > 1);
+            boolean claimed = candidates.stream().anyMatch(record -> claims.getOrDefault(record.key(), 0) > 1);
             boolean rivals =
                     claimed || own.getOrDefault(ownMatchKey(work), List.of()).size() > 1;
             // Two rivals for one record are as ambiguous as two records for one.
