@@ -2,6 +2,7 @@ package io.tideway.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideway.testkit.Exhaustive;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ALTER COLUMN … TYPE … USING} gives the keys of a table other values in place: no stream tells of that. */
 @Tag(LiveConnection.BY_TRIGGERS)
+@Exhaustive
 final class RewrittenKeysIT {
 
     private static final String MAPPING = """
