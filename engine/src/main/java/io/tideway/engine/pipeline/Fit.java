@@ -84,6 +84,15 @@ record Fit(MappingDefinition definition, Sides<Resolution> sides, Compilation co
         return new TableIdentity.Field(field.id(), TypeText.of(field.type()));
     }
 
+    /** Why the table of a side is taken for another one than the mapping was made against. */
+    Map<Side, Reason> replaced() {
+        Map<Side, Reason> replaced = new EnumMap<>(Side.class);
+        for (Side side : Side.values()) {
+            sides.get(side).another().ifPresent(reason -> replaced.put(side, reason));
+        }
+        return replaced;
+    }
+
     /** Changes when the mapping would run otherwise than it does. */
     List<String> shape() {
         List<String> shape = new ArrayList<>();

@@ -142,7 +142,7 @@ final class Preparation {
                 definition.left(),
                 definition.right(),
                 mapping.pairs().names());
-        Replacement replacement = Replacement.of(fit);
+        Replacement replacement = Replacement.of(fit.replaced());
         ledger.setIdentities(row.id(), replacement.identities(ledger.identities(row.id()), Fit.identities(mapping)));
         Backfill start = new Backfill(row.id(), Backfill.Stage.LEFT, ChunkCursor.START, 0);
         return new TableState(mapping, row, progress.orElse(start), fit.waiting(), replacement);

@@ -279,7 +279,7 @@ final class RecordProcessor {
     }
 
     private void planCreate(RecordWork work, Decision.Create create, List<PlannedWrite> writes, BatchUpdate update) {
-        Optional<Reason> created = work.perhapsCreated(create);
+        Optional<Reason> created = perhapsCreated(work, create);
         if (created.isPresent()) {
             issues.reject(work, created.get(), update);
             return;
@@ -290,6 +290,19 @@ final class RecordProcessor {
             return;
         }
         writes.add(new PlannedWrite(work, create.target(), create));
+    }
+
+    /** Why it was perhaps created before, where nothing tells. */
+    private static Optional<Reason> perhapsCreated(RecordWork work, Decision.Create create) {
+        if (work.mayCreateAgain || work.issues.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean isKnown = work.table.knowsOwnCreate(create.target(), create.values());
+        return work.issues.stream()
+                .map(Issue::reason)
+                .filter(reason -> reason.code().equals(Reasons.CREATE_UNCONFIRMED)
+                        || (reason.code().equals(Reasons.OUTCOME_UNKNOWN) && !isKnown))
+                .findFirst();
     }
 
     private static List<Reference> missing(RecordWork work, Side target) {

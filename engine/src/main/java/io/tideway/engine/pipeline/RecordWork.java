@@ -13,7 +13,6 @@ import io.tideway.engine.reconcile.Observed;
 import io.tideway.engine.reconcile.Revert;
 import io.tideway.engine.reconcile.Times;
 import io.tideway.spi.Origin;
-import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
 import java.time.Instant;
@@ -155,19 +154,6 @@ final class RecordWork {
         return !unconfirmed.isEmpty()
                 && unconfirmed.stream()
                         .anyMatch(write -> write.target == of && write.decision instanceof Decision.Delete);
-    }
-
-    /** Why it was perhaps created before, where nothing tells. */
-    Optional<Reason> perhapsCreated(Decision.Create create) {
-        if (mayCreateAgain || issues.isEmpty()) {
-            return Optional.empty();
-        }
-        boolean isKnown = table.knowsOwnCreate(create.target(), create.values());
-        return issues.stream()
-                .map(Issue::reason)
-                .filter(reason -> reason.code().equals(Reasons.CREATE_UNCONFIRMED)
-                        || (reason.code().equals(Reasons.OUTCOME_UNKNOWN) && !isKnown))
-                .findFirst();
     }
 
     /** A create whose answer was lost, if a record is under the key that was reserved for it. */

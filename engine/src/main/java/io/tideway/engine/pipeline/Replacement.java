@@ -2,7 +2,6 @@ package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.TableIdentity;
-import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.mapping.MappedRecord;
 import io.tideway.spi.FieldLayout;
@@ -55,11 +54,8 @@ final class Replacement {
         return new Replacement(Map.of());
     }
 
-    static Replacement of(Fit fit) {
-        Map<Side, Reason> sides = new EnumMap<>(Side.class);
-        for (Side side : Side.values()) {
-            fit.sides().get(side).another().ifPresent(reason -> sides.put(side, reason));
-        }
+    /** @param sides why the table of a side is taken for another one */
+    static Replacement of(Map<Side, Reason> sides) {
         return new Replacement(sides);
     }
 
@@ -145,11 +141,8 @@ final class Replacement {
     }
 
     /** All linked records were compared: the other table is the mapping's table from now on. */
-    void accept(TableState table, Ledger ledger) {
-        if (!sides.isEmpty()) {
-            ledger.setIdentities(table.id(), Fit.identities(table.mapping));
-            sides = Map.of();
-            missing = Optional.empty();
-        }
+    void accept() {
+        sides = Map.of();
+        missing = Optional.empty();
     }
 }

@@ -60,7 +60,8 @@ final class ReplacementDesk {
     void accept(TableState table) {
         if (table.replacement.isOpen()) {
             boolean again = passed.areAny(table);
-            table.replacement.accept(table, ledger);
+            ledger.setIdentities(table.id(), Fit.identities(table.mapping));
+            table.replacement.accept();
             passed.forget(table);
             if (again) {
                 comparisons.beginAsAsked(table);

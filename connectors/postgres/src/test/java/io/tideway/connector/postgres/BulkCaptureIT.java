@@ -87,17 +87,21 @@ class BulkCaptureIT {
     void whatWasComparedByAnotherKeyIsComparedWithTheLedger() {
         run("ALTER TABLE t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (other)", "UPDATE t SET a = a + 1");
         run("DELETE FROM t", "ALTER TABLE t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (a, \"b Key\")");
-        assertThat(TestConnector.readToHead(connector, stream))
-                .isNotEmpty()
-                .allMatch(change -> change instanceof Change.Truncated);
+        assertThat(withoutNewsOfTheKey()).isNotEmpty().allMatch(change -> change instanceof Change.Truncated);
     }
 
     @Test
     void withoutAKeyWholeRowsAreLogged() {
         run("ALTER TABLE t DROP CONSTRAINT t_pkey", "UPDATE t SET a = a + 1", "DELETE FROM t");
-        List<Change> changes = TestConnector.readToHead(connector, stream);
+        List<Change> changes = withoutNewsOfTheKey();
         assertThat(changes).hasSize(2 * ROWS);
         assertThat(((Change.Upserted) changes.get(0)).previousKey()).isPresent();
+    }
+
+    private List<Change> withoutNewsOfTheKey() {
+        return TestConnector.readToHead(connector, stream).stream()
+                .filter(change -> !(change instanceof Change.SchemaChanged))
+                .toList();
     }
 
     private long logged(String images) {
