@@ -67,7 +67,9 @@ final class Linking {
         // A record that moved brings its link along, whoever has its old key now; two may have swapped their keys.
         for (RecordWork work : works) {
             if (work.moves.previousKey().isPresent() && work.link().isEmpty()) {
-                movedLink(work, found).filter(link -> taken.add(link.id())).ifPresent(link -> attachMoved(work, link));
+                movedLink(work, found)
+                        .filter(link -> taken.add(link.id()))
+                        .ifPresent(link -> attachMoved(work, link, found));
             }
         }
         // What was deleted, and is there again under its key, is edited, wherever it comes from.
@@ -85,7 +87,7 @@ final class Linking {
         for (RecordWork work : works) {
             Link link = midway.get(work);
             if (link != null && taken.add(link.id())) {
-                attachMoved(work, link);
+                attachMoved(work, link, found);
             } else if (work.link().isEmpty()) {
                 unknown.add(work);
             }
@@ -107,10 +109,11 @@ final class Linking {
 
     /**
      * An earlier change may have been left to this one, the record being gone from its old key: it is seen in full. The link goes
-     * with the record even if nothing can be decided yet: its next change finds it under the new key only.
+     * with the record even if nothing can be decided yet: its next change finds it under the new key only. Not so where keys are mapped and
+     * records exchange them: what cannot be written so is told by its new key, under which there is another link.
      */
-    private static void attachMoved(RecordWork work, Link link) {
-        work.mustStoreLink = true;
+    private static void attachMoved(RecordWork work, Link link, Map<RecordKey, Link> found) {
+        work.mustStoreLink = !(work.table.mapping.matchesByKey() && found.containsKey(work.key()));
         work.setLink(link);
         if (work.seen(work.side)
                 .filter(seen -> seen.exists() && !seen.fields().isComplete())
