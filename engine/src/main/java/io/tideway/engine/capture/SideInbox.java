@@ -80,8 +80,9 @@ final class SideInbox {
     /** Where transactions end in both together; their changes are {@code before} and what is added to it. */
     private static ChangeBatch merged(ChangeBatch first, ChangeBatch second, List<Change> before) {
         OptionalInt ofSecond = second.lastEnd();
-        OptionalInt lastEnd =
-                ofSecond.isPresent() ? OptionalInt.of(before.size() + ofSecond.getAsInt()) : first.lastEnd();
+        OptionalInt lastEnd = second.endsAfter(first.next())
+                ? OptionalInt.of(before.size() + ofSecond.getAsInt())
+                : first.lastEnd();
         return new ChangeBatch(second.changes(), second.next(), lastEnd);
     }
 

@@ -2,6 +2,7 @@ package io.tideway.engine.pipeline;
 
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeBatch;
+import io.tideway.spi.Position;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.TableName;
 import java.util.ArrayList;
@@ -36,6 +37,8 @@ final class OpenDeletes {
     private long heldChars;
     private @Nullable ChangeBatch given;
     private Released released = NOTHING;
+    /** After the last batch. */
+    private @Nullable Position position;
 
     private record Id(TableName table, RecordKey key) {}
 
@@ -75,13 +78,15 @@ final class OpenDeletes {
 
     private Released release(ChangeBatch batch) {
         List<Change> changes = batch.changes();
+        boolean ends = position == null || batch.endsAfter(position);
+        position = batch.next();
         int ended = batch.lastEnd().orElse(0);
         if (held.isEmpty() && counted.isEmpty() && ended == changes.size()) {
             return new Released(changes, new LinkedHashMap<>());
         }
         List<Change> all = new ArrayList<>(changes.size());
         SequencedMap<TableName, Long> ofTables = new LinkedHashMap<>();
-        if (batch.lastEnd().isPresent()) {
+        if (ends && batch.lastEnd().isPresent()) {
             releaseOthers(changes.subList(0, ended), all);
             changes.subList(0, ended).forEach(change -> pass(change, all));
             counted.forEach((table, count) -> ofTables.put(table, Math.max(0, count.deletes - count.others)));

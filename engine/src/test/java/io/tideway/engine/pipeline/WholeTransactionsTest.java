@@ -7,6 +7,9 @@ import io.tideway.engine.BrakeRule.Limit;
 import io.tideway.engine.Side;
 import io.tideway.engine.pipeline.Requests.Word;
 import io.tideway.spi.RecordKey;
+import io.tideway.testkit.Fault;
+import io.tideway.testkit.FaultScript;
+import io.tideway.testkit.FaultyConnector;
 import io.tideway.testkit.MemoryCharacter;
 import io.tideway.testkit.MemoryTransaction;
 import io.tideway.testkit.NamedFields;
@@ -99,6 +102,28 @@ final class WholeTransactionsTest {
         assertThat(world.writes() - writes).isEqualTo(1);
         assertThat(world.right.records(PEOPLE)).hasSize(RECORDS);
         assertThat(world.right.values(PEOPLE, "city")).contains(Optional.of("moved"));
+    }
+
+    /** The stream is opened again, and begins anew with the transaction that it was in. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void whatIsInsertedAgainIsNotDeletedIfTheStreamBreaksInBetween(int limit) {
+        boolean reached = true;
+        for (long k = 1; reached; k++) {
+            keys.clear();
+            SyncWorld world = world();
+            FaultScript script = FaultScript.at(k, Fault.BEFORE);
+            world.suffer(new Faults(connector -> new FaultyConnector(connector, script), ledger -> ledger, false));
+            world.left.transaction(tx -> {
+                keys.forEach(key -> tx.delete(PEOPLE, key));
+                for (int i = RECORDS - 1; i >= 0; i--) {
+                    insertAgain(tx, i, "c" + i);
+                }
+            });
+            pumpInParts(world, limit);
+            assertNothingLost(world);
+            reached = script.reached(k);
+        }
     }
 
     @ParameterizedTest
