@@ -19,14 +19,4 @@ public record ChangeBatch(List<Change> changes, Position next, OptionalInt lastE
     public ChangeBatch(List<Change> changes, Position next) {
         this(changes, next, OptionalInt.of(changes.size()));
     }
-
-    /**
-     * Whether a transaction ends in it, or ended just before it: not where a stream that was opened again begins anew with a transaction
-     * of which a part was told before.
-     *
-     * @param before the position after the batch before this one
-     */
-    public boolean endsAfter(Position before) {
-        return lastEnd.isPresent() && (lastEnd.getAsInt() > 0 || !next.equals(before));
-    }
 }

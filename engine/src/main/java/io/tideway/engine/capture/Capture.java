@@ -97,12 +97,14 @@ public final class Capture implements AutoCloseable {
                 open.acknowledge(known);
             }
             listener.onConnected(side);
+            boolean begins = true;
             while (!thread.isClosing()) {
                 ChangeBatch batch = open.poll(POLL_WAIT, POLL_LIMIT);
                 backoff.reset();
                 slowly.reset();
                 if (!batch.changes().isEmpty() || !batch.next().equals(progress.position)) {
-                    mailbox.put(side, batch);
+                    mailbox.put(side, batch, begins);
+                    begins = false;
                     progress.position = batch.next();
                 }
             }

@@ -10,8 +10,9 @@ public sealed interface Mail {
      * Changes of one side, in order.
      *
      * @param batch maybe several that were merged
+     * @param begins whether the stream was opened just before: of a transaction that it had told a part of, it tells all again
      */
-    record Changes(Side side, ChangeBatch batch) implements Mail {}
+    record Changes(Side side, ChangeBatch batch, boolean begins) implements Mail {}
 
     /**
      * Something to be run by the sync's own thread: a chunk of a backfill, a request.

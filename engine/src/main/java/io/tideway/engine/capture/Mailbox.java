@@ -26,13 +26,17 @@ public final class Mailbox {
     private final Deque<Mail.Task> requests = new ArrayDeque<>();
     private int turn;
 
-    /** Adds changes of a side; waits while too many are there. */
-    public synchronized void put(Side side, ChangeBatch batch) throws InterruptedException {
+    /**
+     * Adds changes of a side; waits while too many are there.
+     *
+     * @param begins whether the stream was opened just before
+     */
+    public synchronized void put(Side side, ChangeBatch batch, boolean begins) throws InterruptedException {
         SideInbox inbox = inbox(side);
         while (inbox.isFull()) {
             wait();
         }
-        inbox.add(batch);
+        inbox.add(batch, begins);
         notifyAll();
     }
 

@@ -34,7 +34,8 @@ final class SideInbox {
     private int waitingChanges;
     private long waitingChars;
 
-    private record Waiting(ChangeBatch batch, long chars) {}
+    /** @param begins whether the stream was opened just before */
+    private record Waiting(ChangeBatch batch, boolean begins, long chars) {}
 
     SideInbox(Side side) {
         this.side = side;
@@ -44,14 +45,15 @@ final class SideInbox {
         return waitingChanges >= MAX_WAITING_CHANGES || waitingChars >= MAX_WAITING_CHARS;
     }
 
-    void add(ChangeBatch batch) {
+    void add(ChangeBatch batch, boolean begins) {
         Waiting last = batches.peekLast();
         if (batch.changes().isEmpty() && last != null && last.batch().changes().isEmpty()) {
             batches.pollLast();
             batch = merged(last.batch(), batch, List.of());
+            begins |= last.begins();
         }
         long chars = batch.changes().stream().mapToLong(Change::chars).sum();
-        batches.add(new Waiting(batch, chars));
+        batches.add(new Waiting(batch, begins, chars));
         waitingChanges += batch.changes().size();
         waitingChars += chars;
     }
@@ -63,7 +65,7 @@ final class SideInbox {
             return null;
         }
         if (batches.isEmpty()) {
-            return new Mail.Changes(side, first.batch());
+            return new Mail.Changes(side, first.batch(), first.begins());
         }
         List<Change> changes = new ArrayList<>(first.batch().changes());
         ChangeBatch merged = first.batch();
@@ -74,21 +76,20 @@ final class SideInbox {
             changes.addAll(more.batch().changes());
             chars += more.chars();
         }
-        return new Mail.Changes(side, new ChangeBatch(changes, merged.next(), merged.lastEnd()));
+        return new Mail.Changes(side, new ChangeBatch(changes, merged.next(), merged.lastEnd()), first.begins());
     }
 
     /** Where transactions end in both together; their changes are {@code before} and what is added to it. */
     private static ChangeBatch merged(ChangeBatch first, ChangeBatch second, List<Change> before) {
         OptionalInt ofSecond = second.lastEnd();
-        OptionalInt lastEnd = second.endsAfter(first.next())
-                ? OptionalInt.of(before.size() + ofSecond.getAsInt())
-                : first.lastEnd();
+        OptionalInt lastEnd =
+                ofSecond.isPresent() ? OptionalInt.of(before.size() + ofSecond.getAsInt()) : first.lastEnd();
         return new ChangeBatch(second.changes(), second.next(), lastEnd);
     }
 
     private boolean fits(long chars) {
         Waiting next = batches.peek();
-        return next != null && chars + next.chars() <= MAX_MERGED_CHARS;
+        return next != null && !next.begins() && chars + next.chars() <= MAX_MERGED_CHARS;
     }
 
     private @Nullable Waiting take() {

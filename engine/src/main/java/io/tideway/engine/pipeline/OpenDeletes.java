@@ -2,7 +2,6 @@ package io.tideway.engine.pipeline;
 
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeBatch;
-import io.tideway.spi.Position;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.TableName;
 import java.util.ArrayList;
@@ -37,8 +36,6 @@ final class OpenDeletes {
     private long heldChars;
     private @Nullable ChangeBatch given;
     private Released released = NOTHING;
-    /** After the last batch. */
-    private @Nullable Position position;
 
     private record Id(TableName table, RecordKey key) {}
 
@@ -60,11 +57,20 @@ final class OpenDeletes {
         this.maxHeld = maxHeld;
     }
 
-    /** Takes a batch; the same again, after a failure, releases the same. Then {@link #done}. */
+    /**
+     * Takes a batch; the same again, after a failure, releases the same. Then {@link #done}.
+     *
+     * @param begins whether the stream was opened just before: it tells all again of a transaction that it had told a part of
+     */
     @SuppressWarnings("ReferenceEquality")
-    Released take(ChangeBatch batch) {
+    Released take(ChangeBatch batch, boolean begins) {
         if (given != batch) {
             given = batch;
+            if (begins) {
+                held.clear();
+                heldChars = 0;
+                counted.clear();
+            }
             released = release(batch);
         }
         return released;
@@ -78,15 +84,13 @@ final class OpenDeletes {
 
     private Released release(ChangeBatch batch) {
         List<Change> changes = batch.changes();
-        boolean ends = position == null || batch.endsAfter(position);
-        position = batch.next();
         int ended = batch.lastEnd().orElse(0);
         if (held.isEmpty() && counted.isEmpty() && ended == changes.size()) {
             return new Released(changes, new LinkedHashMap<>());
         }
         List<Change> all = new ArrayList<>(changes.size());
         SequencedMap<TableName, Long> ofTables = new LinkedHashMap<>();
-        if (ends && batch.lastEnd().isPresent()) {
+        if (batch.lastEnd().isPresent()) {
             releaseOthers(changes.subList(0, ended), all);
             changes.subList(0, ended).forEach(change -> pass(change, all));
             counted.forEach((table, count) -> ofTables.put(table, Math.max(0, count.deletes - count.others)));

@@ -101,8 +101,28 @@ final class RecordProcessor {
                 .filter(work -> work.moves.any() || work.writtenByUs)
                 .toList());
         telling.addAll(linking.attachLinks(table, List.copyOf(telling)));
-        telling.forEach(work -> completion.follow(work, update));
+        for (Side side : Side.values()) {
+            List<RecordWork> ofSide =
+                    telling.stream().filter(work -> work.side == side).toList();
+            Map<RecordKey, Link> taken = links.findKeys(
+                    table, side, ofSide.stream().map(RecordWork::key).toList());
+            ofSide.stream()
+                    .filter(work -> !work.moves.any() || isFree(work, taken, works))
+                    .forEach(work -> completion.follow(work, update));
+        }
         return update;
+    }
+
+    /** Where another record had the key, or has it, a comparison finds out what became of both. */
+    private static boolean isFree(RecordWork work, Map<RecordKey, Link> taken, List<RecordWork> works) {
+        Link there = taken.get(work.key());
+        boolean ofOther = there != null
+                && work.link().filter(link -> link.id() == there.id()).isEmpty();
+        return !ofOther
+                && works.stream()
+                        .noneMatch(other -> other != work
+                                && other.side == work.side
+                                && other.key().equals(work.key()));
     }
 
     /** That a record was created by us, its stream alone tells. */

@@ -113,9 +113,11 @@ final class SyncProcessor {
      * Takes changes of one side, in order; what came of them will be durable with the position ({@link #takeDurable}). Where
      * nothing came of the changes (echoes, an idle system), the position is stored once in a while only: they may come again,
      * and nothing will come of them again.
+     *
+     * @param begins whether the stream was opened just before
      */
-    void changes(Side side, ChangeBatch batch) {
-        OpenDeletes.Released released = openDeletes.get(side).take(batch);
+    void changes(Side side, ChangeBatch batch, boolean begins) {
+        OpenDeletes.Released released = openDeletes.get(side).take(batch, begins);
         take(side, released.changes());
         released.counted()
                 .forEach((table, count) ->

@@ -217,9 +217,7 @@ final class SyncSession implements AutoCloseable, CaptureListener {
 
     private void handle(Mail mail) {
         switch (mail) {
-            case Mail.Changes changes -> {
-                processor.changes(changes.side(), changes.batch());
-            }
+            case Mail.Changes changes -> processor.changes(changes.side(), changes.batch(), changes.begins());
             case Mail.Task task -> task.action().run();
         }
         captures.forEach((side, capture) -> processor.takeDurable(side).ifPresent(capture::acknowledge));

@@ -32,7 +32,7 @@ final class SideInboxTest {
         long batches = SideInbox.MAX_WAITING_CHARS / HALF;
         for (int i = 0; i < batches; i++) {
             assertThat(inbox.isFull()).isFalse();
-            inbox.add(batch(i, HALF));
+            inbox.add(batch(i, HALF), false);
         }
         assertThat(inbox.isFull()).isTrue();
         inbox.poll();
@@ -41,9 +41,9 @@ final class SideInboxTest {
 
     @Test
     void mergesOnlyAsMuchAsFits() {
-        inbox.add(batch(1, HALF));
-        inbox.add(batch(2, HALF));
-        inbox.add(batch(3, 1));
+        inbox.add(batch(1, HALF), false);
+        inbox.add(batch(2, HALF), false);
+        inbox.add(batch(3, 1), false);
         assertThat(poll().batch().changes()).hasSize(2);
         assertThat(poll().batch().next()).isEqualTo(position(3));
         assertThat(inbox.poll()).isNull();
@@ -51,8 +51,8 @@ final class SideInboxTest {
 
     @Test
     void aBatchThatIsLargerByItselfIsTaken() {
-        inbox.add(batch(1, 3 * HALF));
-        inbox.add(batch(2, 1));
+        inbox.add(batch(1, 3 * HALF), false);
+        inbox.add(batch(2, 1), false);
         assertThat(poll().batch().changes()).hasSize(1);
         assertThat(poll().batch().next()).isEqualTo(position(2));
     }
@@ -63,14 +63,24 @@ final class SideInboxTest {
         for (int i = 0; i < 100; i++) {
             ChangeBatch batch = batch(i, 100);
             expected.addAll(batch.changes());
-            inbox.add(batch);
+            inbox.add(batch, false);
         }
         assertThat(poll().batch().changes()).isEqualTo(expected);
     }
 
+    /** What a stream that was opened again tells is about the same transaction once more. */
+    @Test
+    void theFirstBatchOfAStreamIsNotMergedWithWhatCameBefore() {
+        inbox.add(batch(1, 100), true);
+        inbox.add(batch(2, 100), false);
+        inbox.add(batch(3, 100), true);
+        assertThat(poll().batch().changes()).hasSize(2);
+        assertThat(poll().begins()).isTrue();
+    }
+
     @Test
     void clearedItHasRoom() {
-        inbox.add(batch(1, (int) SideInbox.MAX_WAITING_CHARS));
+        inbox.add(batch(1, (int) SideInbox.MAX_WAITING_CHARS), false);
         inbox.clear();
         assertThat(inbox.isFull()).isFalse();
     }

@@ -13,6 +13,7 @@ import io.tideway.testkit.NamedFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +102,42 @@ final class HeldMappingTest {
 
         decide(world, new Word.Confirm());
         assertThat(world.right.values(PEOPLE, "name")).hasSize(RECORDS - 1);
+        assertThat(world.differences()).isEmpty();
+    }
+
+    /** The mass delete frees the key that another record moves to: the deleted one must not come back. */
+    @Test
+    void aRecordThatMovesToTheKeyOfADeletedOneDoesNotBringItBack() {
+        SyncWorld world = filled();
+        world.left.transaction(tx -> {
+            keys.subList(0, 3).forEach(key -> tx.delete(PEOPLE, key));
+            tx.update(
+                    PEOPLE,
+                    keys.get(3),
+                    NamedFields.fields("id", keys.getFirst().text()));
+        });
+        world.settle();
+        assertThat(world.issueCodes()).containsExactly("MASS_DELETE");
+        decide(world, new Word.Confirm());
+        assertThat(world.left.values(PEOPLE, "name")).containsExactly(Optional.of("n3"));
+        assertThat(world.right.values(PEOPLE, "name")).containsExactly(Optional.of("n3"));
+        assertThat(world.differences()).isEmpty();
+    }
+
+    @Test
+    void twoRecordsThatMoveToOneKeyDoNotStopTheSync() {
+        SyncWorld world = filled();
+        world.left.transaction(tx -> keys.forEach(key -> tx.update(PEOPLE, key, NamedFields.fields("name", "edited"))));
+        world.settle();
+        world.left.transaction(tx -> {
+            tx.update(PEOPLE, keys.get(0), NamedFields.fields("id", "900"));
+            tx.delete(PEOPLE, NEW_KEY);
+            tx.update(PEOPLE, keys.get(1), NamedFields.fields("id", "900"));
+        });
+        world.settle();
+        decide(world, new Word.Confirm());
+        assertThat(world.left.records(PEOPLE)).hasSize(RECORDS - 1).containsKey(NEW_KEY);
+        assertThat(world.right.records(PEOPLE)).hasSize(RECORDS - 1);
         assertThat(world.differences()).isEmpty();
     }
 

@@ -22,8 +22,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,6 +52,11 @@ final class SyncRun {
     final Map<String, TableState> tables;
     final SyncProcessor processor;
     private final List<TableState> parentsFirst;
+    /** Sides whose streams were opened and have told nothing yet. */
+    private final Set<Side> begins = EnumSet.noneOf(Side.class);
+    /** The first batches of streams. */
+    private final Set<ChangeBatch> first = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private final Map<Side, ChangeStream> streams = new EnumMap<>(Side.class);
     private final Map<Side, Position> readUpTo = new EnumMap<>(Side.class);
     private final Sides<Deque<ChangeBatch>> inboxes = new Sides<>(new ArrayDeque<>(), new ArrayDeque<>());
@@ -134,11 +142,18 @@ final class SyncRun {
         }
         Position from = Objects.requireNonNull(readUpTo.get(side));
         try {
+            boolean opened = !streams.containsKey(side);
             ChangeBatch batch = stream(side, from).poll(Duration.ZERO, limit);
+            if (opened) {
+                begins.add(side);
+            }
             if (batch.changes().isEmpty() && batch.next().equals(from)) {
                 return false;
             }
             inboxes.get(side).add(batch);
+            if (begins.remove(side)) {
+                first.add(batch);
+            }
             readUpTo.put(side, batch.next());
             return !batch.changes().isEmpty();
         } catch (ConnectorException failure) {
@@ -200,7 +215,7 @@ final class SyncRun {
         if (batch == null) {
             return false;
         }
-        processor.changes(side, batch);
+        processor.changes(side, batch, first.contains(batch));
         inboxes.get(side).remove();
         acknowledge();
         return true;
