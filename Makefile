@@ -23,7 +23,7 @@ test: ## format, build with static checks, unit, contract, simulation and integr
 
 test-all: ## what `make test` leaves out: the long matrices, both sides by triggers, more of the simulation
 	@$(MAVEN) verify -Dtest='*Simulation' -Dsurefire.failIfNoSpecifiedTests=false -Dtideway.seed=1001 -Dtideway.runs=6000 \
-		-Dit.part=exhaustive -Dit.passes='!core'
+		-Dit.part=exhaustive -Dit.passes='!core' $(ARGS)
 
 it: ## one integration test, in each way that it runs; TEST=GapIT
 	@$(MAVEN) verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test='$(TEST)' -Dfailsafe.failIfNoSpecifiedTests=false \
