@@ -22,7 +22,7 @@ test: ## format, build with static checks, unit, contract, simulation and integr
 	@$(MAVEN) spotless:check verify
 
 test-all: ## what `make test` leaves out: the long matrices, both sides by triggers, more of the simulation
-	@$(MAVEN) verify -Dtest='*Simulation' -Dsurefire.failIfNoSpecifiedTests=false -Dtideway.seed=1001 -Dtideway.runs=6000 \
+	@$(MAVEN) verify -Dtest='*Simulation' -Dsurefire.failIfNoSpecifiedTests=false -Dtideway.seed=1001 -Dtideway.runs=3000 \
 		-Dit.part=exhaustive -Dit.passes='!core' $(ARGS)
 
 it: ## one integration test, in each way that it runs; TEST=GapIT

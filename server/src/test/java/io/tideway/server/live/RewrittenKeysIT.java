@@ -12,7 +12,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ALTER COLUMN … TYPE … USING} gives the keys of a table other values in place: no stream tells of that. */
-@Tag(LiveConnection.BY_TRIGGERS)
 @Exhaustive
 final class RewrittenKeysIT {
 
@@ -90,6 +89,7 @@ final class RewrittenKeysIT {
         "int USING id + 1, int USING id - 1",
         "int USING 31 - id, int USING 31 - id"
     })
+    @Tag(LiveConnection.BY_TRIGGERS)
     void otherKeysWaitUntilTheyAreWhatTheyWere(String altered, String back) {
         start(numbered());
         List<String> before = rows(right);
@@ -135,6 +135,7 @@ final class RewrittenKeysIT {
 
     /** An edit of the other side must not reach the record that has the key now. */
     @Test
+    @Tag(LiveConnection.BY_TRIGGERS)
     void anEditOfTheOtherSideWaitsToo() {
         start(numbered());
         left.run("ALTER TABLE public.notes ALTER COLUMN id TYPE int USING id + 1");
@@ -240,6 +241,7 @@ final class RewrittenKeysIT {
 
     /** The stream tells of each record's way. */
     @Test
+    @Tag(LiveConnection.BY_TRIGGERS)
     void keysThatAnUpdateMovesTakeTheirLinksAlong() {
         start(numbered());
         List<String> ids = idsOfRight();
