@@ -109,8 +109,9 @@ final class Linking {
 
     /**
      * An earlier change may have been left to this one, the record being gone from its old key: it is seen in full. The link goes
-     * with the record even if nothing can be decided yet: its next change finds it under the new key only. Not so where keys are mapped and
-     * records exchange them: what cannot be written so is told by its new key, under which there is another link.
+     * with the record even if nothing can be decided yet: its next change finds it under the new key only. Where keys are mapped, and
+     * two records exchange them, the links stay: if the keys cannot be written, each record is matched by its new key, which the other
+     * link has.
      */
     private static void attachMoved(RecordWork work, Link link, Map<RecordKey, Link> found) {
         work.mustStoreLink = !(work.table.mapping.matchesByKey() && found.containsKey(work.key()));

@@ -16,7 +16,7 @@ record Moves(Optional<RecordKey> previousKey, List<RecordKey> leftKeys, RecordVe
 
     static final Moves NONE = new Moves(Optional.empty(), List.of(), RecordVersion.UNKNOWN);
 
-    /** A record that is told under another key than before. */
+    /** The one move of a record from that key to its present key. */
     static Moves from(RecordKey key, RecordVersion at) {
         return new Moves(Optional.of(key), List.of(), at);
     }
