@@ -36,14 +36,14 @@ final class PerformancePage {
                 .collect(Collectors.joining("\n"));
         String options = String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments());
         return """
-                By `%s`, on %d processors, JDK %d with `%s`:
+                Measured by `%s`, on %d processors, JDK %d with `%s`:
 
                 ![Rates beside native replication](%s)
 
                 ![Latencies at rising rates](%s)
 
                 %s
-                <details><summary>The lines that it printed</summary>
+                <details><summary>The JSON lines of this run</summary>
 
                 ```json
                 %s
