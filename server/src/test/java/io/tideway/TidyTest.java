@@ -92,6 +92,20 @@ final class TidyTest {
     }
 
     @Test
+    void thePagesArePlainEnglish() {
+        var found = new ArrayList<String>();
+        sources.files(PlainEnglish::covers).forEach(file -> findMannered(file, found));
+        assertThat(found).as("words that a plain one replaces").isEmpty();
+    }
+
+    @Test
+    void everyManneredWordIsFound() {
+        assertThat(PlainEnglish.WORDS).allSatisfy(word -> assertThat(word.example())
+                .containsPattern(word.pattern())
+                .satisfies(example -> assertThat(PlainEnglish.findIn(example)).isNotEmpty()));
+    }
+
+    @Test
     void noFileIsTooLong() {
         assertThat(sources.files(path -> path.contains("src/main/java/"))
                         .filter(file -> SourceTree.lines(file).size() > MOST_LINES)
@@ -134,6 +148,14 @@ final class TidyTest {
                             + word.instead());
                 }
             }
+        }
+    }
+
+    private static void findMannered(Path file, List<String> found) {
+        List<String> lines = SourceTree.lines(file);
+        for (int line = 0; line < lines.size(); line++) {
+            String place = sources.name(file) + ":" + (line + 1) + ": ";
+            PlainEnglish.findIn(lines.get(line)).forEach(word -> found.add(place + word));
         }
     }
 
