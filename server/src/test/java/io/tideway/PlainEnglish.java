@@ -14,8 +14,16 @@ final class PlainEnglish {
     /** Trees of sources that are clean: add one, with a slash at its end, as soon as its test passes. */
     private static final List<String> CLEAN_SOURCES = List.of();
 
-    /** This page is generated from the Javadoc of codes: it is clean when the sources are. */
-    private static final String GENERATED = "docs/errors.md";
+    /** Pages and folders of pages that are not clean yet; docs/errors.md is generated, and clean when the sources are. */
+    private static final List<String> NOT_YET = List.of(
+            "docs/errors.md",
+            "docs/operations/",
+            "docs/types.md",
+            "docs/testing.md",
+            "docs/connectors/",
+            "docs/internals/",
+            "docs/decisions/",
+            "CHANGELOG.md");
 
     /** Quoted code, which may hold any word. */
     private static final Pattern CODE = Pattern.compile("`[^`]*`");
@@ -58,7 +66,7 @@ final class PlainEnglish {
 
     /** Says whether the file of this name, relative to the root, is held to these words. */
     static boolean covers(String name) {
-        boolean page = name.endsWith(".md") && !name.equals(GENERATED);
+        boolean page = name.endsWith(".md") && NOT_YET.stream().noneMatch(name::startsWith);
         return page || CLEAN_SOURCES.stream().anyMatch(name::startsWith);
     }
 

@@ -100,9 +100,11 @@ final class TidyTest {
 
     @Test
     void everyManneredWordIsFound() {
-        assertThat(PlainEnglish.WORDS).allSatisfy(word -> assertThat(word.example())
-                .containsPattern(word.pattern())
-                .satisfies(example -> assertThat(PlainEnglish.findIn(example)).isNotEmpty()));
+        assertThat(PlainEnglish.WORDS)
+                .allSatisfy(word -> assertThat(word.example())
+                        .containsPattern(word.pattern())
+                        .satisfies(example ->
+                                assertThat(PlainEnglish.findIn(example)).isNotEmpty()));
     }
 
     @Test
