@@ -1,17 +1,19 @@
 /**
- * What connectors and the engine are tested with.
+ * Shared parts of tests that belong to no single concern: a clock that a test moves, short ways to write fields, a meter of
+ * allocated bytes, and the annotation of exhaustive tests.
  *
- * <p>{@link io.tideway.testkit.MemorySystem} is a system in memory, edited by a test as its users do and connected to as any
- * other; its {@link io.tideway.testkit.MemoryCharacter} says what it can do. {@link io.tideway.testkit.FaultyConnector} lets any
- * connector's calls fail by a script. {@link io.tideway.testkit.ConnectorContract} is what every connector's test extends.
- * {@link io.tideway.testkit.ManualClock} is moved by hand.
- * {@link io.tideway.testkit.LocalPostgres} is a real server.
+ * <ul>
+ *   <li>{@code memory}: a system in memory, which a test edits and to which the engine connects.
+ *   <li>{@code faults}: wrappers that let calls fail by a script.
+ *   <li>{@code contract}: the tests that each connector must pass.
+ *   <li>{@code postgres}: real Postgres servers, and a proxy in front of them.
+ * </ul>
  *
- * <p>Invariants: whatever depends on a clock, on chance or on the order of a hash is given from outside or absent in all
- * but the real servers, so that a simulation repeats by its seed; tests wait for conditions, never for a time.
+ * <p>Invariants: outside the real servers, time, randomness and order come from the test, so that a simulation repeats by
+ * its seed. Tests wait for conditions, never for a time.
  *
- * <p>Neighbours: sees {@code spi} and {@code embedded} only; used by the tests of {@code engine}, {@code connectors/*} and
- * {@code server}, never by the product.
+ * <p>Neighbours: sees {@code spi} only; the other packages of the testkit may see it. The tests of {@code engine},
+ * {@code connectors/*} and {@code server} use the testkit; the product never does.
  */
 @NullMarked
 package io.tideway.testkit;

@@ -7,7 +7,7 @@ import io.tideway.engine.Side;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.TableName;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

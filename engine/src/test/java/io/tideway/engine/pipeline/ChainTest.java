@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideway.engine.Sides;
 import io.tideway.spi.RecordKey;
 import io.tideway.testkit.ManualClock;
-import io.tideway.testkit.MemoryCharacter;
-import io.tideway.testkit.MemorySystem;
+import io.tideway.testkit.memory.MemoryCharacter;
+import io.tideway.testkit.memory.MemorySystem;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -6,7 +6,7 @@ import io.tideway.engine.Side;
 import io.tideway.engine.ledger.AppliedChange;
 import io.tideway.engine.ledger.AppliedChange.Kind;
 import io.tideway.spi.RecordKey;
-import io.tideway.testkit.Fault;
+import io.tideway.testkit.faults.Fault;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,8 +4,8 @@ import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.LedgerException;
 import io.tideway.engine.ledger.LedgerException.Kind;
 import io.tideway.spi.Reason;
-import io.tideway.testkit.Fault;
-import io.tideway.testkit.FaultyProxy;
+import io.tideway.testkit.faults.Fault;
+import io.tideway.testkit.faults.FaultyProxy;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 

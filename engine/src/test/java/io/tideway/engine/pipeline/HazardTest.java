@@ -8,12 +8,12 @@ import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Side;
 import io.tideway.spi.Capability;
 import io.tideway.spi.RecordKey;
-import io.tideway.testkit.Fault;
-import io.tideway.testkit.FaultScript;
-import io.tideway.testkit.FaultyConnector;
-import io.tideway.testkit.MemoryCharacter;
-import io.tideway.testkit.MemoryField;
-import io.tideway.testkit.MemoryTable;
+import io.tideway.testkit.faults.Fault;
+import io.tideway.testkit.faults.FaultScript;
+import io.tideway.testkit.faults.FaultyConnector;
+import io.tideway.testkit.memory.MemoryCharacter;
+import io.tideway.testkit.memory.MemoryField;
+import io.tideway.testkit.memory.MemoryTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,9 +92,9 @@ final class HazardTest {
                 SyncWorld.SYNC,
                 clock,
                 new io.tideway.engine.Sides<>(
-                        new io.tideway.testkit.MemorySystem(
+                        new io.tideway.testkit.memory.MemorySystem(
                                 clock, MemoryCharacter.database(), Worlds.people(), petTable),
-                        new io.tideway.testkit.MemorySystem(
+                        new io.tideway.testkit.memory.MemorySystem(
                                 clock, MemoryCharacter.database(), Worlds.people(), petTable)),
                 List.of(people, pets));
         RecordKey left = world.left.insert(PEOPLE, "name", "Ada", "city", "London");

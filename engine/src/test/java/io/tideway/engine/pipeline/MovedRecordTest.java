@@ -7,8 +7,8 @@ import io.tideway.engine.Side;
 import io.tideway.spi.Capability;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
-import io.tideway.testkit.MemoryCharacter;
 import io.tideway.testkit.NamedFields;
+import io.tideway.testkit.memory.MemoryCharacter;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,7 @@
 package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Sides;
-import io.tideway.testkit.MemoryField.Unique;
+import io.tideway.testkit.memory.MemoryField.Unique;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;

@@ -4,7 +4,7 @@ import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
-import io.tideway.testkit.MemoryTransaction;
+import io.tideway.testkit.memory.MemoryTransaction;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

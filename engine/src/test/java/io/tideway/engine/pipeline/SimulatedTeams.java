@@ -2,8 +2,8 @@ package io.tideway.engine.pipeline;
 
 import io.tideway.engine.Side;
 import io.tideway.spi.RecordKey;
-import io.tideway.testkit.ConstraintViolation;
 import io.tideway.testkit.NamedFields;
+import io.tideway.testkit.memory.ConstraintViolation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -14,7 +14,7 @@ import io.tideway.spi.Connector;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.RecordKey;
 import io.tideway.testkit.ManualClock;
-import io.tideway.testkit.MemorySystem;
+import io.tideway.testkit.memory.MemorySystem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.engine.Side;
 import io.tideway.spi.RecordKey;
-import io.tideway.testkit.MemoryField;
-import io.tideway.testkit.MemoryField.Unique;
-import io.tideway.testkit.MemoryTable;
-import io.tideway.testkit.MemoryTransaction;
 import io.tideway.testkit.NamedFields;
+import io.tideway.testkit.memory.MemoryField;
+import io.tideway.testkit.memory.MemoryField.Unique;
+import io.tideway.testkit.memory.MemoryTable;
+import io.tideway.testkit.memory.MemoryTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

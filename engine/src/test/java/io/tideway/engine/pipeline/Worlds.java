@@ -3,10 +3,10 @@ package io.tideway.engine.pipeline;
 import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Sides;
 import io.tideway.testkit.ManualClock;
-import io.tideway.testkit.MemoryCharacter;
-import io.tideway.testkit.MemoryField;
-import io.tideway.testkit.MemorySystem;
-import io.tideway.testkit.MemoryTable;
+import io.tideway.testkit.memory.MemoryCharacter;
+import io.tideway.testkit.memory.MemoryField;
+import io.tideway.testkit.memory.MemorySystem;
+import io.tideway.testkit.memory.MemoryTable;
 import java.util.List;
 
 /** Worlds to start a test from. */

@@ -2,7 +2,7 @@ package io.tideway.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -3,8 +3,8 @@ package io.tideway.server.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.testkit.Exhaustive;
-import io.tideway.testkit.LocalPostgres;
-import io.tideway.testkit.LocalPostgres.Database;
+import io.tideway.testkit.postgres.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

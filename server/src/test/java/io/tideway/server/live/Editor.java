@@ -1,7 +1,7 @@
 package io.tideway.server.live;
 
 import io.tideway.engine.Side;
-import io.tideway.testkit.LocalPostgres.Database;
+import io.tideway.testkit.postgres.LocalPostgres.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

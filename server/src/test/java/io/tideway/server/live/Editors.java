@@ -3,7 +3,7 @@ package io.tideway.server.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.engine.Side;
-import io.tideway.testkit.LocalPostgres.Database;
+import io.tideway.testkit.postgres.LocalPostgres.Database;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

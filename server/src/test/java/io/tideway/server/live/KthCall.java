@@ -1,6 +1,6 @@
 package io.tideway.server.live;
 
-import io.tideway.testkit.Fault;
+import io.tideway.testkit.faults.Fault;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

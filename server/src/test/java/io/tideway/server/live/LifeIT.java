@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tideway.engine.pipeline.SyncStatus;
 import io.tideway.engine.pipeline.SyncStatus.State;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

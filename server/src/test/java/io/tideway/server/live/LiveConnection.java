@@ -1,6 +1,6 @@
 package io.tideway.server.live;
 
-import io.tideway.testkit.LocalPostgres.Database;
+import io.tideway.testkit.postgres.LocalPostgres.Database;
 
 /**
  * How the configurations of these tests name a database. The system properties {@code tideway.test.capture.left} and

@@ -1,7 +1,7 @@
 package io.tideway.server.live;
 
-import io.tideway.testkit.LocalPostgres;
-import io.tideway.testkit.LocalPostgres.Database;
+import io.tideway.testkit.postgres.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres.Database;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 

@@ -19,7 +19,7 @@ import io.tideway.server.config.ConnectorCatalog;
 import io.tideway.server.running.OpenConnectors;
 import io.tideway.server.running.OpenLedger;
 import io.tideway.spi.Connector;
-import io.tideway.testkit.LocalPostgres.Database;
+import io.tideway.testkit.postgres.LocalPostgres.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

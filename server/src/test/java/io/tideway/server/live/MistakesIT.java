@@ -3,7 +3,7 @@ package io.tideway.server.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.testkit.Exhaustive;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

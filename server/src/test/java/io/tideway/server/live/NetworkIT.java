@@ -1,9 +1,9 @@
 package io.tideway.server.live;
 
 import io.tideway.testkit.Exhaustive;
-import io.tideway.testkit.LocalPostgres;
-import io.tideway.testkit.LocalPostgres.Database;
-import io.tideway.testkit.LocalProxy;
+import io.tideway.testkit.postgres.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres.Database;
+import io.tideway.testkit.postgres.LocalProxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.tideway.server.live;
 
 import io.tideway.server.Main;
-import io.tideway.testkit.LocalPostgres.Database;
+import io.tideway.testkit.postgres.LocalPostgres.Database;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package io.tideway.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideway.testkit.LocalPostgres;
-import io.tideway.testkit.LocalPostgres.Database;
+import io.tideway.testkit.postgres.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres.Database;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

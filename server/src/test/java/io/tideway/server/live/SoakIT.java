@@ -3,9 +3,9 @@ package io.tideway.server.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.testkit.Exhaustive;
-import io.tideway.testkit.LocalPostgres;
-import io.tideway.testkit.LocalPostgres.Database;
-import io.tideway.testkit.LocalProxy;
+import io.tideway.testkit.postgres.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres.Database;
+import io.tideway.testkit.postgres.LocalProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

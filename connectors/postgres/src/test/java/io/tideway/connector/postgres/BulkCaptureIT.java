@@ -7,7 +7,7 @@ import io.tideway.spi.ChangeStream;
 import io.tideway.spi.Connector;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableSelection;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;

@@ -1,7 +1,7 @@
 package io.tideway.connector.postgres;
 
-import io.tideway.testkit.LocalPostgres;
-import io.tideway.testkit.LocalPostgres.Database;
+import io.tideway.testkit.postgres.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres.Database;
 import java.util.List;
 
 /** The two ways of capture, and what tests must know of each. */

@@ -8,7 +8,7 @@ import io.tideway.spi.ConnectorException;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.ReservedKeys;
 import io.tideway.spi.TableName;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -12,7 +12,7 @@ import io.tideway.spi.TableSelection;
 import io.tideway.spi.Write;
 import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

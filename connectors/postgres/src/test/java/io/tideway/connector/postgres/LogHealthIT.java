@@ -6,7 +6,7 @@ import io.tideway.spi.Connector;
 import io.tideway.spi.Reason;
 import io.tideway.spi.StreamHealth;
 import io.tideway.spi.Subscription;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

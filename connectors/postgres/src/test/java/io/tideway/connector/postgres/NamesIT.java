@@ -9,7 +9,7 @@ import io.tideway.spi.Position;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableSelection;
 import io.tideway.testkit.Exhaustive;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

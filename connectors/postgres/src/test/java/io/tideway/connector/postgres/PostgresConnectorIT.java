@@ -1,7 +1,7 @@
 package io.tideway.connector.postgres;
 
-import io.tideway.testkit.ConnectorContract;
-import io.tideway.testkit.ContractSystem;
+import io.tideway.testkit.contract.ConnectorContract;
+import io.tideway.testkit.contract.ContractSystem;
 
 /** Holds the connector against the contract, with changes captured by replication. */
 class PostgresConnectorIT extends ConnectorContract {

@@ -17,7 +17,7 @@ import io.tideway.spi.Write;
 import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
 import io.tideway.testkit.Exhaustive;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;

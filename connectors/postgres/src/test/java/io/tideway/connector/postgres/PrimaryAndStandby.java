@@ -2,7 +2,7 @@ package io.tideway.connector.postgres;
 
 import io.tideway.spi.ChangeBatch;
 import io.tideway.spi.ChangeStream;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;

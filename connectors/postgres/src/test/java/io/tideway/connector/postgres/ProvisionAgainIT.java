@@ -11,7 +11,7 @@ import io.tideway.spi.Position;
 import io.tideway.spi.Provision;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableSelection;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -1,8 +1,8 @@
 package io.tideway.connector.postgres;
 
 import io.tideway.spi.TableName;
-import io.tideway.testkit.LocalPostgres;
-import io.tideway.testkit.TypeSamples.Sample;
+import io.tideway.testkit.contract.TypeSamples.Sample;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -10,7 +10,7 @@ import io.tideway.spi.Position;
 import io.tideway.spi.Reason;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableSchema;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -12,7 +12,7 @@ import io.tideway.spi.TableWrites;
 import io.tideway.spi.Write;
 import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;

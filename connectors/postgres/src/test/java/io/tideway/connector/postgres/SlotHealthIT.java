@@ -11,7 +11,7 @@ import io.tideway.spi.Position;
 import io.tideway.spi.Reason;
 import io.tideway.spi.StreamHealth;
 import io.tideway.spi.Subscription;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;

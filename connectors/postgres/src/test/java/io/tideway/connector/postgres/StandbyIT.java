@@ -11,7 +11,7 @@ import io.tideway.spi.Provision;
 import io.tideway.spi.Reason;
 import io.tideway.spi.Subscription;
 import io.tideway.testkit.Exhaustive;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.Assertions;

@@ -20,7 +20,7 @@ import io.tideway.spi.Write;
 import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
 import io.tideway.testkit.Exhaustive;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

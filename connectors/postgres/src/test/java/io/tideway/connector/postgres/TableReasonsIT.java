@@ -8,7 +8,7 @@ import io.tideway.spi.RecordKey;
 import io.tideway.spi.TableName;
 import io.tideway.spi.TableSchema;
 import io.tideway.testkit.Exhaustive;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -13,7 +13,7 @@ import io.tideway.spi.StoredRecord;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableName;
 import io.tideway.spi.TableSelection;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -9,7 +9,7 @@ import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Position;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableSelection;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -14,7 +14,7 @@ import io.tideway.spi.Provision;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableSelection;
 import io.tideway.testkit.Exhaustive;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.tideway.connector.postgres;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.TableName;
 import io.tideway.spi.TableSelection;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.nio.charset.Charset;
 import java.sql.Connection;
 import java.sql.ResultSet;

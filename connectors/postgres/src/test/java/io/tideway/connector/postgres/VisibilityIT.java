@@ -14,7 +14,7 @@ import io.tideway.spi.TableSelection;
 import io.tideway.spi.Write;
 import io.tideway.spi.WriteId;
 import io.tideway.spi.WriteOutcome;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

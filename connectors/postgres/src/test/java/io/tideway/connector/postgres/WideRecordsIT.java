@@ -12,7 +12,7 @@ import io.tideway.spi.FieldLayout;
 import io.tideway.spi.SnapshotChunk;
 import io.tideway.spi.Subscription;
 import io.tideway.spi.TableSelection;
-import io.tideway.testkit.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

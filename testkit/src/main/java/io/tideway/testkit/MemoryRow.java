@@ -1,7 +1,0 @@
-package io.tideway.testkit;
-
-import io.tideway.spi.Fields;
-import java.time.Instant;
-
-/** A stored record: complete fields over its table's layout, and when it was last changed. */
-record MemoryRow(Fields fields, Instant committedAt) {}

@@ -1,0 +1,159 @@
+package io.tideway.testkit.memory;
+
+import io.tideway.spi.Capability;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What kind of system a {@link MemorySystem} plays.
+ *
+ * @param capabilities what its tables can do; what is not here is really not done
+ * @param outcomesReversed whether outcomes come in the opposite order of their writes
+ * @param maxWriteBatch the most writes it takes at once
+ * @param maxHistory the most commits it remembers; older ones are lost to whoever has not read them
+ * @param versionsBySecond whether it tells versions of records by its clock's seconds only, as a system that is polled by the time
+ *     of the last change does
+ * @param readAhead by how many commits the version of what is read may be too high, as where transactions number their changes when
+ *     they make them and a reading shows them when they commit
+ * @param lateBySeconds by how long at most its stream tells a commit late, each by another time, as a search that is polled does;
+ *     what it tells then is the record as it is now, and after a restart it may tell it again
+ * @param timesRead whether a record that is read tells when it was last changed
+ */
+public record MemoryCharacter(
+        Set<Capability> capabilities,
+        boolean outcomesReversed,
+        int maxWriteBatch,
+        int maxHistory,
+        boolean versionsBySecond,
+        int readAhead,
+        int lateBySeconds,
+        boolean timesRead) {
+
+    /** The write batch of the characters that come ready. */
+    public static final int DEFAULT_WRITE_BATCH = 500;
+
+    public MemoryCharacter {
+        EnumSet<Capability> ordered = EnumSet.noneOf(Capability.class);
+        ordered.addAll(capabilities);
+        capabilities = Collections.unmodifiableSet(ordered);
+    }
+
+    /** Like a relational database: conditional writes, reserved keys, full images, origins. */
+    public static MemoryCharacter database() {
+        EnumSet<Capability> all = EnumSet.allOf(Capability.class);
+        all.remove(Capability.UPSERTS_BY_EXTERNAL_ID);
+        return new MemoryCharacter(all, false, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE, false, 0, 0, true);
+    }
+
+    /** Like a CRM: reads before it writes, makes its own keys, tells only what changed and not by whom, answers in another order. */
+    public static MemoryCharacter crm() {
+        Set<Capability> few =
+                EnumSet.of(Capability.REPORTS_DELETES, Capability.COMMIT_ORDER, Capability.UPSERTS_BY_EXTERNAL_ID);
+        return new MemoryCharacter(few, true, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE, false, 0, 0, true);
+    }
+
+    public MemoryCharacter with(Capability... more) {
+        EnumSet<Capability> changed = changeable();
+        changed.addAll(Arrays.asList(more));
+        return new MemoryCharacter(
+                changed,
+                outcomesReversed,
+                maxWriteBatch,
+                maxHistory,
+                versionsBySecond,
+                readAhead,
+                lateBySeconds,
+                timesRead);
+    }
+
+    public MemoryCharacter without(Capability... fewer) {
+        EnumSet<Capability> changed = changeable();
+        Arrays.asList(fewer).forEach(changed::remove);
+        return new MemoryCharacter(
+                changed,
+                outcomesReversed,
+                maxWriteBatch,
+                maxHistory,
+                versionsBySecond,
+                readAhead,
+                lateBySeconds,
+                timesRead);
+    }
+
+    public MemoryCharacter writingAtMost(int batch) {
+        return new MemoryCharacter(
+                capabilities,
+                outcomesReversed,
+                batch,
+                maxHistory,
+                versionsBySecond,
+                readAhead,
+                lateBySeconds,
+                timesRead);
+    }
+
+    public MemoryCharacter remembering(int commits) {
+        return new MemoryCharacter(
+                capabilities,
+                outcomesReversed,
+                maxWriteBatch,
+                commits,
+                versionsBySecond,
+                readAhead,
+                lateBySeconds,
+                timesRead);
+    }
+
+    public MemoryCharacter tellingVersionsBySecond() {
+        return new MemoryCharacter(
+                capabilities, outcomesReversed, maxWriteBatch, maxHistory, true, readAhead, lateBySeconds, timesRead);
+    }
+
+    public MemoryCharacter readingAhead(int commits) {
+        return new MemoryCharacter(
+                capabilities,
+                outcomesReversed,
+                maxWriteBatch,
+                maxHistory,
+                versionsBySecond,
+                commits,
+                lateBySeconds,
+                timesRead);
+    }
+
+    public MemoryCharacter tellingLate(int seconds) {
+        return new MemoryCharacter(
+                capabilities,
+                outcomesReversed,
+                maxWriteBatch,
+                maxHistory,
+                versionsBySecond,
+                readAhead,
+                seconds,
+                timesRead);
+    }
+
+    public MemoryCharacter withoutTimesRead() {
+        return new MemoryCharacter(
+                capabilities,
+                outcomesReversed,
+                maxWriteBatch,
+                maxHistory,
+                versionsBySecond,
+                readAhead,
+                lateBySeconds,
+                false);
+    }
+
+    boolean can(Capability capability) {
+        return capabilities.contains(capability);
+    }
+
+    private EnumSet<Capability> changeable() {
+        EnumSet<Capability> copy = EnumSet.noneOf(Capability.class);
+        copy.addAll(capabilities);
+        return copy;
+    }
+}

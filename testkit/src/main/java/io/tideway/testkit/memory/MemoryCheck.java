@@ -1,0 +1,12 @@
+package io.tideway.testkit.memory;
+
+import io.tideway.spi.Reason;
+import java.util.function.Predicate;
+
+/**
+ * A check constraint on one field.
+ *
+ * @param allows whether a value, never null, may be stored
+ * @param reason what a refused write is told
+ */
+public record MemoryCheck(Predicate<String> allows, Reason reason) {}
