@@ -9,9 +9,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.io.Serializable;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -22,7 +26,78 @@ import java.util.Set;
 
 /** The arrows of the design, as rules over all packages below a root. */
 final class LayerRules {
-    private static final List<String> STAGES = List.of("capture", "mapping", "reconcile", "delivery");
+    /** The packages of the engine, each with all that it may import; each imports only packages above it in this list. */
+    private static final SequencedMap<String, List<String>> ROOMS = new LinkedHashMap<>();
+
+    static {
+        room("definition");
+        room("capture");
+        room("mapping.convert");
+        room("mapping", "definition", "mapping.convert");
+        room("reconcile", "definition");
+        room("delivery");
+        room("ledger");
+        room("ledger.postgres.encoding", "ledger");
+        room("ledger.postgres", "ledger", "ledger.postgres.encoding");
+        room("record", "ledger", "mapping", "reconcile", "definition");
+        room("event", "record", "ledger", "mapping");
+        room("issue", "event", "record", "ledger", "mapping", "reconcile");
+        room("schema", "issue", "record", "ledger", "mapping", "definition");
+        room("commit", "schema", "issue", "event", "record", "ledger", "capture");
+        room("recovery", "commit", "issue", "record", "ledger", "reconcile", "mapping");
+        room("brake", "commit", "issue", "event", "record", "ledger", "reconcile", "mapping", "definition");
+        room(
+                "apply",
+                "brake",
+                "recovery",
+                "commit",
+                "schema",
+                "issue",
+                "event",
+                "record",
+                "ledger",
+                "delivery",
+                "reconcile",
+                "mapping",
+                "capture",
+                "definition");
+        room(
+                "sync",
+                "apply",
+                "commit",
+                "schema",
+                "issue",
+                "event",
+                "record",
+                "ledger",
+                "reconcile",
+                "mapping",
+                "capture",
+                "definition");
+        room("verify", "sync", "apply", "commit", "record", "ledger", "reconcile", "mapping", "definition");
+        room("plan", "sync", "apply", "commit", "schema", "record", "ledger", "reconcile", "mapping", "definition");
+        room(
+                "api",
+                "verify",
+                "sync",
+                "apply",
+                "commit",
+                "schema",
+                "issue",
+                "event",
+                "record",
+                "ledger",
+                "reconcile",
+                "mapping",
+                "definition");
+    }
+
+    private static void room(String name, String... imports) {
+        if (!ROOMS.keySet().containsAll(List.of(imports))) {
+            throw new AssertionError(name + " imports a package that is not above it in the list");
+        }
+        ROOMS.put(name, List.of(imports));
+    }
 
     private final String root;
     private final SequencedMap<String, ArchRule> rules = new LinkedHashMap<>();
@@ -35,7 +110,7 @@ final class LayerRules {
     static SequencedMap<String, ArchRule> below(String root) {
         var rules = new LayerRules(root);
         rules.addModules();
-        rules.addStages();
+        rules.addRooms();
         rules.addPlatform();
         rules.addPurity();
         return rules.rules;
@@ -61,12 +136,46 @@ final class LayerRules {
                 seesOfOurs("server", "server", "engine", "spi", "embedded"));
     }
 
-    private void addStages() {
-        for (String stage : STAGES) {
-            rules.put(stage + " is imported by pipeline alone", importedOnlyBy("engine." + stage, "engine.pipeline"));
-        }
-        // The server opens the ledger and shows what it holds; its way to act on it is the pipeline.
-        rules.put("ledger is imported by pipeline alone", importedOnlyBy("engine.ledger", "engine.pipeline", "server"));
+    private void addRooms() {
+        rules.put(
+                "each package of the engine imports those alone that are named for it",
+                classes().that().resideInAPackage(in("engine")).should(importOnlyWhatIsNamed()));
+    }
+
+    /** The engine's root package is open to all of its packages, and imports none of them. */
+    private ArchCondition<JavaClass> importOnlyWhatIsNamed() {
+        return new ArchCondition<>("import only the packages that are named for theirs") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                String room = room(type);
+                if (!room.isEmpty() && !ROOMS.containsKey(room)) {
+                    events.add(SimpleConditionEvent.violated(type, type.getName() + " is in a package without a rule"));
+                }
+                for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+                    JavaClass target = dependency.getTargetClass();
+                    if (isInEngine(target) && !mayImport(room, room(target))) {
+                        events.add(SimpleConditionEvent.violated(type, dependency.getDescription()));
+                    }
+                }
+            }
+        };
+    }
+
+    private static boolean mayImport(String room, String target) {
+        return room.equals(target)
+                || target.isEmpty()
+                || ROOMS.getOrDefault(room, List.of()).contains(target);
+    }
+
+    private boolean isInEngine(JavaClass type) {
+        return (type.getPackageName() + ".").startsWith(root + ".engine.");
+    }
+
+    /** The package below the engine's root; empty for the root itself. */
+    private String room(JavaClass type) {
+        String name = type.getPackageName();
+        String engine = root + ".engine";
+        return name.equals(engine) ? "" : name.substring(engine.length() + 1);
     }
 
     private void addPlatform() {
@@ -133,19 +242,6 @@ final class LayerRules {
                 .resideInAPackage(in(module))
                 .should()
                 .dependOnClassesThat(resideInAPackage(root + "..").and(not(resideInAnyPackage(in(seen)))));
-    }
-
-    private ArchRule importedOnlyBy(String imported, String... importers) {
-        return noClasses()
-                .that()
-                .resideInAPackage(root + "..")
-                .and()
-                .resideOutsideOfPackages(in(importers))
-                .and()
-                .resideOutsideOfPackage(in(imported))
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage(in(imported));
     }
 
     private static DescribedPredicate<JavaClass> opensFiles() {

@@ -1,6 +1,6 @@
 package io.tideway.benchmarks.micro;
 
-import io.tideway.engine.ledger.EncodingWork;
+import io.tideway.engine.ledger.postgres.EncodingWork;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -34,7 +34,11 @@ final class SideInbox {
     private int waitingChanges;
     private long waitingChars;
 
-    /** @param begins whether the stream was opened just before */
+    /**
+     * A batch that waits for its turn.
+     *
+     * @param begins whether the stream was opened just before
+     */
     private record Waiting(ChangeBatch batch, boolean begins, long chars) {}
 
     SideInbox(Side side) {

@@ -4,21 +4,21 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /** Moments as the ledger stores them: microseconds since 1970. Moments too far away to count become the farthest that can be counted. */
-final class Micros {
+public final class Micros {
 
     private static final Instant FIRST = Instant.EPOCH.plus(Long.MIN_VALUE, ChronoUnit.MICROS);
     private static final Instant LAST = Instant.EPOCH.plus(Long.MAX_VALUE, ChronoUnit.MICROS);
 
     private Micros() {}
 
-    static long of(Instant instant) {
+    public static long of(Instant instant) {
         if (instant.isBefore(FIRST)) {
             return Long.MIN_VALUE;
         }
         return instant.isAfter(LAST) ? Long.MAX_VALUE : ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     }
 
-    static Instant toInstant(long micros) {
+    public static Instant toInstant(long micros) {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 }

@@ -125,7 +125,7 @@ public record ToldChange(Instant committedAt, Map<String, Mark> marks) {
     }
 
     /** The marks, for the ledger. */
-    String text() {
+    public String text() {
         return marks.entrySet().stream()
                 .map(entry -> text(entry.getKey(), entry.getValue()))
                 .collect(Collectors.joining(DIVIDER));
@@ -136,7 +136,7 @@ public record ToldChange(Instant committedAt, Map<String, Mark> marks) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8) + "=" + mark.checksum + time;
     }
 
-    static ToldChange of(Instant committedAt, String text) {
+    public static ToldChange of(Instant committedAt, String text) {
         Map<String, Mark> marks = new LinkedHashMap<>();
         for (String part : text.isEmpty() ? new String[0] : text.split(DIVIDER)) {
             String[] nameAndMark = part.split("=", 2);

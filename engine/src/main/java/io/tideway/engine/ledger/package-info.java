@@ -1,14 +1,11 @@
 /**
- * Tideway's durable store: links with the base of either side, positions, issues, backfill progress, the write-ahead journal of
- * deliveries and the activity log.
+ * Tideway's durable store, as the engine sees it: links with the base of each side, positions, issues, backfill progress, the
+ * write-ahead journal of deliveries, and the history.
  *
- * <p>Invariants: what a batch did becomes durable in one transaction, together with its position; link reads and writes are
- * set-based, one round trip per batch; an advisory lock lets one engine alone run a sync.
+ * <p>Invariants: the result of a batch becomes durable in one transaction, together with its position; links are read and written in
+ * sets, one round trip a batch; one engine alone runs a sync.
  *
- * <p>{@link io.tideway.engine.ledger.JdbcLedger} delegates to one small class per concern; {@code CommitStore} puts the parts of an
- * update together, and {@code BaseCodec} is the stored form of a base. The schema is in this package's resources.
- *
- * <p>Neighbours: {@code pipeline} alone calls it. {@code java.sql} is used here and nowhere else in the engine.
+ * <p>Neighbours: {@code ledger.postgres} is the store; the rooms from {@code record} up use this contract and no store.
  */
 @NullMarked
 package io.tideway.engine.ledger;

@@ -1,9 +1,11 @@
 package io.tideway.engine.mapping;
 
-import io.tideway.engine.Direction;
-import io.tideway.engine.FieldDefinition;
-import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Side;
+import io.tideway.engine.definition.Direction;
+import io.tideway.engine.definition.FieldDefinition;
+import io.tideway.engine.definition.MappingDefinition;
+import io.tideway.engine.mapping.convert.Conversion;
+import io.tideway.engine.mapping.convert.MappingCode;
 import io.tideway.spi.FieldSchema;
 import io.tideway.spi.TableSchema;
 import java.util.ArrayList;

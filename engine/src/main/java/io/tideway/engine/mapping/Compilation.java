@@ -1,5 +1,6 @@
 package io.tideway.engine.mapping;
 
+import io.tideway.engine.mapping.convert.MappingCode;
 import io.tideway.spi.Reason;
 import io.tideway.spi.TableSchema;
 import java.util.Collection;

@@ -13,6 +13,7 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import io.tideway.engine.Side;
+import io.tideway.engine.mapping.convert.MappingCode;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.FieldSchema;
 import io.tideway.spi.FieldType.Kind;

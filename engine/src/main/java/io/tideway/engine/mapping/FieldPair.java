@@ -1,8 +1,8 @@
 package io.tideway.engine.mapping;
 
-import io.tideway.engine.ConflictPolicy;
-import io.tideway.engine.Direction;
 import io.tideway.engine.Side;
+import io.tideway.engine.definition.ConflictPolicy;
+import io.tideway.engine.definition.Direction;
 import java.util.Optional;
 
 /**

@@ -1,8 +1,9 @@
 package io.tideway.engine.mapping;
 
-import io.tideway.engine.FieldDefinition;
-import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Side;
+import io.tideway.engine.definition.FieldDefinition;
+import io.tideway.engine.definition.MappingDefinition;
+import io.tideway.engine.mapping.convert.MappingCode;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.FieldSchema;
 import io.tideway.spi.TableSchema;

@@ -1,10 +1,14 @@
 package io.tideway.engine.mapping;
 
-import io.tideway.engine.ConflictPolicy;
-import io.tideway.engine.Direction;
-import io.tideway.engine.FieldDefinition;
-import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Side;
+import io.tideway.engine.definition.ConflictPolicy;
+import io.tideway.engine.definition.Direction;
+import io.tideway.engine.definition.FieldDefinition;
+import io.tideway.engine.definition.MappingDefinition;
+import io.tideway.engine.mapping.convert.Conversion;
+import io.tideway.engine.mapping.convert.Converter;
+import io.tideway.engine.mapping.convert.MappingCode;
+import io.tideway.engine.mapping.convert.NearestName;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.FieldSchema;
 import io.tideway.spi.FieldType;

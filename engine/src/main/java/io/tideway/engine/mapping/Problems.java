@@ -1,5 +1,6 @@
 package io.tideway.engine.mapping;
 
+import io.tideway.engine.mapping.convert.MappingCode;
 import io.tideway.spi.Reason;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,8 @@
 package io.tideway.engine.mapping;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.mapping.convert.Converter;
+import io.tideway.engine.mapping.convert.MappingCode;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Fields;
 import io.tideway.spi.Reason;
@@ -11,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the records of one side into pair values, in their own form and in the other side's. The hot path: arrays by pair. */
-final class RecordReader {
+public final class RecordReader {
 
     /** A longer value is cut in messages. */
     private static final int SHOWN_LENGTH = 60;
@@ -25,7 +27,7 @@ final class RecordReader {
     private final boolean[] required;
     private final List<ResolvedPair> pairs;
 
-    RecordReader(Side side, List<ResolvedPair> pairs, FieldLayout layout, int[] fieldOf, String mapping) {
+    public RecordReader(Side side, List<ResolvedPair> pairs, FieldLayout layout, int[] fieldOf, String mapping) {
         this.side = side;
         this.mapping = mapping;
         this.layout = layout;

@@ -1,8 +1,8 @@
 package io.tideway.engine.mapping;
 
-import io.tideway.engine.ConflictPolicy;
-import io.tideway.engine.Direction;
 import io.tideway.engine.Side;
+import io.tideway.engine.definition.ConflictPolicy;
+import io.tideway.engine.definition.Direction;
 import io.tideway.spi.FieldSchema;
 
 /** A field mapping with the fields that it found on both sides and the way its values travel. */

@@ -1,7 +1,7 @@
 package io.tideway.engine.mapping;
 
-import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Side;
+import io.tideway.engine.definition.MappingDefinition;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;

@@ -1,5 +1,7 @@
 package io.tideway.engine.mapping;
 
+import io.tideway.engine.mapping.convert.Converter;
+import io.tideway.engine.mapping.convert.MappingCode;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,8 @@
 package io.tideway.engine.mapping;
 
+import io.tideway.engine.mapping.convert.Conversion;
+import io.tideway.engine.mapping.convert.Converter;
+import io.tideway.engine.mapping.convert.MappingCode;
 import io.tideway.spi.FieldSchema;
 import io.tideway.spi.FieldType;
 import io.tideway.spi.FieldType.Kind;

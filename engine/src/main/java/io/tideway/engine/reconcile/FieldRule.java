@@ -1,7 +1,7 @@
 package io.tideway.engine.reconcile;
 
-import io.tideway.engine.ConflictPolicy;
-import io.tideway.engine.Direction;
+import io.tideway.engine.definition.ConflictPolicy;
+import io.tideway.engine.definition.Direction;
 
 /**
  * How one field mapping travels.

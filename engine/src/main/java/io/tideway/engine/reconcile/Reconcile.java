@@ -1,8 +1,8 @@
 package io.tideway.engine.reconcile;
 
-import io.tideway.engine.ConflictPolicy;
-import io.tideway.engine.DeleteRule;
 import io.tideway.engine.Side;
+import io.tideway.engine.definition.ConflictPolicy;
+import io.tideway.engine.definition.DeleteRule;
 import io.tideway.engine.reconcile.Observed.Gone;
 import io.tideway.engine.reconcile.Observed.Present;
 import io.tideway.engine.reconcile.Observed.Unseen;

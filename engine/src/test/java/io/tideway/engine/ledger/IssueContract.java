@@ -42,11 +42,11 @@ abstract class IssueContract extends HistoryContract {
                         new ToldChange.Mark("null", at.plusMillis(7))));
     }
 
-    Issue open(String key) {
+    protected Issue open(String key) {
         return issue(key, Optional.empty(), Issue.State.OPEN, NOON, Optional.empty());
     }
 
-    List<Issue> all() {
+    protected List<Issue> all() {
         return ledger.issues(List.of(mapping.id()), List.of(), 0, 100);
     }
 

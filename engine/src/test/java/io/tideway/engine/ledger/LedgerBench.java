@@ -17,48 +17,48 @@ import org.junit.jupiter.api.BeforeEach;
 /** A ledger with a sync of its own and one table mapping, so that all tests may share one store. */
 abstract class LedgerBench {
 
-    static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123456Z");
-    static final TableName LEFT_TABLE = TableName.parse("public.accounts");
-    static final TableName RIGHT_TABLE = TableName.parse("crm.companies");
+    protected static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123456Z");
+    protected static final TableName LEFT_TABLE = TableName.parse("public.accounts");
+    protected static final TableName RIGHT_TABLE = TableName.parse("crm.companies");
     private static final AtomicInteger SYNCS = new AtomicInteger();
 
-    final String sync = "sync " + SYNCS.incrementAndGet();
-    Ledger ledger;
-    MappingRow mapping;
+    protected final String sync = "sync " + SYNCS.incrementAndGet();
+    protected Ledger ledger;
+    protected MappingRow mapping;
 
     /** A ledger over the store that all tests of the class share; called again, it is what the next process would get. */
-    abstract Ledger open();
+    protected abstract Ledger open();
 
     @SuppressWarnings("NullAway.Init")
-    LedgerBench() {}
+    protected LedgerBench() {}
 
     @BeforeEach
-    void register() {
+    protected void register() {
         ledger = open();
         mapping = register("title", "country", "size");
     }
 
     @AfterEach
-    void close() {
+    protected void close() {
         ledger.close();
     }
 
-    MappingRow register(String... pairs) {
+    protected MappingRow register(String... pairs) {
         return ledger.register(sync, "accounts", LEFT_TABLE, RIGHT_TABLE, List.of(pairs));
     }
 
-    void reopen() {
+    protected void reopen() {
         ledger.close();
         ledger = open();
         mapping = ledger.register(
                 sync, "accounts", LEFT_TABLE, RIGHT_TABLE, mapping.pairs().names());
     }
 
-    Fields values(@Nullable String... values) {
+    protected Fields values(@Nullable String... values) {
         return Fields.of(mapping.pairs(), values);
     }
 
-    Link link(String leftKey, String rightKey, Fields left, Fields right) {
+    protected Link link(String leftKey, String rightKey, Fields left, Fields right) {
         return new Link(
                 Link.NEW,
                 RecordKey.of(leftKey),
@@ -70,38 +70,38 @@ abstract class LedgerBench {
                 false);
     }
 
-    Link link(String leftKey, String rightKey) {
+    protected Link link(String leftKey, String rightKey) {
         Fields base = values("A " + leftKey, null, "5");
         return link(leftKey, rightKey, base, base);
     }
 
-    List<Link> add(Link... links) {
+    protected List<Link> add(Link... links) {
         return addedBy(Updates.of(sync).added(mapping.id(), links));
     }
 
-    List<Link> addedBy(Updates updates) {
+    protected List<Link> addedBy(Updates updates) {
         Updates numbered = updates.numbered(ledger::newLinkId);
         commit(numbered);
         return numbered.build().addedLinks().getOrDefault(mapping.id(), List.of());
     }
 
-    void commit(Updates updates) {
+    protected void commit(Updates updates) {
         ledger.commit(updates.build(), List.of(mapping));
     }
 
-    Map<RecordKey, Link> lookup(Side side, String... keys) {
+    protected Map<RecordKey, Link> lookup(Side side, String... keys) {
         return ledger.links(mapping, side, keys(keys)).byKey();
     }
 
-    static List<RecordKey> keys(String... keys) {
+    protected static List<RecordKey> keys(String... keys) {
         return List.of(keys).stream().map(RecordKey::of).toList();
     }
 
-    Optional<Link> left(String key) {
+    protected Optional<Link> left(String key) {
         return Optional.ofNullable(lookup(Side.LEFT, key).get(RecordKey.of(key)));
     }
 
-    Optional<Link> right(String key) {
+    protected Optional<Link> right(String key) {
         return Optional.ofNullable(lookup(Side.RIGHT, key).get(RecordKey.of(key)));
     }
 }

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every ledger must do. */
-abstract class LedgerContract extends IssueContract {
+public abstract class LedgerContract extends IssueContract {
 
     @Test
     void identifiesItselfInEveryProcess() {

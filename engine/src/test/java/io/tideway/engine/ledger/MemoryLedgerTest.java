@@ -7,7 +7,7 @@ final class MemoryLedgerTest extends LedgerContract {
     private static final MemoryLedger STORE = new MemoryLedger(InstantSource.fixed(NOON));
 
     @Override
-    Ledger open() {
+    public Ledger open() {
         return STORE;
     }
 }

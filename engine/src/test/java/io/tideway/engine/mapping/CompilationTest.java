@@ -16,9 +16,9 @@ import static io.tideway.engine.mapping.Tables.table;
 import static io.tideway.engine.mapping.Tables.valuePair;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideway.engine.CreateRule;
-import io.tideway.engine.Direction;
-import io.tideway.engine.FieldDefinition;
+import io.tideway.engine.definition.CreateRule;
+import io.tideway.engine.definition.Direction;
+import io.tideway.engine.definition.FieldDefinition;
 import io.tideway.spi.FieldSchema;
 import io.tideway.spi.FieldType.Kind;
 import io.tideway.spi.Reason;

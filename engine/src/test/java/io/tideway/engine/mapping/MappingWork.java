@@ -7,8 +7,8 @@ import static io.tideway.engine.mapping.Tables.same;
 import static io.tideway.engine.mapping.Tables.sized;
 import static io.tideway.engine.mapping.Tables.valuePair;
 
-import io.tideway.engine.FieldDefinition;
 import io.tideway.engine.Side;
+import io.tideway.engine.definition.FieldDefinition;
 import io.tideway.spi.FieldSchema;
 import io.tideway.spi.FieldType.Kind;
 import io.tideway.spi.Fields;

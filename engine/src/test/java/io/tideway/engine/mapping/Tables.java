@@ -1,12 +1,12 @@
 package io.tideway.engine.mapping;
 
-import io.tideway.engine.BrakeRule;
-import io.tideway.engine.ConflictPolicy;
-import io.tideway.engine.CreateRule;
-import io.tideway.engine.DeleteRule;
-import io.tideway.engine.Direction;
-import io.tideway.engine.FieldDefinition;
-import io.tideway.engine.MappingDefinition;
+import io.tideway.engine.definition.BrakeRule;
+import io.tideway.engine.definition.ConflictPolicy;
+import io.tideway.engine.definition.CreateRule;
+import io.tideway.engine.definition.DeleteRule;
+import io.tideway.engine.definition.Direction;
+import io.tideway.engine.definition.FieldDefinition;
+import io.tideway.engine.definition.MappingDefinition;
 import io.tideway.spi.FieldSchema;
 import io.tideway.spi.FieldType;
 import io.tideway.spi.FieldType.Kind;

@@ -4,6 +4,10 @@ import static io.tideway.engine.mapping.Tables.sized;
 import static io.tideway.engine.mapping.Tables.type;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideway.engine.mapping.convert.Conversion;
+import io.tideway.engine.mapping.convert.Converter;
+import io.tideway.engine.mapping.convert.FractionRounding;
+import io.tideway.engine.mapping.convert.MappingCode;
 import io.tideway.spi.FieldType;
 import io.tideway.spi.FieldType.Kind;
 import java.time.LocalDateTime;

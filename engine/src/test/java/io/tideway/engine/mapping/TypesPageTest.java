@@ -2,6 +2,8 @@ package io.tideway.engine.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideway.engine.mapping.convert.Conversion;
+import io.tideway.engine.mapping.convert.MappingCode;
 import io.tideway.spi.FieldType;
 import io.tideway.spi.FieldType.Kind;
 import java.io.IOException;

@@ -2,11 +2,11 @@ package io.tideway.engine.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideway.engine.ConflictPolicy;
-import io.tideway.engine.CreateRule;
-import io.tideway.engine.DeleteRule;
-import io.tideway.engine.Direction;
 import io.tideway.engine.Side;
+import io.tideway.engine.definition.ConflictPolicy;
+import io.tideway.engine.definition.CreateRule;
+import io.tideway.engine.definition.DeleteRule;
+import io.tideway.engine.definition.Direction;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Fields;
 import java.time.Instant;

@@ -5,7 +5,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
-import io.tideway.engine.pipeline.Engine;
+import io.tideway.engine.api.Engine;
 import io.tideway.server.errors.CommandException;
 import io.tideway.server.errors.ExitCode;
 import io.tideway.server.errors.Failure;

@@ -1,6 +1,6 @@
 package io.tideway.server.api;
 
-import io.tideway.engine.pipeline.EngineListener.Event;
+import io.tideway.engine.event.EngineListener.Event;
 import io.tideway.spi.Reason;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.tideway.server.api;
 
-import io.tideway.engine.pipeline.EngineListener;
+import io.tideway.engine.event.EngineListener;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

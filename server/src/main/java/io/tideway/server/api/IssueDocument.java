@@ -1,7 +1,7 @@
 package io.tideway.server.api;
 
+import io.tideway.engine.api.IssueView;
 import io.tideway.engine.ledger.Issue;
-import io.tideway.engine.pipeline.IssueView;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

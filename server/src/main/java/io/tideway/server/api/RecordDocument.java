@@ -1,8 +1,8 @@
 package io.tideway.server.api;
 
+import io.tideway.engine.api.RecordView;
 import io.tideway.engine.ledger.Activity;
 import io.tideway.engine.ledger.AppliedChange;
-import io.tideway.engine.pipeline.RecordView;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import java.time.Instant;

@@ -4,9 +4,9 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.tideway.engine.Side;
+import io.tideway.engine.api.Engine;
 import io.tideway.engine.ledger.Issue;
-import io.tideway.engine.pipeline.Engine;
-import io.tideway.engine.pipeline.SyncStatus;
+import io.tideway.engine.sync.SyncState;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -74,7 +74,7 @@ final class Routes {
 
     private void ready(Context request) {
         List<Answers.Waiting> waiting = engine.status().stream()
-                .filter(sync -> sync.state() != SyncStatus.State.RUNNING)
+                .filter(sync -> sync.state() != SyncState.RUNNING)
                 .map(sync -> new Answers.Waiting(sync.name(), sync.state().name()))
                 .toList();
         request.status(waiting.isEmpty() ? 200 : 503);

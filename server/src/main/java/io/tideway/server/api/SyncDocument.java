@@ -1,8 +1,8 @@
 package io.tideway.server.api;
 
-import io.tideway.engine.pipeline.SideStatus;
-import io.tideway.engine.pipeline.SyncStatus;
-import io.tideway.engine.pipeline.TableStatus;
+import io.tideway.engine.api.SideStatus;
+import io.tideway.engine.api.SyncStatus;
+import io.tideway.engine.api.TableStatus;
 import io.tideway.spi.Position;
 import io.tideway.spi.Reason;
 import io.tideway.spi.StreamHealth;

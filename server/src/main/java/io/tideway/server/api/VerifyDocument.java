@@ -1,6 +1,6 @@
 package io.tideway.server.api;
 
-import io.tideway.engine.pipeline.VerifyReport;
+import io.tideway.engine.verify.VerifyReport;
 import java.util.List;
 import java.util.function.ToLongFunction;
 

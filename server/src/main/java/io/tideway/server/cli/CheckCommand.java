@@ -1,9 +1,9 @@
 package io.tideway.server.cli;
 
-import io.tideway.engine.Direction;
-import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Side;
-import io.tideway.engine.SyncDefinition;
+import io.tideway.engine.definition.Direction;
+import io.tideway.engine.definition.MappingDefinition;
+import io.tideway.engine.definition.SyncDefinition;
 import io.tideway.server.config.Configuration;
 import io.tideway.server.config.ConnectionConfig;
 import io.tideway.server.errors.ExitCode;

@@ -1,6 +1,6 @@
 package io.tideway.server.cli;
 
-import io.tideway.engine.SyncDefinition;
+import io.tideway.engine.definition.SyncDefinition;
 import io.tideway.server.config.Configuration;
 import io.tideway.server.config.ConnectionConfig;
 import io.tideway.server.config.yaml.Spelling;

@@ -1,7 +1,7 @@
 package io.tideway.server.cli;
 
-import io.tideway.engine.SyncDefinition;
-import io.tideway.engine.pipeline.Planner;
+import io.tideway.engine.definition.SyncDefinition;
+import io.tideway.engine.plan.Planner;
 import io.tideway.server.config.Configuration;
 import io.tideway.server.errors.ExitCode;
 import io.tideway.server.running.OpenConnectors;

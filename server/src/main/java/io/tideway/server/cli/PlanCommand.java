@@ -1,8 +1,8 @@
 package io.tideway.server.cli;
 
-import io.tideway.engine.SyncDefinition;
-import io.tideway.engine.pipeline.Planner;
-import io.tideway.engine.pipeline.TablePlan;
+import io.tideway.engine.definition.SyncDefinition;
+import io.tideway.engine.plan.Planner;
+import io.tideway.engine.plan.TablePlan;
 import io.tideway.server.config.Configuration;
 import io.tideway.server.errors.ExitCode;
 import io.tideway.server.running.OpenConnectors;

@@ -1,6 +1,6 @@
 package io.tideway.server.cli;
 
-import io.tideway.engine.SyncDefinition;
+import io.tideway.engine.definition.SyncDefinition;
 import io.tideway.server.api.AccessToken;
 import io.tideway.server.api.ApiOptions;
 import io.tideway.server.config.Configuration;

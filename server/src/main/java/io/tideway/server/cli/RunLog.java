@@ -1,6 +1,6 @@
 package io.tideway.server.cli;
 
-import io.tideway.engine.pipeline.EngineListener;
+import io.tideway.engine.event.EngineListener;
 import io.tideway.server.terminal.Reasons;
 import io.tideway.server.terminal.Terminal;
 import io.tideway.server.terminal.Terminal.Style;

@@ -1,9 +1,9 @@
 package io.tideway.server.cli;
 
-import io.tideway.engine.SyncDefinition;
-import io.tideway.engine.pipeline.Planner;
-import io.tideway.engine.pipeline.SchemaNote;
-import io.tideway.engine.pipeline.SchemaNote.Kind;
+import io.tideway.engine.definition.SyncDefinition;
+import io.tideway.engine.plan.Planner;
+import io.tideway.engine.schema.SchemaNote;
+import io.tideway.engine.schema.SchemaNote.Kind;
 import io.tideway.server.config.Configuration;
 import io.tideway.server.config.OutdatedLines;
 import io.tideway.server.errors.ExitCode;

@@ -1,6 +1,6 @@
 package io.tideway.server.cli;
 
-import io.tideway.engine.pipeline.SyncStatus;
+import io.tideway.engine.sync.SyncState;
 import io.tideway.server.api.SyncDocument;
 import io.tideway.server.errors.ExitCode;
 import io.tideway.server.terminal.Reasons;
@@ -31,7 +31,7 @@ final class StatusCommand extends EngineCommand {
     }
 
     private static boolean isRunning(SyncDocument sync) {
-        return sync.state().equals(SyncStatus.State.RUNNING.name());
+        return sync.state().equals(SyncState.RUNNING.name());
     }
 
     private void show(SyncDocument sync) {

@@ -1,7 +1,7 @@
 package io.tideway.server.cli;
 
-import io.tideway.engine.pipeline.VerifyProgress;
-import io.tideway.engine.pipeline.VerifyReport;
+import io.tideway.engine.verify.VerifyProgress;
+import io.tideway.engine.verify.VerifyReport;
 import io.tideway.server.api.Answers;
 import io.tideway.server.api.VerifyDocument;
 import io.tideway.server.errors.CommandException;

@@ -1,7 +1,7 @@
 package io.tideway.server.config;
 
-import io.tideway.engine.BrakeRule;
-import io.tideway.engine.BrakeRule.Limit;
+import io.tideway.engine.definition.BrakeRule;
+import io.tideway.engine.definition.BrakeRule.Limit;
 import io.tideway.server.config.yaml.Problem;
 import io.tideway.server.config.yaml.YamlNode.Section;
 import java.util.LinkedHashMap;

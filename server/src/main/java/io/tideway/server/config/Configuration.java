@@ -1,7 +1,7 @@
 package io.tideway.server.config;
 
-import io.tideway.engine.HistoryRule;
-import io.tideway.engine.SyncDefinition;
+import io.tideway.engine.definition.HistoryRule;
+import io.tideway.engine.definition.SyncDefinition;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

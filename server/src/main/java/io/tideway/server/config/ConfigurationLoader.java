@@ -1,6 +1,6 @@
 package io.tideway.server.config;
 
-import io.tideway.engine.SyncDefinition;
+import io.tideway.engine.definition.SyncDefinition;
 import io.tideway.server.config.yaml.Problem;
 import io.tideway.server.config.yaml.SchemaCheck;
 import io.tideway.server.config.yaml.YamlNode;

@@ -1,11 +1,11 @@
 package io.tideway.server.config;
 
-import io.tideway.engine.ConflictPolicy;
-import io.tideway.engine.Direction;
-import io.tideway.engine.FieldDefinition;
-import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Side;
-import io.tideway.engine.SyncDefinition;
+import io.tideway.engine.definition.ConflictPolicy;
+import io.tideway.engine.definition.Direction;
+import io.tideway.engine.definition.FieldDefinition;
+import io.tideway.engine.definition.MappingDefinition;
+import io.tideway.engine.definition.SyncDefinition;
 import io.tideway.spi.SettingSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.tideway.server.config;
 
-import io.tideway.engine.HistoryRule;
+import io.tideway.engine.definition.HistoryRule;
 import io.tideway.server.config.yaml.YamlNode.Section;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.tideway.server.config;
 
 import io.tideway.engine.Side;
-import io.tideway.engine.pipeline.SchemaNote;
-import io.tideway.engine.pipeline.SchemaNote.Kind;
+import io.tideway.engine.schema.SchemaNote;
+import io.tideway.engine.schema.SchemaNote.Kind;
 import io.tideway.server.config.yaml.YamlNode;
 import io.tideway.server.config.yaml.YamlNode.Section;
 import io.tideway.server.config.yaml.YamlReader;

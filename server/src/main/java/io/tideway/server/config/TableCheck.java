@@ -1,9 +1,9 @@
 package io.tideway.server.config;
 
-import io.tideway.engine.Direction;
-import io.tideway.engine.FieldDefinition;
-import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Side;
+import io.tideway.engine.definition.Direction;
+import io.tideway.engine.definition.FieldDefinition;
+import io.tideway.engine.definition.MappingDefinition;
 import io.tideway.server.config.TableReader.ReadTable;
 import io.tideway.server.config.yaml.Problem;
 import io.tideway.server.config.yaml.Spelling;

@@ -1,11 +1,11 @@
 package io.tideway.server.config;
 
-import io.tideway.engine.ConflictPolicy;
-import io.tideway.engine.CreateRule;
-import io.tideway.engine.DeleteRule;
-import io.tideway.engine.Direction;
-import io.tideway.engine.FieldDefinition;
-import io.tideway.engine.MappingDefinition;
+import io.tideway.engine.definition.ConflictPolicy;
+import io.tideway.engine.definition.CreateRule;
+import io.tideway.engine.definition.DeleteRule;
+import io.tideway.engine.definition.Direction;
+import io.tideway.engine.definition.FieldDefinition;
+import io.tideway.engine.definition.MappingDefinition;
 import io.tideway.server.config.yaml.YamlNode;
 import io.tideway.server.config.yaml.YamlNode.Entry;
 import io.tideway.server.config.yaml.YamlNode.Section;

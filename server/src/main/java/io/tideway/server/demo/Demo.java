@@ -1,9 +1,10 @@
 package io.tideway.server.demo;
 
 import io.tideway.embedded.PostgresBinaries;
-import io.tideway.engine.pipeline.Engine;
-import io.tideway.engine.pipeline.SyncStatus;
-import io.tideway.engine.pipeline.VerifyReport;
+import io.tideway.engine.api.Engine;
+import io.tideway.engine.api.SyncStatus;
+import io.tideway.engine.sync.SyncState;
+import io.tideway.engine.verify.VerifyReport;
 import io.tideway.server.api.AccessToken;
 import io.tideway.server.api.ApiOptions;
 import io.tideway.server.api.VerifyDocument;
@@ -128,7 +129,7 @@ public final class Demo {
     private void awaitLoaded(Engine engine, long began) throws InterruptedException {
         while (!stop.isRequested() && !engine.awaitQuiet(LOOK_UP)) {
             Optional<SyncStatus> failed = engine.status().stream()
-                    .filter(sync -> sync.state() == SyncStatus.State.FAILED)
+                    .filter(sync -> sync.state() == SyncState.FAILED)
                     .findFirst();
             if (failed.isPresent()) {
                 throw new CommandException(ExitCode.NO, failed.get().reason().orElse(TOO_SLOW));

@@ -1,7 +1,7 @@
 package io.tideway.server.demo;
 
 import io.tideway.engine.Side;
-import io.tideway.engine.pipeline.EngineListener;
+import io.tideway.engine.event.EngineListener;
 import io.tideway.server.terminal.Reasons;
 import io.tideway.server.terminal.Terminal;
 import io.tideway.server.terminal.Terminal.Style;

@@ -2,7 +2,7 @@ package io.tideway.server.errors;
 
 import io.tideway.embedded.EmbeddedPostgresException;
 import io.tideway.engine.ledger.LedgerException;
-import io.tideway.engine.pipeline.EngineException;
+import io.tideway.engine.schema.EngineException;
 import io.tideway.server.config.ConfigurationException;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Reason;

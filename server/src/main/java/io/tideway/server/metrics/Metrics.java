@@ -9,13 +9,14 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.tideway.engine.MappingDefinition;
 import io.tideway.engine.Side;
-import io.tideway.engine.SyncDefinition;
-import io.tideway.engine.pipeline.EngineListener;
-import io.tideway.engine.pipeline.SideStatus;
-import io.tideway.engine.pipeline.SyncStatus;
-import io.tideway.engine.pipeline.TableStatus;
+import io.tideway.engine.api.SideStatus;
+import io.tideway.engine.api.SyncStatus;
+import io.tideway.engine.api.TableStatus;
+import io.tideway.engine.definition.MappingDefinition;
+import io.tideway.engine.definition.SyncDefinition;
+import io.tideway.engine.event.EngineListener;
+import io.tideway.engine.sync.SyncState;
 import io.tideway.spi.StreamHealth;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +64,7 @@ public final class Metrics implements EngineListener {
                     "1 while the sync runs",
                     tags,
                     () -> cache.sync(sync.name())
-                            .filter(found -> found.state() == SyncStatus.State.RUNNING)
+                            .filter(found -> found.state() == SyncState.RUNNING)
                             .map(found -> 1.0)
                             .orElse(0.0));
             watchSide(cache, sync, Side.LEFT, SyncStatus::left);

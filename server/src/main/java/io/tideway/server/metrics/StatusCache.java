@@ -1,6 +1,6 @@
 package io.tideway.server.metrics;
 
-import io.tideway.engine.pipeline.SyncStatus;
+import io.tideway.engine.api.SyncStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.tideway.server.running;
 
-import io.tideway.engine.ledger.LedgerSettings;
+import io.tideway.engine.ledger.postgres.LedgerSettings;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

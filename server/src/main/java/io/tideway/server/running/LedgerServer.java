@@ -4,7 +4,7 @@ import io.tideway.embedded.EmbeddedPostgresException;
 import io.tideway.embedded.PostgresBinaries;
 import io.tideway.embedded.PostgresServer;
 import io.tideway.embedded.ServerOptions;
-import io.tideway.engine.ledger.LedgerSettings;
+import io.tideway.engine.ledger.postgres.LedgerSettings;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

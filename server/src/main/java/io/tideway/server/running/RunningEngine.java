@@ -1,7 +1,7 @@
 package io.tideway.server.running;
 
-import io.tideway.engine.pipeline.Engine;
-import io.tideway.engine.pipeline.EngineListener;
+import io.tideway.engine.api.Engine;
+import io.tideway.engine.event.EngineListener;
 import io.tideway.server.api.ApiOptions;
 import io.tideway.server.api.ApiServer;
 import io.tideway.server.api.EventRing;

@@ -1,8 +1,8 @@
 package io.tideway.server.terminal;
 
+import io.tideway.engine.api.SyncStatus;
+import io.tideway.engine.api.TableStatus;
 import io.tideway.engine.ledger.Backfill;
-import io.tideway.engine.pipeline.SyncStatus;
-import io.tideway.engine.pipeline.TableStatus;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,12 +3,12 @@ package io.tideway.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.tideway.engine.ConflictPolicy;
-import io.tideway.engine.CreateRule;
-import io.tideway.engine.DeleteRule;
-import io.tideway.engine.Direction;
-import io.tideway.engine.FieldDefinition;
-import io.tideway.engine.MappingDefinition;
+import io.tideway.engine.definition.ConflictPolicy;
+import io.tideway.engine.definition.CreateRule;
+import io.tideway.engine.definition.DeleteRule;
+import io.tideway.engine.definition.Direction;
+import io.tideway.engine.definition.FieldDefinition;
+import io.tideway.engine.definition.MappingDefinition;
 import io.tideway.server.config.yaml.YamlWriter;
 import io.tideway.spi.Reason;
 import java.io.IOException;

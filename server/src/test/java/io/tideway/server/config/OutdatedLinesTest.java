@@ -3,8 +3,8 @@ package io.tideway.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.engine.Side;
-import io.tideway.engine.pipeline.SchemaNote;
-import io.tideway.engine.pipeline.SchemaNote.Kind;
+import io.tideway.engine.schema.SchemaNote;
+import io.tideway.engine.schema.SchemaNote.Kind;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tideway.engine.ledger.Issue;
-import io.tideway.engine.pipeline.EngineException;
-import io.tideway.engine.pipeline.VerifyReport;
+import io.tideway.engine.schema.EngineException;
+import io.tideway.engine.verify.VerifyReport;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package io.tideway.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideway.engine.pipeline.EngineException;
-import io.tideway.engine.pipeline.TableStatus;
+import io.tideway.engine.api.TableStatus;
+import io.tideway.engine.schema.EngineException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package io.tideway.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideway.engine.api.TableStatus;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.LedgerException;
-import io.tideway.engine.pipeline.TableStatus;
 import io.tideway.spi.Connector;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Reason;

@@ -3,8 +3,8 @@ package io.tideway.server.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tideway.engine.pipeline.SyncStatus;
-import io.tideway.engine.pipeline.SyncStatus.State;
+import io.tideway.engine.api.SyncStatus;
+import io.tideway.engine.sync.SyncState;
 import io.tideway.testkit.postgres.LocalPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -44,7 +44,7 @@ class LifeIT {
                 .orElseThrow();
     }
 
-    private static void awaitState(LiveSync sync, String name, State state) {
+    private static void awaitState(LiveSync sync, String name, SyncState state) {
         LiveSync.await(state + ": " + sync.status(), () -> status(sync, name).state() == state);
     }
 
@@ -60,7 +60,7 @@ class LifeIT {
                 sync.startOnly();
                 LiveSync.await(
                         "t", () -> sync.right().rows("SELECT * FROM public.t").contains("1|a"));
-                assertThat(status(sync, LiveSync.SYNC).state()).isEqualTo(State.RUNNING);
+                assertThat(status(sync, LiveSync.SYNC).state()).isEqualTo(SyncState.RUNNING);
                 sync.left().run("INSERT INTO public.t VALUES (2, 'b')");
                 LiveSync.await(
                         "t", () -> sync.right().rows("SELECT * FROM public.t").contains("2|b"));
@@ -98,7 +98,7 @@ class LifeIT {
                         () -> sync.right()
                                 .rows("SELECT name FROM public.t ORDER BY id")
                                 .equals(List.of("a", "b")));
-                assertThat(status(sync, LiveSync.SYNC).state()).isEqualTo(State.RUNNING);
+                assertThat(status(sync, LiveSync.SYNC).state()).isEqualTo(SyncState.RUNNING);
                 user.rollback();
             }
             LiveSync.await(
@@ -136,12 +136,12 @@ class LifeIT {
                                 .reason()
                                 .filter(why -> why.code().equals("SYNC_IS_RUNNING"))
                                 .isPresent());
-                assertThat(status(sync, LiveSync.SYNC).state()).isEqualTo(State.WAITING);
+                assertThat(status(sync, LiveSync.SYNC).state()).isEqualTo(SyncState.WAITING);
                 sync.left().run("UPDATE t SET name = 'meanwhile'", "INSERT INTO public.u VALUES (1, 'x')");
                 LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
                 assertThat(sync.right().rows("SELECT name FROM public.t")).containsExactly("a");
             }
-            awaitState(sync, LiveSync.SYNC, State.RUNNING);
+            awaitState(sync, LiveSync.SYNC, SyncState.RUNNING);
             sync.agrees();
             assertThat(sync.right().rows("SELECT name FROM public.t")).containsExactly("meanwhile");
         }
@@ -188,17 +188,17 @@ class LifeIT {
             String third = sync.database("third").database().name();
             LocalPostgres.execute(sync.ledgerDatabase(), "ALTER DATABASE " + third + " ALLOW_CONNECTIONS false");
             endSessions(sync, third);
-            awaitState(sync, "two", State.FAILED);
+            awaitState(sync, "two", SyncState.FAILED);
             endSessions(sync, sync.ledgerDatabase().name());
             sync.left().run("INSERT INTO public.t VALUES (2, 'b')");
             LiveSync.await(
                     "one", () -> sync.right().rows("SELECT * FROM public.t").contains("2|b"));
-            awaitState(sync, "one", State.RUNNING);
-            assertThat(status(sync, "two").state()).isNotEqualTo(State.RUNNING);
+            awaitState(sync, "one", SyncState.RUNNING);
+            assertThat(status(sync, "two").state()).isNotEqualTo(SyncState.RUNNING);
             assertThat(status(sync, "two").reason()).isPresent();
 
             LocalPostgres.execute(sync.ledgerDatabase(), "ALTER DATABASE " + third + " ALLOW_CONNECTIONS true");
-            awaitState(sync, "two", State.RUNNING);
+            awaitState(sync, "two", SyncState.RUNNING);
             sync.agrees();
             assertThat(sync.database("third").rows("SELECT * FROM public.t")).contains("2|b");
         }

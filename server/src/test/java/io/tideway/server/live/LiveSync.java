@@ -2,17 +2,17 @@ package io.tideway.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideway.engine.api.Engine;
+import io.tideway.engine.api.IssueView;
+import io.tideway.engine.api.RecordView;
+import io.tideway.engine.api.SideStatus;
+import io.tideway.engine.api.SyncStatus;
+import io.tideway.engine.event.EngineListener;
 import io.tideway.engine.ledger.Activity;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.Ledger;
-import io.tideway.engine.pipeline.Engine;
-import io.tideway.engine.pipeline.EngineListener;
-import io.tideway.engine.pipeline.IssueView;
-import io.tideway.engine.pipeline.Planner;
-import io.tideway.engine.pipeline.RecordView;
-import io.tideway.engine.pipeline.SideStatus;
-import io.tideway.engine.pipeline.SyncStatus;
-import io.tideway.engine.pipeline.VerifyReport;
+import io.tideway.engine.plan.Planner;
+import io.tideway.engine.verify.VerifyReport;
 import io.tideway.server.config.Configuration;
 import io.tideway.server.config.ConfigurationLoader;
 import io.tideway.server.config.ConnectorCatalog;

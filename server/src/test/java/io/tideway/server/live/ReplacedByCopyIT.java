@@ -2,7 +2,7 @@ package io.tideway.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideway.engine.pipeline.TableStatus;
+import io.tideway.engine.api.TableStatus;
 import io.tideway.testkit.Exhaustive;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -2,7 +2,7 @@ package io.tideway.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideway.engine.pipeline.SyncStatus;
+import io.tideway.engine.sync.SyncState;
 import io.tideway.testkit.Exhaustive;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -126,7 +126,7 @@ final class RightsIT {
                 "a reason or an issue",
                 () -> sync.status().getFirst().tables().getFirst().paused().isPresent()
                         || !sync.issues().isEmpty());
-        assertThat(sync.status().getFirst().state()).isEqualTo(SyncStatus.State.RUNNING);
+        assertThat(sync.status().getFirst().state()).isEqualTo(SyncState.RUNNING);
     }
 
     private void heals() {

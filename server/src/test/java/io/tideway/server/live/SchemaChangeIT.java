@@ -3,8 +3,8 @@ package io.tideway.server.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tideway.engine.pipeline.EngineException;
-import io.tideway.engine.pipeline.TableStatus;
+import io.tideway.engine.api.TableStatus;
+import io.tideway.engine.schema.EngineException;
 import io.tideway.spi.Reason;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -5,7 +5,7 @@
  * condition, never for a while. {@link io.tideway.server.live.LiveSync} is the one way to set up a sync
  * in this process, {@link io.tideway.server.live.Program} the one way to run the program in a process that can be killed.
  *
- * <p>Neighbours: {@code io.tideway.engine.pipeline}'s tests prove the same rules against systems in memory; the connector's own
+ * <p>Neighbours: {@code io.tideway.engine}'s tests prove the same rules against systems in memory; the connector's own
  * tests prove the connector.
  */
 @NullMarked

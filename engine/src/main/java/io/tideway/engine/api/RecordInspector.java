@@ -1,0 +1,149 @@
+package io.tideway.engine.api;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.apply.Translator;
+import io.tideway.engine.commit.LinkBook;
+import io.tideway.engine.ledger.Activity;
+import io.tideway.engine.ledger.AppliedChange;
+import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.mapping.MappedRecord;
+import io.tideway.engine.record.Comparison;
+import io.tideway.engine.record.RecordReader;
+import io.tideway.engine.record.RecordWork;
+import io.tideway.engine.record.Seen;
+import io.tideway.engine.record.TableState;
+import io.tideway.engine.sync.SyncRunner;
+import io.tideway.spi.Fields;
+import io.tideway.spi.RecordKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Gathers all that is known of one record. */
+final class RecordInspector {
+
+    private static final int MAX_ACTIVITIES = 50;
+    private static final int MAX_CHANGES = 100;
+
+    private final SyncRunner runner;
+    private final Map<String, TableState> tables;
+    private final Ledger ledger;
+    private final RecordReader reader;
+
+    RecordInspector(SyncRunner runner, Map<String, TableState> tables, Ledger ledger) {
+        this.runner = runner;
+        this.tables = tables;
+        this.ledger = ledger;
+        this.reader = new RecordReader(runner.sources());
+    }
+
+    /** Looks the key up on the left, then on the right; empty where neither side nor the ledger knows it. */
+    Optional<RecordView> inspect(TableState table, RecordKey key) {
+        for (Side side : Side.values()) {
+            Link link = ledger.links(table.row, side, List.of(key)).byKey().get(key);
+            if (link != null) {
+                return Optional.of(linked(table, link));
+            }
+        }
+        for (Side side : Side.values()) {
+            RecordWork work = new RecordWork(table, side, key);
+            work.want(side);
+            read(table, work);
+            List<Issue> issues = ledger.issuesOf(table.id(), side, List.of(key));
+            boolean known = work.exists(side) || !issues.isEmpty();
+            if (known || !ledger.changes(table.row, side, key, 1).isEmpty()) {
+                return Optional.of(view(table, work, issues));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private RecordView linked(TableState table, Link link) {
+        RecordWork work = new RecordWork(table, Side.LEFT, link.leftKey());
+        work.setLink(link);
+        List<Issue> issues = new ArrayList<>();
+        for (Side side : Side.values()) {
+            work.want(side);
+            issues.addAll(ledger.issuesOf(table.id(), side, List.of(link.key(side))));
+        }
+        read(table, work);
+        return view(table, work, issues);
+    }
+
+    private void read(TableState table, RecordWork work) {
+        reader.readWanted(table, List.of(work));
+        new Translator(tables, new LinkBook(ledger), reader).translate(table, List.of(work));
+    }
+
+    private RecordView view(TableState table, RecordWork work, List<Issue> issues) {
+        Optional<Link> link = work.link();
+        List<Activity> activities = link.map(known -> ledger.activities(table.id(), known.leftKey(), MAX_ACTIVITIES))
+                .orElse(List.of());
+        RecordKey key = Objects.requireNonNull(work.key(work.side));
+        List<AppliedChange> changes = ledger.changes(table.row, work.side, key, MAX_CHANGES);
+        return new RecordView(
+                runner.definition.name(),
+                table.name(),
+                link.isPresent(),
+                Optional.ofNullable(work.key(Side.LEFT)),
+                Optional.ofNullable(work.key(Side.RIGHT)),
+                own(work, Side.LEFT),
+                own(work, Side.RIGHT),
+                link.map(Link::leftBase),
+                link.map(Link::rightBase),
+                issues,
+                activities,
+                changes,
+                verdict(table, work, issues));
+    }
+
+    private static Optional<Fields> own(RecordWork work, Side side) {
+        return work.mapped(side).map(MappedRecord::own);
+    }
+
+    private static String verdict(TableState table, RecordWork work, List<Issue> issues) {
+        if (!issues.isEmpty()) {
+            return "Not in sync: " + issues.get(0).reason().message();
+        }
+        if (work.link().isEmpty()) {
+            return unlinkedVerdict(table, work);
+        }
+        if (work.isDetached()) {
+            return "Linked, but left alone: a rule (deletes or where) takes it out of the sync.";
+        }
+        if (work.isGone(Side.LEFT) || work.isGone(Side.RIGHT)) {
+            return "Missing on one side: its delete is on its way, or run `tideway resync`.";
+        }
+        List<String> differing = Comparison.differing(
+                table,
+                work.mapped(Side.LEFT).orElseThrow(),
+                work.mapped(Side.RIGHT).orElseThrow());
+        return differing.isEmpty()
+                ? "In sync."
+                : "Differs in " + String.join(", ", differing) + ": a change is on its way, or run `tideway resync`.";
+    }
+
+    private static String unlinkedVerdict(TableState table, RecordWork work) {
+        Side side = work.side;
+        if (work.seen(side)
+                .filter(Seen::exists)
+                .filter(seen -> !table.mapping.includes(side, seen.fields()))
+                .isPresent()) {
+            return "Not synced: its `where` condition leaves it out.";
+        }
+        if (work.isGone(side)) {
+            return "Gone: it was deleted.";
+        }
+        if (!table.rules.creates(side.other())) {
+            return "Not synced: it has no counterpart, and the rules do not create one on the "
+                    + side.other().word() + ".";
+        }
+        return table.isBackfilling()
+                ? "Not synced yet: the backfill goes on."
+                : "Not synced yet: its change is on its way.";
+    }
+}

@@ -1,0 +1,34 @@
+package io.tideway.engine.api;
+
+import io.tideway.engine.ledger.Backfill;
+import io.tideway.spi.Reason;
+import io.tideway.spi.TableName;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a table mapping stands.
+ *
+ * @param paused why it alone does not sync; empty: it does
+ * @param waitingFields why some of its field mappings wait while the others go on
+ * @param stage what its backfill does, DONE once it is through
+ * @param backfilled records that the stage has read
+ * @param backfillEstimate about how many it will read; -1: not known
+ * @param links linked records; -1: not counted yet
+ * @param issues open issues
+ * @param deferred records that are tried again within seconds
+ * @param conflicts conflicts decided since the engine started
+ */
+public record TableStatus(
+        String name,
+        TableName left,
+        TableName right,
+        Optional<Reason> paused,
+        List<Reason> waitingFields,
+        Backfill.Stage stage,
+        long backfilled,
+        long backfillEstimate,
+        long links,
+        long issues,
+        long deferred,
+        long conflicts) {}

@@ -1,0 +1,63 @@
+package io.tideway.engine.apply;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.commit.LinkBook;
+import io.tideway.engine.issue.IssueDesk;
+import io.tideway.engine.issue.Reasons;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.record.BatchUpdate;
+import io.tideway.engine.record.RecordReader;
+import io.tideway.engine.record.RecordWork;
+import io.tideway.engine.record.TableState;
+import io.tideway.spi.RecordKey;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Keys of one side that records want which are linked to others.
+ *
+ * @param links by those keys
+ * @param leaving the links of which the other record is gone: the delete of this one waits for something, or is about to be done
+ */
+record TakenKeys(Map<RecordKey, Link> links, Set<Link> leaving) {
+
+    static final TakenKeys NONE = new TakenKeys(Map.of(), Set.of());
+
+    static TakenKeys find(LinkBook links, RecordReader reader, TableState table, Side side, List<RecordKey> wanted) {
+        if (wanted.isEmpty()) {
+            return NONE;
+        }
+        Map<RecordKey, Link> taken = links.findKeys(table, side, wanted);
+        return new TakenKeys(taken, gone(reader, table, side.other(), taken.values()));
+    }
+
+    private static Set<Link> gone(RecordReader reader, TableState table, Side side, Collection<Link> linked) {
+        List<RecordKey> keys = linked.stream().map(link -> link.key(side)).toList();
+        Set<RecordKey> there =
+                keys.isEmpty() ? Set.of() : reader.fetch(table, side, keys).keySet();
+        return linked.stream().filter(link -> !there.contains(link.key(side))).collect(Collectors.toSet());
+    }
+
+    /** The link that another record has under the key. */
+    Optional<Link> ofOther(RecordKey key, RecordWork work) {
+        Optional<Link> own = work.link();
+        return Optional.ofNullable(links.get(key))
+                .filter(link -> own.filter(mine -> mine.id() == link.id()).isEmpty());
+    }
+
+    /** The record cannot have the key: it waits if that passes by itself, or is an issue. */
+    void refuse(RecordWork work, Side side, RecordKey key, IssueDesk issues, BatchUpdate update) {
+        var reason = Reasons.keyTaken(work, work.table.record(side, key));
+        if (leaving.contains(links.get(key))) {
+            issues.defer(work, reason, Duration.ZERO, update);
+        } else {
+            issues.reject(work, reason, update);
+        }
+        work.settled = true;
+    }
+}

@@ -1,0 +1,194 @@
+package io.tideway.engine.issue;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.mapping.Reference;
+import io.tideway.engine.record.Hold;
+import io.tideway.engine.record.MassChange;
+import io.tideway.engine.record.RecordWork;
+import io.tideway.engine.record.TableState;
+import io.tideway.spi.Reason;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.TableName;
+import java.time.Duration;
+import java.util.List;
+
+/** The reasons that the pipeline itself gives for an issue. */
+public final class Reasons {
+
+    /** A record with this issue is compared from scratch when it is retried. */
+    public static final String FIELD_BOUNCES = "FIELD_BOUNCES";
+
+    /** A record with this issue is not created until somebody says so. */
+    public static final String OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN";
+
+    /** A record with this issue may be the one that is under the key reserved for it; it is not created until an operator says so. */
+    public static final String CREATE_UNCONFIRMED = "CREATE_UNCONFIRMED";
+
+    /** A record with this issue waits for what the other side's stream will tell. */
+    public static final String WAITS_FOR_OTHER_SIDE = "WAITS_FOR_OTHER_SIDE";
+
+    private static final String NOT_RUNNING = "SYNC_NOT_RUNNING";
+
+    private Reasons() {}
+
+    public static Reason paused(String sync) {
+        return new Reason(
+                NOT_RUNNING, "The sync " + sync + " is paused.", "Start it with `tideway resume " + sync + "`.");
+    }
+
+    public static Reason starting(String sync) {
+        return new Reason(NOT_RUNNING, "The sync " + sync + " is being started.", "Try it again in a moment.");
+    }
+
+    public static Reason notRunning(String sync, Reason why) {
+        return new Reason(NOT_RUNNING, "The sync " + sync + " does not run yet: " + why.message(), why.fix());
+    }
+
+    /** A sync was stopped by what must not happen. */
+    public static Reason defect(Throwable defect) {
+        return new Reason(
+                "DEFECT",
+                "The sync was stopped by a defect: " + defect,
+                "Report it with the log. `tideway resume` starts the sync again.");
+    }
+
+    public static Reason keepsChanging() {
+        return new Reason(
+                "KEEPS_CHANGING",
+                "The record changed again each time it was about to be written.",
+                "Nothing to do: it is tried again by itself.");
+    }
+
+    public static Reason ambiguousMatch(RecordWork work, int ownCount, int otherCount) {
+        Side other = work.side.other();
+        return new Reason(
+                "AMBIGUOUS_MATCH",
+                "The match fields " + String.join(", ", work.table.mapping.matchFields(work.side))
+                        + " do not tell which records belong together: "
+                        + ownCount + " in " + work.table.table(work.side) + ", " + otherCount + " in "
+                        + work.table.table(other) + ".",
+                "Make the values of the match fields unique on both sides, then `tideway issues retry`.");
+    }
+
+    public static Reason keyTaken(RecordWork work, String otherRecord) {
+        return new Reason(
+                "KEY_TAKEN",
+                "The record belongs to " + otherRecord + ", which is linked to another record.",
+                "Give one of the two records another key, or delete the one that is too many.");
+    }
+
+    public static Reason referenceNotLinked(RecordWork work, Side side, List<Reference> unresolved) {
+        Reference first = unresolved.get(0);
+        String field = work.table.field(side, first.pair());
+        return new Reason(
+                "REFERENCE_NOT_LINKED",
+                "Field " + field + " refers to record " + first.key().text() + " of " + first.mapping()
+                        + ", which is not linked to the other side (yet).",
+                "See why that record does not sync: `tideway record <sync> " + first.mapping() + " "
+                        + first.key().text() + "`.");
+    }
+
+    public static Reason waitsForOtherSide(Side other) {
+        return new Reason(
+                WAITS_FOR_OTHER_SIDE,
+                "The record was, or may have been, changed on the " + other.word()
+                        + " too; the stream of that side has not come so far yet.",
+                "Nothing to do: it is decided as soon as the stream has.");
+    }
+
+    public static Reason parkedField(String field) {
+        return new Reason(
+                "CONFLICT_PARKED",
+                "Field " + field + " was changed on both sides to different values, and its policy is manual.",
+                "Set both sides to the same value, or `tideway issues keep <id> left|right`.");
+    }
+
+    public static Reason parkedRecord(String rule) {
+        return new Reason(
+                "DELETE_CONFLICT_PARKED",
+                "The record was deleted on one side and changed on the other (" + rule + ").",
+                "Delete it on the other side too, or `tideway issues keep <id> left|right`.");
+    }
+
+    public static Reason bounces(String field, int times, Duration window) {
+        return new Reason(
+                FIELD_BOUNCES,
+                "Field " + field + " was written back and forth " + times + " times within " + window.toSeconds()
+                        + " s: each side turns what the other wrote into something else.",
+                "Look for triggers on both tables that undo each other; then `tideway issues retry`.");
+    }
+
+    public static Reason outcomeUnknown(TableState table, Side target) {
+        return new Reason(
+                OUTCOME_UNKNOWN,
+                "The record was sent to " + table.table(target)
+                        + ", but no answer came: it is not known whether it was created there, and the mapping has no"
+                        + " match fields to look it up by.",
+                "Look for it in " + table.table(target)
+                        + ". If it is there, delete it or set `match` in the mapping; then `tideway issues retry`"
+                        + " creates it.");
+    }
+
+    public static Reason createUnconfirmed(TableState table, Side target, RecordKey key) {
+        String record = table.record(target, key);
+        return new Reason(
+                CREATE_UNCONFIRMED,
+                "The record was sent to " + table.table(target) + " under the reserved key " + key.text()
+                        + ", but no answer came; and " + record + " holds other values than were sent. A user may have"
+                        + " inserted it, or a trigger may have changed what was sent.",
+                "Look at " + record + ". If it is this record, delete it; then `tideway issues retry` creates it under"
+                        + " another key.");
+    }
+
+    public static Reason massChange(TableState table, MassChange change) {
+        TableName from = table.table(change.changed());
+        TableName to = table.table(change.changed().other());
+        boolean delete = change.kind() == MassChange.Kind.DELETE;
+        String done = delete ? "deleted" : "overwritten";
+        return new Reason(
+                delete ? Hold.Stand.MASS_DELETE.name() : Hold.Stand.MASS_OVERWRITE.name(),
+                "At least " + change.count() + " of " + change.linked() + " linked records were " + done + " in " + from
+                        + ", and would be " + done + " in " + to + " too"
+                        + (change.carried() == 0
+                                ? ""
+                                : "; up to " + change.carried() + " of them were before it was stopped")
+                        + ". The table mapping waits for your word.",
+                "`tideway verify` counts what differs. `tideway issues confirm <id>` lets it happen;"
+                        + " `tideway issues revert <id>` puts it back in " + from
+                        + ". Where so much changes as a rule, set `brake` in the table mapping.");
+    }
+
+    public static Reason massChangeDecided(TableState table, Hold.Stand stand) {
+        String does = switch (stand) {
+            case MASS_CHANGE_CONFIRMED -> "let happen";
+            case MASS_DELETE_REVERTED, MASS_OVERWRITE_REVERTED -> "put back";
+            case MASS_DELETE, MASS_OVERWRITE -> throw new AssertionError(stand);
+        };
+        return new Reason(
+                stand.name(),
+                "The mass change of " + table.name() + " is being " + does + ": both sides are compared.",
+                "Nothing to do: the issue ends with the comparison.");
+    }
+
+    public static Reason keyInUse(RecordWork work, Side target, RecordKey key) {
+        return new Reason(
+                "KEY_TAKEN",
+                "The key that " + work.table.table(target) + " gave for a new record is in use already: " + key.text()
+                        + ".",
+                "Set the table's sequence above its highest key; it is tried again by itself.");
+    }
+
+    public static Reason fieldGone(TableName table, String field) {
+        return new Reason(
+                "FIELD_GONE",
+                "Field " + field + " of " + table + " was dropped; its field mapping waits, the others go on.",
+                "Take the field mapping out of the configuration, or create the field again.");
+    }
+
+    public static Reason waitsForMapping(String parent) {
+        return new Reason(
+                "REFERENCED_MAPPING_WAITS",
+                "A field refers to the table mapping " + parent + ", which cannot run now.",
+                "See what " + parent + " waits for; this one then goes on by itself.");
+    }
+}

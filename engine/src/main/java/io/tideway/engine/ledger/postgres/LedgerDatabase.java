@@ -1,0 +1,135 @@
+package io.tideway.engine.ledger.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Properties;
+
+/**
+ * The pool of connections to the ledger, and the two ways to use one: a single statement that is its own transaction, and several
+ * statements in one transaction. Safe for use by several threads.
+ */
+final class LedgerDatabase implements AutoCloseable {
+
+    private static final int MAX_CONNECTIONS = 6;
+    private static final int MIN_IDLE_CONNECTIONS = 1;
+    private static final int WAIT_FOR_CONNECTION_MILLIS = 10_000;
+    private static final String CONNECT_TIMEOUT_SECONDS = "10";
+
+    /** Without a word from the server in the middle of a statement, after which the connection is given up. */
+    private static final String SOCKET_TIMEOUT_SECONDS = System.getProperty("tideway.socket.seconds", "60");
+
+    /** The server finds out within 25 seconds that an engine's machine is gone, whose locks keep the next one out. */
+    static final String KEEP_ALIVE = """
+        SET tcp_keepalives_idle = 10;
+        SET tcp_keepalives_interval = 5;
+        SET tcp_keepalives_count = 3;
+        SET tcp_user_timeout = 25000
+        """;
+
+    /**
+     * Every statement of the ledger is made for an index and a small batch, whatever the statistics say while a table grows from
+     * nothing to millions of rows; so the plans that would read a whole table are ruled out, and those that make a bitmap for each row
+     * of a batch; and a plan is made for each call: one that was made for an empty table would read all of it when it has grown.
+     */
+    private static final String SESSION = """
+        SET synchronous_commit = on;
+        SET enable_seqscan = off;
+        SET enable_bitmapscan = off;
+        SET enable_hashjoin = off;
+        SET enable_mergejoin = off;
+        SET plan_cache_mode = force_custom_plan;
+        SET jit = off;
+        SET search_path = tideway_ledger;
+        """ + KEEP_ALIVE;
+
+    private final HikariDataSource pool;
+
+    LedgerDatabase(LedgerSettings settings) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("ledger");
+        config.setJdbcUrl(settings.jdbcUrl());
+        config.setDataSourceProperties(driverProperties(settings, "tideway ledger"));
+        config.setMaximumPoolSize(MAX_CONNECTIONS);
+        config.setMinimumIdle(MIN_IDLE_CONNECTIONS);
+        config.setConnectionTimeout(WAIT_FOR_CONNECTION_MILLIS);
+        config.setInitializationFailTimeout(-1);
+        config.setConnectionInitSql(SESSION);
+        this.pool = new HikariDataSource(config);
+    }
+
+    /** What every connection to the ledger is opened with. */
+    static Properties driverProperties(LedgerSettings settings, String applicationName) {
+        Properties properties = new Properties();
+        properties.setProperty("user", settings.user());
+        properties.setProperty("password", settings.password());
+        properties.setProperty("ApplicationName", applicationName);
+        properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
+        properties.setProperty("socketTimeout", SOCKET_TIMEOUT_SECONDS);
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("prepareThreshold", "1");
+        return properties;
+    }
+
+    /** Work over one connection. */
+    interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    /** Runs a single statement that is its own transaction: one round trip. */
+    <T> T call(Work<T> work) {
+        try {
+            return tryCall(work);
+        } catch (SQLException failure) {
+            throw LedgerErrors.of(failure);
+        }
+    }
+
+    /** The same for callers that act on the state. */
+    <T> T tryCall(Work<T> work) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            return work.run(connection);
+        }
+    }
+
+    /** Runs several statements in one transaction; a failure rolls all of them back. */
+    <T> T transaction(Work<T> work) {
+        try {
+            return tryTransaction(work);
+        } catch (SQLException failure) {
+            throw LedgerErrors.of(failure);
+        }
+    }
+
+    /** The same for callers that act on the state. */
+    <T> T tryTransaction(Work<T> work) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            T result = work.run(connection);
+            connection.commit();
+            return result; // a connection that goes back without a commit is rolled back by the pool
+        }
+    }
+
+    /** For the rest of a transaction: what concerns most rows of a table is cheaper by reading it in its own order. */
+    static void allowWholeTables(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_bitmapscan = on");
+        }
+    }
+
+    /** For the rest of a transaction: a statement that takes longer is given up. */
+    static void allowTime(Connection connection, Duration most) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL statement_timeout = " + most.toMillis());
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,126 @@
+package io.tideway.engine.ledger.postgres;
+
+import io.tideway.engine.ledger.LedgerException;
+import io.tideway.engine.ledger.LedgerException.Kind;
+import io.tideway.spi.Reason;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+
+/** What can go wrong with the ledger as a whole, told apart by SQLSTATE. */
+final class LedgerErrors {
+
+    /** The ledger's server is away, shuts down, or is out of connections, memory or disk. Tideway tries again by itself. */
+    static final String UNAVAILABLE = "LEDGER_UNAVAILABLE";
+
+    /** The ledger's server refuses the user, or the user may not do there what Tideway needs. */
+    static final String ACCESS_DENIED = "LEDGER_ACCESS_DENIED";
+
+    /** The ledger's database does not exist, or cannot hold every text. */
+    static final String WRONG_DATABASE = "LEDGER_WRONG_DATABASE";
+
+    /** A newer Tideway has changed the ledger. */
+    static final String TOO_NEW = "LEDGER_TOO_NEW";
+
+    /** Another engine runs this sync with this ledger. */
+    private static final String QUERY_CANCELED = "57014";
+
+    static final String SYNC_IS_RUNNING = "SYNC_IS_RUNNING";
+
+    /** The ledger said something that Tideway does not expect: a defect. */
+    static final String UNEXPECTED = "LEDGER_UNEXPECTED";
+
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private LedgerErrors() {}
+
+    static boolean isUniqueViolation(SQLException failure) {
+        return UNIQUE_VIOLATION.equals(failure.getSQLState());
+    }
+
+    /** A statement took longer than it was allowed to. */
+    static boolean isCancelled(SQLException failure) {
+        return QUERY_CANCELED.equals(failure.getSQLState());
+    }
+
+    static LedgerException of(SQLException failure) {
+        Kind kind = kind(failure);
+        return new LedgerException(kind, reason(kind, failure), failure);
+    }
+
+    static LedgerException configuration(String code, String message, String fix) {
+        return new LedgerException(Kind.CONFIGURATION, new Reason(code, message, fix));
+    }
+
+    private static Kind kind(SQLException failure) {
+        String state = state(failure);
+        if (failure instanceof SQLTransientConnectionException && !isConfiguration(state)) {
+            return Kind.UNAVAILABLE; // the pool waited in vain
+        }
+        if (isConfiguration(state)) {
+            return Kind.CONFIGURATION;
+        }
+        return isUnavailable(state) ? Kind.UNAVAILABLE : Kind.BUG;
+    }
+
+    /** The state of the failure, or of the first cause that has one: the pool wraps what the driver threw. */
+    private static String state(SQLException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return sql.getSQLState();
+            }
+            if (cause instanceof InterruptedException) {
+                return "57014";
+            }
+        }
+        return "";
+    }
+
+    /** Invalid authorization, no such database or schema, no right. */
+    private static boolean isConfiguration(String state) {
+        return state.startsWith("28") || state.equals("3D000") || state.equals("3F000") || state.equals("42501");
+    }
+
+    /**
+     * Connection lost, out of resources, cancelled or shut down, system error, a transaction that must be tried again, or a
+     * server that is read-only while it fails over. PostgreSQL documentation, appendix A.
+     */
+    private static boolean isUnavailable(String state) {
+        return state.startsWith("08")
+                || state.startsWith("53")
+                || state.startsWith("57")
+                || state.startsWith("58")
+                || state.startsWith("40")
+                || state.equals("25006")
+                || state.equals("55P03");
+    }
+
+    private static Reason reason(Kind kind, SQLException failure) {
+        String told = String.valueOf(failure.getMessage());
+        return switch (kind) {
+            case UNAVAILABLE ->
+                new Reason(
+                        UNAVAILABLE,
+                        "The ledger cannot be used now: " + told,
+                        "Check that the server of ledger.url runs and has room; Tideway goes on by itself.");
+            case CONFIGURATION -> configurationReason(failure, told);
+            case SYNC_IS_RUNNING, BUG ->
+                new Reason(
+                        UNEXPECTED,
+                        "The ledger failed in a way that Tideway does not expect: " + told,
+                        "Report this with the log; nothing was stored by the failed call.");
+        };
+    }
+
+    private static Reason configurationReason(SQLException failure, String told) {
+        if (state(failure).equals("3D000")) {
+            return new Reason(
+                    WRONG_DATABASE,
+                    "The ledger's database is not there: " + told,
+                    "CREATE DATABASE it with ENCODING 'UTF8', or correct ledger.url.");
+        }
+        return new Reason(
+                ACCESS_DENIED,
+                "The ledger's server refuses: " + told,
+                "Correct ledger.user and ledger.password; the user needs CREATE on the database of ledger.url.");
+    }
+}

@@ -1,0 +1,70 @@
+package io.tideway.engine.ledger.postgres;
+
+import java.sql.SQLException;
+import java.util.Arrays;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+
+/** Brings the schema {@code tideway_ledger} to the state that this version needs. */
+final class Migrations {
+
+    static final String SCHEMA = "tideway_ledger";
+
+    /** In this package's resources. */
+    private static final String LOCATION = "classpath:io/tideway/engine/ledger/migration";
+
+    private Migrations() {}
+
+    /** May run in several processes at once: Flyway lets one of them work at a time. */
+    static void run(LedgerSettings settings) {
+        run(settings, "latest");
+    }
+
+    /** As far as that version. */
+    static void run(LedgerSettings settings, String version) {
+        try {
+            Flyway flyway = configuration(settings).target(version).load();
+            refuseNewer(flyway);
+            flyway.migrate();
+        } catch (FlywayException failure) {
+            throw translated(failure);
+        }
+    }
+
+    private static FluentConfiguration configuration(LedgerSettings settings) {
+        return Flyway.configure(Migrations.class.getClassLoader())
+                .dataSource(settings.jdbcUrl(), settings.user(), settings.password())
+                .initSql("SET synchronous_commit = on") // as durable as what is stored later
+                .loggers("slf4j")
+                .locations(LOCATION)
+                .failOnMissingLocations(true)
+                .defaultSchema(SCHEMA)
+                .createSchemas(true);
+    }
+
+    private static void refuseNewer(Flyway flyway) {
+        if (Arrays.stream(flyway.info().all()).map(MigrationInfo::getState).anyMatch(Migrations::isFuture)) {
+            throw LedgerErrors.configuration(
+                    LedgerErrors.TOO_NEW,
+                    "The ledger was changed by a newer version of Tideway.",
+                    "Run that version, or name another ledger in ledger.url.");
+        }
+    }
+
+    private static boolean isFuture(MigrationState state) {
+        return state == MigrationState.FUTURE_SUCCESS || state == MigrationState.FUTURE_FAILED;
+    }
+
+    /** Flyway wraps what the driver threw; without such a cause it is a defect of the migrations. */
+    private static RuntimeException translated(FlywayException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return LedgerErrors.of(sql);
+            }
+        }
+        return failure;
+    }
+}

@@ -1,0 +1,51 @@
+package io.tideway.engine.mapping.convert;
+
+import io.tideway.spi.Reason;
+
+/** The reasons and notices of this stage. */
+public enum MappingCode {
+    /** A field mapping, or a match, names a field that the table does not have. Correct the name; names are case-true. */
+    FIELD_UNKNOWN,
+    /** A mapped field cannot be read, so Tideway cannot tell what it holds. Grant the right to read it, or leave it out. */
+    FIELD_NOT_READABLE,
+    /** A field mapping writes a field that the system computes or protects. Give the field mapping the other direction. */
+    FIELD_NOT_WRITABLE,
+    /** Two field mappings write the same field, so the last would win. Remove one, or change its direction. */
+    FIELD_WRITTEN_TWICE,
+    /** No conversion leads from one field's type to the other's. Map another field, or change a type. */
+    TYPES_DO_NOT_FIT,
+    /** Two left values stand for the same right value, so the way back is not known. Make the right values different, or write to the right only. */
+    VALUES_NOT_REVERSIBLE,
+    /** {@code references} names a table mapping that the sync does not have. */
+    REFERENCE_UNKNOWN,
+    /** A match field is not among the mapped fields. Map it, or match by another. */
+    MATCH_FIELD_NOT_MAPPED,
+    /** A {@code where} is not a condition that can be evaluated over the table's fields. */
+    WHERE_INVALID,
+    /** Nothing is mapped. */
+    NO_FIELDS,
+    /** Records may be created on a side where the system makes no keys and the mapping gives none. */
+    KEY_NOT_GENERATED,
+
+    /** Notice: a field that must have a value, and has no default, is not written; creates will be refused unless the system fills it in. */
+    REQUIRED_FIELD_NOT_MAPPED,
+    /** Notice: the target's type holds less than the source's; values are rounded or cut as its own casts would. */
+    LOSSY_PAIR,
+    /** Notice: the target is shorter; a longer value will be refused and becomes an issue. */
+    NARROWER_TEXT,
+    /** Notice: the target keeps a value in a form of its own (spacing, order, units), and it may come back to the source in that form. */
+    TARGET_FORM,
+    /** Notice: only one of both types has a time zone; the other's times are taken as UTC. */
+    TAKEN_AS_UTC,
+    /** Notice: {@code fields: auto} left out a field that has a namesake, and why. */
+    AUTO_FIELD_LEFT_OUT,
+
+    /** A value has no form in the other field's type. Correct the value, or widen the type. */
+    VALUE_DOES_NOT_FIT,
+    /** A value is not listed in the field mapping's {@code values}. Add it there, or correct the value. */
+    VALUE_NOT_MAPPED;
+
+    public Reason reason(String message, String fix) {
+        return new Reason(name(), message, fix);
+    }
+}

@@ -1,9 +1,0 @@
-package io.tideway.engine.pipeline;
-
-/**
- * How far a comparison of a table mapping has come.
- *
- * @param read how many records of both sides were read
- * @param estimate how many there are, nearly
- */
-public record VerifyProgress(String sync, String table, long read, long estimate) {}

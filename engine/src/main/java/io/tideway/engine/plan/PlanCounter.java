@@ -1,0 +1,180 @@
+package io.tideway.engine.plan;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.apply.Translator;
+import io.tideway.engine.commit.LinkBook;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.mapping.MappedRecord;
+import io.tideway.engine.record.Comparison;
+import io.tideway.engine.record.RecordReader;
+import io.tideway.engine.record.RecordWork;
+import io.tideway.engine.record.Seen;
+import io.tideway.engine.record.TableState;
+import io.tideway.spi.ChunkCursor;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.SnapshotChunk;
+import io.tideway.spi.Source;
+import io.tideway.spi.StoredRecord;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads one side's table, chunk by chunk, and counts what a first run would do with each record. */
+final class PlanCounter {
+
+    private static final int CHUNK = 2_000;
+
+    private final TableState table;
+    private final Side side;
+    private final Side other;
+    private final LinkBook links;
+    private final RecordReader reader;
+    private final Translator translator;
+    private final PlanCounts counts;
+
+    PlanCounter(
+            TableState table,
+            Side side,
+            LinkBook links,
+            RecordReader reader,
+            Translator translator,
+            PlanCounts counts) {
+        this.table = table;
+        this.side = side;
+        this.other = side.other();
+        this.links = links;
+        this.reader = reader;
+        this.translator = translator;
+        this.counts = counts;
+    }
+
+    void count(Source source) {
+        ChunkCursor cursor = ChunkCursor.START;
+        SnapshotChunk chunk;
+        do {
+            chunk = source.snapshot(table.selection(side), cursor, CHUNK);
+            count(chunk.records());
+            cursor = chunk.next();
+        } while (!chunk.last());
+    }
+
+    private void count(List<StoredRecord> records) {
+        Map<RecordKey, Link> linked = links.findKeys(
+                table, side, records.stream().map(StoredRecord::key).toList());
+        List<RecordWork> works = new ArrayList<>();
+        for (StoredRecord record : records) {
+            if (!table.mapping.includes(side, record.fields())) {
+                counts.excluded++;
+                continue;
+            }
+            RecordWork work = new RecordWork(table, side, record.key());
+            work.see(side, Seen.read(record));
+            Optional.ofNullable(linked.get(record.key())).ifPresent(work::setLink);
+            works.add(work);
+        }
+        translator.translate(table, works);
+        Map<RecordWork, List<StoredRecord>> found = counterparts(works);
+        works.forEach(work -> count(work, found.getOrDefault(work, List.of())));
+    }
+
+    private Map<RecordWork, List<StoredRecord>> counterparts(List<RecordWork> works) {
+        boolean byKey = table.mapping.matchesByKey();
+        Map<RecordWork, RecordKey> wanted = new HashMap<>();
+        Map<RecordWork, RecordKey> wantedByMatch = new HashMap<>();
+        for (RecordWork work : works) {
+            MappedRecord mapped = work.mapped(side).orElseThrow();
+            if (work.link().isPresent()) {
+                wanted.put(work, work.link().get().key(other));
+            } else if (byKey) {
+                table.mapping.otherKey(side, mapped).ifPresent(key -> wanted.put(work, key));
+            } else {
+                table.mapping.otherMatchKey(side, mapped).ifPresent(key -> wantedByMatch.put(work, key));
+            }
+        }
+        Map<RecordWork, List<StoredRecord>> found = new HashMap<>();
+        Map<RecordKey, StoredRecord> records =
+                wanted.isEmpty() ? Map.of() : reader.fetch(table, other, distinct(wanted));
+        wanted.forEach((work, key) ->
+                Optional.ofNullable(records.get(key)).ifPresent(record -> found.put(work, List.of(record))));
+        if (!wantedByMatch.isEmpty()) {
+            findByMatch(wantedByMatch, found);
+        }
+        return found;
+    }
+
+    private static List<RecordKey> distinct(Map<RecordWork, RecordKey> wanted) {
+        Set<RecordKey> keys = new LinkedHashSet<>(wanted.values());
+        return List.copyOf(keys);
+    }
+
+    private void findByMatch(Map<RecordWork, RecordKey> wanted, Map<RecordWork, List<StoredRecord>> found) {
+        Map<RecordKey, List<StoredRecord>> byMatch = grouped(other, distinct(wanted));
+        Map<RecordKey, List<StoredRecord>> own = grouped(
+                side, wanted.keySet().stream().map(this::ownMatchKey).distinct().toList());
+        // What each side takes for the same is its own matter.
+        Map<RecordKey, Integer> claims = new HashMap<>();
+        wanted.values()
+                .forEach(key -> byMatch.getOrDefault(key, List.of())
+                        .forEach(record -> claims.merge(record.key(), 1, Integer::sum)));
+        wanted.forEach((work, key) -> {
+            List<StoredRecord> candidates = byMatch.getOrDefault(key, List.of());
+            boolean claimed = candidates.stream().anyMatch(record -> claims.getOrDefault(record.key(), 0) > 1);
+            boolean rivals =
+                    claimed || own.getOrDefault(ownMatchKey(work), List.of()).size() > 1;
+            // Two rivals for one record are as ambiguous as two records for one.
+            found.put(work, rivals && !candidates.isEmpty() ? twice(candidates) : candidates);
+        });
+    }
+
+    private static List<StoredRecord> twice(List<StoredRecord> records) {
+        List<StoredRecord> twice = new ArrayList<>(records);
+        twice.addAll(records);
+        return twice;
+    }
+
+    private RecordKey ownMatchKey(RecordWork work) {
+        return table.mapping
+                .matchKey(side, work.seen(side).orElseThrow().fields())
+                .orElse(work.key());
+    }
+
+    private Map<RecordKey, List<StoredRecord>> grouped(Side of, List<RecordKey> matchKeys) {
+        return reader.match(table, of, table.mapping.matchFields(of), matchKeys);
+    }
+
+    private void count(RecordWork work, List<StoredRecord> found) {
+        if (found.size() > 1) {
+            counts.ambiguous++;
+        } else if (found.isEmpty()) {
+            countMissing();
+        } else if (side == Side.LEFT) {
+            countMatched(work, found.get(0));
+        }
+    }
+
+    private void countMissing() {
+        if (!table.rules.creates(other)) {
+            return;
+        }
+        if (other == Side.LEFT) {
+            counts.createLeft++;
+        } else {
+            counts.createRight++;
+        }
+    }
+
+    private void countMatched(RecordWork work, StoredRecord record) {
+        counts.matched++;
+        work.see(other, Seen.read(record));
+        translator.translate(table, List.of(work));
+        MappedRecord left = work.mapped(Side.LEFT).orElseThrow();
+        if (!Comparison.differing(table, left, work.mapped(Side.RIGHT).orElseThrow())
+                .isEmpty()) {
+            counts.differing++;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.tideway.engine.record;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.reconcile.Revert;
+import io.tideway.spi.Reason;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A mass change that holds a table mapping up, and what a person has said of it. It lives in the ledger as an issue of the table
+ * mapping as a whole, whose code tells all.
+ *
+ * @param changed the side that the mass change was made on
+ */
+public record Hold(Stand stand, Side changed, Reason reason) {
+
+    /** Where it stands. The names are the codes of the issues. */
+    public enum Stand {
+        /** Too many deletes; nothing goes on. */
+        MASS_DELETE,
+        /** Too many overwrites; nothing goes on. */
+        MASS_OVERWRITE,
+        /** It is to happen: the comparison that carries it out is under way. */
+        MASS_CHANGE_CONFIRMED,
+        /** Deleted records are created again, by a comparison that is under way. */
+        MASS_DELETE_REVERTED,
+        /** Overwritten values are put back, by a comparison that is under way. */
+        MASS_OVERWRITE_REVERTED
+    }
+
+    public static boolean isOne(Issue issue) {
+        return issue.ofTable();
+    }
+
+    /** The hold that these issues of a table mapping tell of; one that waits for a person counts before all others. */
+    public static Optional<Hold> of(List<Issue> issues) {
+        return issues.stream()
+                .filter(Hold::isOne)
+                .map(issue -> new Hold(Stand.valueOf(issue.reason().code()), issue.side(), issue.reason()))
+                .min((one, other) -> one.stand().compareTo(other.stand()));
+    }
+
+    /** Whether it waits for a person's word. */
+    public boolean waits() {
+        return stand == Stand.MASS_DELETE || stand == Stand.MASS_OVERWRITE;
+    }
+
+    /** What a comparison is to put back. */
+    public Optional<Revert> revert() {
+        return switch (stand) {
+            case MASS_DELETE_REVERTED -> Optional.of(Revert.deletes(changed));
+            case MASS_OVERWRITE_REVERTED -> Optional.of(Revert.changes(changed));
+            case MASS_DELETE, MASS_OVERWRITE, MASS_CHANGE_CONFIRMED -> Optional.empty();
+        };
+    }
+}

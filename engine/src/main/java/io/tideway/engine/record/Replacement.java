@@ -1,0 +1,152 @@
+package io.tideway.engine.record;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.TableIdentity;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.mapping.MappedRecord;
+import io.tideway.spi.FieldLayout;
+import io.tideway.spi.Fields;
+import io.tideway.spi.Reason;
+import io.tideway.spi.RecordKey;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Guards a table mapping of which a table, or its key, was replaced by another one of the same name. Until all linked records were found in
+ * the other one, a record that is missing there, and of whose delete no stream told, may be one that is still to be copied; and one that has
+ * nothing of what was agreed on may be another record, whose key was given anew.
+ *
+ * <p>Changes pass by until then: their keys may be those of other records. The comparison, and the backfill that follows it, find them.
+ *
+ * <p>The ledger keeps the identity of the former table until then, so that a restart knows that too. Written by the sync's thread.
+ */
+public final class Replacement {
+
+    /**
+     * A record that the other table lacks.
+     *
+     * @param otherKey of the record that it is linked to
+     * @param other whether there is a record under its key, which has nothing in common with it
+     */
+    public record Missing(Side side, RecordKey key, RecordKey otherKey, boolean other, Reason reason) {
+
+        /** Whether that is still so, while the other side has its own record. */
+        public boolean isStill(TableState table, RecordReader reader) {
+            return other || (isGone(reader, table, side, key) && !isGone(reader, table, side.other(), otherKey));
+        }
+
+        private static boolean isGone(RecordReader reader, TableState table, Side side, RecordKey key) {
+            return reader.fetch(table, side, List.of(key)).isEmpty();
+        }
+    }
+
+    private volatile Map<Side, Reason> sides;
+    private volatile Optional<Missing> missing = Optional.empty();
+
+    private Replacement(Map<Side, Reason> sides) {
+        this.sides = sides;
+    }
+
+    static Replacement none() {
+        return new Replacement(Map.of());
+    }
+
+    /**
+     * Guards a mapping of which tables were replaced.
+     *
+     * @param sides why the table of a side is taken for another one
+     */
+    public static Replacement of(Map<Side, Reason> sides) {
+        return new Replacement(sides);
+    }
+
+    public boolean isOpen() {
+        return !sides.isEmpty();
+    }
+
+    /** What the mapping was made against, for the ledger, while the replacement is open. */
+    public Map<Side, TableIdentity> identities(Map<Side, TableIdentity> before, Map<Side, TableIdentity> now) {
+        Map<Side, TableIdentity> identities = new EnumMap<>(now);
+        before.forEach((side, identity) -> {
+            if (sides.containsKey(side)) {
+                identities.put(side, identity);
+            }
+        });
+        return identities;
+    }
+
+    /** The first linked record that is missing in the other table, and of whose end no stream has told. */
+    public Optional<Missing> findMissing(List<RecordWork> works, PassedDeletes passed) {
+        for (Map.Entry<Side, Reason> each : sides.entrySet()) {
+            Side side = each.getKey();
+            for (RecordWork work : works) {
+                boolean linked = work.link().isPresent() && !work.isDetached() && !work.isInDoubt(side);
+                boolean missing = linked
+                        && work.isGone(side)
+                        && !work.isGone(side.other())
+                        && !passed.has(
+                                work.table, side, work.link().orElseThrow().key(side));
+                boolean other = linked && work.compared && isOther(work, side);
+                if (missing || other) {
+                    Link link = work.link().orElseThrow();
+                    return Optional.of(
+                            new Missing(side, link.key(side), link.key(side.other()), other, each.getValue()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a work is left to the comparison. A record that moved brings its link along, if it is the one of the link. */
+    public boolean letsPass(RecordWork work) {
+        boolean moves = work.moves.previousKey().isPresent() && work.link().isPresent() && work.exists(work.side);
+        return !work.compared && (!moves || isOther(work, work.side));
+    }
+
+    /** Whether a record has not one of the values that were agreed on, but for its key. */
+    private static boolean isOther(RecordWork work, Side side) {
+        Optional<Fields> own = work.exists(side) ? work.mapped(side).map(MappedRecord::own) : Optional.empty();
+        if (own.isEmpty()) {
+            return false;
+        }
+        Fields agreed = work.base().side(side);
+        boolean differs = false;
+        for (int i = 0; i < agreed.layout().size(); i++) {
+            if (agreed.isPresent(i) && own.get().isPresent(i) && !isKey(work.table, side, i)) {
+                if (Objects.equals(agreed.value(i), own.get().value(i))) {
+                    return false;
+                }
+                differs = true;
+            }
+        }
+        return differs;
+    }
+
+    private static boolean isKey(TableState table, Side side, int pair) {
+        String field = table.field(side, pair);
+        return field.equals(FieldLayout.KEY) || table.schema(side).keyFields().contains(field);
+    }
+
+    public void waitFor(Missing record) {
+        missing = Optional.of(record);
+    }
+
+    /** Waits for no record any more: its comparison begins anew. */
+    public void waitForNone() {
+        missing = Optional.empty();
+    }
+
+    /** The record that the mapping waits for. */
+    public Optional<Missing> awaited() {
+        return missing;
+    }
+
+    /** All linked records were compared: the other table is the mapping's table from now on. */
+    public void accept() {
+        sides = Map.of();
+        missing = Optional.empty();
+    }
+}

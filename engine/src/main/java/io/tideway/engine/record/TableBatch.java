@@ -1,0 +1,146 @@
+package io.tideway.engine.record;
+
+import io.tideway.engine.Side;
+import io.tideway.spi.WriteOutcome;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedCollection;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/** The works of one table mapping on their way through the rounds, and what comes of them. One use, one thread. */
+public final class TableBatch {
+
+    public final TableState table;
+    public final List<RecordWork> works;
+    public final BatchUpdate update = new BatchUpdate();
+    /** What is not settled yet. */
+    public List<RecordWork> open;
+    /** What this round writes. */
+    public final List<PlannedWrite> writes = new ArrayList<>();
+    /** What the next round begins with. */
+    private final List<RecordWork> again = new ArrayList<>();
+
+    private final Set<RecordWork> amongAgain = new HashSet<>();
+    /** Writes that wait for the next round. */
+    private final List<PlannedWrite> waiting = new ArrayList<>();
+    /** A write that other records of the table stand in the way of. */
+    public record Blocked(RecordWork work, Side target, WriteOutcome.Deferred outcome) {}
+
+    private final SequencedMap<RecordWork, Blocked> blocked = new LinkedHashMap<>();
+    private boolean joined;
+    /** Whether any write of it was sent. */
+    public boolean carried;
+    /** Why nothing more of it is carried: it changes too much to do that without asking. */
+    public Optional<MassChange> mass = Optional.empty();
+    /** Why nothing more of it is carried: a table that was replaced lacks this record. */
+    public Optional<Replacement.Missing> missing = Optional.empty();
+
+    public TableBatch(TableState table, List<RecordWork> works) {
+        this.table = table;
+        this.works = works;
+        this.open = works;
+    }
+
+    /** Has the work decided once more. */
+    public void again(RecordWork work) {
+        if (amongAgain.add(work)) {
+            again.add(work);
+        }
+    }
+
+    public boolean isDecidedAgain(RecordWork work) {
+        return amongAgain.contains(work);
+    }
+
+    /** What was undecided when the round's writes were planned. */
+    public List<RecordWork> undecided() {
+        return again;
+    }
+
+    /** Has the writes wait for the next round, which decides about others. */
+    public void waitForOthers() {
+        waiting.addAll(writes);
+        writes.clear();
+    }
+
+    /** Takes what has waited for this round. */
+    public void takeWaiting() {
+        writes.addAll(waiting);
+        waiting.clear();
+    }
+
+    public void block(RecordWork work, Side target, WriteOutcome.Deferred outcome) {
+        blocked.put(work, new Blocked(work, target, outcome));
+    }
+
+    public SequencedCollection<Blocked> blocked() {
+        return blocked.sequencedValues();
+    }
+
+    /** Whether a write of the work was blocked: what it writes to the other side has to wait, too. */
+    public boolean isBlocked(RecordWork work) {
+        return blocked.containsKey(work);
+    }
+
+    /** Whether a record that stood in the way was written in this round. */
+    public boolean mayHaveMadeRoom(Blocked write) {
+        return writes.stream()
+                .filter(other -> other.target == write.target() && other.work.noted)
+                .anyMatch(other ->
+                        other.key().filter(write.outcome().rivals()::contains).isPresent());
+    }
+
+    /** Whether it has taken in records that stood in the way: that is done once. */
+    public boolean isJoined() {
+        return joined;
+    }
+
+    /** Takes in the records that stand in the way of others. */
+    public void join(List<RecordWork> inTheWay) {
+        joined = true;
+        works.addAll(inTheWay);
+        inTheWay.forEach(this::again);
+    }
+
+    /** What was not settled is open in the next round. */
+    public void endRound() {
+        open = List.copyOf(again);
+        again.clear();
+        amongAgain.clear();
+        writes.clear();
+    }
+
+    /** Nothing more of it is carried. */
+    public void refuse(MassChange change) {
+        mass = Optional.of(change);
+        end();
+    }
+
+    /** The same. */
+    public void refuse(Replacement.Missing record) {
+        missing = Optional.of(record);
+        end();
+    }
+
+    /** Whether what it notes is to be made durable: nothing was refused, or something was carried before. */
+    public boolean isKept() {
+        return carried || (mass.isEmpty() && missing.isEmpty());
+    }
+
+    private void end() {
+        again.clear();
+        amongAgain.clear();
+        writes.clear();
+        waiting.clear();
+        open = List.of();
+    }
+
+    /** How many characters its records hold, as far as they were seen or are in the ledger. */
+    public long chars() {
+        return works.stream().mapToLong(RecordWork::chars).sum();
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * A record, a table and a batch while they are processed: the data that the steps of a batch share.
+ *
+ * <p>Invariants: belongs to the sync's thread; one task per record in a batch, so that several changes become one write.
+ *
+ * <p>Neighbours: the rooms from {@code event} up work on these.
+ */
+@NullMarked
+package io.tideway.engine.record;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,395 @@
+package io.tideway.engine.recovery;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
+import io.tideway.engine.commit.LinkBook;
+import io.tideway.engine.commit.SyncParts;
+import io.tideway.engine.issue.IssueDesk;
+import io.tideway.engine.issue.Reasons;
+import io.tideway.engine.ledger.Activity;
+import io.tideway.engine.ledger.AppliedChange;
+import io.tideway.engine.ledger.AppliedChange.Kind;
+import io.tideway.engine.ledger.Intent;
+import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.ledger.JournalEntry;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.reconcile.Agreement;
+import io.tideway.engine.reconcile.Reconcile;
+import io.tideway.engine.record.BatchUpdate;
+import io.tideway.engine.record.OwnCreate;
+import io.tideway.engine.record.RecordReader;
+import io.tideway.engine.record.RecordWork;
+import io.tideway.engine.record.TableState;
+import io.tideway.spi.Fields;
+import io.tideway.spi.Reason;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.StoredRecord;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks, after a crash or a lost answer, which of the intended writes were done, and agrees on those. What was not done is done by
+ * the changes that come again.
+ *
+ * <p>Without this, a write of ours that the ledger does not know would look like an edit of the other side, and could win against a
+ * newer change of the side it came from. (Invariants 1 and 2.)
+ */
+public final class Recovery {
+
+    private final LinkBook links;
+    private final RecordReader reader;
+    private final ContentSearch search;
+    private final Sides<Boolean> captured;
+    private final IssueDesk issues;
+    private final InstantSource clock;
+
+    public Recovery(SyncParts parts, InstantSource clock) {
+        this.links = parts.links();
+        this.reader = parts.reader();
+        this.search = new ContentSearch(reader, links);
+        this.captured = parts.captured();
+        this.issues = parts.issues();
+        this.clock = clock;
+    }
+
+    /**
+     * Notes in {@code update} what was found of the writes to one side; the entries are of these tables. What was found on the left
+     * must be durable before it is the right's turn, which settles the entries: a record may have been written to on both.
+     */
+    public void recover(Map<Integer, TableState> tables, List<JournalEntry> entries, Side target, BatchUpdate update) {
+        Map<TableState, Map<RecordKey, List<Intent>>> open = new LinkedHashMap<>();
+        for (JournalEntry entry : entries) {
+            for (Intent intent : entry.intents()) {
+                if (intent.target() == target) {
+                    TableState table = Objects.requireNonNull(tables.get(intent.mapping()));
+                    open.computeIfAbsent(table, t -> new LinkedHashMap<>())
+                            .computeIfAbsent(intent.sourceKey(), key -> new ArrayList<>())
+                            .add(intent);
+                }
+            }
+        }
+        open.forEach((table, bySource) -> recover(table, target, bySource, update));
+        if (target == Side.RIGHT) {
+            entries.forEach(entry -> update.settles(entry.id()));
+        }
+    }
+
+    /**
+     * The last intent for a record tells how it should be now, with what earlier ones were to write beside it; what these
+     * overwrote is on record too.
+     */
+    private void recover(TableState table, Side target, Map<RecordKey, List<Intent>> bySource, BatchUpdate update) {
+        Fields nothing = Fields.none(table.mapping.pairs());
+        Map<RecordKey, StoredRecord> written = written(
+                table,
+                target,
+                bySource.values().stream().map(all -> joined(all, nothing)).toList());
+        List<Intent> whole = new ArrayList<>();
+        bySource.forEach((key, intents) -> {
+            Optional<Fields> current =
+                    Optional.ofNullable(written.get(key)).map(found -> own(table, intents.getLast(), found));
+            for (Intent intent : intents.subList(0, intents.size() - 1)) {
+                intent.targetKey().ifPresent(targetKey -> note(table, intent, targetKey, current, update));
+            }
+            whole.add(joined(intents, current.orElse(nothing)));
+        });
+        recover(table, target, whole, written, update);
+    }
+
+    private static Intent joined(List<Intent> ofRecord, Fields current) {
+        Intent joined = ofRecord.getLast();
+        for (Intent earlier : ofRecord.reversed().subList(1, ofRecord.size())) {
+            if (!joined.continues(earlier)) {
+                break;
+            }
+            joined = joined.after(earlier, current);
+        }
+        return joined;
+    }
+
+    private void recover(
+            TableState table,
+            Side target,
+            List<Intent> intents,
+            Map<RecordKey, StoredRecord> written,
+            BatchUpdate update) {
+        List<RecordKey> sourceKeys = intents.stream().map(Intent::sourceKey).toList();
+        Map<RecordKey, StoredRecord> sources = reader.fetch(table, target.other(), sourceKeys);
+        Map<RecordKey, Link> known = links.findAll(table, target.other(), sourceKeys);
+        Map<RecordKey, Link> taken = links.findKeys(
+                table, target, written.values().stream().map(StoredRecord::key).toList());
+        for (Intent intent : intents) {
+            StoredRecord found = written.get(intent.sourceKey());
+            if (found != null && isReserved(table, intent) && isOfOther(taken.get(found.key()), intent)) {
+                continue; // a record of the users took the key first
+            }
+            if (intent.kind() == Intent.Kind.DELETE) {
+                if (found == null) {
+                    intent.targetKey().ifPresent(key -> {
+                        note(table, intent, key, Optional.empty(), update);
+                        noteDone(table, intent, key, Kind.DELETED, intent.targetValues(), update);
+                    });
+                }
+            } else if (found == null && intent.kind() == Intent.Kind.UPDATE) {
+                intent.targetKey()
+                        .ifPresent(key -> note(
+                                table, intent, key, Optional.empty(), update)); // perhaps it was done before it went
+            } else if (found != null) {
+                agree(
+                        table,
+                        intent,
+                        found,
+                        Optional.ofNullable(sources.get(intent.sourceKey())),
+                        Optional.ofNullable(known.get(intent.sourceKey())),
+                        update);
+            } else if (isInDoubt(table, intent, known)) {
+                // Perhaps it was done before it went.
+                note(table, intent, intent.targetKey().orElseThrow(), Optional.empty(), update);
+                linkInDoubt(table, intent, Optional.ofNullable(sources.get(intent.sourceKey())), update);
+            } else if (perhapsCreated(table, intent) && sources.containsKey(intent.sourceKey())) {
+                issues.raise(
+                        table,
+                        target.other(),
+                        intent.sourceKey(),
+                        Reasons.outcomeUnknown(table, target),
+                        Issue.State.OPEN,
+                        update);
+            }
+        }
+    }
+
+    private static boolean isOfOther(@Nullable Link link, Intent intent) {
+        return link != null && !link.key(intent.target().other()).equals(intent.sourceKey());
+    }
+
+    /** A create under a key of ours, where nothing is: it was not done, or the record has got another key since, or is gone. */
+    private boolean isInDoubt(TableState table, Intent intent, Map<RecordKey, Link> known) {
+        return captured.get(intent.target()) && isReserved(table, intent) && !known.containsKey(intent.sourceKey());
+    }
+
+    /** The target's stream, once it has told all, tells which: until then the link is what follows the record. */
+    private void linkInDoubt(TableState table, Intent intent, Optional<StoredRecord> source, BatchUpdate update) {
+        RecordKey key = intent.targetKey().orElseThrow();
+        RecordWork work = new RecordWork(table, intent.target().other(), intent.sourceKey());
+        work.setKey(intent.target(), key);
+        work.raiseVersion(intent.target(), Link.NEVER_SEEN);
+        source.ifPresent(record -> work.raiseVersion(work.side, record.version()));
+        work.agree(Reconcile.created(table.rules, intent.target(), intent.sourceValues(), intent.targetValues()));
+        update.put(table, Optional.empty(), work.toLink(false));
+        if (source.isEmpty()) {
+            issues.raise(table, intent.target(), key, Reasons.keepsChanging(), Issue.State.DEFERRED, update);
+        }
+    }
+
+    /** Nothing tells whether a record was created: nothing may create it again but somebody who has looked. */
+    private static boolean perhapsCreated(TableState table, Intent intent) {
+        return intent.kind() == Intent.Kind.CREATE
+                && intent.targetKey().isEmpty()
+                && !table.knowsOwnCreate(intent.target(), intent.targetValues());
+    }
+
+    /** The target's records by the key of their source. */
+    private Map<RecordKey, StoredRecord> written(TableState table, Side target, List<Intent> intents) {
+        Map<RecordKey, StoredRecord> bySource = new LinkedHashMap<>();
+        List<RecordKey> keys = new ArrayList<>();
+        intents.forEach(intent -> intent.targetKey().ifPresent(keys::add));
+        Map<RecordKey, StoredRecord> byKey = keys.isEmpty() ? Map.of() : reader.fetch(table, target, keys);
+        for (Intent intent : intents) {
+            intent.targetKey().map(byKey::get).ifPresent(record -> bySource.put(intent.sourceKey(), record));
+        }
+        matched(table, target, intents, bySource);
+        intents.stream()
+                .filter(intent -> perhapsCreated(table, intent))
+                .forEach(intent -> search.find(table, target, intent.targetValues())
+                        .ifPresent(record -> bySource.put(intent.sourceKey(), record)));
+        return bySource;
+    }
+
+    /** A record that was created under a key of the system's own is known by its match fields, if by anything. */
+    private void matched(TableState table, Side target, List<Intent> intents, Map<RecordKey, StoredRecord> bySource) {
+        Map<RecordKey, Intent> wanted = new LinkedHashMap<>();
+        intents.stream()
+                .filter(intent -> intent.targetKey().isEmpty())
+                .forEach(intent -> table.mapping
+                        .matchKey(target, table.forTarget(target, intent.targetValues()))
+                        .ifPresent(key -> wanted.put(key, intent)));
+        Map<RecordKey, List<StoredRecord>> byMatch = search.unlinked(table, target, wanted.keySet());
+        Map<RecordKey, Integer> claims = new LinkedHashMap<>();
+        byMatch.values().forEach(records -> records.forEach(record -> claims.merge(record.key(), 1, Integer::sum)));
+        wanted.forEach((key, intent) -> {
+            List<StoredRecord> candidates = byMatch.getOrDefault(key, List.of());
+            if (candidates.size() == 1 && claims.getOrDefault(candidates.get(0).key(), 0) == 1) {
+                bySource.put(intent.sourceKey(), candidates.get(0));
+            }
+        });
+    }
+
+    private void agree(
+            TableState table,
+            Intent intent,
+            StoredRecord found,
+            Optional<StoredRecord> source,
+            Optional<Link> known,
+            BatchUpdate update) {
+        boolean isCreate = intent.kind() == Intent.Kind.CREATE;
+        if (!isCreate && known.isEmpty()) {
+            // The source's record had moved to another key; its change comes again, and will find nothing to overwrite.
+            note(table, intent, found.key(), Optional.of(own(table, intent, found)), update);
+            return;
+        }
+        Fields current = own(table, intent, found);
+        note(table, intent, found.key(), Optional.of(current), update);
+        boolean isOwn = isReserved(table, intent) && !OwnCreate.isLinked(known, intent, found);
+        if (isOwn && !OwnCreate.isProvedBy(intent.targetValues(), current)) {
+            doubt(table, intent, source, known, update);
+            return;
+        }
+        RecordWork work = new RecordWork(table, intent.target().other(), intent.sourceKey());
+        known.ifPresent(work::setLink);
+        Fields held = isOwn ? intent.targetValues() : stillHeld(intent, current);
+        if (held.isEmpty() && known.isPresent()) {
+            return;
+        }
+        noteDone(
+                table,
+                intent,
+                found.key(),
+                isCreate ? Kind.CREATED : Kind.UPDATED,
+                isCreate ? Fields.none(held.layout()) : held,
+                update);
+        known.map(link -> link.key(intent.target()))
+                .filter(key -> !key.equals(found.key()))
+                .ifPresent(left -> update.bury(table, intent.target(), left, found.version()));
+        work.setKey(intent.target(), found.key());
+        work.raiseVersion(intent.target(), found.version());
+        source.ifPresent(record -> work.raiseVersion(work.side, record.version()));
+        work.agree(
+                isOwn && known.isEmpty()
+                        ? Reconcile.created(table.rules, intent.target(), intent.sourceValues(), held)
+                        : agreement(work.base(), intent, held));
+        update.put(table, known, work.toLink(known.map(Link::detached).orElse(false)));
+        if (source.isEmpty()) {
+            // The delete of the source may have passed by before there was a link: both sides are read and decided at
+            // once.
+            issues.raise(table, intent.target(), found.key(), Reasons.keepsChanging(), Issue.State.DEFERRED, update);
+        }
+    }
+
+    /** The target's stream, where there is one, tells whether the record under the reserved key was written by us. */
+    private void doubt(
+            TableState table, Intent intent, Optional<StoredRecord> source, Optional<Link> known, BatchUpdate update) {
+        Side target = intent.target();
+        if (captured.get(target)) {
+            known.ifPresent(link -> update.remove(table, link));
+            linkInDoubt(table, intent, source, update);
+        } else if (source.isPresent()) {
+            Reason reason =
+                    Reasons.createUnconfirmed(table, target, intent.targetKey().orElseThrow());
+            issues.raise(table, target.other(), intent.sourceKey(), reason, Issue.State.OPEN, update);
+        }
+    }
+
+    /** Whether it is a create under a key that was taken for it alone, not under a mapped one. */
+    private static boolean isReserved(TableState table, Intent intent) {
+        return intent.kind() == Intent.Kind.CREATE
+                && intent.targetKey().isPresent()
+                && table.reservesKeys(intent.target())
+                && !table.mapping.matchesByKey();
+    }
+
+    /**
+     * Invariant 5: what the write overwrote is on record, although the batch that did it never came to its end. The target may have made
+     * something else of what was written, or somebody may have; only a loser that stands there still was not overwritten.
+     *
+     * @param current what the target holds now; empty: no record
+     */
+    private void note(
+            TableState table, Intent intent, RecordKey targetKey, Optional<Fields> current, BatchUpdate update) {
+        Side winner = intent.target().other();
+        for (Intent.Overruled overruled : intent.overruled()) {
+            if (current.isPresent() && stands(overruled, current.get())) {
+                continue;
+            }
+            Optional<String> field = overruled.pair() == Intent.Overruled.WHOLE_RECORD
+                    ? Optional.empty()
+                    : Optional.of(name(table, overruled));
+            update.note(new Activity(
+                    clock.instant(),
+                    table.id(),
+                    winner == Side.LEFT ? intent.sourceKey() : targetKey,
+                    winner == Side.LEFT ? targetKey : intent.sourceKey(),
+                    winner,
+                    field,
+                    overruled.kept(),
+                    overruled.lost(),
+                    overruled.rule()));
+        }
+    }
+
+    /** What was there before is not known any more. */
+    private void noteDone(
+            TableState table, Intent intent, RecordKey targetKey, Kind kind, Fields written, BatchUpdate update) {
+        boolean toRight = intent.target() == Side.RIGHT;
+        update.note(new AppliedChange(
+                clock.instant(),
+                table.id(),
+                kind,
+                intent.target(),
+                toRight ? intent.sourceKey() : targetKey,
+                toRight ? targetKey : intent.sourceKey(),
+                Optional.empty(),
+                Fields.none(table.mapping.pairs()),
+                written,
+                "found done after a crash or a lost answer"));
+    }
+
+    private static String name(TableState table, Intent.Overruled overruled) {
+        return overruled.isOfPair() ? table.field(Side.LEFT, overruled.pair()) : "(a dropped field)";
+    }
+
+    private static boolean stands(Intent.Overruled overruled, Fields current) {
+        int pair = overruled.pair();
+        return overruled.isOfPair()
+                && current.isPresent(pair)
+                && Objects.equals(overruled.lost().orElse(null), current.value(pair));
+    }
+
+    /** What the target holds now, over the pairs. */
+    private static Fields own(TableState table, Intent intent, StoredRecord found) {
+        return table.mapping
+                .read(intent.target(), found.fields(), (m, s, k) -> Optional.empty())
+                .own();
+    }
+
+    /** Of an update's values, those that the target holds now. */
+    private static Fields stillHeld(Intent intent, Fields own) {
+        Fields.Builder held = Fields.builder(own.layout());
+        for (int i = 0; i < own.layout().size(); i++) {
+            Fields values = intent.targetValues();
+            if (values.isPresent(i) && own.isPresent(i) && Objects.equals(values.value(i), own.value(i))) {
+                held.set(i, values.value(i));
+            }
+        }
+        return held.build();
+    }
+
+    private static Agreement agreement(Agreement base, Intent intent, Fields held) {
+        Fields.Builder source = Fields.builder(held.layout());
+        for (int i = 0; i < held.layout().size(); i++) {
+            if (held.isPresent(i) && intent.sourceValues().isPresent(i)) {
+                source.set(i, intent.sourceValues().value(i));
+            }
+        }
+        Fields sourceValues = source.build();
+        return intent.target() == Side.RIGHT
+                ? new Agreement(
+                        base.left().overlaidWith(sourceValues), base.right().overlaidWith(held))
+                : new Agreement(base.left().overlaidWith(held), base.right().overlaidWith(sourceValues));
+    }
+}

@@ -1,0 +1,51 @@
+package io.tideway.engine.schema;
+
+import io.tideway.spi.Reason;
+import java.util.List;
+
+/** Something cannot be done as asked; users see {@link #reasons()}. */
+public final class EngineException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Kind kind;
+    private final transient List<Reason> reasons;
+
+    public EngineException(Kind kind, Reason reason) {
+        this(kind, List.of(reason));
+    }
+
+    /**
+     * Reports why a sync cannot run.
+     *
+     * @param reasons at least one
+     */
+    public EngineException(Kind kind, List<Reason> reasons) {
+        super(reasons.get(0).code() + ": " + reasons.get(0).message());
+        this.kind = kind;
+        this.reasons = List.copyOf(reasons);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The first of {@link #reasons()}. */
+    public Reason reason() {
+        return reasons.get(0);
+    }
+
+    public List<Reason> reasons() {
+        return reasons;
+    }
+
+    /** Whose turn it is. */
+    public enum Kind {
+        /** The definition or the request is wrong. */
+        CONFIGURATION,
+        /** No such sync, table mapping, record or issue. */
+        NOT_FOUND,
+        /** A system, or another engine in the way, must change first. */
+        UNAVAILABLE
+    }
+}

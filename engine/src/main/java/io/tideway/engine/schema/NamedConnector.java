@@ -1,0 +1,69 @@
+package io.tideway.engine.schema;
+
+import io.tideway.spi.Connector;
+import io.tideway.spi.Provision;
+import io.tideway.spi.Readiness;
+import io.tideway.spi.Source;
+import io.tideway.spi.Subscription;
+import io.tideway.spi.TableSchema;
+import io.tideway.spi.Target;
+import java.util.List;
+
+/** A connector whose tables and fields go by the names of the configuration. As thread safe as the connector behind it. */
+public final class NamedConnector implements Connector {
+
+    private final Connector connector;
+    private final Naming naming;
+
+    private NamedConnector(Connector connector, Naming naming) {
+        this.connector = connector;
+        this.naming = naming;
+    }
+
+    /** The connector itself where nothing was renamed. */
+    public static Connector of(Connector connector, Naming naming) {
+        return naming.isSame() ? connector : new NamedConnector(connector, naming);
+    }
+
+    @Override
+    public Readiness check() {
+        return connector.check();
+    }
+
+    /** The tables by the names of the system: who discovers wants to know those. */
+    @Override
+    public List<TableSchema> discover() {
+        return connector.discover();
+    }
+
+    @Override
+    public Provision provision(Subscription subscription, boolean dryRun) {
+        return naming.provisioned(connector.provision(present(subscription, naming), dryRun));
+    }
+
+    @Override
+    public List<String> deprovision(String subscriptionName, boolean dryRun) {
+        return connector.deprovision(subscriptionName, dryRun);
+    }
+
+    @Override
+    public Source source() {
+        return new NamedSource(connector.source(), naming);
+    }
+
+    @Override
+    public Target target() {
+        return new NamedTarget(connector.target(), naming);
+    }
+
+    @Override
+    public void close() {
+        connector.close();
+    }
+
+    static Subscription present(Subscription subscription, Naming naming) {
+        return new Subscription(
+                subscription.name(),
+                subscription.tables().stream().map(naming::present).toList());
+    }
+}

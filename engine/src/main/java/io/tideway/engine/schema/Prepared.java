@@ -1,0 +1,17 @@
+package io.tideway.engine.schema;
+
+import io.tideway.engine.Sides;
+import io.tideway.engine.record.TableState;
+import io.tideway.spi.Connector;
+import io.tideway.spi.Reason;
+import java.util.Map;
+
+/**
+ * What a session of a sync runs with.
+ *
+ * @param tables the table mappings at work, by name
+ * @param absent why the others cannot run now, by name
+ * @param connectors both systems under the names of the configuration
+ */
+public record Prepared(
+        Map<String, TableState> tables, Map<String, Reason> absent, Sides<Connector> connectors, Fitting fitting) {}

@@ -1,0 +1,46 @@
+package io.tideway.engine.schema;
+
+import io.tideway.spi.Reason;
+import io.tideway.spi.TableSchema;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was found of a table that a mapping names.
+ *
+ * @param schema the table under the names of the configuration; empty: it cannot be used, for {@code reason}
+ * @param names its names
+ * @param gone fields that the mapping used before and that are not there any more
+ * @param replaced fields that are others than before, under the same names
+ * @param retyped fields that have another type than before
+ * @param another the table, or its key, is another one than the mapping was made against, under the same name: what to say where it
+ *     lacks records
+ * @param reason why the table cannot be used
+ * @param wasMade whether the mapping was made against a table before; else its definition is wrong
+ */
+public record Resolution(
+        Optional<TableSchema> schema,
+        TableNames names,
+        List<String> gone,
+        List<String> replaced,
+        List<String> retyped,
+        Optional<Reason> another,
+        Optional<Reason> reason,
+        boolean wasMade) {
+
+    public Resolution {
+        gone = List.copyOf(gone);
+        replaced = List.copyOf(replaced);
+        retyped = List.copyOf(retyped);
+    }
+
+    /** Whether a mapping that fitted before may not fit any more. */
+    public boolean hasChanged() {
+        return wasMade
+                && (reason.isPresent()
+                        || another.isPresent()
+                        || !gone.isEmpty()
+                        || !replaced.isEmpty()
+                        || !retyped.isEmpty());
+    }
+}

@@ -1,0 +1,77 @@
+package io.tideway.engine.schema;
+
+import io.tideway.spi.FieldLayout;
+import io.tideway.spi.Reason;
+import io.tideway.spi.TableName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds table mappings of one sync that call the same table of a side, or a field of it, by different names: streams and writes go
+ * by names, so one of the two mappings would miss what the other is told. For one side of one sync; takes its mappings in turn.
+ */
+public final class SharedNames {
+
+    private static final String FIX =
+            "Write the names that the system has now in both: `tideway schema` shows the lines to bring up to date.";
+
+    private final Map<TableName, Use> tables = new LinkedHashMap<>();
+    private final Map<FieldOf, Use> namesByField = new LinkedHashMap<>();
+    private final Map<FieldOf, Use> fieldsByName = new LinkedHashMap<>();
+
+    /** What a mapping calls something, or means by a name. */
+    private record Use(String mapping, String what) {}
+
+    private record FieldOf(TableName present, String field) {}
+
+    /**
+     * Takes one mapping.
+     *
+     * @param fields what it reads or writes, by the names of the configuration
+     * @return where it does not agree with those taken before
+     */
+    public Optional<Reason> clash(String mapping, TableNames names, List<String> fields) {
+        List<Reason> clashes = new ArrayList<>();
+        TableName table = names.present();
+        String configured = names.configured().toString();
+        taken(tables, table, new Use(mapping, configured))
+                .ifPresent(other -> clashes.add(twoNames("Table " + table, mapping, configured, other)));
+        for (String field : fields) {
+            String present = names.present(field);
+            boolean isKey = field.equals(FieldLayout.KEY);
+            if (!isKey) {
+                taken(namesByField, new FieldOf(table, present), new Use(mapping, field))
+                        .ifPresent(other -> clashes.add(
+                                twoNames("Field " + present + " of table " + table, mapping, field, other)));
+                taken(fieldsByName, new FieldOf(table, field), new Use(mapping, present))
+                        .ifPresent(other -> clashes.add(twoFields(field, table, mapping, present, other)));
+            }
+        }
+        return clashes.stream().findFirst();
+    }
+
+    /** What was taken before, if it says something else. */
+    private static <T> Optional<Use> taken(Map<T, Use> uses, T of, Use use) {
+        Use before = uses.putIfAbsent(of, use);
+        return Optional.ofNullable(before).filter(other -> !other.what().equals(use.what()));
+    }
+
+    private static Reason twoNames(String what, String mapping, String name, Use other) {
+        return new Reason(
+                "NAMES_DISAGREE",
+                what + " is called " + other.what() + " by the table mapping " + other.mapping() + ", and " + name
+                        + " by " + mapping + ".",
+                FIX);
+    }
+
+    private static Reason twoFields(String name, TableName table, String mapping, String field, Use other) {
+        return new Reason(
+                "NAMES_DISAGREE",
+                "The name " + name + " means field " + other.what() + " of table " + table + " in the table mapping "
+                        + other.mapping() + ", and field " + field + " in " + mapping + ".",
+                FIX);
+    }
+}

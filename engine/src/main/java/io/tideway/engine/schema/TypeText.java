@@ -1,0 +1,57 @@
+package io.tideway.engine.schema;
+
+import io.tideway.spi.FieldType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * A field's type as a mapping remembers it: its name, and what it is made of. Another text means that the values of records may be
+ * other ones than before, without a change that a stream tells.
+ */
+public final class TypeText {
+
+    /** No label and no name has this character. */
+    private static final String SEPARATOR = "\u001f";
+
+    private TypeText() {}
+
+    /** Without a length, and without what it is made of. */
+    static String name(String text) {
+        return text.split(SEPARATOR, -1)[0].replaceAll("\\(.*\\)", "").strip();
+    }
+
+    public static String of(FieldType type) {
+        List<String> texts = new ArrayList<>(List.of(type.nativeName()));
+        texts.addAll(type.labels());
+        texts.addAll(type.parts());
+        return String.join(SEPARATOR, texts);
+    }
+
+    /**
+     * The first label or part that the type had before and has not, in the same order, now; empty: all values are what they were. The type
+     * itself may have changed its name.
+     */
+    static List<String> lost(String before, String now) {
+        if (parts(now).isEmpty()) {
+            return List.of(); // texts of another type, which can be those of the labels
+        }
+        Iterator<String> there = parts(now).iterator();
+        for (String part : parts(before)) {
+            boolean found = false;
+            while (!found && there.hasNext()) {
+                found = there.next().equals(part);
+            }
+            if (!found) {
+                return List.of(part);
+            }
+        }
+        return List.of();
+    }
+
+    private static List<String> parts(String text) {
+        String[] parts = text.split(SEPARATOR, -1);
+        return Arrays.asList(parts).subList(1, parts.length);
+    }
+}

@@ -1,0 +1,191 @@
+package io.tideway.engine.sync;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.apply.SyncProcessor;
+import io.tideway.engine.capture.Backoff;
+import io.tideway.engine.capture.LoopThread;
+import io.tideway.engine.capture.Mail;
+import io.tideway.engine.capture.Mailbox;
+import io.tideway.engine.commit.StreamLag;
+import io.tideway.engine.commit.SyncParts;
+import io.tideway.engine.ledger.Backfill;
+import io.tideway.engine.ledger.Backfill.Stage;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.LedgerException;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.record.RecordWork;
+import io.tideway.engine.record.TableState;
+import io.tideway.spi.ChunkCursor;
+import io.tideway.spi.ConnectorException;
+import io.tideway.spi.Position;
+import io.tideway.spi.SnapshotChunk;
+import io.tideway.spi.Source;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Reads tables for the first time, or anew, chunk by chunk, and hands the chunks to the sync's thread through its mailbox.
+ *
+ * <p>One thread. Reads at most as far ahead as the mailbox takes. What was read but not committed when it stops is read
+ * again: progress is durable with what came of each chunk.
+ */
+public final class Backfiller implements AutoCloseable {
+
+    static final int CHUNK = 2_000;
+
+    private static final Duration IDLE_WAIT = Duration.ofMillis(200);
+
+    /** After so many failures in a row it is the next table's turn: a user's transaction may hold the one. */
+    private static final int ATTEMPTS = 4;
+
+    private static final Duration LAG_WAIT = Duration.ofMillis(2);
+
+    private final List<TableState> tables;
+    private final SyncParts parts;
+    private final Ledger ledger;
+    private final SyncProcessor processor;
+    private final Mailbox mailbox;
+    private final LoopThread thread = new LoopThread();
+
+    Backfiller(List<TableState> tables, SyncParts parts, SyncProcessor processor, Mailbox mailbox) {
+        this.tables = tables;
+        this.parts = parts;
+        this.ledger = parts.ledger();
+        this.processor = processor;
+        this.mailbox = mailbox;
+    }
+
+    /**
+     * Makes the thread of a session that is about to start.
+     *
+     * @param onDefect hears of a defect that ends the thread
+     */
+    void start(String name, Consumer<Throwable> onDefect) {
+        thread.start(name, this::run, onDefect);
+    }
+
+    private void run() throws InterruptedException {
+        Backoff backoff = new Backoff();
+        int failed = 0;
+        while (!thread.isClosing()) {
+            List<TableState> open = tables.stream()
+                    .filter(table -> table.isBackfilling() && table.paused.isEmpty())
+                    .toList();
+            try {
+                if (open.isEmpty()) {
+                    thread.pause(IDLE_WAIT);
+                } else {
+                    backfill(open.get(failed / ATTEMPTS % open.size()));
+                }
+                backoff.reset();
+                failed = 0;
+            } catch (ConnectorException | LedgerException away) {
+                if (away instanceof ConnectorException failure
+                        && failure.kind() == ConnectorException.Kind.SCHEMA_CHANGED) {
+                    mailbox.schemaChanged(failure);
+                    return;
+                }
+                failed++;
+                thread.pause(backoff.next());
+            }
+        }
+    }
+
+    /** Reads on from the durable progress until the table is through, or another backfill of it begins. */
+    private void backfill(TableState table) throws InterruptedException {
+        int number = table.backfillNumber.get();
+        Backfill at = table.backfill;
+        while (!thread.isClosing() && at.stage() != Stage.DONE && number == table.backfillNumber.get()) {
+            at = readOne(table, at, number);
+        }
+        while (!thread.isClosing() && table.isBackfilling() && number == table.backfillNumber.get()) {
+            thread.pause(IDLE_WAIT);
+        }
+    }
+
+    private Backfill readOne(TableState table, Backfill at, int number) throws InterruptedException {
+        return switch (at.stage()) {
+            case LINKS -> readLinks(table, at, number);
+            case LEFT -> readTable(table, Side.LEFT, at, number);
+            case RIGHT -> readTable(table, Side.RIGHT, at, number);
+            case DONE -> at;
+        };
+    }
+
+    private Backfill readLinks(TableState table, Backfill at, int number) throws InterruptedException {
+        long after = at.cursor().equals(ChunkCursor.START)
+                ? 0
+                : Long.parseLong(at.cursor().text());
+        List<Link> page = ledger.linksAfter(table.row, after, CHUNK); // short where bases are wide, empty at the end
+        long records = at.records() + page.size();
+        Backfill next = page.isEmpty()
+                ? first(table, Stage.LEFT)
+                : new Backfill(
+                        table.id(),
+                        Stage.LINKS,
+                        new ChunkCursor(Long.toString(page.get(page.size() - 1).id())),
+                        records);
+        if (table.replacement.isOpen()) {
+            awaitTold(table, number); // a record that was deleted or moved is not missing
+        }
+        put(table, number, () -> processor.compare(table, page, next));
+        return next;
+    }
+
+    private Backfill readTable(TableState table, Side side, Backfill at, int number) throws InterruptedException {
+        if (!table.mapping.definition().direction().reads(side)) {
+            Backfill next = after(table, at.stage());
+            put(table, number, () -> processor.chunk(table, side, List.of(), next));
+            return next;
+        }
+        Source source = parts.sources().get(side);
+        SnapshotChunk chunk = source.snapshot(table.selection(side), at.cursor(), CHUNK);
+        awaitTold(table, side, source.head(), number);
+        long records = at.records() + chunk.records().size();
+        Backfill next =
+                chunk.last() ? after(table, at.stage()) : new Backfill(table.id(), at.stage(), chunk.next(), records);
+        put(table, number, () -> processor.chunk(table, side, chunk.records(), next));
+        return next;
+    }
+
+    /**
+     * What the chunk shows, its side's stream must have told: else a record that has moved would look like a new one. So a chunk is
+     * never newer than what was processed, only older ({@link RecordWork#maybeStale}).
+     */
+    private void awaitTold(TableState table, Side side, Position shown, int number) throws InterruptedException {
+        while (!thread.isClosing() && number == table.backfillNumber.get() && !StreamLag.hasTold(parts, side, shown)) {
+            thread.pause(LAG_WAIT);
+        }
+    }
+
+    private void awaitTold(TableState table, int number) throws InterruptedException {
+        for (Side side : Side.values()) {
+            if (parts.captured().get(side)) {
+                awaitTold(table, side, parts.sources().get(side).head(), number);
+            }
+        }
+    }
+
+    private static Backfill after(TableState table, Stage stage) {
+        return first(table, stage == Stage.LEFT ? Stage.RIGHT : Stage.DONE);
+    }
+
+    private static Backfill first(TableState table, Stage stage) {
+        return new Backfill(table.id(), stage, ChunkCursor.START, 0);
+    }
+
+    private void put(TableState table, int number, Runnable action) throws InterruptedException {
+        mailbox.put(new Mail.Task("backfill of " + table.name(), () -> {
+            if (number == table.backfillNumber.get()) {
+                action.run();
+            }
+        }));
+    }
+
+    /** Returns when the thread has ended. */
+    @Override
+    public void close() {
+        thread.close();
+    }
+}

@@ -1,0 +1,120 @@
+package io.tideway.engine.sync;
+
+import io.tideway.engine.capture.LoopThread;
+import io.tideway.engine.definition.HistoryRule;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.LedgerException;
+import io.tideway.engine.record.TableState;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an engine does once for all its syncs, beside them: forgets what is old in the ledger, piece by piece, and counts links where
+ * that takes too long for a sync's start.
+ *
+ * <p>One thread, from {@link #start} to {@link #close}. What a crash leaves undone is done the next time.
+ */
+public final class Housekeeping implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+    private static final Duration PRUNE_INTERVAL = Duration.ofMinutes(10);
+    private static final Duration COUNT_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_PIECES = Duration.ofMillis(100);
+    private static final Duration TOMBSTONES_KEPT = Duration.ofDays(7);
+
+    /** The longest that links are counted. */
+    private static final Duration COUNT_TIME = Duration.ofMinutes(5);
+
+    /** Links come and go while they are counted: this often they are counted again. */
+    private static final int MOST_COUNTS = 3;
+
+    private final Collection<SyncRunner> runners;
+    private final Ledger ledger;
+    private final HistoryRule history;
+    private final InstantSource clock;
+    private final LoopThread thread = new LoopThread();
+    private long nextPruneNanos = System.nanoTime();
+
+    public Housekeeping(Collection<SyncRunner> runners, Ledger ledger, HistoryRule history, InstantSource clock) {
+        this.runners = runners;
+        this.ledger = ledger;
+        this.history = history;
+        this.clock = clock;
+    }
+
+    public void start() {
+        thread.start(
+                "housekeeping",
+                this::run,
+                defect -> LOG.error("what is old in the ledger is no longer forgotten", defect));
+    }
+
+    private void run() throws InterruptedException {
+        while (!thread.isClosing()) {
+            try {
+                count();
+                if (System.nanoTime() - nextPruneNanos >= 0) {
+                    nextPruneNanos = System.nanoTime() + PRUNE_INTERVAL.toNanos();
+                    prune();
+                }
+            } catch (LedgerException away) {
+                LOG.info("The ledger is put in order later: {}", away.getMessage());
+            } catch (RuntimeException | Error defect) {
+                LOG.error("cannot put the ledger in order", defect);
+            }
+            thread.pause(COUNT_INTERVAL);
+        }
+    }
+
+    private void prune() throws InterruptedException {
+        Instant now = clock.instant();
+        boolean more = true;
+        while (more && !thread.isClosing()) {
+            more = ledger.pruneTombstones(now.minus(TOMBSTONES_KEPT));
+            more |= ledger.pruneHistory(now.minus(history.keep()), history.bytes());
+            if (more) {
+                thread.pause(BETWEEN_PIECES);
+            }
+        }
+    }
+
+    private void count() {
+        List<TableState> unsure = unsure();
+        for (int i = 0; i < MOST_COUNTS && !unsure.isEmpty() && !thread.isClosing(); i++) {
+            count(ledger, unsure, COUNT_TIME);
+            unsure = unsure();
+        }
+    }
+
+    private List<TableState> unsure() {
+        return runners.stream()
+                .flatMap(runner -> runner.tables().stream())
+                .filter(table -> !table.links.isSure())
+                .toList();
+    }
+
+    /** Counts the links of table mappings, unless that takes longer. */
+    static void count(Ledger ledger, Collection<TableState> tables, Duration within) {
+        if (tables.isEmpty()) {
+            return;
+        }
+        Map<Integer, Long> before =
+                tables.stream().collect(Collectors.toMap(TableState::id, table -> table.links.changes()));
+        Optional<Map<Integer, Long>> counts = ledger.countLinks(before.keySet(), within);
+        counts.ifPresent(found -> tables.forEach(
+                table -> table.links.set(found.getOrDefault(table.id(), 0L), before.getOrDefault(table.id(), 0L))));
+    }
+
+    @Override
+    public void close() {
+        thread.close();
+    }
+}

@@ -1,0 +1,89 @@
+package io.tideway.engine.sync;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.ledger.LedgerException;
+import io.tideway.engine.schema.EngineException;
+import io.tideway.spi.ConnectorException;
+import io.tideway.spi.Position;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Waits until a sync has applied all changes that were committed before. Used by one caller's thread. */
+final class QuietWait {
+
+    /** A trigger may change our writes and stream them back: the most passes that look for such changes. */
+    private static final int MAX_SETTLING_PASSES = 4;
+
+    private static final Duration STATUS_WAIT = Duration.ofMillis(20);
+
+    private final SyncRunner runner;
+    private final Progress noProgress = new Progress();
+
+    QuietWait(SyncRunner runner) {
+        this.runner = runner;
+    }
+
+    /** Waits until what was committed before the call is applied or an issue; false when the time ran out. */
+    boolean await(long deadlineNanos) throws InterruptedException {
+        for (int pass = 0; pass < MAX_SETTLING_PASSES; pass++) {
+            long writes = writes();
+            if (!awaitPass(deadlineNanos)) {
+                return false;
+            }
+            if (writes() == writes) {
+                return true;
+            }
+        }
+        return true;
+    }
+
+    private long writes() {
+        return runner.counters(Side.LEFT).writes() + runner.counters(Side.RIGHT).writes();
+    }
+
+    private boolean awaitPass(long deadlineNanos) throws InterruptedException {
+        Map<Side, Position> goals = new EnumMap<>(Side.class);
+        while (System.nanoTime() - deadlineNanos < 0) {
+            Optional<SyncSession> open = runner.session();
+            failIfStopped();
+            if (open.isPresent() && open.get().state() == SyncState.RUNNING && isQuiet(open.get(), goals)) {
+                return true;
+            }
+            if (runner.isPaused() || runner.isClosed()) {
+                return false;
+            }
+            open.map(SyncSession::progress).orElse(noProgress).awaitMove(STATUS_WAIT);
+        }
+        return false;
+    }
+
+    /** A sync that needs an operator does not get quiet. */
+    private void failIfStopped() {
+        if (runner.state() == SyncState.FAILED) {
+            runner.reason().ifPresent(why -> {
+                throw new EngineException(EngineException.Kind.UNAVAILABLE, why);
+            });
+        }
+    }
+
+    private boolean isQuiet(SyncSession open, Map<Side, Position> goals) {
+        try {
+            for (Side side : Side.values()) {
+                if (runner.captured(side)) {
+                    Position goal =
+                            goals.computeIfAbsent(side, s -> runner.source(s).head());
+                    Optional<Position> at = runner.counters(side).position;
+                    if (at.isEmpty() || !runner.source(side).reached(at.get(), goal)) {
+                        return false;
+                    }
+                }
+            }
+            // In the order in which the one turns into the other.
+            return !open.hasRequests() && !open.isBackfilling() && !open.hasDeferred();
+        } catch (ConnectorException | LedgerException away) {
+            return false;
+        }
+    }
+}

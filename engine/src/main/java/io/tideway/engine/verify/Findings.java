@@ -1,0 +1,91 @@
+package io.tideway.engine.verify;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a comparison of a table mapping has found so far. Thread safe but for the second looks and the report, which follow. */
+final class Findings {
+    private final Map<Suspect.Identity, Suspect> suspects = new LinkedHashMap<>();
+    private final List<Suspect> confirmed = new ArrayList<>();
+    private final Map<String, Long> overflowFields = new LinkedHashMap<>();
+    private final Map<Suspect.Kind, Long> overflow = new EnumMap<>(Suspect.Kind.class);
+    /** Whether the sync had caught up before the last look. */
+    private boolean caughtUp = true;
+
+    private long linked;
+
+    synchronized void linked(long more) {
+        linked += more;
+    }
+
+    synchronized void addAll(List<Suspect> found) {
+        for (Suspect suspect : found) {
+            if (suspects.size() < Verifier.MAX_SUSPECTS) {
+                suspects.putIfAbsent(suspect.identity(), suspect);
+            } else {
+                overflow.merge(suspect.kind(), 1L, Long::sum);
+                suspect.difference().fields().forEach(field -> overflowFields.merge(field, 1L, Long::sum));
+            }
+        }
+    }
+
+    /** What is not known yet to differ for good. */
+    List<Suspect> suspects() {
+        return List.copyOf(suspects.values());
+    }
+
+    /**
+     * What is still suspect after a later look: a record that differs by the same values as before differs for good, one that differs by
+     * others is being changed.
+     *
+     * @param arrived whether a change on its way has had the time to arrive; else none differs for good yet
+     */
+    void stillSuspect(List<Suspect> still, boolean arrived) {
+        caughtUp = arrived;
+        Map<Suspect.Identity, Suspect> before = new HashMap<>(suspects);
+        suspects.clear();
+        for (Suspect suspect : still) {
+            Suspect earlier = before.get(suspect.identity());
+            if (arrived && earlier != null && suspect.isSame(earlier)) {
+                confirmed.add(suspect);
+            } else {
+                suspects.put(suspect.identity(), suspect);
+            }
+        }
+    }
+
+    private long count(Suspect.Kind kind) {
+        long unseen = caughtUp ? overflow.getOrDefault(kind, 0L) : 0;
+        return unseen
+                + confirmed.stream().filter(suspect -> suspect.kind() == kind).count();
+    }
+
+    /** What could not be judged, because the sync did not catch up. */
+    private long undecided() {
+        return caughtUp
+                ? 0
+                : suspects.size()
+                        + overflow.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    VerifyReport.Table report(String sync, String table, int examples) {
+        Map<String, Long> fields = caughtUp ? new LinkedHashMap<>(overflowFields) : new LinkedHashMap<>();
+        confirmed.forEach(
+                suspect -> suspect.difference().fields().forEach(field -> fields.merge(field, 1L, Long::sum)));
+        return new VerifyReport.Table(
+                sync,
+                table,
+                linked,
+                count(Suspect.Kind.DIFFERING),
+                count(Suspect.Kind.MISSING_LEFT),
+                count(Suspect.Kind.MISSING_RIGHT),
+                caughtUp ? suspects.size() : 0,
+                undecided(),
+                fields,
+                confirmed.stream().limit(examples).map(Suspect::difference).toList());
+    }
+}

@@ -1,0 +1,174 @@
+package io.tideway.engine.brake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.definition.BrakeRule;
+import io.tideway.engine.definition.BrakeRule.Limit;
+import io.tideway.engine.issue.Requests.Word;
+import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.world.MappingDraft;
+import io.tideway.engine.world.SyncWorld;
+import io.tideway.engine.world.Worlds;
+import io.tideway.spi.Fields;
+import io.tideway.spi.RecordKey;
+import io.tideway.testkit.NamedFields;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** While a table mapping is held up, its changes pass by. What a stream alone tells of them is kept, since no comparison finds it out. */
+final class HeldMappingTest {
+
+    private static final String PEOPLE = Worlds.PEOPLE;
+    private static final RecordKey NEW_KEY = RecordKey.of("900");
+    private static final int RECORDS = 4;
+    private static final BrakeRule BRAKE = new BrakeRule(new Limit(0, 3), new Limit(0, 3));
+
+    private final List<RecordKey> keys = new ArrayList<>();
+
+    private static MappingDraft draft() {
+        return MappingDraft.of(PEOPLE, "name", "city", "email").brake(BRAKE);
+    }
+
+    private SyncWorld filled() {
+        SyncWorld world = Worlds.people(draft().build());
+        for (int i = 0; i < RECORDS; i++) {
+            keys.add(world.left.insert(PEOPLE, "name", "n" + i));
+        }
+        world.settle();
+        return world;
+    }
+
+    private static void decide(SyncWorld world, Word word) {
+        Issue hold = world.issues().getFirst();
+        assertThat(hold.ofTable()).as("a hold").isTrue();
+        for (int i = 0; i < RECORDS && !world.tell(hold, PEOPLE, word); i++) {
+            world.settle();
+        }
+        world.settleLater();
+    }
+
+    static Stream<Arguments> words() {
+        return Stream.of(new Word.Confirm(), new Word.Revert())
+                .flatMap(word -> Stream.of(Arguments.of(word, true), Arguments.of(word, false)));
+    }
+
+    /** Else it would be deleted on the other side with all that does not sync there, or be put back beside itself. */
+    @ParameterizedTest
+    @MethodSource("words")
+    void aRecordThatMovesIsStillTheSame(Word word, boolean withTheMassChange) {
+        SyncWorld world = filled();
+        RecordKey moved = keys.getFirst();
+        RecordKey counterpart = world.other(PEOPLE, Side.LEFT, moved);
+        world.left.transaction(tx -> {
+            keys.forEach(key -> tx.update(PEOPLE, key, NamedFields.fields("name", "edited")));
+            if (withTheMassChange) {
+                tx.update(PEOPLE, moved, NamedFields.fields("id", "900"));
+            }
+        });
+        world.settle();
+        if (!withTheMassChange) {
+            world.left.transaction(tx -> tx.update(PEOPLE, moved, NamedFields.fields("id", "900")));
+            world.settle();
+        }
+        assertThat(world.issueCodes()).containsExactly("MASS_OVERWRITE");
+
+        decide(world, word);
+        assertThat(world.issues()).isEmpty();
+        assertThat(world.left.records(PEOPLE)).hasSize(RECORDS).containsKey(NEW_KEY);
+        assertThat(world.right.records(PEOPLE)).hasSize(RECORDS);
+        assertThat(world.other(PEOPLE, Side.LEFT, NEW_KEY)).isEqualTo(counterpart);
+        assertThat(world.right.value(PEOPLE, counterpart, "name"))
+                .isEqualTo(word instanceof Word.Confirm ? "edited" : "n0");
+        assertThat(world.differences()).isEmpty();
+    }
+
+    @Test
+    void aRecordThatMovedTwiceAndIsDeletedThenIsDeletedOnTheOtherSide() {
+        SyncWorld world = filled();
+        world.left.transaction(tx -> keys.forEach(key -> tx.update(PEOPLE, key, NamedFields.fields("name", "edited"))));
+        world.settle();
+        RecordKey moved = keys.getFirst();
+        world.left.transaction(tx -> tx.update(PEOPLE, moved, NamedFields.fields("id", "900")));
+        world.left.transaction(tx -> tx.update(PEOPLE, NEW_KEY, NamedFields.fields("id", "901")));
+        world.settle();
+        world.left.delete(PEOPLE, RecordKey.of("901"));
+        world.settle();
+
+        decide(world, new Word.Confirm());
+        assertThat(world.right.values(PEOPLE, "name")).hasSize(RECORDS - 1);
+        assertThat(world.differences()).isEmpty();
+    }
+
+    /** The mass delete frees the key that another record moves to: the deleted one must not come back. */
+    @Test
+    void aRecordThatMovesToTheKeyOfADeletedOneDoesNotBringItBack() {
+        SyncWorld world = filled();
+        world.left.transaction(tx -> {
+            keys.subList(0, 3).forEach(key -> tx.delete(PEOPLE, key));
+            tx.update(
+                    PEOPLE,
+                    keys.get(3),
+                    NamedFields.fields("id", keys.getFirst().text()));
+        });
+        world.settle();
+        assertThat(world.issueCodes()).containsExactly("MASS_DELETE");
+        decide(world, new Word.Confirm());
+        assertThat(world.left.values(PEOPLE, "name")).containsExactly(Optional.of("n3"));
+        assertThat(world.right.values(PEOPLE, "name")).containsExactly(Optional.of("n3"));
+        assertThat(world.differences()).isEmpty();
+    }
+
+    @Test
+    void twoRecordsThatMoveToOneKeyDoNotStopTheSync() {
+        SyncWorld world = filled();
+        world.left.transaction(tx -> keys.forEach(key -> tx.update(PEOPLE, key, NamedFields.fields("name", "edited"))));
+        world.settle();
+        world.left.transaction(tx -> {
+            tx.update(PEOPLE, keys.get(0), NamedFields.fields("id", "900"));
+            tx.delete(PEOPLE, NEW_KEY);
+            tx.update(PEOPLE, keys.get(1), NamedFields.fields("id", "900"));
+        });
+        world.settle();
+        decide(world, new Word.Confirm());
+        assertThat(world.left.records(PEOPLE)).hasSize(RECORDS - 1).containsKey(NEW_KEY);
+        assertThat(world.right.records(PEOPLE)).hasSize(RECORDS - 1);
+        assertThat(world.differences()).isEmpty();
+    }
+
+    private static Fields withUpperCaseName(Fields record) {
+        return record.overlaidWith(Fields.builder(record.layout())
+                .set("name", String.valueOf(record.value("name")).toUpperCase(Locale.ROOT))
+                .build());
+    }
+
+    /** The stream tells once that it was we who created them: by content they cannot be told from others. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void recordsWhoseCreateWasInDoubtAreStillOurs(boolean confirms) {
+        SyncWorld world = Worlds.of(
+                Worlds.people().triggering(HeldMappingTest::withUpperCaseName), Worlds.people(), draft().build());
+        world.settle();
+        for (int i = 0; i < RECORDS; i++) {
+            world.right.insert(PEOPLE, "name", "n" + i);
+        }
+        world.read(Side.RIGHT, SyncWorld.ALL);
+        world.process(Side.RIGHT);
+        world.crash();
+        world.settle();
+        assertThat(world.left.records(PEOPLE)).hasSize(RECORDS);
+        assertThat(world.issueCodes()).contains("MASS_OVERWRITE");
+
+        decide(world, confirms ? new Word.Confirm() : new Word.Revert());
+        assertThat(world.left.records(PEOPLE)).hasSize(RECORDS);
+        assertThat(world.right.records(PEOPLE)).hasSize(RECORDS);
+    }
+}

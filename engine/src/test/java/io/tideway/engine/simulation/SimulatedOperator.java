@@ -1,0 +1,85 @@
+package io.tideway.engine.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.issue.Requests.Word;
+import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.world.SyncWorld;
+import io.tideway.spi.RecordKey;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** Users who change too much at once, and the operator who decides whether it is to happen or to be put back. */
+final class SimulatedOperator {
+
+    private static final String PEOPLE = SimulatedWorld.TABLE;
+    private static final int MANY = 4;
+    private static final int MAX_ATTEMPTS = 20;
+    private static final int MAX_HOLDS = 30;
+
+    private final SyncWorld world;
+    private final SimulatedUsers users;
+    private final Random random;
+    private final List<String> trace;
+
+    SimulatedOperator(SimulatedWorld simulated, SimulatedUsers users, Random random, List<String> trace) {
+        this.world = simulated.world;
+        this.users = users;
+        this.random = random;
+        this.trace = trace;
+    }
+
+    /** Many people are inserted, edited or deleted in one transaction, or what is held is decided. */
+    void act(Side side) {
+        List<RecordKey> people =
+                new ArrayList<>(world.user(side).records(PEOPLE).keySet());
+        Collections.shuffle(people, random);
+        if (people.size() < MANY) {
+            for (int i = people.size(); i < MANY; i++) {
+                users.insert(side);
+            }
+            return;
+        }
+        switch (random.nextInt(4)) {
+            case 0 -> users.deleteTogether(side, people.subList(0, 1 + random.nextInt(people.size())));
+            case 1 -> users.updateTogether(side, people.subList(0, 1 + random.nextInt(people.size())));
+            default -> decide();
+        }
+    }
+
+    /** Decides what is held when all is at rest, as long as anything is. */
+    void decideAll() {
+        for (int i = 0; i < MAX_HOLDS && held().isPresent(); i++) {
+            decide();
+            world.settleLater();
+        }
+        assertThat(held()).as("held although decided").isEmpty();
+    }
+
+    private Optional<Issue> held() {
+        return world.issues().stream()
+                .filter(issue -> issue.ofTable() && issue.state() == Issue.State.OPEN)
+                .filter(issue -> issue.mapping() == world.table(PEOPLE).id())
+                .findFirst();
+    }
+
+    private void decide() {
+        Optional<Issue> held = held();
+        if (held.isEmpty()) {
+            return;
+        }
+        Word word = random.nextBoolean() ? new Word.Confirm() : new Word.Revert();
+        boolean obeyed = false;
+        for (int i = 0; i < MAX_ATTEMPTS && !obeyed; i++) {
+            obeyed = world.tell(held.get(), PEOPLE, word);
+            if (!obeyed) {
+                world.settle();
+            }
+        }
+        trace.add(word + " " + held.get().reason().code() + " of " + held.get().side() + " " + obeyed);
+    }
+}

@@ -1,0 +1,210 @@
+package io.tideway.engine.simulation;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
+import io.tideway.engine.definition.ConflictPolicy;
+import io.tideway.engine.definition.DeleteRule;
+import io.tideway.engine.definition.MappingDefinition;
+import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.world.Faults;
+import io.tideway.engine.world.FaultyLedger;
+import io.tideway.engine.world.MappingDraft;
+import io.tideway.engine.world.SyncWorld;
+import io.tideway.spi.Capability;
+import io.tideway.testkit.ManualClock;
+import io.tideway.testkit.faults.Fault;
+import io.tideway.testkit.faults.FaultScript;
+import io.tideway.testkit.faults.FaultyConnector;
+import io.tideway.testkit.memory.MemoryCharacter;
+import io.tideway.testkit.memory.MemorySystem;
+import io.tideway.testkit.memory.MemoryTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Draws a sync: characters of both systems, fields, policies, faults. */
+final class SimulatedWorld {
+
+    static final String TABLE = "people";
+
+    /** Names a record for good: unique, never edited. */
+    static final String TAG = "tag";
+
+    private static final List<ConflictPolicy> POLICIES = List.of(
+            ConflictPolicy.LATEST,
+            ConflictPolicy.LATEST,
+            ConflictPolicy.LEFT,
+            ConflictPolicy.RIGHT,
+            ConflictPolicy.NON_NULL,
+            ConflictPolicy.MANUAL);
+
+    private static final int FAULTS_IN_1000 = 30;
+    private static final int PLAIN_CHARACTERS = 2;
+    private static final int MAX_READ_AHEAD = 20;
+
+    final SyncWorld world;
+    final SimulatedFields fields;
+    final SimulatedScenery scenery;
+    /** What was drawn, for people. */
+    final String description;
+    /** Whether a person must decide some conflicts. */
+    final boolean manual;
+
+    /** One fault in so many is the first of an outage. */
+    private static final int OUTAGES = 20;
+
+    private static final int MAX_CALLS_AWAY = 30;
+
+    /** Whether a call fails. */
+    private final Random dice = new Random(0);
+
+    /** Whether calls failed. */
+    private boolean faulty;
+
+    private boolean calm;
+    /** How many calls, to whatever, still find nobody. */
+    private int callsAway;
+
+    /**
+     * @param trouble draws what goes wrong, beside the rest
+     * @param bounds draws how rough the versions of what is read are
+     */
+    SimulatedWorld(Random random, Random trouble, Random bounds, SimulatedScenery scenery) {
+        this.scenery = scenery;
+        ManualClock clock = new ManualClock();
+        Sides<MemoryCharacter> characters = new Sides<>(
+                scenery.telling(Side.LEFT, rough(character(random), bounds)),
+                scenery.telling(Side.RIGHT, rough(character(random), bounds)));
+        fields = new SimulatedFields(random, trouble, scenery);
+        MappingDraft mapping = MappingDraft.of(TABLE, TAG);
+        List<ConflictPolicy> policies = new ArrayList<>();
+        for (String field : fields.names) {
+            policies.add(POLICIES.get(random.nextInt(POLICIES.size())));
+            fields.map(mapping, field, policies.getLast());
+        }
+        ConflictPolicy deletes = POLICIES.get(random.nextInt(POLICIES.size()));
+        mapping.conflicts(deletes);
+        boolean ignoring = random.nextInt(8) == 0 && scenery.extras().codes().isEmpty();
+        mapping.deletes(ignoring ? DeleteRule.IGNORE : DeleteRule.PROPAGATE);
+        boolean matching = !reserves(characters.left()) || !reserves(characters.right()) || random.nextBoolean();
+        if (matching) {
+            mapping.match(TAG);
+        }
+        scenery.map(mapping);
+        List<MappingDefinition> mappings = new ArrayList<>(List.of(mapping.build()));
+        if (scenery.teams()) {
+            MappingDraft teams = MappingDraft.of(SimulatedScenery.TEAMS, SimulatedScenery.NAME, "motto");
+            mappings.add((matching ? teams.match(SimulatedScenery.NAME) : teams).build());
+        }
+        if (scenery.extras().labels()) {
+            mappings.add(SimulatedLabels.mapping());
+        }
+        world = new SyncWorld(
+                SyncWorld.SYNC,
+                clock,
+                new Sides<>(system(clock, characters.left(), Side.LEFT), system(clock, characters.right(), Side.RIGHT)),
+                mappings);
+        manual = policies.contains(ConflictPolicy.MANUAL) || deletes == ConflictPolicy.MANUAL;
+        String faults = suffer(random);
+        scenery.extras().rewriting().ifPresent(world::holdDeletes);
+        description = "left " + characters.left() + "\nright " + characters.right() + "\n" + fields + "\n" + scenery
+                + "\npolicies "
+                + policies + ", deletes " + deletes + (ignoring ? ", ignored" : "") + (matching ? ", matching, " : ", ")
+                + faults;
+    }
+
+    private MemorySystem system(ManualClock clock, MemoryCharacter character, Side side) {
+        MemoryTable people = fields.table(side);
+        List<MemoryTable> tables = new ArrayList<>(List.of(people));
+        if (scenery.teams()) {
+            tables.addFirst(scenery.teamTable());
+        }
+        if (scenery.extras().labels()) {
+            tables.add(SimulatedLabels.table());
+        }
+        return new MemorySystem(clock, character, tables.toArray(MemoryTable[]::new));
+    }
+
+    private static boolean reserves(MemoryCharacter character) {
+        return character.capabilities().contains(Capability.RESERVES_KEYS);
+    }
+
+    private static MemoryCharacter character(Random random) {
+        MemoryCharacter database = MemoryCharacter.database();
+        return switch (random.nextInt(6 + PLAIN_CHARACTERS)) {
+            case 0 -> MemoryCharacter.crm();
+            case 1 -> database.without(Capability.RESERVES_KEYS);
+            case 2 -> database.without(Capability.FULL_IMAGES);
+            // Without origins, an operator decides whose the record under a reserved key is.
+            case 3 ->
+                database.without(Capability.REPORTS_ORIGIN, Capability.RESERVES_KEYS)
+                        .writingAtMost(2);
+            case 4 -> database.without(Capability.CONDITIONAL_WRITE);
+            case 5 -> MemoryCharacter.crm().tellingVersionsBySecond();
+            default -> database;
+        };
+    }
+
+    private static MemoryCharacter rough(MemoryCharacter character, Random bounds) {
+        return bounds.nextInt(3) == 0 ? character.readingAhead(1 + bounds.nextInt(MAX_READ_AHEAD)) : character;
+    }
+
+    private String suffer(Random random) {
+        if (random.nextBoolean()) {
+            return "no faults";
+        }
+        boolean crash = random.nextBoolean();
+        dice.setSeed(random.nextLong());
+        FaultScript script = new FaultScript(call -> fault(Fault.values()));
+        Fault[] ofLedger = {Fault.BEFORE, Fault.AFTER};
+        world.suffer(new Faults(
+                connector -> new FaultyConnector(connector, script),
+                ledger -> FaultyLedger.around(ledger, call -> fault(ofLedger)),
+                crash));
+        return crash ? "faults with crashes" : "faults in place";
+    }
+
+    private Fault fault(Fault[] faults) {
+        if (calm) {
+            return Fault.NONE;
+        }
+        if (callsAway > 0) {
+            callsAway--;
+            return Fault.BEFORE;
+        }
+        if (dice.nextInt(1_000) >= FAULTS_IN_1000) {
+            return Fault.NONE;
+        }
+        faulty = true;
+        if (dice.nextInt(OUTAGES) == 0) {
+            callsAway = MAX_CALLS_AWAY;
+        }
+        return faults[dice.nextInt(faults.length)];
+    }
+
+    /** Whether there was nothing, so far, that leaves it open whether a write was done. */
+    boolean wentSmoothly() {
+        return !faulty && world.crashes() == 0;
+    }
+
+    /** Which calls fail from now on depends on the seed alone. */
+    void rollAgain(long seed) {
+        dice.setSeed(seed);
+    }
+
+    /** No faults from now on; what was refused is mended, and tried again as a person does. */
+    void calmDown() {
+        for (Side side : Side.values()) {
+            world.systems.get(side).refuseKeys(TABLE, false);
+        }
+        calm = true;
+        fields.refuse(false);
+        List<Long> refused = world.issues().stream()
+                .filter(issue -> issue.reason().equals(SimulatedFields.REFUSED))
+                .map(Issue::id)
+                .toList();
+        if (!refused.isEmpty()) {
+            world.ledger.makeDue(List.of(world.table(TABLE).id()), refused, world.clock.instant());
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.tideway.engine.sync;
+
+import static io.tideway.engine.sync.EngineBench.ONE;
+import static io.tideway.engine.sync.EngineBench.TWO;
+import static io.tideway.engine.sync.EngineBench.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tideway.engine.api.SyncStatus;
+import io.tideway.engine.schema.EngineException;
+import io.tideway.engine.world.MappingDraft;
+import io.tideway.engine.world.Worlds;
+import io.tideway.spi.ConnectorException.Kind;
+import io.tideway.spi.Reason;
+import io.tideway.testkit.memory.MemoryField;
+import io.tideway.testkit.memory.MemoryTable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever is wrong with a table, a sync or a system at the start, the others run, and it is tried again by itself. */
+@Timeout(120)
+final class StartTest {
+
+    private static final String PEOPLE = Worlds.PEOPLE;
+    private static final String CITIES = "cities";
+
+    @ParameterizedTest
+    @CsvSource({
+        "second check, UNAVAILABLE, WAITING",
+        "second discover, UNAVAILABLE, WAITING",
+        "second provision, BUSY, WAITING",
+        "second check, AUTHENTICATION, FAILED",
+        "second provision, CONFIGURATION, FAILED",
+        "second provision, BUG, FAILED"
+    })
+    void oneSystemInTroubleLeavesTheOtherSyncsAlone(String call, Kind kind, SyncState state)
+            throws InterruptedException {
+        try (EngineBench bench = EngineBench.people()) {
+            bench.user("left").insert(PEOPLE, "name", "Ada");
+            bench.trouble(call, failure(kind));
+            bench.engine.start();
+            bench.awaitValue("first", PEOPLE, "Ada");
+            assertThat(bench.status(ONE).state()).isEqualTo(SyncState.RUNNING);
+            assertThat(bench.status(TWO).state()).isEqualTo(state);
+            assertThat(bench.status(TWO).reason()).isPresent();
+            bench.mend();
+            bench.awaitState(TWO, SyncState.RUNNING);
+            bench.awaitValue("second", PEOPLE, "Ada");
+            assertThat(bench.status(TWO).reason()).isEmpty();
+        }
+    }
+
+    @Test
+    void anEngineOfWhichAllSystemsAreAwayWaitsForThem() {
+        try (EngineBench bench = EngineBench.people()) {
+            bench.trouble("left check", failure(Kind.UNAVAILABLE));
+            bench.engine.start();
+            assertThat(bench.engine.status()).extracting(SyncStatus::state).containsOnly(SyncState.WAITING);
+            bench.mend();
+            bench.awaitState(ONE, SyncState.RUNNING);
+            bench.awaitState(TWO, SyncState.RUNNING);
+        }
+    }
+
+    @Test
+    void aResumeThatMeetsAnOutageKeepsTrying() {
+        try (EngineBench bench = EngineBench.people()) {
+            bench.engine.start();
+            bench.engine.pause(TWO);
+            assertThat(bench.status(TWO).state()).isEqualTo(SyncState.PAUSED);
+            bench.trouble("second check", failure(Kind.UNAVAILABLE));
+            bench.engine.resume(TWO);
+            assertThat(bench.status(TWO).state()).isEqualTo(SyncState.WAITING);
+            bench.mend();
+            bench.awaitState(TWO, SyncState.RUNNING);
+        }
+    }
+
+    @Test
+    void aPauseEndsTheAttempts() {
+        try (EngineBench bench = EngineBench.people()) {
+            bench.trouble("second check", failure(Kind.UNAVAILABLE));
+            bench.engine.start();
+            bench.engine.pause(TWO);
+            bench.mend();
+            assertThat(bench.status(TWO).state()).isEqualTo(SyncState.PAUSED);
+            bench.engine.resume(TWO);
+            assertThat(bench.status(TWO).state()).isEqualTo(SyncState.RUNNING);
+        }
+    }
+
+    @Test
+    void theLedgerMayBeAwayForOneOfThem() {
+        try (EngineBench bench = EngineBench.people()) {
+            bench.ledger.lock(TWO);
+            bench.engine.start();
+            assertThat(bench.status(ONE).state()).isEqualTo(SyncState.RUNNING);
+            bench.awaitReason(TWO, "SYNC_IS_RUNNING");
+            bench.ledger.loseLock(TWO);
+            bench.awaitState(TWO, SyncState.RUNNING);
+        }
+    }
+
+    private static EngineBench twoTables() {
+        MemoryTable cities = MemoryTable.generated(CITIES, MemoryField.text("name"));
+        return new EngineBench(
+                List.of(Worlds.people(), cities),
+                List.of(
+                        MappingDraft.of(PEOPLE, "name").build(),
+                        MappingDraft.of(CITIES, "name").build()));
+    }
+
+    @Test
+    void oneTableThatCannotBeProvidedForWaitsAlone() throws InterruptedException {
+        try (EngineBench bench = twoTables()) {
+            Reason locked = new Reason("TABLE_NOT_CAPTURED", "A lock.", "Wait.");
+            bench.system("left").refuse(CITIES, Optional.of(locked));
+            bench.user("left").insert(PEOPLE, "name", "Ada");
+            bench.user("left").insert(CITIES, "name", "Bern");
+            bench.engine.start();
+            bench.awaitValue("first", PEOPLE, "Ada");
+            assertThat(bench.status(ONE).state()).isEqualTo(SyncState.RUNNING);
+            assertThat(bench.status(ONE).tables().getLast().paused()).contains(locked);
+            assertThat(bench.engine.awaitQuiet(Duration.ofSeconds(20))).isTrue();
+            bench.user("left").insert(CITIES, "name", "Biel");
+            bench.user("left").insert(PEOPLE, "name", "Bob");
+            bench.awaitValue("first", PEOPLE, "Bob");
+            assertThat(bench.user("first").records(CITIES)).isEmpty();
+
+            bench.system("left").refuse(CITIES, Optional.empty());
+            bench.awaitValue("first", CITIES, "Bern");
+            bench.awaitValue("second", CITIES, "Biel");
+            assertThat(bench.status(ONE).tables().getLast().paused()).isEmpty();
+        }
+    }
+
+    @Test
+    void oneMappingThatDoesNotFitWaitsAlone() {
+        EngineBench bench = new EngineBench(
+                List.of(Worlds.people()),
+                List.of(
+                        MappingDraft.of(PEOPLE, "name").build(),
+                        MappingDraft.of("nowhere", "name").build()));
+        try (bench) {
+            bench.user("left").insert(PEOPLE, "name", "Ada");
+            bench.engine.start();
+            bench.awaitValue("first", PEOPLE, "Ada");
+            assertThat(bench.status(ONE).tables().getLast().paused()).isPresent();
+        }
+    }
+
+    @Test
+    void anEngineOfWhichNothingFitsDoesNotStart() {
+        EngineBench bench = new EngineBench(
+                List.of(Worlds.people()),
+                List.of(MappingDraft.of("nowhere", "name").build()));
+        try (bench) {
+            assertThatThrownBy(bench.engine::start).isInstanceOf(EngineException.class);
+        }
+    }
+}

@@ -1,0 +1,379 @@
+package io.tideway.engine.world;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
+import io.tideway.engine.apply.SyncProcessor;
+import io.tideway.engine.commit.LinkBook;
+import io.tideway.engine.commit.LockWatch;
+import io.tideway.engine.commit.StreamLag;
+import io.tideway.engine.commit.SyncParts;
+import io.tideway.engine.definition.SyncDefinition;
+import io.tideway.engine.event.EngineListener;
+import io.tideway.engine.event.EventDesk;
+import io.tideway.engine.event.SideCounters;
+import io.tideway.engine.issue.IssueDesk;
+import io.tideway.engine.ledger.Backfill;
+import io.tideway.engine.ledger.Backfill.Stage;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.record.PassedDeletes;
+import io.tideway.engine.record.RecordReader;
+import io.tideway.engine.record.TableOrder;
+import io.tideway.engine.record.TableState;
+import io.tideway.engine.schema.Preparation;
+import io.tideway.engine.schema.SchemaNews;
+import io.tideway.engine.sync.Backfiller;
+import io.tideway.engine.sync.Subscriptions;
+import io.tideway.engine.sync.SyncSession;
+import io.tideway.spi.Change;
+import io.tideway.spi.ChangeBatch;
+import io.tideway.spi.ChangeStream;
+import io.tideway.spi.ChunkCursor;
+import io.tideway.spi.Connector;
+import io.tideway.spi.ConnectorException;
+import io.tideway.spi.Position;
+import io.tideway.spi.Provision;
+import io.tideway.spi.SnapshotChunk;
+import io.tideway.spi.Source;
+import io.tideway.spi.Subscription;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of the engine in a {@link SyncWorld}, from its start to a crash: does, one call at a time, what {@link SyncSession},
+ * {@code Capture} and {@link Backfiller} do with their threads. What is read waits to be processed, as in the mailbox.
+ */
+public final class SyncRun {
+
+    private final SyncDefinition definition;
+    private final Ledger ledger;
+    private final Sides<Connector> connectors;
+    private final Sides<Boolean> captured;
+    private final EventDesk events;
+    private final SyncParts parts;
+    final Map<String, TableState> tables;
+    public final SyncProcessor processor;
+    private final List<TableState> parentsFirst;
+    /** Sides whose streams were opened and have told nothing yet. */
+    private final Set<Side> begins = EnumSet.noneOf(Side.class);
+    /** The first batches of streams. */
+    private final Set<ChangeBatch> first = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private final Map<Side, ChangeStream> streams = new EnumMap<>(Side.class);
+    private final Map<Side, Position> readUpTo = new EnumMap<>(Side.class);
+    private final Sides<Deque<ChangeBatch>> inboxes = new Sides<>(new ArrayDeque<>(), new ArrayDeque<>());
+    private final Deque<Chunk> chunks = new ArrayDeque<>();
+    private @Nullable Reading reading;
+
+    /** Where the backfill reads on. */
+    private record Reading(TableState table, Backfill at, int number) {}
+
+    /**
+     * What was read, to be processed.
+     *
+     * @param ready whether the stream has told what it shows
+     */
+    private record Chunk(BooleanSupplier ready, Runnable action) {}
+
+    SyncRun(
+            SyncDefinition definition,
+            Ledger ledger,
+            Sides<Connector> connectors,
+            InstantSource clock,
+            EngineListener listener,
+            int maxHeldDeletes) {
+        this.definition = definition;
+        this.ledger = ledger;
+        this.connectors = connectors;
+        this.captured = new Sides<>(reads(Side.LEFT), reads(Side.RIGHT));
+        this.tables = new Preparation(definition, new Sides<>(connectors.left(), connectors.right()), ledger)
+                .prepare(Set.of())
+                .tables();
+        this.parentsFirst = TableOrder.parentsFirst(tables);
+        this.events = new EventDesk(definition.name(), new SideCounters(), new SideCounters(), clock, listener);
+        Sides<Source> sources =
+                new Sides<>(connectors.left().source(), connectors.right().source());
+        this.parts = new SyncParts(
+                definition.name(),
+                ledger,
+                new LinkBook(ledger),
+                new RecordReader(sources),
+                new IssueDesk(ledger, clock, events),
+                events,
+                sources,
+                new Sides<>(connectors.left().target(), connectors.right().target()),
+                captured,
+                new SchemaNews(false),
+                new PassedDeletes(),
+                new LockWatch());
+        this.processor = new SyncProcessor(parts, tables, clock, task -> {}, maxHeldDeletes);
+        for (Side side : Side.values()) {
+            if (captured.get(side)) {
+                readUpTo.put(side, provision(side));
+                events.counters(side).position = Optional.of(Objects.requireNonNull(readUpTo.get(side)));
+            }
+        }
+        processor.recover();
+    }
+
+    private boolean reads(Side side) {
+        return definition.tables().stream().anyMatch(table -> table.direction().reads(side));
+    }
+
+    private Subscription subscription(Side side) {
+        return Subscriptions.of(ledger.id(), definition.name(), side, tables.values());
+    }
+
+    private Position provision(Side side) {
+        Provision provision = connectors.get(side).provision(subscription(side), false);
+        Optional<Position> known = ledger.position(definition.name(), side);
+        if (known.isPresent() && !provision.createdStream()) {
+            return known.get();
+        }
+        if (known.isPresent()) {
+            tables.values().forEach(processor.comparisons::begin);
+        }
+        ledger.setPosition(definition.name(), side, provision.start());
+        return provision.start();
+    }
+
+    /** Reads what a side's stream has, at most so much; it waits to be processed. Whether anything was there. */
+    boolean read(Side side, int limit) {
+        if (!captured.get(side)) {
+            return false;
+        }
+        Position from = Objects.requireNonNull(readUpTo.get(side));
+        try {
+            boolean opened = !streams.containsKey(side);
+            ChangeBatch batch = stream(side, from).poll(Duration.ZERO, limit);
+            if (opened) {
+                begins.add(side);
+            }
+            if (batch.changes().isEmpty() && batch.next().equals(from)) {
+                return false;
+            }
+            inboxes.get(side).add(batch);
+            if (begins.remove(side)) {
+                first.add(batch);
+            }
+            readUpTo.put(side, batch.next());
+            return !batch.changes().isEmpty();
+        } catch (ConnectorException failure) {
+            closeStream(side);
+            if (failure.kind() != ConnectorException.Kind.HISTORY_LOST) {
+                throw failure;
+            }
+            startAnew(side);
+            return true;
+        } catch (InterruptedException interrupt) {
+            throw new AssertionError(interrupt);
+        }
+    }
+
+    private ChangeStream stream(Side side, Position from) {
+        ChangeStream open = streams.get(side);
+        if (open == null) {
+            open = connectors.get(side).source().changes(subscription(side), from);
+            streams.put(side, open);
+        }
+        return open;
+    }
+
+    private void closeStream(Side side) {
+        ChangeStream open = streams.remove(side);
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private void startAnew(Side side) {
+        processor.settle();
+        processor.takeDurable(side);
+        inboxes.get(side).clear();
+        connectors.get(side).deprovision(subscription(side).name(), false);
+        Provision provision = connectors.get(side).provision(subscription(side), false);
+        tables.values().forEach(processor.comparisons::begin);
+        ledger.setPosition(definition.name(), side, provision.start());
+        readUpTo.put(side, provision.start());
+        events.counters(side).position = Optional.of(provision.start());
+    }
+
+    /** Turns what waits around: a log that is read by visibility may bring two transactions in another order than they committed. */
+    public void reverseInbox(Side side) {
+        Deque<ChangeBatch> inbox = inboxes.get(side);
+        List<Change> changes = new ArrayList<>();
+        inbox.forEach(batch -> changes.addAll(batch.changes()));
+        Position next = inbox.getLast().next();
+        OptionalInt lastEnd = inbox.getLast().lastEnd();
+        boolean whole = lastEnd.equals(OptionalInt.of(inbox.getLast().changes().size()));
+        inbox.clear();
+        inbox.add(new ChangeBatch(
+                changes.reversed(), next, whole ? OptionalInt.of(changes.size()) : OptionalInt.empty()));
+    }
+
+    /** Processes a batch that was read, and acknowledges it; it stays in the inbox if that fails. Whether there was one. */
+    boolean process(Side side) {
+        ChangeBatch batch = inboxes.get(side).peek();
+        if (batch == null) {
+            return false;
+        }
+        processor.changes(side, batch, first.contains(batch));
+        inboxes.get(side).remove();
+        acknowledge();
+        return true;
+    }
+
+    /** What the engine does when nothing waits to be processed. */
+    boolean settle() {
+        processor.settle();
+        acknowledge();
+        return true;
+    }
+
+    private void acknowledge() {
+        for (Side side : Side.values()) {
+            Optional<Position> durable = processor.takeDurable(side);
+            ChangeStream open = streams.get(side);
+            if (open != null) {
+                durable.ifPresent(open::acknowledge);
+            }
+        }
+    }
+
+    boolean isBackfilling() {
+        return tables.values().stream().anyMatch(TableState::isBackfilling);
+    }
+
+    /** Reads the next chunk of a backfill; it waits to be processed. Whether there was one to read. */
+    boolean readChunk(int limit) {
+        Reading at = nextReading();
+        if (at == null) {
+            return false;
+        }
+        Backfill next = switch (at.at().stage()) {
+            case LINKS -> readLinks(at, limit);
+            case LEFT -> readTable(at, Side.LEFT, limit);
+            case RIGHT -> readTable(at, Side.RIGHT, limit);
+            case DONE -> throw new AssertionError("nothing to read");
+        };
+        reading = new Reading(at.table(), next, at.number());
+        return true;
+    }
+
+    private @Nullable Reading nextReading() {
+        Reading at = reading;
+        boolean overtaken =
+                at != null && at.number() != at.table().backfillNumber.get();
+        if (at != null && !overtaken && at.at().stage() != Stage.DONE) {
+            return at;
+        }
+        if (at != null && !overtaken && at.table().isBackfilling()) {
+            return null;
+        }
+        return parentsFirst.stream()
+                .filter(table -> table.isBackfilling() && table.paused.isEmpty())
+                .findFirst()
+                .map(table -> new Reading(table, table.backfill, table.backfillNumber.get()))
+                .orElse(null);
+    }
+
+    private Backfill readLinks(Reading at, int limit) {
+        TableState table = at.table();
+        long after = at.at().cursor().equals(ChunkCursor.START)
+                ? 0
+                : Long.parseLong(at.at().cursor().text());
+        List<Link> page = ledger.linksAfter(table.row, after, limit);
+        Backfill next = page.isEmpty()
+                ? new Backfill(table.id(), Stage.LEFT, ChunkCursor.START, 0)
+                : new Backfill(
+                        table.id(),
+                        Stage.LINKS,
+                        new ChunkCursor(Long.toString(page.getLast().id())),
+                        at.at().records() + page.size());
+        Sides<Position> shown = new Sides<>(head(Side.LEFT), head(Side.RIGHT));
+        BooleanSupplier told = () -> List.of(Side.values()).stream()
+                .allMatch(side -> !table.replacement.isOpen() || StreamLag.hasTold(parts, side, shown.get(side)));
+        put(at, told, () -> processor.compare(table, page, next));
+        return next;
+    }
+
+    private Position head(Side side) {
+        return connectors.get(side).source().head();
+    }
+
+    private Backfill readTable(Reading at, Side side, int limit) {
+        TableState table = at.table();
+        Stage after = side == Side.LEFT ? Stage.RIGHT : Stage.DONE;
+        if (!table.mapping.definition().direction().reads(side)) {
+            Backfill next = new Backfill(table.id(), after, ChunkCursor.START, 0);
+            put(at, () -> true, () -> processor.chunk(table, side, List.of(), next));
+            return next;
+        }
+        SnapshotChunk chunk = connectors
+                .get(side)
+                .source()
+                .snapshot(table.selection(side), at.at().cursor(), limit);
+        Backfill next = chunk.last()
+                ? new Backfill(table.id(), after, ChunkCursor.START, 0)
+                : new Backfill(
+                        table.id(),
+                        at.at().stage(),
+                        chunk.next(),
+                        at.at().records() + chunk.records().size());
+        Position shown = head(side);
+        put(at, () -> StreamLag.hasTold(parts, side, shown), () -> processor.chunk(table, side, chunk.records(), next));
+        return next;
+    }
+
+    private void put(Reading at, BooleanSupplier told, Runnable action) {
+        BooleanSupplier overtaken =
+                () -> at.number() != at.table().backfillNumber.get();
+        chunks.add(new Chunk(() -> overtaken.getAsBoolean() || told.getAsBoolean(), () -> {
+            if (!overtaken.getAsBoolean()) {
+                action.run();
+            }
+        }));
+    }
+
+    /** Processes a chunk that was read, if the stream has told what it shows; it stays if that fails. Whether there was one. */
+    boolean processChunk() {
+        return processChunk(chunk -> chunk.ready().getAsBoolean());
+    }
+
+    /** The same, although the stream may not have told what the chunk shows. */
+    boolean processUntoldChunk() {
+        return processChunk(chunk -> true);
+    }
+
+    private boolean processChunk(Predicate<Chunk> isReady) {
+        Chunk chunk = chunks.peek();
+        if (chunk == null || !isReady.test(chunk)) {
+            return false;
+        }
+        chunk.action().run();
+        chunks.remove();
+        return true;
+    }
+
+    /** What a crash takes: connections and streams; what was read and not processed is gone. */
+    void die() {
+        connectors.left().close();
+        connectors.right().close();
+    }
+}

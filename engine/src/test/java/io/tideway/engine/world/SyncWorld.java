@@ -1,0 +1,311 @@
+package io.tideway.engine.world;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
+import io.tideway.engine.capture.OpenDeletes;
+import io.tideway.engine.definition.MappingDefinition;
+import io.tideway.engine.definition.SyncDefinition;
+import io.tideway.engine.event.EngineListener;
+import io.tideway.engine.issue.Requests;
+import io.tideway.engine.issue.Requests.Word;
+import io.tideway.engine.ledger.Activity;
+import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.LedgerException;
+import io.tideway.engine.ledger.MemoryLedger;
+import io.tideway.engine.record.TableState;
+import io.tideway.engine.sync.SyncSession;
+import io.tideway.spi.Connector;
+import io.tideway.spi.ConnectorException;
+import io.tideway.spi.RecordKey;
+import io.tideway.testkit.ManualClock;
+import io.tideway.testkit.memory.MemorySystem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two systems, a ledger and a sync between them in one thread, step by step: tests and simulations choose what happens next. The
+ * engine's logic is the real one, its threads are replaced by {@link SyncRun}. Systems and ledger outlive a {@link #crash}.
+ */
+public final class SyncWorld {
+
+    public static final String SYNC = "sync";
+
+    /** As much as there is. */
+    public static final int ALL = 1_000;
+
+    private static final int MAX_ATTEMPTS = 200;
+    private static final int MAX_ROUNDS = 300;
+    private static final int CHUNK = 3;
+
+    public final ManualClock clock;
+    public final Sides<MemorySystem> systems;
+    public final User left;
+    public final User right;
+    public final MemoryLedger ledger;
+    final List<EngineListener.Event> events = new ArrayList<>();
+    private SyncDefinition definition;
+    private Faults faults = Faults.NONE;
+    private @Nullable SyncRun run;
+    private int crashes;
+    private int maxHeldDeletes = OpenDeletes.MAX_HELD;
+
+    public SyncWorld(String sync, ManualClock clock, Sides<MemorySystem> systems, List<MappingDefinition> mappings) {
+        this.clock = clock;
+        this.systems = systems;
+        this.left = new User(systems.left(), clock);
+        this.right = new User(systems.right(), clock);
+        this.ledger = new MemoryLedger(clock);
+        this.definition = new SyncDefinition(sync, "left", "right", mappings);
+    }
+
+    /** From now on, and from the next start on. */
+    public void suffer(Faults newFaults) {
+        crash();
+        faults = newFaults;
+    }
+
+    /** From the next start on, so many deletes of an unfinished transaction are held. */
+    public void holdDeletes(int most) {
+        crash();
+        maxHeldDeletes = most;
+    }
+
+    public User user(Side side) {
+        return side == Side.LEFT ? left : right;
+    }
+
+    // The engine's life
+
+    public SyncRun run() {
+        SyncRun alive = run;
+        if (alive == null) {
+            alive = start();
+            run = alive;
+        }
+        return alive;
+    }
+
+    private SyncRun start() {
+        RuntimeException last = new IllegalStateException();
+        for (int i = 0; i < MAX_ATTEMPTS; i++) {
+            Connector leftConnector = faults.connectors().apply(systems.left().connector());
+            Connector rightConnector = faults.connectors().apply(systems.right().connector());
+            try {
+                Ledger used = faults.ledger().apply(ledger);
+                Sides<Connector> connectors = new Sides<>(leftConnector, rightConnector);
+                return new SyncRun(definition, used, connectors, clock, events::add, maxHeldDeletes);
+            } catch (ConnectorException | LedgerException failure) {
+                last = failure;
+                leftConnector.close();
+                rightConnector.close();
+            }
+        }
+        throw new AssertionError("does not start", last);
+    }
+
+    /** The engine is gone at once, with all that it only remembered. The next step starts it again. */
+    public void crash() {
+        SyncRun alive = run;
+        if (alive != null) {
+            alive.die();
+            run = null;
+            crashes++;
+        }
+    }
+
+    public int crashes() {
+        return crashes;
+    }
+
+    /** The same sync with other table mappings from the next start on. */
+    public void redefine(MappingDefinition... mappings) {
+        crash();
+        definition = new SyncDefinition(definition.name(), definition.left(), definition.right(), List.of(mappings));
+    }
+
+    public TableState table(String mapping) {
+        return Objects.requireNonNull(run().tables.get(mapping));
+    }
+
+    // Steps
+
+    /** Tries until the work is done, as {@link SyncSession} does, or crashes and starts again at each failure. */
+    private boolean untilDone(BooleanSupplier work) {
+        RuntimeException last = new IllegalStateException();
+        boolean recover = false;
+        for (int i = 0; i < MAX_ATTEMPTS; i++) {
+            try {
+                if (recover) {
+                    run().processor.recover();
+                }
+                return work.getAsBoolean();
+            } catch (ConnectorException failure) {
+                if (failure.kind() != ConnectorException.Kind.UNAVAILABLE
+                        && failure.kind() != ConnectorException.Kind.RATE_LIMITED) {
+                    throw failure;
+                }
+                last = failure;
+            } catch (LedgerException failure) {
+                last = failure;
+            }
+            if (faults.crash()) {
+                crash();
+            }
+            recover = !faults.crash();
+        }
+        throw new AssertionError("fails again and again", last);
+    }
+
+    public boolean read(Side side, int limit) {
+        return untilDone(() -> run().read(side, limit));
+    }
+
+    public boolean process(Side side) {
+        return untilDone(() -> run().process(side));
+    }
+
+    /** Reads and processes; whether there was any change. */
+    public boolean pump(Side side, int limit) {
+        boolean any = read(side, limit);
+        while (process(side)) {
+            // until the inbox is empty
+        }
+        untilDone(() -> run().settle());
+        return any;
+    }
+
+    public boolean readChunk(int limit) {
+        return untilDone(() -> run().readChunk(limit));
+    }
+
+    public boolean processChunk() {
+        return untilDone(() -> run().processChunk());
+    }
+
+    public boolean processUntoldChunk() {
+        return untilDone(() -> run().processUntoldChunk());
+    }
+
+    public void retryDue() {
+        untilDone(() -> run().processor.retryDue() > 0);
+    }
+
+    public void keep(Issue issue, String mapping, Side winner) {
+        tell(issue, mapping, new Word.Keep(winner));
+    }
+
+    /** Whether a person's word could be carried out at once. */
+    public boolean tell(Issue issue, String mapping, Word word) {
+        return untilDone(() -> run().processor.obey(table(mapping), new Requests.Request(mapping, issue, word)));
+    }
+
+    /** Compares everything again, as a resync does. */
+    public void compareAgain() {
+        untilDone(() -> {
+            run().tables.values().forEach(run().processor.comparisons::begin);
+            return true;
+        });
+    }
+
+    // Rest
+
+    /** Lets the engine work until nothing moves: no change, no chunk, no record that is tried again within seconds. */
+    public void settle() {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            if (!work() && !waitForDeferred() && !waitForLate()) {
+                return;
+            }
+        }
+        throw new AssertionError("does not come to rest; issues: " + issues() + "; last events: "
+                + events.subList(Math.max(0, events.size() - 10), events.size()));
+    }
+
+    /** The same an hour later, in which every open issue that is tried again by itself was. */
+    public void settleLater() {
+        settle();
+        clock.advance(Duration.ofHours(1));
+        retryDue();
+        settle();
+    }
+
+    private boolean work() {
+        boolean moved = false;
+        for (Side side : Side.values()) {
+            moved |= pump(side, ALL);
+        }
+        while (processChunk() || readChunk(CHUNK)) {
+            moved = true;
+        }
+        retryDue();
+        return moved;
+    }
+
+    private boolean waitForDeferred() {
+        Optional<Instant> next = issues().stream()
+                .filter(issue -> issue.state() == Issue.State.DEFERRED && !isHeld(issue))
+                .flatMap(issue -> issue.nextAttempt().stream())
+                .min(Comparator.naturalOrder());
+        next.filter(at -> at.isAfter(clock.instant()))
+                .ifPresent(at -> clock.advance(Duration.between(clock.instant(), at)));
+        next.ifPresent(at -> retryDue());
+        return next.isPresent();
+    }
+
+    /** Whether nothing of its table mapping goes on before an operator decides. */
+    private boolean isHeld(Issue issue) {
+        return run().tables.values().stream()
+                .anyMatch(table -> table.id() == issue.mapping() && table.paused.isPresent());
+    }
+
+    /** Whether anything came of what a system tells late. */
+    private boolean waitForLate() {
+        int seconds = Math.max(
+                systems.left().character().lateBySeconds(),
+                systems.right().character().lateBySeconds());
+        clock.advance(Duration.ofSeconds(seconds));
+        return seconds > 0 && work();
+    }
+
+    // What can be seen
+
+    public List<Issue> issues() {
+        return ledger.issues(
+                run().tables.values().stream().map(TableState::id).toList(), List.of(), 0, Integer.MAX_VALUE);
+    }
+
+    public List<String> issueCodes() {
+        return issues().stream().map(issue -> issue.reason().code()).toList();
+    }
+
+    public List<Activity> activities(String mapping, RecordKey leftKey) {
+        return ledger.activities(table(mapping).id(), leftKey, Integer.MAX_VALUE);
+    }
+
+    /** What is not in step, in words; empty when all is. */
+    public List<String> differences() {
+        return new WorldCheck(this).differences();
+    }
+
+    /** Writes done by the engine on both sides so far. */
+    public long writes() {
+        return systems.left().writes() + systems.right().writes();
+    }
+
+    /** The key on the other side. */
+    public RecordKey other(String mapping, Side side, RecordKey key) {
+        return Objects.requireNonNull(
+                        ledger.links(table(mapping).row, side, List.of(key))
+                                .byKey()
+                                .get(key),
+                        "no link of " + key)
+                .key(side.other());
+    }
+}
