@@ -18,6 +18,11 @@ import org.junit.jupiter.api.Test;
 final class TidyTest {
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
     private static final Pattern ELSEWHERE = Pattern.compile("^(https?:|mailto:|#).*");
+    private static final Pattern TYPE = Pattern.compile("\\b(?:class|record|interface|enum) ([A-Z]\\w+)");
+
+    /** A name of two words or more, as types have it; single words may be of anything. */
+    private static final Pattern NAMED_TYPE = Pattern.compile("`([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+)\\b[^`]*`");
+
     private static final Pattern TEXT_FILE = Pattern.compile(
             ".*(\\.(java|md|xml|sh|sql|ya?ml|json|tsx?|css|html)|/?Makefile|/?tideway|/?find-jdk|\\.ci/run)");
 
@@ -125,6 +130,20 @@ final class TidyTest {
     }
 
     @Test
+    void everyTypeThatAPageNamesExists() {
+        Set<String> types = new TreeSet<>();
+        sources.files(path -> path.endsWith(".java"))
+                .flatMap(file -> SourceTree.lines(file).stream())
+                .map(TYPE::matcher)
+                .filter(Matcher::find)
+                .forEach(type -> types.add(type.group(1)));
+        var unknown = new ArrayList<String>();
+        sources.files(path -> path.startsWith("docs/internals/") || path.equals("docs/testing.md"))
+                .forEach(page -> findUnknownTypes(page, types, unknown));
+        assertThat(unknown).as("types that were renamed or are gone").isEmpty();
+    }
+
+    @Test
     void everyErrorCodeHasItsPage() {
         Path page = sources.root().resolve("docs/errors.md");
         Set<String> documented = new TreeSet<>();
@@ -158,6 +177,17 @@ final class TidyTest {
         for (int line = 0; line < lines.size(); line++) {
             String place = sources.name(file) + ":" + (line + 1) + ": ";
             PlainEnglish.findIn(lines.get(line)).forEach(word -> found.add(place + word));
+        }
+    }
+
+    private static void findUnknownTypes(Path page, Set<String> types, List<String> unknown) {
+        for (String line : SourceTree.lines(page)) {
+            Matcher matcher = NAMED_TYPE.matcher(line);
+            while (matcher.find()) {
+                if (!types.contains(matcher.group(1))) {
+                    unknown.add(sources.name(page) + ": " + matcher.group(1));
+                }
+            }
         }
     }
 
