@@ -1,8 +1,8 @@
 package io.tideway.connector.postgres;
 
 import io.tideway.connector.postgres.replication.KnownLog;
-import io.tideway.connector.postgres.write.KeyReserver;
 import io.tideway.connector.postgres.write.RecordWriter;
+import io.tideway.connector.postgres.write.key.KeyReserver;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;

@@ -2,6 +2,8 @@ package io.tideway.connector.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideway.connector.postgres.fixture.CaptureUnderTest;
+import io.tideway.connector.postgres.fixture.TestConnector;
 import io.tideway.spi.Connector;
 import io.tideway.spi.Fields;
 import io.tideway.spi.Reason;

@@ -1,5 +1,7 @@
 package io.tideway.connector.postgres;
 
+import io.tideway.connector.postgres.fixture.CaptureUnderTest;
+import io.tideway.connector.postgres.fixture.PostgresContractSystem;
 import io.tideway.testkit.contract.ConnectorContract;
 import io.tideway.testkit.contract.ContractSystem;
 

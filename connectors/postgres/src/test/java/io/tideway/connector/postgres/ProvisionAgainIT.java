@@ -3,6 +3,8 @@ package io.tideway.connector.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tideway.connector.postgres.fixture.CaptureUnderTest;
+import io.tideway.connector.postgres.fixture.TestConnector;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.Connector;

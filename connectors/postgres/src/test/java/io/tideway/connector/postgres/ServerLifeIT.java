@@ -3,6 +3,7 @@ package io.tideway.connector.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tideway.connector.postgres.fixture.TestConnector;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.Connector;
 import io.tideway.spi.ConnectorException;

@@ -1,0 +1,13 @@
+package io.tideway.connector.postgres.write.statement;
+
+import java.sql.SQLException;
+
+/** Some rows of a statement came to nothing, and it cannot be told which: the batch is tried in parts. */
+public final class SuppressedWriteException extends SQLException {
+
+    private static final long serialVersionUID = 1L;
+
+    public SuppressedWriteException() {
+        super("a trigger or rule suppressed the write without an error", "P0001");
+    }
+}
