@@ -1,7 +1,7 @@
 package io.tideway.server;
 
 import io.tideway.server.cli.CommandTree;
-import io.tideway.server.cli.Surroundings;
+import io.tideway.server.cli.command.Surroundings;
 import io.tideway.server.config.ConnectorCatalog;
 import io.tideway.server.terminal.StopSignal;
 import io.tideway.server.terminal.Terminal;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.server.api.Answers;
 import io.tideway.server.api.Json;
+import io.tideway.server.cli.command.Surroundings;
 import io.tideway.server.config.TestConnectors;
 import io.tideway.server.terminal.StopSignal;
 import io.tideway.server.terminal.Terminal;

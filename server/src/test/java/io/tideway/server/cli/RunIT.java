@@ -8,6 +8,7 @@ import io.tideway.server.api.Json;
 import io.tideway.server.api.RecordDocument;
 import io.tideway.server.api.SyncDocument;
 import io.tideway.server.api.VerifyDocument;
+import io.tideway.server.cli.command.Surroundings;
 import io.tideway.server.config.ConnectorCatalog;
 import io.tideway.server.terminal.StopSignal;
 import io.tideway.server.terminal.Terminal;

@@ -1,12 +1,19 @@
 /**
- * The real engine between real Postgres databases, in process: what a user's edits on both sides become.
+ * The real engine between real Postgres databases, tested through what its users see.
  *
- * <p>Invariants: a test speaks SQL to its databases as a user would and knows nothing of the engine's inside; it waits for a
- * condition, never for a while. {@link io.tideway.server.live.LiveSync} is the one way to set up a sync
- * in this process, {@link io.tideway.server.live.Program} the one way to run the program in a process that can be killed.
+ * <ul>
+ *   <li>{@code fixture}: databases, syncs, programs and users that the tests use.
+ *   <li>{@code records}: what becomes of records that users edit.
+ *   <li>{@code schema}: changes of tables, rights and the way of capture.
+ *   <li>{@code failure}: crashes, outages, lost answers, wrong use.
+ *   <li>{@code volume}: large tables, wide rows, long runs.
+ * </ul>
  *
- * <p>Neighbours: {@code io.tideway.engine}'s tests prove the same rules against systems in memory; the connector's own
- * tests prove the connector.
+ * <p>Invariants: a test edits its databases by SQL, as a user does, and uses no class inside the engine; it waits for a condition,
+ * never for a time.
+ *
+ * <p>Neighbours: the engine's own tests prove the same rules against systems in memory; the connector's own tests prove the
+ * connector.
  */
 @NullMarked
 package io.tideway.server.live;

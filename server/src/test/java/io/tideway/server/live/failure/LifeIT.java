@@ -1,0 +1,257 @@
+package io.tideway.server.live.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tideway.engine.api.SyncStatus;
+import io.tideway.engine.sync.SyncState;
+import io.tideway.server.live.fixture.Condition;
+import io.tideway.server.live.fixture.LiveConnection;
+import io.tideway.server.live.fixture.LiveServer;
+import io.tideway.server.live.fixture.LiveSync;
+import io.tideway.server.live.fixture.People;
+import io.tideway.server.live.fixture.Program;
+import io.tideway.testkit.postgres.LocalPostgres;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever is wrong with one table, sync or system, the others run, the status says so, and it is tried again by itself. */
+@Timeout(180)
+@Tag(LiveConnection.BY_TRIGGERS)
+class LifeIT {
+
+    private static final String T = "CREATE TABLE public.t (id int PRIMARY KEY, name text)";
+    private static final String U = "CREATE TABLE public.u (id int PRIMARY KEY, name text)";
+    private static final String ONE = "- { left: public.t, right: public.t, fields: [id, name] }";
+    private static final String BOTH = """
+        - { left: public.t, right: public.t, fields: [id, name] }
+        - { left: public.u, right: public.u, fields: [id, name] }
+        """;
+    private static final String LOCK = "SELECT pg_advisory_lock(hashtextextended('tideway sync pair', 0))";
+
+    private static void both(LiveSync sync, String... statements) {
+        sync.left().run(statements);
+        sync.right().run(statements);
+    }
+
+    private static SyncStatus status(LiveSync sync, String name) {
+        return sync.status().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void awaitState(LiveSync sync, String name, SyncState state) {
+        LiveSync.await(state + ": " + sync.status(), () -> status(sync, name).state() == state);
+    }
+
+    @Test
+    void aTableThatAUserHoldsAtTheStartWaitsAlone() throws Exception {
+        assumeTrue(LiveConnection.connector("left").equals("postgres-heroku"), "a publication needs no such lock");
+        try (LiveSync sync = LiveSync.of(BOTH)) {
+            both(sync, T, U);
+            sync.left().run("INSERT INTO public.t VALUES (1, 'a')", "INSERT INTO public.u VALUES (1, 'a')");
+            try (Connection user = sync.left().open();
+                    Statement statement = user.createStatement()) {
+                statement.execute("INSERT INTO public.u VALUES (2, 'held')");
+                sync.startOnly();
+                LiveSync.await(
+                        "t", () -> sync.right().rows("SELECT * FROM public.t").contains("1|a"));
+                assertThat(status(sync, LiveSync.SYNC).state()).isEqualTo(SyncState.RUNNING);
+                sync.left().run("INSERT INTO public.t VALUES (2, 'b')");
+                LiveSync.await(
+                        "t", () -> sync.right().rows("SELECT * FROM public.t").contains("2|b"));
+                user.commit();
+            }
+            LiveSync.await(
+                    "u", () -> sync.right().rows("SELECT * FROM public.u").contains("2|held"));
+            sync.left().run("INSERT INTO public.u VALUES (3, 'c')", "DELETE FROM u WHERE id = 1");
+            LiveSync.await(
+                    "u", () -> sync.right().rows("SELECT id FROM u ORDER BY id").equals(List.of("2", "3")));
+            sync.agrees();
+        }
+    }
+
+    /** Not even a look at the table's columns may need its lock. A new slot would wait for the transaction: that is the server's way. */
+    @Test
+    void aTableThatAUserHasLockedWhollyWhenItJoinsWaitsAlone() throws Exception {
+        try (LiveSync sync = LiveSync.of(ONE)) {
+            both(
+                    sync,
+                    T,
+                    "CREATE TABLE public.u (id int DEFAULT 1 + abs(2), name text, PRIMARY KEY (id)) PARTITION BY RANGE (id)",
+                    "CREATE TABLE public.u1 PARTITION OF public.u DEFAULT");
+            sync.left().run("INSERT INTO public.t VALUES (1, 'a')", "INSERT INTO public.u VALUES (1, 'a')");
+            sync.start();
+            sync.stop();
+            sync.configure(BOTH);
+            try (Connection user = sync.left().open();
+                    Statement statement = user.createStatement()) {
+                statement.execute("LOCK TABLE public.u, public.u1 IN ACCESS EXCLUSIVE MODE");
+                sync.startOnly();
+                sync.left().run("INSERT INTO public.t VALUES (2, 'b')");
+                LiveSync.await(
+                        "t",
+                        () -> sync.right()
+                                .rows("SELECT name FROM public.t ORDER BY id")
+                                .equals(List.of("a", "b")));
+                assertThat(status(sync, LiveSync.SYNC).state()).isEqualTo(SyncState.RUNNING);
+                user.rollback();
+            }
+            LiveSync.await(
+                    "u", () -> sync.right().rows("SELECT * FROM public.u").contains("1|a"));
+            sync.agrees();
+        }
+    }
+
+    @Test
+    void anEngineWhoseLockIsTakenByAnotherWritesNothingUntilItHasItAgain() throws Exception {
+        try (LiveSync sync = LiveSync.of(BOTH)) {
+            both(sync, T, U);
+            sync.left().run("INSERT INTO public.t VALUES (1, 'a')");
+            sync.start();
+            try (Connection other = sync.ledgerDatabase().connect();
+                    Statement statement = other.createStatement()) {
+                Thread taking = Thread.ofVirtual().start(() -> {
+                    try {
+                        statement.execute(LOCK);
+                    } catch (SQLException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+                LiveSync.await(
+                        "the other to wait",
+                        () -> !LocalPostgres.query(
+                                        sync.ledgerDatabase(),
+                                        "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                                .isEmpty());
+                endLockSession(sync);
+                taking.join();
+                LiveSync.await(
+                        "told: " + sync.status(),
+                        () -> status(sync, LiveSync.SYNC)
+                                .reason()
+                                .filter(why -> why.code().equals("SYNC_IS_RUNNING"))
+                                .isPresent());
+                assertThat(status(sync, LiveSync.SYNC).state()).isEqualTo(SyncState.WAITING);
+                sync.left().run("UPDATE t SET name = 'meanwhile'", "INSERT INTO public.u VALUES (1, 'x')");
+                LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+                assertThat(sync.right().rows("SELECT name FROM public.t")).containsExactly("a");
+            }
+            awaitState(sync, LiveSync.SYNC, SyncState.RUNNING);
+            sync.agrees();
+            assertThat(sync.right().rows("SELECT name FROM public.t")).containsExactly("meanwhile");
+        }
+    }
+
+    @Test
+    void aLockThatIsLostIsTakenAgain() {
+        try (LiveSync sync = LiveSync.of(BOTH)) {
+            both(sync, T, U);
+            sync.start();
+            for (int i = 0; i < 3; i++) {
+                endLockSession(sync);
+                sync.left().run("INSERT INTO public.t VALUES (" + i + ", 'x')");
+                LiveSync.await(
+                        "the lock",
+                        () -> LocalPostgres.query(sync.ledgerDatabase(), lockSessions("1"))
+                                        .size()
+                                == 1);
+                sync.agrees();
+            }
+            assertThat(sync.right().rows("SELECT * FROM public.t")).hasSize(3);
+        }
+    }
+
+    private static void endLockSession(LiveSync sync) {
+        LocalPostgres.query(sync.ledgerDatabase(), lockSessions("pg_terminate_backend(pid)"));
+    }
+
+    private static String lockSessions(String what) {
+        return "SELECT " + what + " FROM pg_stat_activity WHERE application_name LIKE 'tideway pair process %'";
+    }
+
+    @Test
+    void aStreamThatIsRefusedIsShownWhateverHappensToTheLedgerAndGoesOnByItself() {
+        String syncs = """
+            one: { left: left, right: right, tables: [{ left: public.t, right: public.t, fields: [id, name] }] }
+            two: { left: left, right: third, tables: [{ left: public.t, right: public.t, fields: [id, name] }] }
+            """;
+        try (LiveSync sync = LiveSync.over(List.of("left", "right", "third"), syncs)) {
+            both(sync, T);
+            sync.database("third").run(T);
+            sync.left().run("INSERT INTO public.t VALUES (1, 'a')");
+            sync.start();
+            String third = sync.database("third").database().name();
+            LocalPostgres.execute(sync.ledgerDatabase(), "ALTER DATABASE " + third + " ALLOW_CONNECTIONS false");
+            endSessions(sync, third);
+            awaitState(sync, "two", SyncState.FAILED);
+            endSessions(sync, sync.ledgerDatabase().name());
+            sync.left().run("INSERT INTO public.t VALUES (2, 'b')");
+            LiveSync.await(
+                    "one", () -> sync.right().rows("SELECT * FROM public.t").contains("2|b"));
+            awaitState(sync, "one", SyncState.RUNNING);
+            assertThat(status(sync, "two").state()).isNotEqualTo(SyncState.RUNNING);
+            assertThat(status(sync, "two").reason()).isPresent();
+
+            LocalPostgres.execute(sync.ledgerDatabase(), "ALTER DATABASE " + third + " ALLOW_CONNECTIONS true");
+            awaitState(sync, "two", SyncState.RUNNING);
+            sync.agrees();
+            assertThat(sync.database("third").rows("SELECT * FROM public.t")).contains("2|b");
+        }
+    }
+
+    private static void endSessions(LiveSync sync, String database) {
+        LocalPostgres.query(
+                sync.ledgerDatabase(),
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = '"
+                        + database + "'");
+    }
+
+    @Test
+    void aServerThatIsAwayAtTheStartIsWaitedFor(@TempDir Path directory) {
+        try (LocalPostgres rightServer = LocalPostgres.start()) {
+            People people = People.on(LiveServer.createDatabase(), rightServer.createDatabase());
+            people.onLeft("INSERT INTO people (ref, name) VALUES ('1', 'Ada')");
+            rightServer.stop();
+            try (Program program = new Program(people.configuration(directory))) {
+                program.start();
+                Condition.await(
+                        "waiting: " + program.log(),
+                        () -> program.ask("status").out().contains("WAITING"));
+                assertThat(program.ask("status").exitCode()).isEqualTo(1);
+                assertThat(program.log()).contains("SERVER_UNREACHABLE");
+                rightServer.startAgain();
+                program.awaitRunning();
+                people.assertConverges(program);
+                program.terminate();
+                assertThat(program.ask("deprovision").exitCode()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void oneMappingThatDoesNotFitWaitsUntilItDoes() {
+        try (LiveSync sync = LiveSync.of(BOTH)) {
+            both(sync, T);
+            sync.left().run(U, "INSERT INTO public.t VALUES (1, 'a')", "INSERT INTO public.u VALUES (1, 'a')");
+            sync.startOnly();
+            LiveSync.await(
+                    "t", () -> sync.right().rows("SELECT * FROM public.t").contains("1|a"));
+            assertThat(status(sync, LiveSync.SYNC).tables().getLast().paused()).isPresent();
+            sync.right().run(U);
+            LiveSync.await(
+                    "u", () -> sync.right().rows("SELECT * FROM public.u").contains("1|a"));
+            sync.agrees();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.tideway.server.live.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideway.server.live.fixture.LiveConnection;
+import io.tideway.server.live.fixture.LiveServer;
+import io.tideway.server.live.fixture.People;
+import io.tideway.server.live.fixture.Program;
+import io.tideway.testkit.postgres.LocalPostgres;
+import io.tideway.testkit.postgres.LocalPostgres.Database;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code tideway schema}, beside a running engine and without one. */
+final class SchemaCommandIT {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void tellsWhatWasRenamedDroppedAndAddedAndTheLinesToChange() {
+        Database left = LiveServer.createDatabase();
+        Database right = LiveServer.createDatabase();
+        LocalPostgres.execute(left, "CREATE TABLE accounts (id serial PRIMARY KEY, title text, city text, phone text)");
+        LocalPostgres.execute(right, "CREATE TABLE firms (id serial PRIMARY KEY, name text, city text)");
+        Program program = new Program(People.write(
+                directory, """
+                connections:
+                  left: %s
+                  right: %s
+                syncs:
+                  pair:
+                    left: left
+                    right: right
+                    tables:
+                      - left: public.accounts
+                        right: public.firms
+                        match: [title]
+                        fields:
+                          - { left: title, right: name }
+                          - city
+                """.formatted(LiveConnection.text("left", left), LiveConnection.text("right", right))));
+        program.start();
+        program.awaitRunning();
+        assertThat(program.ask("schema").out()).contains("Everything is as the configuration says.");
+        LocalPostgres.execute(
+                left,
+                "ALTER TABLE accounts RENAME TO clients",
+                "ALTER TABLE clients RENAME COLUMN title TO headline",
+                "ALTER TABLE clients DROP COLUMN city");
+        LocalPostgres.execute(right, "ALTER TABLE firms ADD COLUMN phone text");
+        Program.Answer beside = program.ask("schema");
+        assertThat(beside.exitCode()).as(beside.err()).isEqualTo(1);
+        assertThat(beside.out())
+                .contains(
+                        "public.accounts is called public.clients now",
+                        "title is called headline now",
+                        "FIELD_GONE",
+                        "both sides have a field phone",
+                        "+       - name: accounts",
+                        "+         left: public.clients",
+                        "+         match: [headline]",
+                        "+           - { left: headline, right: name }");
+        program.terminate();
+        Program.Answer alone = program.ask("schema", "pair", "--json");
+        assertThat(alone.exitCode()).as(alone.err()).isEqualTo(1);
+        assertThat(alone.out()).contains("\"FIELD_RENAMED\"", "\"headline\"", "\"number\"");
+        program.ask("deprovision");
+        program.close();
+        LiveServer.drop(left);
+        LiveServer.drop(right);
+    }
+}
