@@ -1,5 +1,6 @@
 package io.tideway.benchmarks;
 
+import io.tideway.benchmarks.metric.Contender;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,16 @@
 package io.tideway.benchmarks;
 
+import io.tideway.benchmarks.database.Servers;
+import io.tideway.benchmarks.figure.Bench;
+import io.tideway.benchmarks.figure.Figure;
+import io.tideway.benchmarks.figure.Figures;
+import io.tideway.benchmarks.figure.Scale;
+import io.tideway.benchmarks.metric.Contender;
+import io.tideway.benchmarks.metric.Profile;
+import io.tideway.benchmarks.metric.Reading;
+import io.tideway.benchmarks.metric.Series;
+import io.tideway.benchmarks.report.JsonLine;
+import io.tideway.benchmarks.report.PerformancePage;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

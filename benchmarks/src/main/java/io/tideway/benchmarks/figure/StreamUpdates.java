@@ -1,0 +1,29 @@
+package io.tideway.benchmarks.figure;
+
+import io.tideway.benchmarks.database.Customers;
+import io.tideway.benchmarks.metric.Meter;
+import io.tideway.benchmarks.metric.Metric;
+import io.tideway.benchmarks.metric.Reading;
+import io.tideway.benchmarks.replication.Replication;
+import java.sql.SQLException;
+import java.util.List;
+
+/** One transaction that changes one column of many rows, while connected: from its commit until all is visible on the target. */
+final class StreamUpdates implements Measurement {
+
+    private static final int INSERTED = 1;
+    private static final int MEASURED = 2;
+
+    @Override
+    public List<Reading> take(Replication replication, Scale scale, Meter meter) throws SQLException {
+        Customers source = new Customers(replication.databases().source);
+        Customers target = new Customers(replication.databases().target);
+        replication.startWith(scale.rows(), INSERTED);
+        source.updateAll(MEASURED);
+        meter.start();
+        target.awaitVisits(MEASURED, scale.rows(), scale.rows());
+        meter.stop();
+        String setting = "one transaction of " + scale.rows() + " updates of one column";
+        return List.of(meter.perSecond(Metric.besideNative("stream-updates", setting, "rows/s"), scale.rows()));
+    }
+}
