@@ -4,14 +4,14 @@ import io.tideway.engine.Side;
 import io.tideway.engine.definition.HistoryRule;
 import io.tideway.engine.definition.SyncDefinition;
 import io.tideway.engine.event.EngineListener;
-import io.tideway.engine.issue.Requests;
-import io.tideway.engine.issue.Requests.Word;
+import io.tideway.engine.issue.IssueCommands;
+import io.tideway.engine.issue.IssueCommands.Command;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.record.Hold;
 import io.tideway.engine.record.TableState;
 import io.tideway.engine.schema.EngineException;
-import io.tideway.engine.sync.ConnectionTurns;
+import io.tideway.engine.sync.ConnectionLocks;
 import io.tideway.engine.sync.Housekeeping;
 import io.tideway.engine.sync.StartFailure;
 import io.tideway.engine.sync.SyncRunner;
@@ -49,7 +49,7 @@ public final class Engine implements AutoCloseable {
     private final List<AtomicReference<VerifyProgress>> verifying = new CopyOnWriteArrayList<>();
     private final Ledger ledger;
     private final InstantSource clock;
-    private final IssueBoard board;
+    private final IssueQueries board;
     private final Housekeeping housekeeping;
 
     /**
@@ -67,13 +67,13 @@ public final class Engine implements AutoCloseable {
             EngineListener listener) {
         this.ledger = ledger;
         this.clock = clock;
-        ConnectionTurns turns = new ConnectionTurns(syncs);
+        ConnectionLocks turns = new ConnectionLocks(syncs);
         for (SyncDefinition sync : syncs) {
             Connector left = Objects.requireNonNull(connectors.get(sync.left()));
             Connector right = Objects.requireNonNull(connectors.get(sync.right()));
             runners.put(sync.name(), new SyncRunner(sync, left, right, ledger, turns, clock, listener));
         }
-        this.board = new IssueBoard(runners.values(), ledger);
+        this.board = new IssueQueries(runners.values(), ledger);
         this.housekeeping = new Housekeeping(runners.values(), ledger, history, clock);
     }
 
@@ -120,26 +120,26 @@ public final class Engine implements AutoCloseable {
 
     /** Decides a parked issue: that side's value is written to the other. */
     public void keep(long issue, Side winner) {
-        ask(issue, new Word.Keep(winner));
+        ask(issue, new Command.Keep(winner));
     }
 
     /** Puts the old value back on the side that changed; a mass change that is held up, as a whole. */
     public void revert(long issue) {
-        ask(issue, new Word.Revert());
+        ask(issue, new Command.Revert());
     }
 
     /** Lets a mass change that is held up happen. */
     public void confirm(long issue) {
-        ask(issue, new Word.Confirm());
+        ask(issue, new Command.Confirm());
     }
 
-    private void ask(long issue, Word word) {
+    private void ask(long issue, Command command) {
         IssueView view = issue(issue).orElseThrow(() -> notFound("ISSUE_UNKNOWN", "There is no issue " + issue + "."));
         TableState table = table(view.sync(), view.table());
-        WordCheck.refusal(table, view.issue(), word, ledger).ifPresent(reason -> {
+        CommandCheck.refusal(table, view.issue(), command, ledger).ifPresent(reason -> {
             throw new EngineException(EngineException.Kind.CONFIGURATION, reason);
         });
-        runner(view.sync()).requests.add(new Requests.Request(view.table(), view.issue(), word));
+        runner(view.sync()).requests.add(new IssueCommands.Request(view.table(), view.issue(), command));
     }
 
     /** Leaves issues be; returns how many. */

@@ -2,17 +2,17 @@ package io.tideway.engine.api;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.apply.Translator;
-import io.tideway.engine.commit.LinkBook;
+import io.tideway.engine.commit.LinkCache;
 import io.tideway.engine.ledger.Activity;
 import io.tideway.engine.ledger.AppliedChange;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.mapping.MappedRecord;
-import io.tideway.engine.record.Comparison;
-import io.tideway.engine.record.RecordReader;
-import io.tideway.engine.record.RecordWork;
-import io.tideway.engine.record.Seen;
+import io.tideway.engine.record.FieldDifferences;
+import io.tideway.engine.record.Observation;
+import io.tideway.engine.record.RecordFetcher;
+import io.tideway.engine.record.RecordTask;
 import io.tideway.engine.record.TableState;
 import io.tideway.engine.sync.SyncRunner;
 import io.tideway.spi.Fields;
@@ -32,13 +32,13 @@ final class RecordInspector {
     private final SyncRunner runner;
     private final Map<String, TableState> tables;
     private final Ledger ledger;
-    private final RecordReader reader;
+    private final RecordFetcher reader;
 
     RecordInspector(SyncRunner runner, Map<String, TableState> tables, Ledger ledger) {
         this.runner = runner;
         this.tables = tables;
         this.ledger = ledger;
-        this.reader = new RecordReader(runner.sources());
+        this.reader = new RecordFetcher(runner.sources());
     }
 
     /** Looks the key up on the left, then on the right; empty where neither side nor the ledger knows it. */
@@ -50,92 +50,92 @@ final class RecordInspector {
             }
         }
         for (Side side : Side.values()) {
-            RecordWork work = new RecordWork(table, side, key);
-            work.want(side);
-            read(table, work);
+            RecordTask task = new RecordTask(table, side, key);
+            task.want(side);
+            read(table, task);
             List<Issue> issues = ledger.issuesOf(table.id(), side, List.of(key));
-            boolean known = work.exists(side) || !issues.isEmpty();
+            boolean known = task.exists(side) || !issues.isEmpty();
             if (known || !ledger.changes(table.row, side, key, 1).isEmpty()) {
-                return Optional.of(view(table, work, issues));
+                return Optional.of(view(table, task, issues));
             }
         }
         return Optional.empty();
     }
 
     private RecordView linked(TableState table, Link link) {
-        RecordWork work = new RecordWork(table, Side.LEFT, link.leftKey());
-        work.setLink(link);
+        RecordTask task = new RecordTask(table, Side.LEFT, link.leftKey());
+        task.setLink(link);
         List<Issue> issues = new ArrayList<>();
         for (Side side : Side.values()) {
-            work.want(side);
+            task.want(side);
             issues.addAll(ledger.issuesOf(table.id(), side, List.of(link.key(side))));
         }
-        read(table, work);
-        return view(table, work, issues);
+        read(table, task);
+        return view(table, task, issues);
     }
 
-    private void read(TableState table, RecordWork work) {
-        reader.readWanted(table, List.of(work));
-        new Translator(tables, new LinkBook(ledger), reader).translate(table, List.of(work));
+    private void read(TableState table, RecordTask task) {
+        reader.readWanted(table, List.of(task));
+        new Translator(tables, new LinkCache(ledger), reader).translate(table, List.of(task));
     }
 
-    private RecordView view(TableState table, RecordWork work, List<Issue> issues) {
-        Optional<Link> link = work.link();
+    private RecordView view(TableState table, RecordTask task, List<Issue> issues) {
+        Optional<Link> link = task.link();
         List<Activity> activities = link.map(known -> ledger.activities(table.id(), known.leftKey(), MAX_ACTIVITIES))
                 .orElse(List.of());
-        RecordKey key = Objects.requireNonNull(work.key(work.side));
-        List<AppliedChange> changes = ledger.changes(table.row, work.side, key, MAX_CHANGES);
+        RecordKey key = Objects.requireNonNull(task.key(task.side));
+        List<AppliedChange> changes = ledger.changes(table.row, task.side, key, MAX_CHANGES);
         return new RecordView(
                 runner.definition.name(),
                 table.name(),
                 link.isPresent(),
-                Optional.ofNullable(work.key(Side.LEFT)),
-                Optional.ofNullable(work.key(Side.RIGHT)),
-                own(work, Side.LEFT),
-                own(work, Side.RIGHT),
+                Optional.ofNullable(task.key(Side.LEFT)),
+                Optional.ofNullable(task.key(Side.RIGHT)),
+                own(task, Side.LEFT),
+                own(task, Side.RIGHT),
                 link.map(Link::leftBase),
                 link.map(Link::rightBase),
                 issues,
                 activities,
                 changes,
-                verdict(table, work, issues));
+                verdict(table, task, issues));
     }
 
-    private static Optional<Fields> own(RecordWork work, Side side) {
-        return work.mapped(side).map(MappedRecord::own);
+    private static Optional<Fields> own(RecordTask task, Side side) {
+        return task.mapped(side).map(MappedRecord::own);
     }
 
-    private static String verdict(TableState table, RecordWork work, List<Issue> issues) {
+    private static String verdict(TableState table, RecordTask task, List<Issue> issues) {
         if (!issues.isEmpty()) {
             return "Not in sync: " + issues.get(0).reason().message();
         }
-        if (work.link().isEmpty()) {
-            return unlinkedVerdict(table, work);
+        if (task.link().isEmpty()) {
+            return unlinkedVerdict(table, task);
         }
-        if (work.isDetached()) {
+        if (task.isDetached()) {
             return "Linked, but left alone: a rule (deletes or where) takes it out of the sync.";
         }
-        if (work.isGone(Side.LEFT) || work.isGone(Side.RIGHT)) {
+        if (task.isGone(Side.LEFT) || task.isGone(Side.RIGHT)) {
             return "Missing on one side: its delete is on its way, or run `tideway resync`.";
         }
-        List<String> differing = Comparison.differing(
+        List<String> differing = FieldDifferences.differing(
                 table,
-                work.mapped(Side.LEFT).orElseThrow(),
-                work.mapped(Side.RIGHT).orElseThrow());
+                task.mapped(Side.LEFT).orElseThrow(),
+                task.mapped(Side.RIGHT).orElseThrow());
         return differing.isEmpty()
                 ? "In sync."
                 : "Differs in " + String.join(", ", differing) + ": a change is on its way, or run `tideway resync`.";
     }
 
-    private static String unlinkedVerdict(TableState table, RecordWork work) {
-        Side side = work.side;
-        if (work.seen(side)
-                .filter(Seen::exists)
+    private static String unlinkedVerdict(TableState table, RecordTask task) {
+        Side side = task.side;
+        if (task.seen(side)
+                .filter(Observation::exists)
                 .filter(seen -> !table.mapping.includes(side, seen.fields()))
                 .isPresent()) {
             return "Not synced: its `where` condition leaves it out.";
         }
-        if (work.isGone(side)) {
+        if (task.isGone(side)) {
             return "Gone: it was deleted.";
         }
         if (!table.rules.creates(side.other())) {

@@ -1,8 +1,8 @@
 package io.tideway.engine.apply;
 
 import io.tideway.engine.Side;
-import io.tideway.engine.event.EventDesk;
-import io.tideway.engine.issue.IssueDesk;
+import io.tideway.engine.event.EventPublisher;
+import io.tideway.engine.issue.IssueTracker;
 import io.tideway.engine.issue.Reasons;
 import io.tideway.engine.ledger.Activity;
 import io.tideway.engine.ledger.Link;
@@ -14,7 +14,7 @@ import io.tideway.engine.reconcile.Decision;
 import io.tideway.engine.record.BatchUpdate;
 import io.tideway.engine.record.OwnCreate;
 import io.tideway.engine.record.PlannedWrite;
-import io.tideway.engine.record.RecordWork;
+import io.tideway.engine.record.RecordTask;
 import io.tideway.engine.record.TableState;
 import io.tideway.spi.WriteOutcome;
 import java.time.Duration;
@@ -31,48 +31,52 @@ import org.jspecify.annotations.Nullable;
 final class Completion {
 
     private final Map<String, TableState> tables;
-    private final IssueDesk issues;
-    private final EventDesk events;
+    private final IssueTracker issues;
+    private final EventPublisher events;
     private final InstantSource clock;
-    private final ChangeDesk changes;
+    private final HistoryRecorder changes;
 
-    Completion(Map<String, TableState> tables, IssueDesk issues, EventDesk events, InstantSource clock) {
+    Completion(Map<String, TableState> tables, IssueTracker issues, EventPublisher events, InstantSource clock) {
         this.tables = tables;
         this.issues = issues;
         this.events = events;
         this.clock = clock;
-        this.changes = new ChangeDesk(clock);
+        this.changes = new HistoryRecorder(clock);
     }
 
-    /** A write was done. The work ends here unless the other side still has to be written. */
+    /** A write was done. The task ends here unless the other side still has to be written. */
     void applied(PlannedWrite write, WriteOutcome.Applied outcome, BatchUpdate update) {
-        RecordWork work = write.work;
-        work.setKey(write.target, outcome.key());
-        work.raiseVersion(write.target, outcome.version());
-        work.noted = true;
+        RecordTask task = write.task;
+        task.setKey(write.target, outcome.key());
+        task.raiseVersion(write.target, outcome.version());
+        task.noted = true;
         changes.note(write, update);
         switch (write.decision) {
             case Decision.Create create -> {
-                events.created(work, write.target, outcome.key(), create.values());
-                work.agree(create.after());
-                complete(work, create.conflicts(), update);
+                events.created(task, write.target, outcome.key(), create.values());
+                task.agree(create.after());
+                complete(task, create.conflicts(), update);
             }
             case Decision.Delete delete -> {
-                events.deleted(work, write.target, outcome.key());
-                record(work, delete.conflicts(), update);
-                forget(work, update);
+                events.deleted(task, write.target, outcome.key());
+                record(task, delete.conflicts(), update);
+                forget(task, update);
             }
             case Decision.Merge merge -> {
                 events.updated(
-                        work, write.target, outcome.key(), merge.write(write.target), ChangeDesk.why(write, merge));
-                work.agree(write.applied(work.base()));
+                        task,
+                        write.target,
+                        outcome.key(),
+                        merge.write(write.target),
+                        HistoryRecorder.why(write, merge));
+                task.agree(write.applied(task.base()));
                 if (write.target == Side.LEFT || merge.write(Side.LEFT).isEmpty()) {
-                    merged(work, merge, update);
+                    merged(task, merge, update);
                 } else {
                     // Should the other write fail, what was seen here before is no longer true.
-                    work.mustStoreLink = true;
-                    work.decided = joined(work.decided, lostOn(write.target, merge.conflicts()));
-                    work.want(write.target);
+                    task.mustStoreLink = true;
+                    task.decided = joined(task.decided, lostOn(write.target, merge.conflicts()));
+                    task.want(write.target);
                 }
             }
             default -> throw new AssertionError(write.decision + " writes nothing");
@@ -97,60 +101,60 @@ final class Completion {
     }
 
     /** Both sides are as the merge wants them. */
-    void merged(RecordWork work, Decision.Merge merge, BatchUpdate update) {
-        work.agree(merge.after());
-        complete(work, merge.conflicts(), update);
+    void merged(RecordTask task, Decision.Merge merge, BatchUpdate update) {
+        task.agree(merge.after());
+        complete(task, merge.conflicts(), update);
     }
 
-    /** The work ends with a link between both records. */
-    void complete(RecordWork work, List<Conflict> conflicts, BatchUpdate update) {
-        work.settled = true;
-        storeLink(work, false, update);
-        Optional<Side> waiting = waiting(work);
+    /** The task ends with a link between both records. */
+    void complete(RecordTask task, List<Conflict> conflicts, BatchUpdate update) {
+        task.settled = true;
+        storeLink(task, false, update);
+        Optional<Side> waiting = waiting(task);
         List<Conflict> parked = conflicts.isEmpty()
                 ? List.of()
                 : conflicts.stream()
                         .filter(conflict -> conflict.winner().isEmpty())
                         .toList();
-        record(work, conflicts, update);
-        issues.heal(work, parked, waiting, update);
+        record(task, conflicts, update);
+        issues.heal(task, parked, waiting, update);
         for (Conflict conflict : parked) {
-            String field = work.table.field(Side.LEFT, conflict.field());
-            issues.park(work, conflict, Reasons.parkedField(field), update);
+            String field = task.table.field(Side.LEFT, conflict.field());
+            issues.park(task, conflict, Reasons.parkedField(field), update);
         }
-        waiting.ifPresent(side -> deferForReference(work, side, unresolved(work, side), update));
+        waiting.ifPresent(side -> deferForReference(task, side, unresolved(task, side), update));
     }
 
     /** The side on which a reference cannot be translated yet: whichever side was looked at, that is not forgotten. */
-    private static Optional<Side> waiting(RecordWork work) {
-        if (!work.table.hasReferences) {
+    private static Optional<Side> waiting(RecordTask task) {
+        if (!task.table.hasReferences) {
             return Optional.empty();
         }
         for (Side side : Side.values()) {
-            if (!unresolved(work, side).isEmpty()) {
+            if (!unresolved(task, side).isEmpty()) {
                 return Optional.of(side);
             }
         }
         return Optional.empty();
     }
 
-    private static List<Reference> unresolved(RecordWork work, Side side) {
-        return work.mapped(side).map(MappedRecord::unresolved).orElse(List.of()).stream()
-                .filter(reference -> reads(work, side, reference))
+    private static List<Reference> unresolved(RecordTask task, Side side) {
+        return task.mapped(side).map(MappedRecord::unresolved).orElse(List.of()).stream()
+                .filter(reference -> reads(task, side, reference))
                 .toList();
     }
 
-    private static boolean reads(RecordWork work, Side side, Reference reference) {
-        return work.table.rules.fields().get(reference.pair()).direction().reads(side);
+    private static boolean reads(RecordTask task, Side side, Reference reference) {
+        return task.table.rules.fields().get(reference.pair()).direction().reads(side);
     }
 
     /** The record waits, as a whole or with one field, for the link of a record that it refers to. */
-    void deferForReference(RecordWork work, Side side, List<Reference> unresolved, BatchUpdate update) {
+    void deferForReference(RecordTask task, Side side, List<Reference> unresolved, BatchUpdate update) {
         TableState parent = Objects.requireNonNull(tables.get(unresolved.get(0).mapping()));
         issues.defer(
-                work,
+                task,
                 side,
-                Reasons.referenceNotLinked(work, side, unresolved),
+                Reasons.referenceNotLinked(task, side, unresolved),
                 Duration.ZERO,
                 Optional.of(parent.id()),
                 update);
@@ -160,73 +164,73 @@ final class Completion {
      * One side was written, the other not, and the record is an issue now: what was agreed on is kept. Otherwise our own write would
      * look like an edit of that side, and could win against a newer one. So is the new key of a record that has moved.
      */
-    void keepAgreed(RecordWork work, BatchUpdate update) {
-        if (work.mustStoreLink || hasMetOwnCreate(work)) {
-            storeLink(work, work.isDetached(), update);
+    void keepAgreed(RecordTask task, BatchUpdate update) {
+        if (task.mustStoreLink || hasMetOwnCreate(task)) {
+            storeLink(task, task.isDetached(), update);
         }
         // Perhaps they were decided so: better on record twice than not at all.
-        note(work, joined(work.decided, unconfirmed(work)), update);
+        note(task, joined(task.decided, unconfirmed(task)), update);
     }
 
     /** A create whose answer was lost, and which was found done; what came after could not be done. */
-    private static boolean hasMetOwnCreate(RecordWork work) {
-        Side target = work.side.other();
-        return work.link().isEmpty()
-                && work.metUnderReservedKey(target)
-                        .filter(create -> work.mapped(target)
+    private static boolean hasMetOwnCreate(RecordTask task) {
+        Side target = task.side.other();
+        return task.link().isEmpty()
+                && task.metUnderReservedKey(target)
+                        .filter(create -> task.mapped(target)
                                 .filter(found -> OwnCreate.isProvedBy(create.values(), found.own()))
                                 .isPresent())
                         .isPresent();
     }
 
-    /** The link of a table mapping that is held up goes with its record, and is no longer in doubt. Nothing else becomes of the work. */
-    void follow(RecordWork work, BatchUpdate update) {
-        Optional<Link> before = work.link().filter(link -> hasMoved(work, link) || isProved(work, link));
+    /** The link of a table mapping that is held up goes with its record, and is no longer in doubt. Nothing else becomes of the task. */
+    void follow(RecordTask task, BatchUpdate update) {
+        Optional<Link> before = task.link().filter(link -> hasMoved(task, link) || isProved(task, link));
         before.ifPresent(link -> {
-            Link now = link.asTold(work.side, work.key(), work.version(work.side));
-            buryLeftKeys(work, link, now, update);
-            update.put(work.table, before, now);
+            Link now = link.asStreamed(task.side, task.key(), task.version(task.side));
+            buryLeftKeys(task, link, now, update);
+            update.put(task.table, before, now);
         });
     }
 
-    private static boolean hasMoved(RecordWork work, Link link) {
-        return !link.key(work.side).equals(work.key());
+    private static boolean hasMoved(RecordTask task, Link link) {
+        return !link.key(task.side).equals(task.key());
     }
 
-    private static boolean isProved(RecordWork work, Link link) {
-        return work.writtenByUs && link.version(work.side).equals(Link.NEVER_SEEN);
+    private static boolean isProved(RecordTask task, Link link) {
+        return task.writtenByUs && link.version(task.side).equals(Link.NEVER_SEEN);
     }
 
-    private void storeLink(RecordWork work, boolean detached, BatchUpdate update) {
-        work.mustStoreLink = false;
-        Optional<Link> before = work.link();
-        Link now = work.toLink(detached);
+    private void storeLink(RecordTask task, boolean detached, BatchUpdate update) {
+        task.mustStoreLink = false;
+        Optional<Link> before = task.link();
+        Link now = task.toLink(detached);
         if (before.isEmpty()) {
-            if (work.exists(work.side.other())) {
-                events.linked(work);
-                changes.noteLinked(work, now, update);
+            if (task.exists(task.side.other())) {
+                events.linked(task);
+                changes.noteLinked(task, now, update);
             }
-        } else if (isSame(before.get(), now, work.base())) {
+        } else if (isSame(before.get(), now, task.base())) {
             return;
         } else {
-            buryLeftKeys(work, before.get(), now, update);
+            buryLeftKeys(task, before.get(), now, update);
         }
-        update.put(work.table, before, now);
+        update.put(task.table, before, now);
     }
 
     /** A chunk that was read before a record moved may still bring it under its old key, or one of several. */
-    void buryLeftKeys(RecordWork work, BatchUpdate update) {
-        work.moves.previousKey().ifPresent(key -> update.bury(work.table, work.side, key, work.version(work.side)));
-        work.moves.leftKeys().stream()
-                .filter(key -> !key.equals(work.key()))
-                .forEach(key -> update.bury(work.table, work.side, key, work.version(work.side)));
+    void buryLeftKeys(RecordTask task, BatchUpdate update) {
+        task.moves.previousKey().ifPresent(key -> update.bury(task.table, task.side, key, task.version(task.side)));
+        task.moves.leftKeys().stream()
+                .filter(key -> !key.equals(task.key()))
+                .forEach(key -> update.bury(task.table, task.side, key, task.version(task.side)));
     }
 
     /** What still comes under a key that the record has left is old news. */
-    private static void buryLeftKeys(RecordWork work, Link before, Link now, BatchUpdate update) {
+    private static void buryLeftKeys(RecordTask task, Link before, Link now, BatchUpdate update) {
         for (Side side : Side.values()) {
             if (!before.key(side).equals(now.key(side))) {
-                update.bury(work.table, side, before.key(side), work.version(side));
+                update.bury(task.table, side, before.key(side), task.version(side));
             }
         }
     }
@@ -248,63 +252,63 @@ final class Completion {
     }
 
     /** The record is gone on both sides. */
-    void forget(RecordWork work, BatchUpdate update) {
-        work.settled = true;
-        record(work, List.of(), update);
-        work.mustStoreLink = false;
-        work.link().ifPresent(link -> {
-            update.remove(work.table, link);
+    void forget(RecordTask task, BatchUpdate update) {
+        task.settled = true;
+        record(task, List.of(), update);
+        task.mustStoreLink = false;
+        task.link().ifPresent(link -> {
+            update.remove(task.table, link);
             for (Side side : Side.values()) {
-                update.bury(work.table, side, link.key(side), work.version(side));
+                update.bury(task.table, side, link.key(side), task.version(side));
             }
-            Link last = work.toLink(false);
-            buryLeftKeys(work, last, link, update); // it may have moved just before
+            Link last = task.toLink(false);
+            buryLeftKeys(task, last, link, update); // it may have moved just before
         });
-        issues.heal(work, List.of(), Optional.empty(), update);
+        issues.heal(task, List.of(), Optional.empty(), update);
     }
 
-    void detach(RecordWork work, BatchUpdate update) {
-        work.settled = true;
-        work.mustStoreLink = false;
-        Link now = work.toLink(true);
-        Optional<Link> before = work.link().filter(link -> !link.detached() || !sameKeys(link, now));
+    void detach(RecordTask task, BatchUpdate update) {
+        task.settled = true;
+        task.mustStoreLink = false;
+        Link now = task.toLink(true);
+        Optional<Link> before = task.link().filter(link -> !link.detached() || !sameKeys(link, now));
         // It is followed to another key, so that it is never taken for a new record.
         before.ifPresent(link -> {
-            buryLeftKeys(work, link, now, update);
-            update.put(work.table, before, now);
+            buryLeftKeys(task, link, now, update);
+            update.put(task.table, before, now);
         });
-        issues.heal(work, List.of(), Optional.empty(), update);
+        issues.heal(task, List.of(), Optional.empty(), update);
     }
 
     /** Nothing is to be done for the record. */
-    void leave(RecordWork work, BatchUpdate update) {
-        work.settled = true;
-        if (work.isGone(work.side) && work.link().isEmpty() && work.table.isBackfilling()) {
+    void leave(RecordTask task, BatchUpdate update) {
+        task.settled = true;
+        if (task.isGone(task.side) && task.link().isEmpty() && task.table.isBackfilling()) {
             // A chunk that was read before the delete may still bring the record.
-            update.bury(work.table, work.side, work.key(), work.version(work.side));
+            update.bury(task.table, task.side, task.key(), task.version(task.side));
         }
-        issues.heal(work, List.of(), Optional.empty(), update);
+        issues.heal(task, List.of(), Optional.empty(), update);
     }
 
-    void park(RecordWork work, Decision.ParkRecord parked, BatchUpdate update) {
-        work.settled = true;
+    void park(RecordTask task, Decision.ParkRecord parked, BatchUpdate update) {
+        task.settled = true;
         issues.park(
-                work, parked.conflict(), Reasons.parkedRecord(parked.conflict().rule()), update);
+                task, parked.conflict(), Reasons.parkedRecord(parked.conflict().rule()), update);
     }
 
     /** Invariant 5: what lost is on record. */
-    private void record(RecordWork work, List<Conflict> conflicts, BatchUpdate update) {
-        note(work, joined(work.decided, withUnconfirmed(work, conflicts)), update);
-        if (!work.noted) {
+    private void record(RecordTask task, List<Conflict> conflicts, BatchUpdate update) {
+        note(task, joined(task.decided, withUnconfirmed(task, conflicts)), update);
+        if (!task.noted) {
             // Their answers were lost, and nothing had to be written again: they were done, or were not needed any
             // more.
-            work.unconfirmed.forEach(write -> changes.note(write, update));
+            task.unconfirmed.forEach(write -> changes.note(write, update));
         }
-        work.unconfirmed = List.of();
-        work.decided = List.of();
+        task.unconfirmed = List.of();
+        task.decided = List.of();
     }
 
-    private void note(RecordWork work, List<Conflict> conflicts, BatchUpdate update) {
+    private void note(RecordTask task, List<Conflict> conflicts, BatchUpdate update) {
         for (Conflict conflict : conflicts) {
             if (conflict.winner().isEmpty()) {
                 continue;
@@ -314,11 +318,11 @@ final class Completion {
             Optional<String> right = value(conflict.rightValue());
             Optional<String> field = conflict.field() == Conflict.WHOLE_RECORD
                     ? Optional.empty()
-                    : Optional.of(work.table.field(Side.LEFT, conflict.field()));
-            Link link = work.toLink(false);
+                    : Optional.of(task.table.field(Side.LEFT, conflict.field()));
+            Link link = task.toLink(false);
             update.note(new Activity(
                     clock.instant(),
-                    work.table.id(),
+                    task.table.id(),
                     link.leftKey(),
                     link.rightKey(),
                     winner,
@@ -326,44 +330,44 @@ final class Completion {
                     winner == Side.LEFT ? left : right,
                     winner == Side.LEFT ? right : left,
                     conflict.rule()));
-            events.conflict(work, winner.other(), conflict.field(), conflict.rule());
+            events.conflict(task, winner.other(), conflict.field(), conflict.rule());
         }
     }
 
     /** A write whose answer was lost, and which turns out to have been done, decided its conflicts. */
-    private static List<Conflict> withUnconfirmed(RecordWork work, List<Conflict> conflicts) {
-        if (work.unconfirmed.isEmpty()) {
+    private static List<Conflict> withUnconfirmed(RecordTask task, List<Conflict> conflicts) {
+        if (task.unconfirmed.isEmpty()) {
             return conflicts;
         }
         List<Conflict> all = new ArrayList<>(conflicts);
-        for (Conflict conflict : unconfirmed(work)) {
+        for (Conflict conflict : unconfirmed(task)) {
             boolean known = conflicts.stream()
                     .anyMatch(other -> other.field() == conflict.field()
                             && Objects.equals(other.leftValue(), conflict.leftValue())
                             && Objects.equals(other.rightValue(), conflict.rightValue()));
-            if (!known && !loserStands(work, conflict)) {
+            if (!known && !loserStands(task, conflict)) {
                 all.add(conflict);
             }
         }
         return all;
     }
 
-    private static List<Conflict> unconfirmed(RecordWork work) {
-        return work.unconfirmed.isEmpty()
+    private static List<Conflict> unconfirmed(RecordTask task) {
+        return task.unconfirmed.isEmpty()
                 ? List.of()
-                : work.unconfirmed.stream()
+                : task.unconfirmed.stream()
                         .flatMap(write -> write.conflicts().stream())
                         .toList();
     }
 
     /** Only what is seen to stand there still was not overwritten. */
-    private static boolean loserStands(RecordWork work, Conflict conflict) {
+    private static boolean loserStands(RecordTask task, Conflict conflict) {
         if (conflict.winner().isEmpty() || conflict.field() == Conflict.WHOLE_RECORD) {
             return conflict.winner().isEmpty();
         }
         Side loser = conflict.winner().get().other();
         @Nullable String lost = loser == Side.LEFT ? conflict.leftValue() : conflict.rightValue();
-        return work.mapped(loser)
+        return task.mapped(loser)
                 .map(MappedRecord::own)
                 .filter(own -> own.isPresent(conflict.field()) && Objects.equals(own.value(conflict.field()), lost))
                 .isPresent();

@@ -2,13 +2,13 @@ package io.tideway.engine.apply;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.commit.LedgerWriter;
-import io.tideway.engine.commit.LinkBook;
-import io.tideway.engine.commit.OldNews;
+import io.tideway.engine.commit.LinkCache;
+import io.tideway.engine.commit.ReplayWindow;
 import io.tideway.engine.commit.SyncParts;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
-import io.tideway.engine.record.RecordReader;
-import io.tideway.engine.record.RecordWork;
+import io.tideway.engine.record.RecordFetcher;
+import io.tideway.engine.record.RecordTask;
 import io.tideway.engine.record.TableState;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
@@ -29,27 +29,27 @@ import java.util.stream.Stream;
 final class Linking {
 
     private final Ledger ledger;
-    private final LinkBook links;
+    private final LinkCache links;
     private final LedgerWriter writer;
-    private final OldNews oldNews;
-    private final RecordReader reader;
-    private final Twins twins;
+    private final ReplayWindow replayWindow;
+    private final RecordFetcher reader;
+    private final DuplicateRepair duplicates;
 
-    Linking(SyncParts parts, OldNews oldNews, LedgerWriter writer) {
+    Linking(SyncParts parts, ReplayWindow replayWindow, LedgerWriter writer) {
         this.writer = writer;
         this.ledger = parts.ledger();
         this.links = parts.links();
-        this.oldNews = oldNews;
+        this.replayWindow = replayWindow;
         this.reader = parts.reader();
-        this.twins = new Twins(reader);
+        this.duplicates = new DuplicateRepair(reader);
     }
 
     /** Returns further works that were found to be necessary. */
-    List<RecordWork> attachLinks(TableState table, List<RecordWork> works) {
-        List<RecordWork> further = new ArrayList<>();
+    List<RecordTask> attachLinks(TableState table, List<RecordTask> tasks) {
+        List<RecordTask> further = new ArrayList<>();
         for (Side side : Side.values()) {
-            List<RecordWork> unlinked = works.stream()
-                    .filter(work -> work.side == side && work.link().isEmpty())
+            List<RecordTask> unlinked = tasks.stream()
+                    .filter(task -> task.side == side && task.link().isEmpty())
                     .toList();
             if (!unlinked.isEmpty()) {
                 further.addAll(attachLinks(table, side, unlinked));
@@ -58,60 +58,60 @@ final class Linking {
         return further;
     }
 
-    private List<RecordWork> attachLinks(TableState table, Side side, List<RecordWork> works) {
+    private List<RecordTask> attachLinks(TableState table, Side side, List<RecordTask> tasks) {
         Set<RecordKey> keys = new LinkedHashSet<>();
-        for (RecordWork work : works) {
-            keys.add(work.key());
-            work.moves.previousKey().ifPresent(keys::add);
-            keys.addAll(work.moves.leftKeys());
+        for (RecordTask task : tasks) {
+            keys.add(task.key());
+            task.moves.previousKey().ifPresent(keys::add);
+            keys.addAll(task.moves.leftKeys());
         }
         Map<RecordKey, Link> found = links.find(table, side, keys);
         Set<Long> taken = new HashSet<>();
-        List<RecordWork> further = twins.separate(table, side, works, found);
-        for (List<RecordWork> separated : List.of(works, further)) {
-            separated.forEach(work -> work.link().ifPresent(link -> taken.add(link.id())));
+        List<RecordTask> further = duplicates.separate(table, side, tasks, found);
+        for (List<RecordTask> separated : List.of(tasks, further)) {
+            separated.forEach(task -> task.link().ifPresent(link -> taken.add(link.id())));
         }
         // A record that moved brings its link along, whoever has its old key now; two may have swapped their keys.
-        for (RecordWork work : works) {
-            if (work.moves.previousKey().isPresent() && work.link().isEmpty()) {
-                movedLink(work, found)
+        for (RecordTask task : tasks) {
+            if (task.moves.previousKey().isPresent() && task.link().isEmpty()) {
+                movedLink(task, found)
                         .filter(link -> taken.add(link.id()))
-                        .ifPresent(link -> attachMoved(work, link, found));
+                        .ifPresent(link -> attachMoved(task, link, found));
             }
         }
         // What was deleted, and is there again under its key, is edited, wherever it comes from.
         for (boolean exists : List.of(true, false)) {
-            for (RecordWork work : works) {
-                Link link = found.get(work.key());
-                boolean lacks = work.link().isEmpty() && work.exists(side) == exists;
+            for (RecordTask task : tasks) {
+                Link link = found.get(task.key());
+                boolean lacks = task.link().isEmpty() && task.exists(side) == exists;
                 if (lacks && link != null && taken.add(link.id())) {
-                    work.setLink(link);
+                    task.setLink(link);
                 }
             }
         }
-        List<RecordWork> unknown = new ArrayList<>();
-        Map<RecordWork, Link> midway = midwayLinks(table, side, works, found);
-        for (RecordWork work : works) {
-            Link link = midway.get(work);
+        List<RecordTask> unknown = new ArrayList<>();
+        Map<RecordTask, Link> midway = midwayLinks(table, side, tasks, found);
+        for (RecordTask task : tasks) {
+            Link link = midway.get(task);
             if (link != null && taken.add(link.id())) {
-                attachMoved(work, link, found);
-            } else if (work.link().isEmpty()) {
-                unknown.add(work);
+                attachMoved(task, link, found);
+            } else if (task.link().isEmpty()) {
+                unknown.add(task);
             }
         }
-        List<RecordWork> told =
-                unknown.stream().filter(work -> isTold(work, side)).toList();
-        if (!told.isEmpty() && oldNews.mayBeTold(side)) {
-            told.forEach(work -> work.want(side));
+        List<RecordTask> streamed =
+                unknown.stream().filter(task -> isStreamed(task, side)).toList();
+        if (!streamed.isEmpty() && replayWindow.mayBeReplayed(side)) {
+            streamed.forEach(task -> task.want(side));
         }
         readIfKnownGone(table, side, unknown);
         return further;
     }
 
     /** Whether it was a stream that told of the record. */
-    private static boolean isTold(RecordWork work, Side side) {
-        return !work.readAhead
-                && work.seen(side).filter(seen -> seen.exists() && !seen.read()).isPresent();
+    private static boolean isStreamed(RecordTask task, Side side) {
+        return !task.readAhead
+                && task.seen(side).filter(seen -> seen.exists() && !seen.read()).isPresent();
     }
 
     /**
@@ -120,39 +120,39 @@ final class Linking {
      * two records exchange them, the links stay: if the keys cannot be written, each record is matched by its new key, which the other
      * link has.
      */
-    private static void attachMoved(RecordWork work, Link link, Map<RecordKey, Link> found) {
-        work.mustStoreLink = !(work.table.mapping.matchesByKey() && found.containsKey(work.key()));
-        work.setLink(link);
-        if (work.seen(work.side)
+    private static void attachMoved(RecordTask task, Link link, Map<RecordKey, Link> found) {
+        task.mustStoreLink = !(task.table.mapping.matchesByKey() && found.containsKey(task.key()));
+        task.setLink(link);
+        if (task.seen(task.side)
                 .filter(seen -> seen.exists() && !seen.fields().isComplete())
                 .isPresent()) {
-            work.want(work.side);
+            task.want(task.side);
         }
     }
 
     /** The link under a record's previous key; not where the ledger has followed the move before and another record is there now. */
-    private static Optional<Link> movedLink(RecordWork work, Map<RecordKey, Link> found) {
-        Link present = found.get(work.key());
-        return work.moves
+    private static Optional<Link> movedLink(RecordTask task, Map<RecordKey, Link> found) {
+        Link present = found.get(task.key());
+        return task.moves
                 .previousKey()
                 .map(found::get)
-                .filter(link -> present == null || work.version(work.side).isAfter(link.version(work.side)));
+                .filter(link -> present == null || task.version(task.side).isAfter(link.version(task.side)));
     }
 
     /**
      * The links under keys that records had between two moves: what a stream tells again after a crash may begin before the first of
      * them, and the ledger may know the record since then.
      */
-    private Map<RecordWork, Link> midwayLinks(
-            TableState table, Side side, List<RecordWork> works, Map<RecordKey, Link> found) {
-        Map<RecordWork, Link> links = new LinkedHashMap<>();
-        for (RecordWork work : works) {
-            if (work.link().isEmpty() && !work.moves.leftKeys().isEmpty() && oldNews.mayBeTold(side)) {
-                work.moves.leftKeys().reversed().stream()
+    private Map<RecordTask, Link> midwayLinks(
+            TableState table, Side side, List<RecordTask> tasks, Map<RecordKey, Link> found) {
+        Map<RecordTask, Link> links = new LinkedHashMap<>();
+        for (RecordTask task : tasks) {
+            if (task.link().isEmpty() && !task.moves.leftKeys().isEmpty() && replayWindow.mayBeReplayed(side)) {
+                task.moves.leftKeys().reversed().stream()
                         .map(found::get)
                         .flatMap(Stream::ofNullable)
                         .findFirst()
-                        .ifPresent(link -> links.put(work, link));
+                        .ifPresent(link -> links.put(task, link));
             }
         }
         // A link may know a version that was read, which may be too high: what is still under the key has not moved.
@@ -169,8 +169,8 @@ final class Linking {
         return links;
     }
 
-    private static boolean hasMovedSince(RecordWork work, Link link) {
-        return work.moves.at().isAfter(link.version(work.side));
+    private static boolean hasMovedSince(RecordTask task, Link link) {
+        return task.moves.at().isAfter(link.version(task.side));
     }
 
     /**
@@ -178,13 +178,13 @@ final class Linking {
      * brings is looked at in any case: where both sides were found gone by reading, the tombstone does not know how late that was,
      * and the stream, which has told of the delete before, will not tell of it again.
      */
-    private void readIfKnownGone(TableState table, Side side, List<RecordWork> works) {
-        List<RecordWork> present =
-                works.stream().filter(work -> work.exists(side)).toList();
+    private void readIfKnownGone(TableState table, Side side, List<RecordTask> tasks) {
+        List<RecordTask> present =
+                tasks.stream().filter(task -> task.exists(side)).toList();
         Set<RecordKey> keys = new LinkedHashSet<>();
-        for (RecordWork work : present) {
-            keys.add(work.key());
-            work.moves.previousKey().ifPresent(keys::add);
+        for (RecordTask task : present) {
+            keys.add(task.key());
+            task.moves.previousKey().ifPresent(keys::add);
         }
         if (keys.isEmpty()) {
             return;
@@ -194,13 +194,13 @@ final class Linking {
         if (tombstones.isEmpty()) {
             return;
         }
-        for (RecordWork work : present) {
-            boolean old = Stream.concat(Stream.of(work.key()), work.moves.previousKey().stream())
+        for (RecordTask task : present) {
+            boolean old = Stream.concat(Stream.of(task.key()), task.moves.previousKey().stream())
                     .map(tombstones::get)
                     .anyMatch(gone -> gone != null
-                            && (work.readAhead || !work.version(side).isAfter(gone)));
+                            && (task.readAhead || !task.version(side).isAfter(gone)));
             if (old) {
-                work.want(side);
+                task.want(side);
             }
         }
     }

@@ -1,13 +1,13 @@
 package io.tideway.engine.apply;
 
 import io.tideway.engine.Side;
-import io.tideway.engine.commit.LinkBook;
-import io.tideway.engine.issue.IssueDesk;
+import io.tideway.engine.commit.LinkCache;
+import io.tideway.engine.issue.IssueTracker;
 import io.tideway.engine.issue.Reasons;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.record.BatchUpdate;
-import io.tideway.engine.record.RecordReader;
-import io.tideway.engine.record.RecordWork;
+import io.tideway.engine.record.RecordFetcher;
+import io.tideway.engine.record.RecordTask;
 import io.tideway.engine.record.TableState;
 import io.tideway.spi.RecordKey;
 import java.time.Duration;
@@ -28,7 +28,7 @@ record TakenKeys(Map<RecordKey, Link> links, Set<Link> leaving) {
 
     static final TakenKeys NONE = new TakenKeys(Map.of(), Set.of());
 
-    static TakenKeys find(LinkBook links, RecordReader reader, TableState table, Side side, List<RecordKey> wanted) {
+    static TakenKeys find(LinkCache links, RecordFetcher reader, TableState table, Side side, List<RecordKey> wanted) {
         if (wanted.isEmpty()) {
             return NONE;
         }
@@ -36,7 +36,7 @@ record TakenKeys(Map<RecordKey, Link> links, Set<Link> leaving) {
         return new TakenKeys(taken, gone(reader, table, side.other(), taken.values()));
     }
 
-    private static Set<Link> gone(RecordReader reader, TableState table, Side side, Collection<Link> linked) {
+    private static Set<Link> gone(RecordFetcher reader, TableState table, Side side, Collection<Link> linked) {
         List<RecordKey> keys = linked.stream().map(link -> link.key(side)).toList();
         Set<RecordKey> there =
                 keys.isEmpty() ? Set.of() : reader.fetch(table, side, keys).keySet();
@@ -44,20 +44,20 @@ record TakenKeys(Map<RecordKey, Link> links, Set<Link> leaving) {
     }
 
     /** The link that another record has under the key. */
-    Optional<Link> ofOther(RecordKey key, RecordWork work) {
-        Optional<Link> own = work.link();
+    Optional<Link> ofOther(RecordKey key, RecordTask task) {
+        Optional<Link> own = task.link();
         return Optional.ofNullable(links.get(key))
                 .filter(link -> own.filter(mine -> mine.id() == link.id()).isEmpty());
     }
 
     /** The record cannot have the key: it waits if that passes by itself, or is an issue. */
-    void refuse(RecordWork work, Side side, RecordKey key, IssueDesk issues, BatchUpdate update) {
-        var reason = Reasons.keyTaken(work, work.table.record(side, key));
+    void refuse(RecordTask task, Side side, RecordKey key, IssueTracker issues, BatchUpdate update) {
+        var reason = Reasons.keyTaken(task, task.table.record(side, key));
         if (leaving.contains(links.get(key))) {
-            issues.defer(work, reason, Duration.ZERO, update);
+            issues.defer(task, reason, Duration.ZERO, update);
         } else {
-            issues.reject(work, reason, update);
+            issues.reject(task, reason, update);
         }
-        work.settled = true;
+        task.settled = true;
     }
 }

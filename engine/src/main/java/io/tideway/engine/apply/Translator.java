@@ -1,12 +1,12 @@
 package io.tideway.engine.apply;
 
 import io.tideway.engine.Side;
-import io.tideway.engine.commit.LinkBook;
+import io.tideway.engine.commit.LinkCache;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.mapping.Reference;
 import io.tideway.engine.mapping.References;
-import io.tideway.engine.record.RecordReader;
-import io.tideway.engine.record.RecordWork;
+import io.tideway.engine.record.RecordFetcher;
+import io.tideway.engine.record.RecordTask;
 import io.tideway.engine.record.TableState;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Fields;
@@ -27,20 +27,20 @@ import java.util.Optional;
 public final class Translator {
 
     private final Map<String, TableState> tables;
-    private final LinkBook links;
-    private final RecordReader reader;
+    private final LinkCache links;
+    private final RecordFetcher reader;
 
-    public Translator(Map<String, TableState> tables, LinkBook links, RecordReader reader) {
+    public Translator(Map<String, TableState> tables, LinkCache links, RecordFetcher reader) {
         this.tables = tables;
         this.links = links;
         this.reader = reader;
     }
 
     /** Translates what is not yet translated of one table mapping's works. */
-    public void translate(TableState table, List<RecordWork> works) {
+    public void translate(TableState table, List<RecordTask> tasks) {
         for (Side side : Side.values()) {
-            List<RecordWork> seen = works.stream()
-                    .filter(work -> work.exists(side) && work.mapped(side).isEmpty())
+            List<RecordTask> seen = tasks.stream()
+                    .filter(task -> task.exists(side) && task.mapped(side).isEmpty())
                     .toList();
             if (!seen.isEmpty()) {
                 translate(table, side, seen);
@@ -48,24 +48,24 @@ public final class Translator {
         }
     }
 
-    private void translate(TableState table, Side side, List<RecordWork> works) {
-        References resolved = resolve(table, side, works);
-        for (RecordWork work : works) {
-            work.setMapped(side, table.mapping.read(side, fields(work, side), resolved));
+    private void translate(TableState table, Side side, List<RecordTask> tasks) {
+        References resolved = resolve(table, side, tasks);
+        for (RecordTask task : tasks) {
+            task.setMapped(side, table.mapping.read(side, fields(task, side), resolved));
         }
     }
 
-    private static Fields fields(RecordWork work, Side side) {
-        return work.seen(side).orElseThrow().fields();
+    private static Fields fields(RecordTask task, Side side) {
+        return task.seen(side).orElseThrow().fields();
     }
 
-    private References resolve(TableState table, Side side, List<RecordWork> works) {
+    private References resolve(TableState table, Side side, List<RecordTask> tasks) {
         if (!table.hasReferences) {
             return (mapping, from, key) -> Optional.empty();
         }
         Map<String, List<RecordKey>> keys = new LinkedHashMap<>();
-        for (RecordWork work : works) {
-            for (Reference reference : table.mapping.references(side, fields(work, side))) {
+        for (RecordTask task : tasks) {
+            for (Reference reference : table.mapping.references(side, fields(task, side))) {
                 keys.computeIfAbsent(reference.mapping(), name -> new ArrayList<>())
                         .add(reference.key());
             }

@@ -58,7 +58,7 @@ public final class Capture implements AutoCloseable {
         Backoff backoff = new Backoff();
         Backoff slowly = Backoff.slow();
         while (!thread.isClosing()) {
-            Progress progress = new Progress(position);
+            ProgressSignal progress = new ProgressSignal(position);
             try {
                 read(progress, backoff, slowly);
             } catch (ConnectorException failure) {
@@ -89,7 +89,7 @@ public final class Capture implements AutoCloseable {
         return slowly.next();
     }
 
-    private void read(Progress progress, Backoff backoff, Backoff slowly) throws InterruptedException {
+    private void read(ProgressSignal progress, Backoff backoff, Backoff slowly) throws InterruptedException {
         try (ChangeStream open = source.changes(subscription, progress.position)) {
             stream = open;
             Position known = acknowledged;
@@ -120,10 +120,10 @@ public final class Capture implements AutoCloseable {
     }
 
     /** How far the mailbox has been given changes. */
-    private static final class Progress {
+    private static final class ProgressSignal {
         private Position position;
 
-        Progress(Position position) {
+        ProgressSignal(Position position) {
             this.position = position;
         }
     }

@@ -26,26 +26,26 @@ import org.jspecify.annotations.Nullable;
 public final class LedgerWriter {
 
     /** What is on its way is also at hand in the link book, which drops nothing before the ledger knows it. */
-    private static final int MAX_LINKS_ON_THEIR_WAY = LinkBook.MAX_AT_HAND / 4;
+    private static final int MAX_LINKS_ON_THEIR_WAY = LinkCache.MAX_CACHED / 4;
 
-    private static final long MAX_CHARS_ON_THEIR_WAY = LinkBook.MAX_AT_HAND_CHARS / 4;
+    private static final long MAX_CHARS_ON_THEIR_WAY = LinkCache.MAX_CACHED_CHARS / 4;
 
     private final String sync;
     private final Ledger ledger;
-    private final LinkBook links;
+    private final LinkCache links;
     private final List<TableState> tables;
     private final List<MappingRow> rows;
     private final Executor executor;
-    private final LockWatch lock;
-    private @Nullable FutureTask<Void> onItsWay;
-    private boolean tombstonesOnTheirWay;
+    private final LockMonitor lock;
+    private @Nullable FutureTask<Void> inFlight;
+    private boolean tombstonesInFlight;
     /** Whether links are at hand of an update that is not on its way yet. */
     private boolean holds;
     /** Whether the link book kept what has arrived, because of what is held. */
     private boolean mustTrim;
 
     public LedgerWriter(
-            String sync, Ledger ledger, LinkBook links, List<TableState> tables, Executor executor, LockWatch lock) {
+            String sync, Ledger ledger, LinkCache links, List<TableState> tables, Executor executor, LockMonitor lock) {
         this.sync = sync;
         this.ledger = ledger;
         this.links = links;
@@ -90,8 +90,8 @@ public final class LedgerWriter {
         }
         LedgerUpdate complete = update.toLedger(sync, side, Optional.of(position));
         FutureTask<Void> task = new FutureTask<>(() -> commit(complete), null);
-        onItsWay = task;
-        tombstonesOnTheirWay = update.buries();
+        inFlight = task;
+        tombstonesInFlight = update.buries();
         holds = false;
         executor.execute(task);
     }
@@ -135,12 +135,12 @@ public final class LedgerWriter {
 
     /** Returns when nothing is on its way any more; throws what went wrong with it, once. */
     void settle() {
-        FutureTask<Void> task = onItsWay;
+        FutureTask<Void> task = inFlight;
         if (task == null) {
             return;
         }
-        onItsWay = null;
-        tombstonesOnTheirWay = false;
+        inFlight = null;
+        tombstonesInFlight = false;
         task.run();
         try {
             await(task);
@@ -155,7 +155,7 @@ public final class LedgerWriter {
 
     /** Whoever reads tombstones sees those that are on their way. */
     public void settleTombstones() {
-        if (tombstonesOnTheirWay) {
+        if (tombstonesInFlight) {
             settle();
         }
     }

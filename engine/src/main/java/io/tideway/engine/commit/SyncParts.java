@@ -1,12 +1,12 @@
 package io.tideway.engine.commit;
 
 import io.tideway.engine.Sides;
-import io.tideway.engine.event.EventDesk;
-import io.tideway.engine.issue.IssueDesk;
+import io.tideway.engine.event.EventPublisher;
+import io.tideway.engine.issue.IssueTracker;
 import io.tideway.engine.ledger.Ledger;
-import io.tideway.engine.record.PassedDeletes;
-import io.tideway.engine.record.RecordReader;
-import io.tideway.engine.schema.SchemaNews;
+import io.tideway.engine.record.RecordFetcher;
+import io.tideway.engine.record.StreamedDeletes;
+import io.tideway.engine.schema.SchemaChangeFilter;
 import io.tideway.spi.Source;
 import io.tideway.spi.Target;
 
@@ -18,13 +18,13 @@ import io.tideway.spi.Target;
 public record SyncParts(
         String sync,
         Ledger ledger,
-        LinkBook links,
-        RecordReader reader,
-        IssueDesk issues,
-        EventDesk events,
+        LinkCache links,
+        RecordFetcher reader,
+        IssueTracker issues,
+        EventPublisher events,
         Sides<Source> sources,
         Sides<Target> targets,
         Sides<Boolean> captured,
-        SchemaNews news,
-        PassedDeletes passed,
-        LockWatch lock) {}
+        SchemaChangeFilter changeFilter,
+        StreamedDeletes passed,
+        LockMonitor lock) {}

@@ -4,7 +4,7 @@ import io.tideway.engine.Side;
 import io.tideway.engine.mapping.Reference;
 import io.tideway.engine.record.Hold;
 import io.tideway.engine.record.MassChange;
-import io.tideway.engine.record.RecordWork;
+import io.tideway.engine.record.RecordTask;
 import io.tideway.engine.record.TableState;
 import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
@@ -59,27 +59,27 @@ public final class Reasons {
                 "Nothing to do: it is tried again by itself.");
     }
 
-    public static Reason ambiguousMatch(RecordWork work, int ownCount, int otherCount) {
-        Side other = work.side.other();
+    public static Reason ambiguousMatch(RecordTask task, int ownCount, int otherCount) {
+        Side other = task.side.other();
         return new Reason(
                 "AMBIGUOUS_MATCH",
-                "The match fields " + String.join(", ", work.table.mapping.matchFields(work.side))
+                "The match fields " + String.join(", ", task.table.mapping.matchFields(task.side))
                         + " do not tell which records belong together: "
-                        + ownCount + " in " + work.table.table(work.side) + ", " + otherCount + " in "
-                        + work.table.table(other) + ".",
+                        + ownCount + " in " + task.table.table(task.side) + ", " + otherCount + " in "
+                        + task.table.table(other) + ".",
                 "Make the values of the match fields unique on both sides, then `tideway issues retry`.");
     }
 
-    public static Reason keyTaken(RecordWork work, String otherRecord) {
+    public static Reason keyTaken(RecordTask task, String otherRecord) {
         return new Reason(
                 "KEY_TAKEN",
                 "The record belongs to " + otherRecord + ", which is linked to another record.",
                 "Give one of the two records another key, or delete the one that is too many.");
     }
 
-    public static Reason referenceNotLinked(RecordWork work, Side side, List<Reference> unresolved) {
+    public static Reason referenceNotLinked(RecordTask task, Side side, List<Reference> unresolved) {
         Reference first = unresolved.get(0);
-        String field = work.table.field(side, first.pair());
+        String field = task.table.field(side, first.pair());
         return new Reason(
                 "REFERENCE_NOT_LINKED",
                 "Field " + field + " refers to record " + first.key().text() + " of " + first.mapping()
@@ -146,7 +146,7 @@ public final class Reasons {
         boolean delete = change.kind() == MassChange.Kind.DELETE;
         String done = delete ? "deleted" : "overwritten";
         return new Reason(
-                delete ? Hold.Stand.MASS_DELETE.name() : Hold.Stand.MASS_OVERWRITE.name(),
+                delete ? Hold.State.MASS_DELETE.name() : Hold.State.MASS_OVERWRITE.name(),
                 "At least " + change.count() + " of " + change.linked() + " linked records were " + done + " in " + from
                         + ", and would be " + done + " in " + to + " too"
                         + (change.carried() == 0
@@ -158,22 +158,22 @@ public final class Reasons {
                         + ". Where so much changes as a rule, set `brake` in the table mapping.");
     }
 
-    public static Reason massChangeDecided(TableState table, Hold.Stand stand) {
-        String does = switch (stand) {
+    public static Reason massChangeDecided(TableState table, Hold.State state) {
+        String does = switch (state) {
             case MASS_CHANGE_CONFIRMED -> "let happen";
             case MASS_DELETE_REVERTED, MASS_OVERWRITE_REVERTED -> "put back";
-            case MASS_DELETE, MASS_OVERWRITE -> throw new AssertionError(stand);
+            case MASS_DELETE, MASS_OVERWRITE -> throw new AssertionError(state);
         };
         return new Reason(
-                stand.name(),
+                state.name(),
                 "The mass change of " + table.name() + " is being " + does + ": both sides are compared.",
                 "Nothing to do: the issue ends with the comparison.");
     }
 
-    public static Reason keyInUse(RecordWork work, Side target, RecordKey key) {
+    public static Reason keyInUse(RecordTask task, Side target, RecordKey key) {
         return new Reason(
                 "KEY_TAKEN",
-                "The key that " + work.table.table(target) + " gave for a new record is in use already: " + key.text()
+                "The key that " + task.table.table(target) + " gave for a new record is in use already: " + key.text()
                         + ".",
                 "Set the table's sequence above its highest key; it is tried again by itself.");
     }

@@ -35,7 +35,7 @@ public record Issue(
         int attempts,
         Instant since,
         Optional<Instant> nextAttempt,
-        Optional<ToldChange> change,
+        Optional<StreamedChange> change,
         Optional<Integer> waitsFor,
         Optional<String> leftValue,
         Optional<String> rightValue,
@@ -58,7 +58,7 @@ public record Issue(
             int attempts,
             Instant since,
             Optional<Instant> nextAttempt,
-            Optional<ToldChange> change,
+            Optional<StreamedChange> change,
             Optional<Integer> waitsFor,
             Optional<String> leftValue,
             Optional<String> rightValue) {

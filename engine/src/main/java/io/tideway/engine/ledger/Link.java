@@ -40,7 +40,7 @@ public record Link(
     }
 
     /** The same link with a side's record under that key, as of that version. */
-    public Link asTold(Side side, RecordKey key, RecordVersion version) {
+    public Link asStreamed(Side side, RecordKey key, RecordVersion version) {
         boolean left = side == Side.LEFT;
         return new Link(
                 id,

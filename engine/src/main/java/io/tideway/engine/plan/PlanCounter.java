@@ -2,13 +2,13 @@ package io.tideway.engine.plan;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.apply.Translator;
-import io.tideway.engine.commit.LinkBook;
+import io.tideway.engine.commit.LinkCache;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.mapping.MappedRecord;
-import io.tideway.engine.record.Comparison;
-import io.tideway.engine.record.RecordReader;
-import io.tideway.engine.record.RecordWork;
-import io.tideway.engine.record.Seen;
+import io.tideway.engine.record.FieldDifferences;
+import io.tideway.engine.record.Observation;
+import io.tideway.engine.record.RecordFetcher;
+import io.tideway.engine.record.RecordTask;
 import io.tideway.engine.record.TableState;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.RecordKey;
@@ -31,16 +31,16 @@ final class PlanCounter {
     private final TableState table;
     private final Side side;
     private final Side other;
-    private final LinkBook links;
-    private final RecordReader reader;
+    private final LinkCache links;
+    private final RecordFetcher reader;
     private final Translator translator;
     private final PlanCounts counts;
 
     PlanCounter(
             TableState table,
             Side side,
-            LinkBook links,
-            RecordReader reader,
+            LinkCache links,
+            RecordFetcher reader,
             Translator translator,
             PlanCounts counts) {
         this.table = table;
@@ -65,53 +65,53 @@ final class PlanCounter {
     private void count(List<StoredRecord> records) {
         Map<RecordKey, Link> linked = links.findKeys(
                 table, side, records.stream().map(StoredRecord::key).toList());
-        List<RecordWork> works = new ArrayList<>();
+        List<RecordTask> tasks = new ArrayList<>();
         for (StoredRecord record : records) {
             if (!table.mapping.includes(side, record.fields())) {
                 counts.excluded++;
                 continue;
             }
-            RecordWork work = new RecordWork(table, side, record.key());
-            work.see(side, Seen.read(record));
-            Optional.ofNullable(linked.get(record.key())).ifPresent(work::setLink);
-            works.add(work);
+            RecordTask task = new RecordTask(table, side, record.key());
+            task.see(side, Observation.read(record));
+            Optional.ofNullable(linked.get(record.key())).ifPresent(task::setLink);
+            tasks.add(task);
         }
-        translator.translate(table, works);
-        Map<RecordWork, List<StoredRecord>> found = counterparts(works);
-        works.forEach(work -> count(work, found.getOrDefault(work, List.of())));
+        translator.translate(table, tasks);
+        Map<RecordTask, List<StoredRecord>> found = counterparts(tasks);
+        tasks.forEach(task -> count(task, found.getOrDefault(task, List.of())));
     }
 
-    private Map<RecordWork, List<StoredRecord>> counterparts(List<RecordWork> works) {
+    private Map<RecordTask, List<StoredRecord>> counterparts(List<RecordTask> tasks) {
         boolean byKey = table.mapping.matchesByKey();
-        Map<RecordWork, RecordKey> wanted = new HashMap<>();
-        Map<RecordWork, RecordKey> wantedByMatch = new HashMap<>();
-        for (RecordWork work : works) {
-            MappedRecord mapped = work.mapped(side).orElseThrow();
-            if (work.link().isPresent()) {
-                wanted.put(work, work.link().get().key(other));
+        Map<RecordTask, RecordKey> wanted = new HashMap<>();
+        Map<RecordTask, RecordKey> wantedByMatch = new HashMap<>();
+        for (RecordTask task : tasks) {
+            MappedRecord mapped = task.mapped(side).orElseThrow();
+            if (task.link().isPresent()) {
+                wanted.put(task, task.link().get().key(other));
             } else if (byKey) {
-                table.mapping.otherKey(side, mapped).ifPresent(key -> wanted.put(work, key));
+                table.mapping.otherKey(side, mapped).ifPresent(key -> wanted.put(task, key));
             } else {
-                table.mapping.otherMatchKey(side, mapped).ifPresent(key -> wantedByMatch.put(work, key));
+                table.mapping.otherMatchKey(side, mapped).ifPresent(key -> wantedByMatch.put(task, key));
             }
         }
-        Map<RecordWork, List<StoredRecord>> found = new HashMap<>();
+        Map<RecordTask, List<StoredRecord>> found = new HashMap<>();
         Map<RecordKey, StoredRecord> records =
                 wanted.isEmpty() ? Map.of() : reader.fetch(table, other, distinct(wanted));
-        wanted.forEach((work, key) ->
-                Optional.ofNullable(records.get(key)).ifPresent(record -> found.put(work, List.of(record))));
+        wanted.forEach((task, key) ->
+                Optional.ofNullable(records.get(key)).ifPresent(record -> found.put(task, List.of(record))));
         if (!wantedByMatch.isEmpty()) {
             findByMatch(wantedByMatch, found);
         }
         return found;
     }
 
-    private static List<RecordKey> distinct(Map<RecordWork, RecordKey> wanted) {
+    private static List<RecordKey> distinct(Map<RecordTask, RecordKey> wanted) {
         Set<RecordKey> keys = new LinkedHashSet<>(wanted.values());
         return List.copyOf(keys);
     }
 
-    private void findByMatch(Map<RecordWork, RecordKey> wanted, Map<RecordWork, List<StoredRecord>> found) {
+    private void findByMatch(Map<RecordTask, RecordKey> wanted, Map<RecordTask, List<StoredRecord>> found) {
         Map<RecordKey, List<StoredRecord>> byMatch = grouped(other, distinct(wanted));
         Map<RecordKey, List<StoredRecord>> own = grouped(
                 side, wanted.keySet().stream().map(this::ownMatchKey).distinct().toList());
@@ -120,13 +120,13 @@ final class PlanCounter {
         wanted.values()
                 .forEach(key -> byMatch.getOrDefault(key, List.of())
                         .forEach(record -> claims.merge(record.key(), 1, Integer::sum)));
-        wanted.forEach((work, key) -> {
+        wanted.forEach((task, key) -> {
             List<StoredRecord> candidates = byMatch.getOrDefault(key, List.of());
             boolean claimed = candidates.stream().anyMatch(record -> claims.getOrDefault(record.key(), 0) > 1);
             boolean rivals =
-                    claimed || own.getOrDefault(ownMatchKey(work), List.of()).size() > 1;
+                    claimed || own.getOrDefault(ownMatchKey(task), List.of()).size() > 1;
             // Two rivals for one record are as ambiguous as two records for one.
-            found.put(work, rivals && !candidates.isEmpty() ? twice(candidates) : candidates);
+            found.put(task, rivals && !candidates.isEmpty() ? twice(candidates) : candidates);
         });
     }
 
@@ -136,23 +136,23 @@ final class PlanCounter {
         return twice;
     }
 
-    private RecordKey ownMatchKey(RecordWork work) {
+    private RecordKey ownMatchKey(RecordTask task) {
         return table.mapping
-                .matchKey(side, work.seen(side).orElseThrow().fields())
-                .orElse(work.key());
+                .matchKey(side, task.seen(side).orElseThrow().fields())
+                .orElse(task.key());
     }
 
     private Map<RecordKey, List<StoredRecord>> grouped(Side of, List<RecordKey> matchKeys) {
         return reader.match(table, of, table.mapping.matchFields(of), matchKeys);
     }
 
-    private void count(RecordWork work, List<StoredRecord> found) {
+    private void count(RecordTask task, List<StoredRecord> found) {
         if (found.size() > 1) {
             counts.ambiguous++;
         } else if (found.isEmpty()) {
             countMissing();
         } else if (side == Side.LEFT) {
-            countMatched(work, found.get(0));
+            countMatched(task, found.get(0));
         }
     }
 
@@ -167,12 +167,12 @@ final class PlanCounter {
         }
     }
 
-    private void countMatched(RecordWork work, StoredRecord record) {
+    private void countMatched(RecordTask task, StoredRecord record) {
         counts.matched++;
-        work.see(other, Seen.read(record));
-        translator.translate(table, List.of(work));
-        MappedRecord left = work.mapped(Side.LEFT).orElseThrow();
-        if (!Comparison.differing(table, left, work.mapped(Side.RIGHT).orElseThrow())
+        task.see(other, Observation.read(record));
+        translator.translate(table, List.of(task));
+        MappedRecord left = task.mapped(Side.LEFT).orElseThrow();
+        if (!FieldDifferences.differing(table, left, task.mapped(Side.RIGHT).orElseThrow())
                 .isEmpty()) {
             counts.differing++;
         }

@@ -3,7 +3,7 @@ package io.tideway.engine.plan;
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
 import io.tideway.engine.apply.Translator;
-import io.tideway.engine.commit.LinkBook;
+import io.tideway.engine.commit.LinkCache;
 import io.tideway.engine.definition.Direction;
 import io.tideway.engine.definition.MappingDefinition;
 import io.tideway.engine.definition.SyncDefinition;
@@ -13,9 +13,9 @@ import io.tideway.engine.ledger.MappingRow;
 import io.tideway.engine.mapping.Compilation;
 import io.tideway.engine.mapping.FieldPair;
 import io.tideway.engine.mapping.TableMapping;
-import io.tideway.engine.record.RecordReader;
+import io.tideway.engine.record.RecordFetcher;
 import io.tideway.engine.record.TableState;
-import io.tideway.engine.schema.Fitting;
+import io.tideway.engine.schema.SyncFit;
 import io.tideway.engine.sync.Subscriptions;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.Connector;
@@ -37,7 +37,7 @@ final class TablePlanner {
     private final Map<String, Compilation> compiled;
     private final List<Reason> obstacles;
 
-    TablePlanner(SyncDefinition sync, Fitting fitting, List<Reason> obstacles, Ledger ledger) {
+    TablePlanner(SyncDefinition sync, SyncFit fitting, List<Reason> obstacles, Ledger ledger) {
         this.sync = sync;
         this.connectors = fitting.named();
         this.ledger = ledger;
@@ -93,8 +93,8 @@ final class TablePlanner {
     }
 
     private PlanCounts count(TableState table) {
-        LinkBook links = new LinkBook(ledger);
-        RecordReader reader = new RecordReader(
+        LinkCache links = new LinkCache(ledger);
+        RecordFetcher reader = new RecordFetcher(
                 new Sides<>(connectors.left().source(), connectors.right().source()));
         PlanCounts counts = new PlanCounts();
         for (Side side : Side.values()) {

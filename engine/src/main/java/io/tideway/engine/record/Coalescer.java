@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one work of all changes of a record in a batch, so that several changes become one write. One use, for one table mapping
+ * Makes one task of all changes of a record in a batch, so that several changes become one write. One use, for one table mapping
  * and side.
  */
 final class Coalescer {
@@ -33,7 +33,7 @@ final class Coalescer {
     }
 
     /** The works that changes of the table on a side come to. */
-    static List<RecordWork> works(TableState table, Side side, List<Change> changes) {
+    static List<RecordTask> tasks(TableState table, Side side, List<Change> changes) {
         Coalescer coalescer = new Coalescer(table, side);
         for (Change change : changes) {
             switch (change) {
@@ -45,7 +45,7 @@ final class Coalescer {
                 case Change.SchemaChanged schema -> throw new AssertionError(schema);
             }
         }
-        return coalescer.works();
+        return coalescer.tasks();
     }
 
     private void add(Change.Upserted change) {
@@ -121,15 +121,15 @@ final class Coalescer {
     }
 
     /** The records in the order in which they were first changed. */
-    private List<RecordWork> works() {
-        List<RecordWork> works = new ArrayList<>(entries.size());
+    private List<RecordTask> tasks() {
+        List<RecordTask> tasks = new ArrayList<>(entries.size());
         for (Entry entry : entries) {
             if (isInsertedAgain(entry)) {
                 entry.forgetMove();
             }
-            works.add(entry.work());
+            tasks.add(entry.task());
         }
-        return works;
+        return tasks;
     }
 
     /**
@@ -199,20 +199,20 @@ final class Coalescer {
             return fields != null && fields.isPresent(i) && Objects.equals(fields.value(i), carried.value(i));
         }
 
-        RecordWork work() {
+        RecordTask task() {
             ChangeInfo last = java.util.Objects.requireNonNull(info);
             Instant committedAt = ofOthers == null ? last.committedAt() : ofOthers.committedAt();
-            RecordWork work = new RecordWork(table, side, key);
-            work.moves = new Moves(Optional.of(firstKey).filter(first -> !first.equals(key)), left, movedAt);
-            work.origin = last.origin();
-            work.onlyOurs = ofOthers == null;
-            work.writtenByUs = writtenByUs;
+            RecordTask task = new RecordTask(table, side, key);
+            task.moves = new Moves(Optional.of(firstKey).filter(first -> !first.equals(key)), left, movedAt);
+            task.origin = last.origin();
+            task.onlyOurs = ofOthers == null;
+            task.writtenByUs = writtenByUs;
             Fields carried = fields == null ? Fields.none(table.selection(side).layout()) : fields;
-            work.see(side, Seen.told(fields != null, carried, last.version(), committedAt, ofOurs));
+            task.see(side, Observation.streamed(fields != null, carried, last.version(), committedAt, ofOurs));
             if (unsure) {
-                work.want(side);
+                task.want(side);
             }
-            return work;
+            return task;
         }
     }
 }

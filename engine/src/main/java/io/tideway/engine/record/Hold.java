@@ -13,10 +13,10 @@ import java.util.Optional;
  *
  * @param changed the side that the mass change was made on
  */
-public record Hold(Stand stand, Side changed, Reason reason) {
+public record Hold(State state, Side changed, Reason reason) {
 
     /** Where it stands. The names are the codes of the issues. */
-    public enum Stand {
+    public enum State {
         /** Too many deletes; nothing goes on. */
         MASS_DELETE,
         /** Too many overwrites; nothing goes on. */
@@ -37,18 +37,18 @@ public record Hold(Stand stand, Side changed, Reason reason) {
     public static Optional<Hold> of(List<Issue> issues) {
         return issues.stream()
                 .filter(Hold::isOne)
-                .map(issue -> new Hold(Stand.valueOf(issue.reason().code()), issue.side(), issue.reason()))
-                .min((one, other) -> one.stand().compareTo(other.stand()));
+                .map(issue -> new Hold(State.valueOf(issue.reason().code()), issue.side(), issue.reason()))
+                .min((one, other) -> one.state().compareTo(other.state()));
     }
 
     /** Whether it waits for a person's word. */
     public boolean waits() {
-        return stand == Stand.MASS_DELETE || stand == Stand.MASS_OVERWRITE;
+        return state == State.MASS_DELETE || state == State.MASS_OVERWRITE;
     }
 
     /** What a comparison is to put back. */
     public Optional<Revert> revert() {
-        return switch (stand) {
+        return switch (state) {
             case MASS_DELETE_REVERTED -> Optional.of(Revert.deletes(changed));
             case MASS_OVERWRITE_REVERTED -> Optional.of(Revert.changes(changed));
             case MASS_DELETE, MASS_OVERWRITE, MASS_CHANGE_CONFIRMED -> Optional.empty();

@@ -18,7 +18,7 @@ public final class MergedRecord {
      *
      * @param known the links of loser and winner
      */
-    public static Optional<RecordWork> work(
+    public static Optional<RecordTask> task(
             TableState table, Side side, Change.Merged merge, Map<RecordKey, Link> known) {
         Link losers = known.get(merge.loser());
         if (losers == null) {
@@ -30,26 +30,26 @@ public final class MergedRecord {
                         : moved(table, side, merge, losers));
     }
 
-    private static RecordWork deleted(TableState table, Side side, Change.Merged merge, Link losers) {
-        RecordWork work = new RecordWork(table, side, merge.loser());
-        work.setLink(losers);
-        work.see(
+    private static RecordTask deleted(TableState table, Side side, Change.Merged merge, Link losers) {
+        RecordTask task = new RecordTask(table, side, merge.loser());
+        task.setLink(losers);
+        task.see(
                 side,
-                Seen.told(
+                Observation.streamed(
                         false,
                         Fields.none(table.selection(side).layout()),
                         merge.info().version(),
                         merge.info().committedAt(),
                         Map.of()));
-        return work;
+        return task;
     }
 
-    private static RecordWork moved(TableState table, Side side, Change.Merged merge, Link losers) {
-        RecordWork work = new RecordWork(table, side, merge.winner());
-        work.setLink(losers);
-        work.moves = Moves.from(merge.loser(), merge.info().version());
-        work.want(side);
-        work.want(side.other());
-        return work;
+    private static RecordTask moved(TableState table, Side side, Change.Merged merge, Link losers) {
+        RecordTask task = new RecordTask(table, side, merge.winner());
+        task.setLink(losers);
+        task.moves = Moves.from(merge.loser(), merge.info().version());
+        task.want(side);
+        task.want(side.other());
+        return task;
     }
 }

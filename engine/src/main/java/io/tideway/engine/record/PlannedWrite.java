@@ -16,30 +16,30 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One write of one work, on its way to one side. Belongs to the sync's thread. */
+/** One write of one task, on its way to one side. Belongs to the sync's thread. */
 public final class PlannedWrite {
 
-    public final RecordWork work;
+    public final RecordTask task;
     public final Side target;
     public final Decision decision;
     private @Nullable RecordKey key;
     private boolean reserved;
 
-    public PlannedWrite(RecordWork work, Side target, Decision decision) {
-        this.work = work;
+    public PlannedWrite(RecordTask task, Side target, Decision decision) {
+        this.task = task;
         this.target = target;
         this.decision = decision;
-        this.key = isCreate() ? keyOfCreate() : work.key(target);
+        this.key = isCreate() ? keyOfCreate() : task.key(target);
     }
 
     /** Where both sides have the same keys, a record that is created again has the key that the other one has by now. */
     private @Nullable RecordKey keyOfCreate() {
-        if (!work.table.takesKeys(target)) {
+        if (!task.table.takesKeys(target)) {
             return null;
         }
         Optional<RecordKey> mapped =
-                work.table.mapping.matchesByKey() ? work.table.mapping.keyOf(target, values()) : Optional.empty();
-        return mapped.orElseGet(() -> work.key(target));
+                task.table.mapping.matchesByKey() ? task.table.mapping.keyOf(target, values()) : Optional.empty();
+        return mapped.orElseGet(() -> task.key(target));
     }
 
     public Optional<RecordKey> key() {
@@ -61,7 +61,7 @@ public final class PlannedWrite {
     }
 
     public Write toWrite(WriteId id) {
-        TableState table = work.table;
+        TableState table = task.table;
         return switch (decision) {
             case Decision.Create create ->
                 new Write.Create(id, table.forTarget(target, create.values()), key(), matchOn(table));
@@ -96,7 +96,7 @@ public final class PlannedWrite {
         return switch (decision) {
             case Decision.Create create -> create.values();
             case Decision.Merge merge -> merge.write(target);
-            default -> Fields.none(work.table.mapping.pairs());
+            default -> Fields.none(task.table.mapping.pairs());
         };
     }
 
@@ -105,7 +105,7 @@ public final class PlannedWrite {
         return switch (decision) {
             case Decision.Create create -> create.after();
             case Decision.Merge merge -> merge.after();
-            default -> work.base();
+            default -> task.base();
         };
     }
 
@@ -125,9 +125,9 @@ public final class PlannedWrite {
             default -> Intent.Kind.UPDATE;
         };
         Fields source = restricted(after().side(target.other()), values());
-        RecordKey sourceKey = Objects.requireNonNull(work.key(target.other()));
-        long link = work.link().map(Link::id).orElse(Link.NEW);
-        return new Intent(work.table.id(), kind, target, link, sourceKey, key(), source, values(), overruled());
+        RecordKey sourceKey = Objects.requireNonNull(task.key(target.other()));
+        long link = task.link().map(Link::id).orElse(Link.NEW);
+        return new Intent(task.table.id(), kind, target, link, sourceKey, key(), source, values(), overruled());
     }
 
     /** The conflicts that the target's side loses by this write. */

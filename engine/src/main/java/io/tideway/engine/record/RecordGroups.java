@@ -27,7 +27,7 @@ public final class RecordGroups {
     public static void each(List<Change> changes, int most, Consumer<List<Change>> action) {
         List<List<Change>> halves = halves(changes);
         if (halves.size() == 1) {
-            Parts.each(changes, action);
+            Halving.each(changes, action);
             return;
         }
         for (List<Change> half : halves) {

@@ -34,11 +34,11 @@ public final class Replacement {
     public record Missing(Side side, RecordKey key, RecordKey otherKey, boolean other, Reason reason) {
 
         /** Whether that is still so, while the other side has its own record. */
-        public boolean isStill(TableState table, RecordReader reader) {
+        public boolean isStill(TableState table, RecordFetcher reader) {
             return other || (isGone(reader, table, side, key) && !isGone(reader, table, side.other(), otherKey));
         }
 
-        private static boolean isGone(RecordReader reader, TableState table, Side side, RecordKey key) {
+        private static boolean isGone(RecordFetcher reader, TableState table, Side side, RecordKey key) {
             return reader.fetch(table, side, List.of(key)).isEmpty();
         }
     }
@@ -79,19 +79,19 @@ public final class Replacement {
     }
 
     /** The first linked record that is missing in the other table, and of whose end no stream has told. */
-    public Optional<Missing> findMissing(List<RecordWork> works, PassedDeletes passed) {
+    public Optional<Missing> findMissing(List<RecordTask> tasks, StreamedDeletes passed) {
         for (Map.Entry<Side, Reason> each : sides.entrySet()) {
             Side side = each.getKey();
-            for (RecordWork work : works) {
-                boolean linked = work.link().isPresent() && !work.isDetached() && !work.isInDoubt(side);
+            for (RecordTask task : tasks) {
+                boolean linked = task.link().isPresent() && !task.isDetached() && !task.isInDoubt(side);
                 boolean missing = linked
-                        && work.isGone(side)
-                        && !work.isGone(side.other())
+                        && task.isGone(side)
+                        && !task.isGone(side.other())
                         && !passed.has(
-                                work.table, side, work.link().orElseThrow().key(side));
-                boolean other = linked && work.compared && isOther(work, side);
+                                task.table, side, task.link().orElseThrow().key(side));
+                boolean other = linked && task.compared && isOther(task, side);
                 if (missing || other) {
-                    Link link = work.link().orElseThrow();
+                    Link link = task.link().orElseThrow();
                     return Optional.of(
                             new Missing(side, link.key(side), link.key(side.other()), other, each.getValue()));
                 }
@@ -101,21 +101,21 @@ public final class Replacement {
     }
 
     /** Whether a work is left to the comparison. A record that moved brings its link along, if it is the one of the link. */
-    public boolean letsPass(RecordWork work) {
-        boolean moves = work.moves.previousKey().isPresent() && work.link().isPresent() && work.exists(work.side);
-        return !work.compared && (!moves || isOther(work, work.side));
+    public boolean letsPass(RecordTask task) {
+        boolean moves = task.moves.previousKey().isPresent() && task.link().isPresent() && task.exists(task.side);
+        return !task.compared && (!moves || isOther(task, task.side));
     }
 
     /** Whether a record has not one of the values that were agreed on, but for its key. */
-    private static boolean isOther(RecordWork work, Side side) {
-        Optional<Fields> own = work.exists(side) ? work.mapped(side).map(MappedRecord::own) : Optional.empty();
+    private static boolean isOther(RecordTask task, Side side) {
+        Optional<Fields> own = task.exists(side) ? task.mapped(side).map(MappedRecord::own) : Optional.empty();
         if (own.isEmpty()) {
             return false;
         }
-        Fields agreed = work.base().side(side);
+        Fields agreed = task.base().side(side);
         boolean differs = false;
         for (int i = 0; i < agreed.layout().size(); i++) {
-            if (agreed.isPresent(i) && own.get().isPresent(i) && !isKey(work.table, side, i)) {
+            if (agreed.isPresent(i) && own.get().isPresent(i) && !isKey(task.table, side, i)) {
                 if (Objects.equals(agreed.value(i), own.get().value(i))) {
                     return false;
                 }

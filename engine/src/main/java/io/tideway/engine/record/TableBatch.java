@@ -15,22 +15,22 @@ import java.util.Set;
 public final class TableBatch {
 
     public final TableState table;
-    public final List<RecordWork> works;
+    public final List<RecordTask> tasks;
     public final BatchUpdate update = new BatchUpdate();
     /** What is not settled yet. */
-    public List<RecordWork> open;
+    public List<RecordTask> open;
     /** What this round writes. */
     public final List<PlannedWrite> writes = new ArrayList<>();
     /** What the next round begins with. */
-    private final List<RecordWork> again = new ArrayList<>();
+    private final List<RecordTask> again = new ArrayList<>();
 
-    private final Set<RecordWork> amongAgain = new HashSet<>();
+    private final Set<RecordTask> amongAgain = new HashSet<>();
     /** Writes that wait for the next round. */
     private final List<PlannedWrite> waiting = new ArrayList<>();
     /** A write that other records of the table stand in the way of. */
-    public record Blocked(RecordWork work, Side target, WriteOutcome.Deferred outcome) {}
+    public record Blocked(RecordTask task, Side target, WriteOutcome.Deferred outcome) {}
 
-    private final SequencedMap<RecordWork, Blocked> blocked = new LinkedHashMap<>();
+    private final SequencedMap<RecordTask, Blocked> blocked = new LinkedHashMap<>();
     private boolean joined;
     /** Whether any write of it was sent. */
     public boolean carried;
@@ -39,25 +39,25 @@ public final class TableBatch {
     /** Why nothing more of it is carried: a table that was replaced lacks this record. */
     public Optional<Replacement.Missing> missing = Optional.empty();
 
-    public TableBatch(TableState table, List<RecordWork> works) {
+    public TableBatch(TableState table, List<RecordTask> tasks) {
         this.table = table;
-        this.works = works;
-        this.open = works;
+        this.tasks = tasks;
+        this.open = tasks;
     }
 
-    /** Has the work decided once more. */
-    public void again(RecordWork work) {
-        if (amongAgain.add(work)) {
-            again.add(work);
+    /** Has the task decided once more. */
+    public void again(RecordTask task) {
+        if (amongAgain.add(task)) {
+            again.add(task);
         }
     }
 
-    public boolean isDecidedAgain(RecordWork work) {
-        return amongAgain.contains(work);
+    public boolean isDecidedAgain(RecordTask task) {
+        return amongAgain.contains(task);
     }
 
     /** What was undecided when the round's writes were planned. */
-    public List<RecordWork> undecided() {
+    public List<RecordTask> undecided() {
         return again;
     }
 
@@ -73,23 +73,23 @@ public final class TableBatch {
         waiting.clear();
     }
 
-    public void block(RecordWork work, Side target, WriteOutcome.Deferred outcome) {
-        blocked.put(work, new Blocked(work, target, outcome));
+    public void block(RecordTask task, Side target, WriteOutcome.Deferred outcome) {
+        blocked.put(task, new Blocked(task, target, outcome));
     }
 
     public SequencedCollection<Blocked> blocked() {
         return blocked.sequencedValues();
     }
 
-    /** Whether a write of the work was blocked: what it writes to the other side has to wait, too. */
-    public boolean isBlocked(RecordWork work) {
-        return blocked.containsKey(work);
+    /** Whether a write of the task was blocked: what it writes to the other side has to wait, too. */
+    public boolean isBlocked(RecordTask task) {
+        return blocked.containsKey(task);
     }
 
     /** Whether a record that stood in the way was written in this round. */
     public boolean mayHaveMadeRoom(Blocked write) {
         return writes.stream()
-                .filter(other -> other.target == write.target() && other.work.noted)
+                .filter(other -> other.target == write.target() && other.task.noted)
                 .anyMatch(other ->
                         other.key().filter(write.outcome().rivals()::contains).isPresent());
     }
@@ -100,9 +100,9 @@ public final class TableBatch {
     }
 
     /** Takes in the records that stand in the way of others. */
-    public void join(List<RecordWork> inTheWay) {
+    public void join(List<RecordTask> inTheWay) {
         joined = true;
-        works.addAll(inTheWay);
+        tasks.addAll(inTheWay);
         inTheWay.forEach(this::again);
     }
 
@@ -141,6 +141,6 @@ public final class TableBatch {
 
     /** How many characters its records hold, as far as they were seen or are in the ledger. */
     public long chars() {
-        return works.stream().mapToLong(RecordWork::chars).sum();
+        return tasks.stream().mapToLong(RecordTask::chars).sum();
     }
 }

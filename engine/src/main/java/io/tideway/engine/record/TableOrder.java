@@ -37,9 +37,9 @@ public final class TableOrder {
     }
 
     /** What is to be done in one table. */
-    public record Works(TableState table, List<RecordWork> works) {
-        private Works only(Predicate<RecordWork> which) {
-            return new Works(table, works.stream().filter(which).toList());
+    public record Tasks(TableState table, List<RecordTask> tasks) {
+        private Tasks only(Predicate<RecordTask> which) {
+            return new Tasks(table, tasks.stream().filter(which).toList());
         }
     }
 
@@ -69,24 +69,24 @@ public final class TableOrder {
     }
 
     /** What changes of one side give to do: parents are created before their children, and deleted after them. */
-    public static List<Works> works(List<TableState> parentsFirst, Side side, List<Change> run) {
+    public static List<Tasks> tasks(List<TableState> parentsFirst, Side side, List<Change> run) {
         Map<TableName, List<Change>> byTable = new HashMap<>();
         run.forEach(change -> byTable.computeIfAbsent(change.table(), name -> new ArrayList<>())
                 .add(change));
-        List<Works> all = new ArrayList<>();
+        List<Tasks> all = new ArrayList<>();
         for (TableState table : parentsFirst) {
             List<Change> changes = byTable.getOrDefault(table.table(side), List.of());
-            List<RecordWork> ofTable = changes.isEmpty() ? List.of() : Coalescer.works(table, side, changes);
+            List<RecordTask> ofTable = changes.isEmpty() ? List.of() : Coalescer.tasks(table, side, changes);
             if (!ofTable.isEmpty()) {
-                all.add(new Works(table, ofTable));
+                all.add(new Tasks(table, ofTable));
             }
         }
         if (all.size() < 2) {
             return all;
         }
-        List<Works> ordered = new ArrayList<>();
-        all.forEach(works -> ordered.add(works.only(work -> work.exists(side))));
-        all.reversed().forEach(works -> ordered.add(works.only(work -> !work.exists(side))));
+        List<Tasks> ordered = new ArrayList<>();
+        all.forEach(tasks -> ordered.add(tasks.only(task -> task.exists(side))));
+        all.reversed().forEach(tasks -> ordered.add(tasks.only(task -> !task.exists(side))));
         return ordered;
     }
 }

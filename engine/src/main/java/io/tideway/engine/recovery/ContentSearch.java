@@ -1,9 +1,9 @@
 package io.tideway.engine.recovery;
 
 import io.tideway.engine.Side;
-import io.tideway.engine.commit.LinkBook;
+import io.tideway.engine.commit.LinkCache;
 import io.tideway.engine.ledger.Link;
-import io.tideway.engine.record.RecordReader;
+import io.tideway.engine.record.RecordFetcher;
 import io.tideway.engine.record.TableState;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Fields;
@@ -25,10 +25,10 @@ import java.util.Set;
  */
 public final class ContentSearch {
 
-    private final RecordReader reader;
-    private final LinkBook links;
+    private final RecordFetcher reader;
+    private final LinkCache links;
 
-    public ContentSearch(RecordReader reader, LinkBook links) {
+    public ContentSearch(RecordFetcher reader, LinkCache links) {
         this.reader = reader;
         this.links = links;
     }

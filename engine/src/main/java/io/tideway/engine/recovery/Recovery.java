@@ -2,9 +2,9 @@ package io.tideway.engine.recovery;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
-import io.tideway.engine.commit.LinkBook;
+import io.tideway.engine.commit.LinkCache;
 import io.tideway.engine.commit.SyncParts;
-import io.tideway.engine.issue.IssueDesk;
+import io.tideway.engine.issue.IssueTracker;
 import io.tideway.engine.issue.Reasons;
 import io.tideway.engine.ledger.Activity;
 import io.tideway.engine.ledger.AppliedChange;
@@ -17,8 +17,8 @@ import io.tideway.engine.reconcile.Agreement;
 import io.tideway.engine.reconcile.Reconcile;
 import io.tideway.engine.record.BatchUpdate;
 import io.tideway.engine.record.OwnCreate;
-import io.tideway.engine.record.RecordReader;
-import io.tideway.engine.record.RecordWork;
+import io.tideway.engine.record.RecordFetcher;
+import io.tideway.engine.record.RecordTask;
 import io.tideway.engine.record.TableState;
 import io.tideway.spi.Fields;
 import io.tideway.spi.Reason;
@@ -42,11 +42,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Recovery {
 
-    private final LinkBook links;
-    private final RecordReader reader;
+    private final LinkCache links;
+    private final RecordFetcher reader;
     private final ContentSearch search;
     private final Sides<Boolean> captured;
-    private final IssueDesk issues;
+    private final IssueTracker issues;
     private final InstantSource clock;
 
     public Recovery(SyncParts parts, InstantSource clock) {
@@ -176,12 +176,12 @@ public final class Recovery {
     /** The target's stream, once it has told all, tells which: until then the link is what follows the record. */
     private void linkInDoubt(TableState table, Intent intent, Optional<StoredRecord> source, BatchUpdate update) {
         RecordKey key = intent.targetKey().orElseThrow();
-        RecordWork work = new RecordWork(table, intent.target().other(), intent.sourceKey());
-        work.setKey(intent.target(), key);
-        work.raiseVersion(intent.target(), Link.NEVER_SEEN);
-        source.ifPresent(record -> work.raiseVersion(work.side, record.version()));
-        work.agree(Reconcile.created(table.rules, intent.target(), intent.sourceValues(), intent.targetValues()));
-        update.put(table, Optional.empty(), work.toLink(false));
+        RecordTask task = new RecordTask(table, intent.target().other(), intent.sourceKey());
+        task.setKey(intent.target(), key);
+        task.raiseVersion(intent.target(), Link.NEVER_SEEN);
+        source.ifPresent(record -> task.raiseVersion(task.side, record.version()));
+        task.agree(Reconcile.created(table.rules, intent.target(), intent.sourceValues(), intent.targetValues()));
+        update.put(table, Optional.empty(), task.toLink(false));
         if (source.isEmpty()) {
             issues.raise(table, intent.target(), key, Reasons.keepsChanging(), Issue.State.DEFERRED, update);
         }
@@ -250,8 +250,8 @@ public final class Recovery {
             doubt(table, intent, source, known, update);
             return;
         }
-        RecordWork work = new RecordWork(table, intent.target().other(), intent.sourceKey());
-        known.ifPresent(work::setLink);
+        RecordTask task = new RecordTask(table, intent.target().other(), intent.sourceKey());
+        known.ifPresent(task::setLink);
         Fields held = isOwn ? intent.targetValues() : stillHeld(intent, current);
         if (held.isEmpty() && known.isPresent()) {
             return;
@@ -266,14 +266,14 @@ public final class Recovery {
         known.map(link -> link.key(intent.target()))
                 .filter(key -> !key.equals(found.key()))
                 .ifPresent(left -> update.bury(table, intent.target(), left, found.version()));
-        work.setKey(intent.target(), found.key());
-        work.raiseVersion(intent.target(), found.version());
-        source.ifPresent(record -> work.raiseVersion(work.side, record.version()));
-        work.agree(
+        task.setKey(intent.target(), found.key());
+        task.raiseVersion(intent.target(), found.version());
+        source.ifPresent(record -> task.raiseVersion(task.side, record.version()));
+        task.agree(
                 isOwn && known.isEmpty()
                         ? Reconcile.created(table.rules, intent.target(), intent.sourceValues(), held)
-                        : agreement(work.base(), intent, held));
-        update.put(table, known, work.toLink(known.map(Link::detached).orElse(false)));
+                        : agreement(task.base(), intent, held));
+        update.put(table, known, task.toLink(known.map(Link::detached).orElse(false)));
         if (source.isEmpty()) {
             // The delete of the source may have passed by before there was a link: both sides are read and decided at
             // once.

@@ -39,15 +39,15 @@ public final class Preparation {
     }
 
     /** How the definition fits now; makes nothing known. */
-    public Fitting fit() {
+    public SyncFit fit() {
         Sides<List<TableSchema>> tables = discovered();
-        return fit(tables, Adoption.find(sync, tables, ledger), Set.of());
+        return fit(tables, RenameAdoption.find(sync, tables, ledger), Set.of());
     }
 
-    private Fitting fit(Sides<List<TableSchema>> tables, Adoption adoption, Set<String> byName) {
+    private SyncFit fit(Sides<List<TableSchema>> tables, RenameAdoption adoption, Set<String> byName) {
         Map<String, Map<Side, TableIdentity>> identities = new LinkedHashMap<>();
         adoption.mappings().forEach((name, id) -> identities.put(name, ledger.identities(id)));
-        return Fitting.of(sync, connectors, tables, identities, byName);
+        return SyncFit.of(sync, connectors, tables, identities, byName);
     }
 
     private Sides<List<TableSchema>> discovered() {
@@ -81,8 +81,8 @@ public final class Preparation {
             throw new EngineException(EngineException.Kind.CONFIGURATION, obstacles);
         }
         Sides<List<TableSchema>> discovered = discovered();
-        Adoption adoption = Adoption.find(sync, discovered, ledger);
-        Fitting fitting = fit(discovered, adoption, byName);
+        RenameAdoption adoption = RenameAdoption.find(sync, discovered, ledger);
+        SyncFit fitting = fit(discovered, adoption, byName);
         Map<String, Reason> absent = absent(fitting);
         List<Reason> wrong = fitting.fits().stream()
                 .filter(fit -> fit.obstacle().isEmpty())
@@ -98,7 +98,7 @@ public final class Preparation {
         running.forEach(adoption::adopt);
         ledger.setAside(sync.name(), running);
         Map<String, TableState> tables = new LinkedHashMap<>();
-        for (Fit fit : fitting.fits()) {
+        for (MappingFit fit : fitting.fits()) {
             if (!absent.containsKey(fit.definition().name())) {
                 tables.put(fit.definition().name(), state(fit));
             }
@@ -107,7 +107,7 @@ public final class Preparation {
     }
 
     /** Whatever refers to a mapping that cannot run waits with it. */
-    private static Map<String, Reason> absent(Fitting fitting) {
+    private static Map<String, Reason> absent(SyncFit fitting) {
         Map<String, Reason> absent = new LinkedHashMap<>();
         fitting.fits().stream()
                 .filter(fit -> fit.compilation().mapping().isEmpty())
@@ -116,7 +116,7 @@ public final class Preparation {
         int before;
         do {
             before = absent.size();
-            for (Fit fit : fitting.fits()) {
+            for (MappingFit fit : fitting.fits()) {
                 fit.compilation()
                         .mapping()
                         .flatMap(mapping -> missing(mapping, absent))
@@ -134,7 +134,7 @@ public final class Preparation {
                 .findFirst();
     }
 
-    private TableState state(Fit fit) {
+    private TableState state(MappingFit fit) {
         TableMapping mapping = fit.compilation().mapping().orElseThrow();
         MappingDefinition definition = mapping.definition();
         Optional<MappingRow> known = ledger.find(sync.name(), definition.name());
@@ -146,7 +146,8 @@ public final class Preparation {
                 definition.right(),
                 mapping.pairs().names());
         Replacement replacement = Replacement.of(fit.replaced());
-        ledger.setIdentities(row.id(), replacement.identities(ledger.identities(row.id()), Fit.identities(mapping)));
+        ledger.setIdentities(
+                row.id(), replacement.identities(ledger.identities(row.id()), MappingFit.identities(mapping)));
         Backfill start = new Backfill(row.id(), Backfill.Stage.LEFT, ChunkCursor.START, 0);
         return new TableState(mapping, row, progress.orElse(start), fit.waiting(), replacement);
     }
@@ -156,7 +157,7 @@ public final class Preparation {
      *
      * @return how far the mapping's backfill is now
      */
-    private Optional<Backfill> beforeRegistering(Fit fit, TableMapping mapping, MappingRow known) {
+    private Optional<Backfill> beforeRegistering(MappingFit fit, TableMapping mapping, MappingRow known) {
         List<String> replaced = replacedPairs(fit, mapping);
         boolean compare = !replaced.isEmpty()
                 || isRetyped(fit)
@@ -175,7 +176,7 @@ public final class Preparation {
     }
 
     /** A new type may have come with new values, of which no stream tells. */
-    private static boolean isRetyped(Fit fit) {
+    private static boolean isRetyped(MappingFit fit) {
         return !fit.sides().left().retyped().isEmpty()
                 || !fit.sides().right().retyped().isEmpty();
     }
@@ -188,7 +189,7 @@ public final class Preparation {
     }
 
     /** What was agreed on about a field says nothing of another one under its name. */
-    private static List<String> replacedPairs(Fit fit, TableMapping mapping) {
+    private static List<String> replacedPairs(MappingFit fit, TableMapping mapping) {
         return mapping.fieldPairs().stream()
                 .filter(pair -> fit.sides().left().replaced().contains(pair.left())
                         || fit.sides().right().replaced().contains(pair.right()))

@@ -14,4 +14,4 @@ import java.util.Map;
  * @param connectors both systems under the names of the configuration
  */
 public record Prepared(
-        Map<String, TableState> tables, Map<String, Reason> absent, Sides<Connector> connectors, Fitting fitting) {}
+        Map<String, TableState> tables, Map<String, Reason> absent, Sides<Connector> connectors, SyncFit fitting) {}

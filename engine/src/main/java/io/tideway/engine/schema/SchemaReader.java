@@ -20,12 +20,12 @@ public final class SchemaReader {
         this.sync = sync;
     }
 
-    public List<SchemaNote> read(Fitting fitting) {
+    public List<SchemaNote> read(SyncFit fitting) {
         fitting.fits().forEach(this::read);
         return notes;
     }
 
-    private void read(Fit fit) {
+    private void read(MappingFit fit) {
         for (Side side : Side.values()) {
             renamed(fit, side, fit.sides().get(side).names());
         }
@@ -38,7 +38,7 @@ public final class SchemaReader {
         }
     }
 
-    private void renamed(Fit fit, Side side, TableNames names) {
+    private void renamed(MappingFit fit, Side side, TableNames names) {
         if (!names.configured().equals(names.present())) {
             note(
                     fit,
@@ -51,7 +51,7 @@ public final class SchemaReader {
         names.fields().forEach((from, to) -> note(fit, side, Kind.FIELD_RENAMED, from, to, Optional.empty()));
     }
 
-    private void newFields(Fit fit) {
+    private void newFields(MappingFit fit) {
         Optional<TableSchema> left = fit.sides().left().schema();
         Optional<TableSchema> right = fit.sides().right().schema();
         if (left.isEmpty() || right.isEmpty()) {
@@ -72,7 +72,7 @@ public final class SchemaReader {
                 .anyMatch(pair -> pair.left().equals(field) || pair.right().equals(field));
     }
 
-    private void note(Fit fit, Side side, Kind kind, String from, String to, Optional<Reason> reason) {
+    private void note(MappingFit fit, Side side, Kind kind, String from, String to, Optional<Reason> reason) {
         notes.add(new SchemaNote(sync, fit.definition().name(), side, kind, from, to, reason));
     }
 }

@@ -1,19 +1,19 @@
 package io.tideway.engine.sync;
 
 import io.tideway.engine.Side;
-import io.tideway.engine.apply.SyncProcessor;
+import io.tideway.engine.apply.BatchProcessor;
 import io.tideway.engine.capture.Backoff;
 import io.tideway.engine.capture.LoopThread;
 import io.tideway.engine.capture.Mail;
 import io.tideway.engine.capture.Mailbox;
-import io.tideway.engine.commit.StreamLag;
+import io.tideway.engine.commit.StreamProgress;
 import io.tideway.engine.commit.SyncParts;
 import io.tideway.engine.ledger.Backfill;
 import io.tideway.engine.ledger.Backfill.Stage;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.LedgerException;
 import io.tideway.engine.ledger.Link;
-import io.tideway.engine.record.RecordWork;
+import io.tideway.engine.record.RecordTask;
 import io.tideway.engine.record.TableState;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.ConnectorException;
@@ -44,11 +44,11 @@ public final class Backfiller implements AutoCloseable {
     private final List<TableState> tables;
     private final SyncParts parts;
     private final Ledger ledger;
-    private final SyncProcessor processor;
+    private final BatchProcessor processor;
     private final Mailbox mailbox;
     private final LoopThread thread = new LoopThread();
 
-    Backfiller(List<TableState> tables, SyncParts parts, SyncProcessor processor, Mailbox mailbox) {
+    Backfiller(List<TableState> tables, SyncParts parts, BatchProcessor processor, Mailbox mailbox) {
         this.tables = tables;
         this.parts = parts;
         this.ledger = parts.ledger();
@@ -127,7 +127,7 @@ public final class Backfiller implements AutoCloseable {
                         new ChunkCursor(Long.toString(page.get(page.size() - 1).id())),
                         records);
         if (table.replacement.isOpen()) {
-            awaitTold(table, number); // a record that was deleted or moved is not missing
+            awaitStreamed(table, number); // a record that was deleted or moved is not missing
         }
         put(table, number, () -> processor.compare(table, page, next));
         return next;
@@ -141,7 +141,7 @@ public final class Backfiller implements AutoCloseable {
         }
         Source source = parts.sources().get(side);
         SnapshotChunk chunk = source.snapshot(table.selection(side), at.cursor(), CHUNK);
-        awaitTold(table, side, source.head(), number);
+        awaitStreamed(table, side, source.head(), number);
         long records = at.records() + chunk.records().size();
         Backfill next =
                 chunk.last() ? after(table, at.stage()) : new Backfill(table.id(), at.stage(), chunk.next(), records);
@@ -151,18 +151,20 @@ public final class Backfiller implements AutoCloseable {
 
     /**
      * What the chunk shows, its side's stream must have told: else a record that has moved would look like a new one. So a chunk is
-     * never newer than what was processed, only older ({@link RecordWork#maybeStale}).
+     * never newer than what was processed, only older ({@link RecordTask#maybeStale}).
      */
-    private void awaitTold(TableState table, Side side, Position shown, int number) throws InterruptedException {
-        while (!thread.isClosing() && number == table.backfillNumber.get() && !StreamLag.hasTold(parts, side, shown)) {
+    private void awaitStreamed(TableState table, Side side, Position shown, int number) throws InterruptedException {
+        while (!thread.isClosing()
+                && number == table.backfillNumber.get()
+                && !StreamProgress.hasStreamed(parts, side, shown)) {
             thread.pause(LAG_WAIT);
         }
     }
 
-    private void awaitTold(TableState table, int number) throws InterruptedException {
+    private void awaitStreamed(TableState table, int number) throws InterruptedException {
         for (Side side : Side.values()) {
             if (parts.captured().get(side)) {
-                awaitTold(table, side, parts.sources().get(side).head(), number);
+                awaitStreamed(table, side, parts.sources().get(side).head(), number);
             }
         }
     }

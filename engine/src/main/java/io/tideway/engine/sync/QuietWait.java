@@ -19,7 +19,7 @@ final class QuietWait {
     private static final Duration STATUS_WAIT = Duration.ofMillis(20);
 
     private final SyncRunner runner;
-    private final Progress noProgress = new Progress();
+    private final ProgressSignal noProgress = new ProgressSignal();
 
     QuietWait(SyncRunner runner) {
         this.runner = runner;

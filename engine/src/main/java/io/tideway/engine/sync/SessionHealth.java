@@ -43,7 +43,7 @@ final class SessionHealth {
         return !why.equals(refused.put(side, why));
     }
 
-    /** The work in hand meets a system, or the ledger, that is away. Returns whether that is new. */
+    /** The task in hand meets a system, or the ledger, that is away. Returns whether that is new. */
     synchronized boolean workWaits(Reason why) {
         boolean isNew = workWaits.filter(why::equals).isEmpty();
         workWaits = Optional.of(why);

@@ -2,26 +2,26 @@ package io.tideway.engine.sync;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
-import io.tideway.engine.commit.LinkBook;
-import io.tideway.engine.commit.LockWatch;
+import io.tideway.engine.commit.LinkCache;
+import io.tideway.engine.commit.LockMonitor;
 import io.tideway.engine.commit.SyncParts;
 import io.tideway.engine.definition.SyncDefinition;
 import io.tideway.engine.event.EngineListener;
-import io.tideway.engine.event.EventDesk;
+import io.tideway.engine.event.EventPublisher;
 import io.tideway.engine.event.SideCounters;
-import io.tideway.engine.issue.IssueDesk;
+import io.tideway.engine.issue.IssueCommands;
+import io.tideway.engine.issue.IssueTracker;
 import io.tideway.engine.issue.Reasons;
-import io.tideway.engine.issue.Requests;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.LedgerException;
 import io.tideway.engine.ledger.SyncLock;
-import io.tideway.engine.record.PassedDeletes;
-import io.tideway.engine.record.RecordReader;
+import io.tideway.engine.record.RecordFetcher;
+import io.tideway.engine.record.StreamedDeletes;
 import io.tideway.engine.record.TableState;
 import io.tideway.engine.schema.EngineException;
 import io.tideway.engine.schema.Preparation;
 import io.tideway.engine.schema.Prepared;
-import io.tideway.engine.schema.SchemaNews;
+import io.tideway.engine.schema.SchemaChangeFilter;
 import io.tideway.spi.Connector;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Reason;
@@ -44,18 +44,18 @@ public final class SyncRunner implements AutoCloseable {
     private static final Duration SCHEMA_INTERVAL = Duration.ofSeconds(10);
 
     public final SyncDefinition definition;
-    public final Requests requests = new Requests();
+    public final IssueCommands requests = new IssueCommands();
     private final Connector left;
     private final Connector right;
     private final Ledger ledger;
     private final InstantSource clock;
-    private final EventDesk events;
-    private final StreamWatch watch;
-    private final SchemaWatch schemaWatch;
+    private final EventPublisher events;
+    private final StreamMonitor watch;
+    private final SchemaMonitor schemaWatch;
     private final SyncStarter starter;
-    private final ConnectionTurns turns;
-    private final SchemaNews news = new SchemaNews(true);
-    private final PassedDeletes passed = new PassedDeletes();
+    private final ConnectionLocks turns;
+    private final SchemaChangeFilter changeFilter = new SchemaChangeFilter(true);
+    private final StreamedDeletes passed = new StreamedDeletes();
     private volatile @Nullable SyncSession session;
     /** Why there is no session, although there should be. */
     private volatile @Nullable StartFailure failure;
@@ -73,7 +73,7 @@ public final class SyncRunner implements AutoCloseable {
             Connector left,
             Connector right,
             Ledger ledger,
-            ConnectionTurns turns,
+            ConnectionLocks turns,
             InstantSource clock,
             EngineListener listener) {
         this.turns = turns;
@@ -82,9 +82,9 @@ public final class SyncRunner implements AutoCloseable {
         this.right = right;
         this.ledger = ledger;
         this.clock = clock;
-        this.events = new EventDesk(definition.name(), new SideCounters(), new SideCounters(), clock, listener);
-        this.watch = new StreamWatch(this, ledger);
-        this.schemaWatch = new SchemaWatch(this, SCHEMA_INTERVAL);
+        this.events = new EventPublisher(definition.name(), new SideCounters(), new SideCounters(), clock, listener);
+        this.watch = new StreamMonitor(this, ledger);
+        this.schemaWatch = new SchemaMonitor(this, SCHEMA_INTERVAL);
         this.starter = new SyncStarter(this);
     }
 
@@ -174,16 +174,16 @@ public final class SyncRunner implements AutoCloseable {
         return new SyncParts(
                 definition.name(),
                 ledger,
-                new LinkBook(ledger),
-                new RecordReader(sources),
-                new IssueDesk(ledger, clock, events),
+                new LinkCache(ledger),
+                new RecordFetcher(sources),
+                new IssueTracker(ledger, clock, events),
                 events,
                 sources,
                 new Sides<>(connectors.left().target(), connectors.right().target()),
                 new Sides<>(captured(Side.LEFT), captured(Side.RIGHT)),
-                news,
+                changeFilter,
                 passed,
-                new LockWatch());
+                new LockMonitor());
     }
 
     public boolean captured(Side side) {

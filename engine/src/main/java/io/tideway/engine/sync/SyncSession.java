@@ -1,8 +1,8 @@
 package io.tideway.engine.sync;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.apply.BatchProcessor;
 import io.tideway.engine.apply.SchemaChangedException;
-import io.tideway.engine.apply.SyncProcessor;
 import io.tideway.engine.capture.Backoff;
 import io.tideway.engine.capture.Capture;
 import io.tideway.engine.capture.CaptureListener;
@@ -12,8 +12,8 @@ import io.tideway.engine.capture.Mailbox;
 import io.tideway.engine.capture.OpenDeletes;
 import io.tideway.engine.commit.LockLostException;
 import io.tideway.engine.commit.SyncParts;
+import io.tideway.engine.issue.IssueCommands;
 import io.tideway.engine.issue.Reasons;
-import io.tideway.engine.issue.Requests;
 import io.tideway.engine.ledger.LedgerException;
 import io.tideway.engine.ledger.SyncLock;
 import io.tideway.engine.record.Replacement;
@@ -57,12 +57,12 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
     private final SyncParts parts;
     private final Prepared prepared;
     private final Provisioning provisioning;
-    private final Requests requests;
+    private final IssueCommands requests;
     private final SyncLock lock;
     private final Consumer<SyncSession> onOutdated;
-    private final SyncProcessor processor;
+    private final BatchProcessor processor;
     private final Mailbox mailbox = new Mailbox();
-    private final Progress progress = new Progress();
+    private final ProgressSignal progress = new ProgressSignal();
     private final Map<Side, Capture> captures = new EnumMap<>(Side.class);
     private final SessionHealth health = new SessionHealth();
     private final Backfiller backfiller;
@@ -73,7 +73,7 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
     SyncSession(
             SyncParts parts,
             Prepared prepared,
-            Requests requests,
+            IssueCommands requests,
             SyncLock lock,
             InstantSource clock,
             Consumer<SyncSession> onOutdated) {
@@ -84,7 +84,7 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
         this.requests = requests;
         this.lock = lock;
         this.onOutdated = onOutdated;
-        this.processor = new SyncProcessor(parts, tables, clock, Thread::startVirtualThread, OpenDeletes.MAX_HELD);
+        this.processor = new BatchProcessor(parts, tables, clock, Thread::startVirtualThread, OpenDeletes.MAX_HELD);
         this.backfiller = new Backfiller(TableOrder.parentsFirst(tables), parts, processor, mailbox);
     }
 
@@ -242,7 +242,7 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
                 requests.compared(mapping, number);
             }
         });
-        for (Requests.Request request : requests.open()) {
+        for (IssueCommands.Request request : requests.open()) {
             TableState table = tables.get(request.mapping());
             if (table != null && processor.obey(table, request)) {
                 requests.done(request);
@@ -354,7 +354,7 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
         return health.reason();
     }
 
-    Progress progress() {
+    ProgressSignal progress() {
         return progress;
     }
 

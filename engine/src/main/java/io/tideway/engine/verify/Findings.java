@@ -9,10 +9,10 @@ import java.util.Map;
 
 /** What a comparison of a table mapping has found so far. Thread safe but for the second looks and the report, which follow. */
 final class Findings {
-    private final Map<Suspect.Identity, Suspect> suspects = new LinkedHashMap<>();
-    private final List<Suspect> confirmed = new ArrayList<>();
+    private final Map<Mismatch.Identity, Mismatch> suspects = new LinkedHashMap<>();
+    private final List<Mismatch> confirmed = new ArrayList<>();
     private final Map<String, Long> overflowFields = new LinkedHashMap<>();
-    private final Map<Suspect.Kind, Long> overflow = new EnumMap<>(Suspect.Kind.class);
+    private final Map<Mismatch.Kind, Long> overflow = new EnumMap<>(Mismatch.Kind.class);
     /** Whether the sync had caught up before the last look. */
     private boolean caughtUp = true;
 
@@ -22,8 +22,8 @@ final class Findings {
         linked += more;
     }
 
-    synchronized void addAll(List<Suspect> found) {
-        for (Suspect suspect : found) {
+    synchronized void addAll(List<Mismatch> found) {
+        for (Mismatch suspect : found) {
             if (suspects.size() < Verifier.MAX_SUSPECTS) {
                 suspects.putIfAbsent(suspect.identity(), suspect);
             } else {
@@ -34,7 +34,7 @@ final class Findings {
     }
 
     /** What is not known yet to differ for good. */
-    List<Suspect> suspects() {
+    List<Mismatch> suspects() {
         return List.copyOf(suspects.values());
     }
 
@@ -44,12 +44,12 @@ final class Findings {
      *
      * @param arrived whether a change on its way has had the time to arrive; else none differs for good yet
      */
-    void stillSuspect(List<Suspect> still, boolean arrived) {
+    void stillSuspect(List<Mismatch> still, boolean arrived) {
         caughtUp = arrived;
-        Map<Suspect.Identity, Suspect> before = new HashMap<>(suspects);
+        Map<Mismatch.Identity, Mismatch> before = new HashMap<>(suspects);
         suspects.clear();
-        for (Suspect suspect : still) {
-            Suspect earlier = before.get(suspect.identity());
+        for (Mismatch suspect : still) {
+            Mismatch earlier = before.get(suspect.identity());
             if (arrived && earlier != null && suspect.isSame(earlier)) {
                 confirmed.add(suspect);
             } else {
@@ -58,7 +58,7 @@ final class Findings {
         }
     }
 
-    private long count(Suspect.Kind kind) {
+    private long count(Mismatch.Kind kind) {
         long unseen = caughtUp ? overflow.getOrDefault(kind, 0L) : 0;
         return unseen
                 + confirmed.stream().filter(suspect -> suspect.kind() == kind).count();
@@ -80,12 +80,12 @@ final class Findings {
                 sync,
                 table,
                 linked,
-                count(Suspect.Kind.DIFFERING),
-                count(Suspect.Kind.MISSING_LEFT),
-                count(Suspect.Kind.MISSING_RIGHT),
+                count(Mismatch.Kind.DIFFERING),
+                count(Mismatch.Kind.MISSING_LEFT),
+                count(Mismatch.Kind.MISSING_RIGHT),
                 caughtUp ? suspects.size() : 0,
                 undecided(),
                 fields,
-                confirmed.stream().limit(examples).map(Suspect::difference).toList());
+                confirmed.stream().limit(examples).map(Mismatch::difference).toList());
     }
 }

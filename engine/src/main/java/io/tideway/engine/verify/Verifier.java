@@ -2,16 +2,16 @@ package io.tideway.engine.verify;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.apply.Translator;
-import io.tideway.engine.commit.LinkBook;
+import io.tideway.engine.commit.LinkCache;
 import io.tideway.engine.ledger.FoundLinks;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.mapping.MappedRecord;
 import io.tideway.engine.mapping.References;
-import io.tideway.engine.record.Comparison;
-import io.tideway.engine.record.RecordReader;
-import io.tideway.engine.record.RecordWork;
-import io.tideway.engine.record.Seen;
+import io.tideway.engine.record.FieldDifferences;
+import io.tideway.engine.record.Observation;
+import io.tideway.engine.record.RecordFetcher;
+import io.tideway.engine.record.RecordTask;
 import io.tideway.engine.record.TableState;
 import io.tideway.engine.sync.SyncRunner;
 import io.tideway.spi.ChunkCursor;
@@ -58,7 +58,7 @@ public final class Verifier {
     private final SyncRunner runner;
     private final Map<String, TableState> tables;
     private final Ledger ledger;
-    private final RecordReader reader;
+    private final RecordFetcher reader;
     private final int examples;
     private final AtomicReference<VerifyProgress> progress;
 
@@ -77,7 +77,7 @@ public final class Verifier {
         this.runner = runner;
         this.tables = tables;
         this.ledger = ledger;
-        this.reader = new RecordReader(runner.sources());
+        this.reader = new RecordFetcher(runner.sources());
     }
 
     public VerifyReport.Table verify(TableState table) throws InterruptedException {
@@ -146,7 +146,7 @@ public final class Verifier {
     }
 
     private Map<RecordKey, Link> attached(TableState table, Side side, List<StoredRecord> records, Findings findings) {
-        Map<RecordKey, Link> links = new LinkBook(ledger)
+        Map<RecordKey, Link> links = new LinkCache(ledger)
                 .findKeys(table, side, records.stream().map(StoredRecord::key).toList());
         if (table.rules.creates(side.other())) {
             findings.addAll(unlinked(table, side, records, links));
@@ -168,44 +168,44 @@ public final class Verifier {
     private void compareLinks(TableState table, Findings findings) {
         List<Link> page = ledger.linksAfter(table.row, 0, PAGE);
         while (!page.isEmpty()) {
-            List<Suspect> suspects = compare(
+            List<Mismatch> suspects = compare(
                     table, page.stream().filter(link -> !link.detached()).toList());
             findings.linked(suspects.stream()
-                    .filter(suspect -> suspect.kind() == Suspect.Kind.MISSING_LEFT)
+                    .filter(suspect -> suspect.kind() == Mismatch.Kind.MISSING_LEFT)
                     .count());
             findings.addAll(suspects);
             page = ledger.linksAfter(table.row, page.getLast().id(), PAGE);
         }
     }
 
-    private List<Suspect> compare(TableState table, List<Link> links) {
+    private List<Mismatch> compare(TableState table, List<Link> links) {
         return compare(table, links, read(table, Side.LEFT, links));
     }
 
-    private List<Suspect> compare(TableState table, List<Link> links, Map<RecordKey, StoredRecord> left) {
+    private List<Mismatch> compare(TableState table, List<Link> links, Map<RecordKey, StoredRecord> left) {
         Map<RecordKey, StoredRecord> right = read(table, Side.RIGHT, links);
-        List<RecordWork> works = new ArrayList<>();
-        List<Suspect> suspects = new ArrayList<>();
+        List<RecordTask> works = new ArrayList<>();
+        List<Mismatch> suspects = new ArrayList<>();
         for (Link link : links) {
             StoredRecord onLeft = left.get(link.leftKey());
             StoredRecord onRight = right.get(link.rightKey());
             if (onLeft != null && onRight != null) {
-                RecordWork work = new RecordWork(table, Side.LEFT, link.leftKey());
+                RecordTask work = new RecordTask(table, Side.LEFT, link.leftKey());
                 work.setLink(link);
-                work.see(Side.LEFT, Seen.read(onLeft));
-                work.see(Side.RIGHT, Seen.read(onRight));
+                work.see(Side.LEFT, Observation.read(onLeft));
+                work.see(Side.RIGHT, Observation.read(onRight));
                 works.add(work);
             } else if (onLeft != null || onRight != null) {
-                suspects.add(Suspect.missing(link, onLeft == null ? Side.LEFT : Side.RIGHT));
+                suspects.add(Mismatch.missing(link, onLeft == null ? Side.LEFT : Side.RIGHT));
             }
         }
-        new Translator(tables, new LinkBook(ledger), reader).translate(table, works);
-        for (RecordWork work : works) {
+        new Translator(tables, new LinkCache(ledger), reader).translate(table, works);
+        for (RecordTask work : works) {
             MappedRecord onLeft = work.mapped(Side.LEFT).orElseThrow();
             MappedRecord onRight = work.mapped(Side.RIGHT).orElseThrow();
-            List<Integer> places = Comparison.places(table, onLeft, onRight);
+            List<Integer> places = FieldDifferences.places(table, onLeft, onRight);
             if (!places.isEmpty()) {
-                suspects.add(Suspect.differing(
+                suspects.add(Mismatch.differing(
                         work.link().orElseThrow(),
                         places.stream()
                                 .map(place -> table.field(Side.LEFT, place))
@@ -229,7 +229,7 @@ public final class Verifier {
     }
 
     /** Records of one side that should be on the other and have no link. */
-    private List<Suspect> unlinked(
+    private List<Mismatch> unlinked(
             TableState table, Side side, List<StoredRecord> records, Map<RecordKey, Link> linked) {
         List<StoredRecord> unlinked = records.stream()
                 .filter(record -> !linked.containsKey(record.key()))
@@ -238,7 +238,7 @@ public final class Verifier {
         Set<RecordKey> keptOut = keptOut(table, side, unlinked);
         return unlinked.stream()
                 .filter(record -> !keptOut.contains(record.key()))
-                .map(record -> Suspect.unlinked(side, record.key()))
+                .map(record -> Mismatch.unlinked(side, record.key()))
                 .toList();
     }
 
@@ -272,15 +272,15 @@ public final class Verifier {
 
     /** @param arrived whether what was on its way has had its time: what is still the same then differs */
     private void lookAgain(TableState table, Findings findings, boolean arrived) {
-        List<Suspect> still = new ArrayList<>();
-        List<Suspect> suspects = findings.suspects();
+        List<Mismatch> still = new ArrayList<>();
+        List<Mismatch> suspects = findings.suspects();
         for (int from = 0; from < suspects.size(); from += PAGE) {
-            List<Suspect> page = suspects.subList(from, Math.min(from + PAGE, suspects.size()));
+            List<Mismatch> page = suspects.subList(from, Math.min(from + PAGE, suspects.size()));
             for (Side side : Side.values()) {
                 List<RecordKey> keys = page.stream()
-                        .map(Suspect::identity)
+                        .map(Mismatch::identity)
                         .filter(identity -> identity.side() == side)
-                        .map(Suspect.Identity::key)
+                        .map(Mismatch.Identity::key)
                         .toList();
                 List<RecordKey> unlinked = lookAgainByLinks(table, side, keys, still);
                 if (table.rules.creates(side.other())) {
@@ -292,7 +292,7 @@ public final class Verifier {
     }
 
     /** Returns the keys of records that have no link. */
-    private List<RecordKey> lookAgainByLinks(TableState table, Side side, List<RecordKey> keys, List<Suspect> still) {
+    private List<RecordKey> lookAgainByLinks(TableState table, Side side, List<RecordKey> keys, List<Mismatch> still) {
         List<RecordKey> rest = keys;
         boolean complete = rest.isEmpty();
         while (!complete) {
@@ -308,12 +308,12 @@ public final class Verifier {
         return rest;
     }
 
-    private void lookAgainUnlinked(TableState table, Side side, List<RecordKey> keys, List<Suspect> still) {
+    private void lookAgainUnlinked(TableState table, Side side, List<RecordKey> keys, List<Mismatch> still) {
         for (int from = 0; from < keys.size(); from += ReadPace.FIRST) {
             List<RecordKey> some = keys.subList(from, Math.min(from + ReadPace.FIRST, keys.size()));
             List<StoredRecord> records =
                     List.copyOf(reader.fetch(table, side, some).values());
-            Map<RecordKey, Link> linked = new LinkBook(ledger)
+            Map<RecordKey, Link> linked = new LinkCache(ledger)
                     .findKeys(
                             table, side, records.stream().map(StoredRecord::key).toList());
             still.addAll(unlinked(table, side, records, linked));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideway.engine.Side;
 import io.tideway.engine.definition.BrakeRule;
 import io.tideway.engine.definition.MappingDefinition;
-import io.tideway.engine.issue.Requests;
+import io.tideway.engine.issue.IssueCommands;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.world.MappingDraft;
 import io.tideway.engine.world.SyncWorld;
@@ -95,7 +95,7 @@ final class EmptyKeyTest {
         assertThat(world.ledger.issuesOf(hold.mapping(), Side.LEFT, List.of(empty)))
                 .hasSize(1);
         world.crash();
-        world.tell(hold, CODES, new Requests.Word.Confirm());
+        world.tell(hold, CODES, new IssueCommands.Command.Confirm());
         world.settle();
         assertThat(world.right.records(CODES)).isEmpty();
         world.left.update(CODES, empty, "name", "short");

@@ -253,7 +253,7 @@ final class MovedRecordTest {
         assertThat(world.differences()).isEmpty();
     }
 
-    /** The move and the edit are one work, which is later than what the chunk saw. */
+    /** The move and the edit are one task, which is later than what the chunk saw. */
     @Test
     void aTwinIsFoundOutThoughTheRecordWasEditedAfterItsMove() {
         assertNoTwin(world);

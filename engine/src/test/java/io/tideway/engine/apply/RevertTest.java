@@ -3,11 +3,11 @@ package io.tideway.engine.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.engine.Side;
-import io.tideway.engine.api.WordCheck;
+import io.tideway.engine.api.CommandCheck;
 import io.tideway.engine.definition.ConflictPolicy;
 import io.tideway.engine.definition.Direction;
 import io.tideway.engine.definition.FieldDefinition;
-import io.tideway.engine.issue.Requests.Word;
+import io.tideway.engine.issue.IssueCommands.Command;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.record.BatchUpdate;
 import io.tideway.engine.record.TableState;
@@ -41,12 +41,12 @@ final class RevertTest {
     }
 
     private static Optional<Reason> refusal(SyncWorld world) {
-        return WordCheck.refusal(world.table(PEOPLE), world.issues().getFirst(), new Word.Revert(), world.ledger);
+        return CommandCheck.refusal(world.table(PEOPLE), world.issues().getFirst(), new Command.Revert(), world.ledger);
     }
 
     private static void revert(SyncWorld world) {
         assertThat(refusal(world)).isEmpty();
-        assertThat(world.tell(world.issues().getFirst(), PEOPLE, new Word.Revert()))
+        assertThat(world.tell(world.issues().getFirst(), PEOPLE, new Command.Revert()))
                 .isTrue();
         world.settle();
     }
@@ -84,7 +84,7 @@ final class RevertTest {
         assertThat(world.issueCodes()).containsExactly("VALUE_NOT_MAPPED");
         world.right.update(PEOPLE, right, "city", "of none either");
         world.settle();
-        assertThat(world.tell(world.issues().getFirst(), PEOPLE, new Word.Revert()))
+        assertThat(world.tell(world.issues().getFirst(), PEOPLE, new Command.Revert()))
                 .isTrue();
         world.settle();
         assertThat(world.issueCodes()).contains("VALUE_NOT_MAPPED");

@@ -58,7 +58,7 @@ final class TriggerTest {
         RecordKey left = world.left.insert(PEOPLE, "name", "Ada", "email", "ada@example.org");
         world.settle();
         assertThat(world.issueCodes()).containsExactly(Reasons.FIELD_BOUNCES);
-        assertThat(world.writes()).isLessThan(3L * BounceWatch.MAX_TURNS);
+        assertThat(world.writes()).isLessThan(3L * BounceDetector.MAX_TURNS);
 
         world.left.update(PEOPLE, left, "name", "Ada L.");
         world.settle();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideway.engine.Side;
 import io.tideway.engine.definition.BrakeRule;
 import io.tideway.engine.definition.BrakeRule.Limit;
-import io.tideway.engine.issue.Requests.Word;
+import io.tideway.engine.issue.IssueCommands.Command;
 import io.tideway.engine.world.Faults;
 import io.tideway.engine.world.MappingDraft;
 import io.tideway.engine.world.SyncWorld;
@@ -261,7 +261,7 @@ final class WholeTransactionsTest {
     }
 
     private static void decideIfHeld(SyncWorld world) {
-        List.copyOf(world.issues()).forEach(issue -> world.tell(issue, PEOPLE, new Word.Confirm()));
+        List.copyOf(world.issues()).forEach(issue -> world.tell(issue, PEOPLE, new Command.Confirm()));
         world.settle();
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tideway.engine.Side;
-import io.tideway.engine.commit.LinkBook;
+import io.tideway.engine.commit.LinkCache;
 import io.tideway.engine.definition.BrakeRule;
 import io.tideway.engine.record.TableState;
 import io.tideway.engine.record.TooWideException;
@@ -82,7 +82,7 @@ final class WideRecordsTest {
 
     @Test
     void theBookGivesBasesOrSaysThatTheyAreTooMany() {
-        LinkBook links = new LinkBook(world.ledger);
+        LinkCache links = new LinkCache(world.ledger);
         TableState table = world.table(PEOPLE);
         assertThatExceptionOfType(TooWideException.class).isThrownBy(() -> links.find(table, Side.LEFT, keys));
         List<RecordKey> few = keys.subList(0, ReadPace.FIRST);
@@ -95,16 +95,16 @@ final class WideRecordsTest {
 
     @Test
     void theBookHoldsNoMoreThanItMay() {
-        LinkBook links = new LinkBook(world.ledger);
+        LinkCache links = new LinkCache(world.ledger);
         TableState table = world.table(PEOPLE);
         links.findKeys(table, Side.LEFT, keys);
-        assertThat(links.chars()).isBetween(LinkBook.MAX_AT_HAND_CHARS / 2, LinkBook.MAX_AT_HAND_CHARS);
+        assertThat(links.chars()).isBetween(LinkCache.MAX_CACHED_CHARS / 2, LinkCache.MAX_CACHED_CHARS);
         links.clear();
         links.keepAll();
         links.findKeys(table, Side.LEFT, keys);
-        assertThat(links.chars()).isGreaterThan(LinkBook.MAX_AT_HAND_CHARS);
+        assertThat(links.chars()).isGreaterThan(LinkCache.MAX_CACHED_CHARS);
         links.keepSome();
-        assertThat(links.chars()).isLessThanOrEqualTo(LinkBook.MAX_AT_HAND_CHARS);
+        assertThat(links.chars()).isLessThanOrEqualTo(LinkCache.MAX_CACHED_CHARS);
     }
 
     private static Fields named(String name, String value) {

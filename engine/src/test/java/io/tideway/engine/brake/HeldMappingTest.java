@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideway.engine.Side;
 import io.tideway.engine.definition.BrakeRule;
 import io.tideway.engine.definition.BrakeRule.Limit;
-import io.tideway.engine.issue.Requests.Word;
+import io.tideway.engine.issue.IssueCommands.Command;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.world.MappingDraft;
 import io.tideway.engine.world.SyncWorld;
@@ -47,24 +47,24 @@ final class HeldMappingTest {
         return world;
     }
 
-    private static void decide(SyncWorld world, Word word) {
+    private static void decide(SyncWorld world, Command command) {
         Issue hold = world.issues().getFirst();
         assertThat(hold.ofTable()).as("a hold").isTrue();
-        for (int i = 0; i < RECORDS && !world.tell(hold, PEOPLE, word); i++) {
+        for (int i = 0; i < RECORDS && !world.tell(hold, PEOPLE, command); i++) {
             world.settle();
         }
         world.settleLater();
     }
 
     static Stream<Arguments> words() {
-        return Stream.of(new Word.Confirm(), new Word.Revert())
-                .flatMap(word -> Stream.of(Arguments.of(word, true), Arguments.of(word, false)));
+        return Stream.of(new Command.Confirm(), new Command.Revert())
+                .flatMap(command -> Stream.of(Arguments.of(command, true), Arguments.of(command, false)));
     }
 
     /** Else it would be deleted on the other side with all that does not sync there, or be put back beside itself. */
     @ParameterizedTest
     @MethodSource("words")
-    void aRecordThatMovesIsStillTheSame(Word word, boolean withTheMassChange) {
+    void aRecordThatMovesIsStillTheSame(Command command, boolean withTheMassChange) {
         SyncWorld world = filled();
         RecordKey moved = keys.getFirst();
         RecordKey counterpart = world.other(PEOPLE, Side.LEFT, moved);
@@ -81,13 +81,13 @@ final class HeldMappingTest {
         }
         assertThat(world.issueCodes()).containsExactly("MASS_OVERWRITE");
 
-        decide(world, word);
+        decide(world, command);
         assertThat(world.issues()).isEmpty();
         assertThat(world.left.records(PEOPLE)).hasSize(RECORDS).containsKey(NEW_KEY);
         assertThat(world.right.records(PEOPLE)).hasSize(RECORDS);
         assertThat(world.other(PEOPLE, Side.LEFT, NEW_KEY)).isEqualTo(counterpart);
         assertThat(world.right.value(PEOPLE, counterpart, "name"))
-                .isEqualTo(word instanceof Word.Confirm ? "edited" : "n0");
+                .isEqualTo(command instanceof Command.Confirm ? "edited" : "n0");
         assertThat(world.differences()).isEmpty();
     }
 
@@ -103,7 +103,7 @@ final class HeldMappingTest {
         world.left.delete(PEOPLE, RecordKey.of("901"));
         world.settle();
 
-        decide(world, new Word.Confirm());
+        decide(world, new Command.Confirm());
         assertThat(world.right.values(PEOPLE, "name")).hasSize(RECORDS - 1);
         assertThat(world.differences()).isEmpty();
     }
@@ -121,7 +121,7 @@ final class HeldMappingTest {
         });
         world.settle();
         assertThat(world.issueCodes()).containsExactly("MASS_DELETE");
-        decide(world, new Word.Confirm());
+        decide(world, new Command.Confirm());
         assertThat(world.left.values(PEOPLE, "name")).containsExactly(Optional.of("n3"));
         assertThat(world.right.values(PEOPLE, "name")).containsExactly(Optional.of("n3"));
         assertThat(world.differences()).isEmpty();
@@ -138,7 +138,7 @@ final class HeldMappingTest {
             tx.update(PEOPLE, keys.get(1), NamedFields.fields("id", "900"));
         });
         world.settle();
-        decide(world, new Word.Confirm());
+        decide(world, new Command.Confirm());
         assertThat(world.left.records(PEOPLE)).hasSize(RECORDS - 1).containsKey(NEW_KEY);
         assertThat(world.right.records(PEOPLE)).hasSize(RECORDS - 1);
         assertThat(world.differences()).isEmpty();
@@ -167,7 +167,7 @@ final class HeldMappingTest {
         assertThat(world.left.records(PEOPLE)).hasSize(RECORDS);
         assertThat(world.issueCodes()).contains("MASS_OVERWRITE");
 
-        decide(world, confirms ? new Word.Confirm() : new Word.Revert());
+        decide(world, confirms ? new Command.Confirm() : new Command.Revert());
         assertThat(world.left.records(PEOPLE)).hasSize(RECORDS);
         assertThat(world.right.records(PEOPLE)).hasSize(RECORDS);
     }

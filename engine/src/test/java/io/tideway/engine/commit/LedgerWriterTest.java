@@ -26,9 +26,9 @@ final class LedgerWriterTest {
 
     private final SyncWorld world = Worlds.twoWay();
     private final TableState table = world.table(Worlds.PEOPLE);
-    private final LinkBook book = new LinkBook(world.ledger);
+    private final LinkCache cache = new LinkCache(world.ledger);
     private final LedgerWriter writer =
-            new LedgerWriter(SyncWorld.SYNC, world.ledger, book, List.of(table), task -> {}, new LockWatch());
+            new LedgerWriter(SyncWorld.SYNC, world.ledger, cache, List.of(table), task -> {}, new LockMonitor());
     private int last;
 
     private BatchUpdate update() {
@@ -60,7 +60,7 @@ final class LedgerWriterTest {
     }
 
     private void assertBounded() {
-        assertThat(book.chars()).isBetween(charsOf(LINKS), charsOf(LinkBook.MAX_AT_HAND + 2 * LINKS));
+        assertThat(cache.chars()).isBetween(charsOf(LINKS), charsOf(LinkCache.MAX_CACHED + 2 * LINKS));
     }
 
     @Test
@@ -102,7 +102,7 @@ final class LedgerWriterTest {
             BatchUpdate known = update();
             known.numberLinks(world.ledger::newLinkId);
             world.ledger.commit(known.toLedger(SyncWorld.SYNC, Side.LEFT, Optional.empty()), List.of(table.row));
-            book.find(
+            cache.find(
                     table,
                     Side.LEFT,
                     known.added.values().stream()
@@ -136,8 +136,8 @@ final class LedgerWriterTest {
             all.addAll(more);
         }
         writer.settle();
-        assertThat(book.find(table, Side.LEFT, List.of(key))).containsOnlyKeys(key);
+        assertThat(cache.find(table, Side.LEFT, List.of(key))).containsOnlyKeys(key);
         writer.begin(held, Side.LEFT, POSITION);
-        assertThat(book.find(table, Side.LEFT, List.of(key))).containsOnlyKeys(key);
+        assertThat(cache.find(table, Side.LEFT, List.of(key))).containsOnlyKeys(key);
     }
 }

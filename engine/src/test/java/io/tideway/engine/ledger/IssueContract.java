@@ -26,20 +26,20 @@ abstract class IssueContract extends HistoryContract {
                 1,
                 since,
                 next,
-                Optional.of(told(NOON.minusSeconds(5))),
+                Optional.of(streamed(NOON.minusSeconds(5))),
                 Optional.empty(),
                 Optional.of("left"),
                 Optional.empty());
     }
 
-    private static ToldChange told(Instant at) {
-        return new ToldChange(
+    private static StreamedChange streamed(Instant at) {
+        return new StreamedChange(
                 at,
                 Map.of(
                         "a name, with = and @",
-                        new ToldChange.Mark("3610a686", at),
+                        new StreamedChange.Mark("3610a686", at),
                         "other",
-                        new ToldChange.Mark("null", at.plusMillis(7))));
+                        new StreamedChange.Mark("null", at.plusMillis(7))));
     }
 
     protected Issue open(String key) {

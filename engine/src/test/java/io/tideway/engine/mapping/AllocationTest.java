@@ -19,25 +19,25 @@ final class AllocationTest {
     private static final long CONVERTED = 1_750; // seen: 1399
     private static final long TABLED = 390; // seen: 312
 
-    private final MappingWork work = new MappingWork();
+    private final MappingWork task = new MappingWork();
 
     @Test
     void mappingPlainFields() {
-        measure(work::plain).assertWithin("mapping four plain fields", LEAST, PLAIN);
-        assertThat(work.written(7).value("name")).isEqualTo("Customer 7");
+        measure(task::plain).assertWithin("mapping four plain fields", LEAST, PLAIN);
+        assertThat(task.written(7).value("name")).isEqualTo("Customer 7");
     }
 
     @Test
     void mappingConvertedFields() {
-        measure(work::converted).assertWithin("mapping four converted fields", LEAST, CONVERTED);
-        assertThat(work.written(7).toString())
+        measure(task::converted).assertWithin("mapping four converted fields", LEAST, CONVERTED);
+        assertThat(task.written(7).toString())
                 .isEqualTo("{number=7, price=7.25, changed_at=2026-11-22 12:00:00.121+00, active=false}");
     }
 
     @Test
     void mappingFieldsByATableOfValues() {
-        measure(work::tabled).assertWithin("mapping four fields by a table of values", LEAST, TABLED);
-        assertThat(work.written(1).value("name")).isEqualTo("Switzerland");
+        measure(task::tabled).assertWithin("mapping four fields by a table of values", LEAST, TABLED);
+        assertThat(task.written(1).value("name")).isEqualTo("Switzerland");
     }
 
     private static Allocation measure(LongSupplier round) {

@@ -22,23 +22,23 @@ final class AllocationTest {
     private static final long ONE_SIDED = 1_030; // seen: 824
     private static final long CONFLICT = 2_060; // seen: 1648
 
-    private final ReconcileWork work = new ReconcileWork();
+    private final ReconcileWork task = new ReconcileWork();
 
     @Test
     void decidingAnEcho() {
-        measure(work::echoes, 0).assertWithin("deciding an echo", NOTHING, ECHO);
-        assertThat(work.decided(7)).isEqualTo(Decision.UNCHANGED);
+        measure(task::echoes, 0).assertWithin("deciding an echo", NOTHING, ECHO);
+        assertThat(task.decided(7)).isEqualTo(Decision.UNCHANGED);
     }
 
     @Test
     void decidingAChangeOfOneSide() {
-        measure(work::oneSided, 1).assertWithin("deciding a change of one side", LEAST, ONE_SIDED);
+        measure(task::oneSided, 1).assertWithin("deciding a change of one side", LEAST, ONE_SIDED);
     }
 
     @Test
     void decidingAConflict() {
-        measure(work::conflicts, 1).assertWithin("deciding a conflict", LEAST, CONFLICT);
-        assertThat(((Decision.Merge) work.decided(7)).conflicts()).hasSize(1);
+        measure(task::conflicts, 1).assertWithin("deciding a conflict", LEAST, CONFLICT);
+        assertThat(((Decision.Merge) task.decided(7)).conflicts()).hasSize(1);
     }
 
     private static Allocation measure(LongSupplier round, int fields) {

@@ -29,7 +29,9 @@ final class ReconcileSimulation {
             Drawn drawn = new Drawn(new Random(seed));
             Decision decision = drawn.decide();
             Decision mirrored = drawn.mirrored().decide();
-            assertThat(told(mirrored, true)).as("seed " + seed + ": " + drawn).isEqualTo(told(decision, false));
+            assertThat(streamed(mirrored, true))
+                    .as("seed " + seed + ": " + drawn)
+                    .isEqualTo(streamed(decision, false));
         }
     }
 
@@ -63,7 +65,7 @@ final class ReconcileSimulation {
     }
 
     /** The decision without the words of its rules; with the sides changed, if asked. */
-    private static List<Object> told(Decision decision, boolean swapped) {
+    private static List<Object> streamed(Decision decision, boolean swapped) {
         return switch (decision) {
             case Decision.Merge merge -> {
                 Side left = swapped ? Side.RIGHT : Side.LEFT;
@@ -74,7 +76,7 @@ final class ReconcileSimulation {
                         merge.expected(left.other()),
                         merge.after().side(left),
                         merge.after().side(left.other())));
-                merge.conflicts().forEach(conflict -> all.add(told(conflict, swapped)));
+                merge.conflicts().forEach(conflict -> all.add(streamed(conflict, swapped)));
                 yield all;
             }
             case Decision.Create create ->
@@ -100,7 +102,7 @@ final class ReconcileSimulation {
         };
     }
 
-    private static List<Object> told(Conflict conflict, boolean swapped) {
+    private static List<Object> streamed(Conflict conflict, boolean swapped) {
         return List.of(
                 conflict.field(),
                 conflict.winner().map(winner -> side(winner, swapped)),

@@ -26,7 +26,7 @@ final class ShrinkingTest {
     void aLifeIsAFewStepsInTheEnd() {
         int shrunk = 0;
         for (long seed = 1; seed <= LIVES; seed++) {
-            int steps = new SimulatedLife(seed, SimulatedScenery.PLAIN).steps();
+            int steps = new SimulatedRun(seed, SimulatedTopology.PLAIN).steps();
             BitSet all = new BitSet(steps);
             all.set(0, steps);
             if (deletes(seed, all)) {
@@ -41,7 +41,7 @@ final class ShrinkingTest {
     }
 
     private static boolean deletes(long seed, BitSet steps) {
-        SimulatedLife life = new SimulatedLife(seed, SimulatedScenery.PLAIN);
+        SimulatedRun life = new SimulatedRun(seed, SimulatedTopology.PLAIN);
         life.live(steps);
         return !life.users.deleted.isEmpty();
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
-import io.tideway.engine.brake.Brake;
+import io.tideway.engine.brake.ChangeCounter;
 import io.tideway.engine.definition.BrakeRule;
 import io.tideway.engine.definition.BrakeRule.Limit;
 import io.tideway.engine.record.TableState;
@@ -75,7 +75,7 @@ final class SimulatedBrake {
 
     private boolean beginIfOther(Epoch now) {
         Instant time = world.clock.instant();
-        boolean late = time.isBefore(since) || time.isAfter(since.plus(Brake.WINDOW));
+        boolean late = time.isBefore(since) || time.isAfter(since.plus(ChangeCounter.WINDOW));
         if (now.equals(epoch) && !late) {
             return false;
         }

@@ -45,7 +45,7 @@ final class SimulatedFields {
     private static final int COARSE = 2;
 
     final List<String> names;
-    private final SimulatedScenery scenery;
+    private final SimulatedTopology scenery;
     private final Optional<Side> triggered;
     private final Optional<Side> rounded;
     private final Optional<Side> refusing;
@@ -56,7 +56,7 @@ final class SimulatedFields {
     private boolean refuses;
 
     /** @param trouble draws what goes wrong, beside the rest */
-    SimulatedFields(Random random, Random trouble, SimulatedScenery scenery) {
+    SimulatedFields(Random random, Random trouble, SimulatedTopology scenery) {
         this.scenery = scenery;
         this.names = Stream.concat(
                         OF_EVERY_LIFE.stream(), scenery.fields().stream().map(SimulatedField::name))

@@ -3,7 +3,7 @@ package io.tideway.engine.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.engine.Side;
-import io.tideway.engine.issue.Requests.Word;
+import io.tideway.engine.issue.IssueCommands.Command;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.world.SyncWorld;
 import io.tideway.spi.RecordKey;
@@ -72,14 +72,15 @@ final class SimulatedOperator {
         if (held.isEmpty()) {
             return;
         }
-        Word word = random.nextBoolean() ? new Word.Confirm() : new Word.Revert();
+        Command command = random.nextBoolean() ? new Command.Confirm() : new Command.Revert();
         boolean obeyed = false;
         for (int i = 0; i < MAX_ATTEMPTS && !obeyed; i++) {
-            obeyed = world.tell(held.get(), PEOPLE, word);
+            obeyed = world.tell(held.get(), PEOPLE, command);
             if (!obeyed) {
                 world.settle();
             }
         }
-        trace.add(word + " " + held.get().reason().code() + " of " + held.get().side() + " " + obeyed);
+        trace.add(
+                command + " " + held.get().reason().code() + " of " + held.get().side() + " " + obeyed);
     }
 }

@@ -35,7 +35,7 @@ final class SimulatedUsers {
     /** Whether records get other keys. What moved in a lost history is a new record to whoever reads the table. */
     final boolean moving;
 
-    final SimulatedTeams teams;
+    final SimulatedWorkload teams;
     final SimulatedCodes codes;
     final SimulatedRewrites rewrites;
     final SimulatedOperator operator;
@@ -74,7 +74,7 @@ final class SimulatedUsers {
         this.random = random;
         this.trace = trace;
         this.moving = random.nextBoolean();
-        this.teams = new SimulatedTeams(simulated, random, trace, this::noteCommit);
+        this.teams = new SimulatedWorkload(simulated, random, trace, this::noteCommit);
         this.codes = new SimulatedCodes(simulated, random, trace, this::noteCommit);
         this.rewrites = new SimulatedRewrites(world, this, random, trace);
         this.operator = new SimulatedOperator(simulated, this, random, trace);

@@ -44,7 +44,7 @@ final class SimulatedWorld {
 
     final SyncWorld world;
     final SimulatedFields fields;
-    final SimulatedScenery scenery;
+    final SimulatedTopology scenery;
     /** What was drawn, for people. */
     final String description;
     /** Whether a person must decide some conflicts. */
@@ -69,7 +69,7 @@ final class SimulatedWorld {
      * @param trouble draws what goes wrong, beside the rest
      * @param bounds draws how rough the versions of what is read are
      */
-    SimulatedWorld(Random random, Random trouble, Random bounds, SimulatedScenery scenery) {
+    SimulatedWorld(Random random, Random trouble, Random bounds, SimulatedTopology scenery) {
         this.scenery = scenery;
         ManualClock clock = new ManualClock();
         Sides<MemoryCharacter> characters = new Sides<>(
@@ -93,8 +93,8 @@ final class SimulatedWorld {
         scenery.map(mapping);
         List<MappingDefinition> mappings = new ArrayList<>(List.of(mapping.build()));
         if (scenery.teams()) {
-            MappingDraft teams = MappingDraft.of(SimulatedScenery.TEAMS, SimulatedScenery.NAME, "motto");
-            mappings.add((matching ? teams.match(SimulatedScenery.NAME) : teams).build());
+            MappingDraft teams = MappingDraft.of(SimulatedTopology.TEAMS, SimulatedTopology.NAME, "motto");
+            mappings.add((matching ? teams.match(SimulatedTopology.NAME) : teams).build());
         }
         if (scenery.extras().labels()) {
             mappings.add(SimulatedLabels.mapping());

@@ -23,7 +23,7 @@ final class SyncSimulation {
     @ParameterizedTest
     @ValueSource(longs = {4995, 8718, 11334, 17077, 29627})
     void livesThatFailedOnce(long seed) {
-        new SimulatedLife(seed, SimulatedScenery.PLAIN).live();
+        new SimulatedRun(seed, SimulatedTopology.PLAIN).live();
     }
 
     @Test
@@ -32,7 +32,7 @@ final class SyncSimulation {
         long runs = Long.parseLong(RUNS);
         long steps = 0;
         for (long seed = first; seed < first + runs; seed++) {
-            SimulatedLife life = new SimulatedLife(seed);
+            SimulatedRun life = new SimulatedRun(seed);
             steps += life.steps();
             try {
                 life.live();
@@ -46,8 +46,8 @@ final class SyncSimulation {
     /** The failure that the steps which matter end in. */
     private static AssertionError shrunk(long seed, int steps) {
         BitSet kept = Shrinking.shrink(
-                steps, some -> failure(new SimulatedLife(seed), some).isPresent());
-        SimulatedLife life = new SimulatedLife(seed);
+                steps, some -> failure(new SimulatedRun(seed), some).isPresent());
+        SimulatedRun life = new SimulatedRun(seed);
         Throwable failure = failure(life, kept).orElseThrow();
         return new AssertionError(
                 "seed " + seed + " fails, with " + kept.cardinality() + " of its " + steps
@@ -55,7 +55,7 @@ final class SyncSimulation {
                 failure);
     }
 
-    private static Optional<Throwable> failure(SimulatedLife life, BitSet kept) {
+    private static Optional<Throwable> failure(SimulatedRun life, BitSet kept) {
         try {
             life.live(kept);
             return Optional.empty();

@@ -2,7 +2,7 @@ package io.tideway.engine.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideway.engine.commit.LazyPosition;
+import io.tideway.engine.commit.PositionThrottle;
 import io.tideway.engine.world.MappingDraft;
 import io.tideway.engine.world.SyncWorld;
 import io.tideway.engine.world.Worlds;
@@ -51,7 +51,7 @@ final class ClockTest {
     @Test
     void positionsAreStored() {
         ManualClock clock = new ManualClock();
-        LazyPosition position = new LazyPosition(clock);
+        PositionThrottle position = new PositionThrottle(clock);
         position.stored();
         assertThat(position.isDue()).isFalse();
         clock.advance(BACK);

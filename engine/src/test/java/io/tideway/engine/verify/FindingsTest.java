@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** When what was seen to disagree becomes a difference. */
 final class FindingsTest {
 
-    private static final Suspect MISSING = Suspect.unlinked(Side.LEFT, RecordKey.of("1"));
+    private static final Mismatch MISSING = Mismatch.unlinked(Side.LEFT, RecordKey.of("1"));
 
     private final Findings findings = new Findings();
 

@@ -123,12 +123,12 @@ final class VerifierTest {
     }
 
     private static Connector source(Connector real, Consumer<String> before) {
-        Source source = told(Source.class, real.source(), before);
+        Source source = streamed(Source.class, real.source(), before);
         return replacing(real, "source", source);
     }
 
     private static Connector target(Connector real, Consumer<String> before) {
-        Target target = told(Target.class, real.target(), before);
+        Target target = streamed(Target.class, real.target(), before);
         return replacing(real, "target", target);
     }
 
@@ -141,7 +141,7 @@ final class VerifierTest {
     }
 
     /** The same, which tells of each call before it is made. */
-    private static <T> T told(Class<T> type, T real, Consumer<String> before) {
+    private static <T> T streamed(Class<T> type, T real, Consumer<String> before) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     before.accept(method.getName());

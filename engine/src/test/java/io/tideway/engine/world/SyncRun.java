@@ -2,26 +2,26 @@ package io.tideway.engine.world;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
-import io.tideway.engine.apply.SyncProcessor;
-import io.tideway.engine.commit.LinkBook;
-import io.tideway.engine.commit.LockWatch;
-import io.tideway.engine.commit.StreamLag;
+import io.tideway.engine.apply.BatchProcessor;
+import io.tideway.engine.commit.LinkCache;
+import io.tideway.engine.commit.LockMonitor;
+import io.tideway.engine.commit.StreamProgress;
 import io.tideway.engine.commit.SyncParts;
 import io.tideway.engine.definition.SyncDefinition;
 import io.tideway.engine.event.EngineListener;
-import io.tideway.engine.event.EventDesk;
+import io.tideway.engine.event.EventPublisher;
 import io.tideway.engine.event.SideCounters;
-import io.tideway.engine.issue.IssueDesk;
+import io.tideway.engine.issue.IssueTracker;
 import io.tideway.engine.ledger.Backfill;
 import io.tideway.engine.ledger.Backfill.Stage;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
-import io.tideway.engine.record.PassedDeletes;
-import io.tideway.engine.record.RecordReader;
+import io.tideway.engine.record.RecordFetcher;
+import io.tideway.engine.record.StreamedDeletes;
 import io.tideway.engine.record.TableOrder;
 import io.tideway.engine.record.TableState;
 import io.tideway.engine.schema.Preparation;
-import io.tideway.engine.schema.SchemaNews;
+import io.tideway.engine.schema.SchemaChangeFilter;
 import io.tideway.engine.sync.Backfiller;
 import io.tideway.engine.sync.Subscriptions;
 import io.tideway.engine.sync.SyncSession;
@@ -65,10 +65,10 @@ public final class SyncRun {
     private final Ledger ledger;
     private final Sides<Connector> connectors;
     private final Sides<Boolean> captured;
-    private final EventDesk events;
+    private final EventPublisher events;
     private final SyncParts parts;
     final Map<String, TableState> tables;
-    public final SyncProcessor processor;
+    public final BatchProcessor processor;
     private final List<TableState> parentsFirst;
     /** Sides whose streams were opened and have told nothing yet. */
     private final Set<Side> begins = EnumSet.noneOf(Side.class);
@@ -106,23 +106,23 @@ public final class SyncRun {
                 .prepare(Set.of())
                 .tables();
         this.parentsFirst = TableOrder.parentsFirst(tables);
-        this.events = new EventDesk(definition.name(), new SideCounters(), new SideCounters(), clock, listener);
+        this.events = new EventPublisher(definition.name(), new SideCounters(), new SideCounters(), clock, listener);
         Sides<Source> sources =
                 new Sides<>(connectors.left().source(), connectors.right().source());
         this.parts = new SyncParts(
                 definition.name(),
                 ledger,
-                new LinkBook(ledger),
-                new RecordReader(sources),
-                new IssueDesk(ledger, clock, events),
+                new LinkCache(ledger),
+                new RecordFetcher(sources),
+                new IssueTracker(ledger, clock, events),
                 events,
                 sources,
                 new Sides<>(connectors.left().target(), connectors.right().target()),
                 captured,
-                new SchemaNews(false),
-                new PassedDeletes(),
-                new LockWatch());
-        this.processor = new SyncProcessor(parts, tables, clock, task -> {}, maxHeldDeletes);
+                new SchemaChangeFilter(false),
+                new StreamedDeletes(),
+                new LockMonitor());
+        this.processor = new BatchProcessor(parts, tables, clock, task -> {}, maxHeldDeletes);
         for (Side side : Side.values()) {
             if (captured.get(side)) {
                 readUpTo.put(side, provision(side));
@@ -307,9 +307,10 @@ public final class SyncRun {
                         new ChunkCursor(Long.toString(page.getLast().id())),
                         at.at().records() + page.size());
         Sides<Position> shown = new Sides<>(head(Side.LEFT), head(Side.RIGHT));
-        BooleanSupplier told = () -> List.of(Side.values()).stream()
-                .allMatch(side -> !table.replacement.isOpen() || StreamLag.hasTold(parts, side, shown.get(side)));
-        put(at, told, () -> processor.compare(table, page, next));
+        BooleanSupplier streamed = () -> List.of(Side.values()).stream()
+                .allMatch(side ->
+                        !table.replacement.isOpen() || StreamProgress.hasStreamed(parts, side, shown.get(side)));
+        put(at, streamed, () -> processor.compare(table, page, next));
         return next;
     }
 
@@ -337,14 +338,17 @@ public final class SyncRun {
                         chunk.next(),
                         at.at().records() + chunk.records().size());
         Position shown = head(side);
-        put(at, () -> StreamLag.hasTold(parts, side, shown), () -> processor.chunk(table, side, chunk.records(), next));
+        put(
+                at,
+                () -> StreamProgress.hasStreamed(parts, side, shown),
+                () -> processor.chunk(table, side, chunk.records(), next));
         return next;
     }
 
-    private void put(Reading at, BooleanSupplier told, Runnable action) {
+    private void put(Reading at, BooleanSupplier streamed, Runnable action) {
         BooleanSupplier overtaken =
                 () -> at.number() != at.table().backfillNumber.get();
-        chunks.add(new Chunk(() -> overtaken.getAsBoolean() || told.getAsBoolean(), () -> {
+        chunks.add(new Chunk(() -> overtaken.getAsBoolean() || streamed.getAsBoolean(), () -> {
             if (!overtaken.getAsBoolean()) {
                 action.run();
             }

@@ -6,8 +6,8 @@ import io.tideway.engine.capture.OpenDeletes;
 import io.tideway.engine.definition.MappingDefinition;
 import io.tideway.engine.definition.SyncDefinition;
 import io.tideway.engine.event.EngineListener;
-import io.tideway.engine.issue.Requests;
-import io.tideway.engine.issue.Requests.Word;
+import io.tideway.engine.issue.IssueCommands;
+import io.tideway.engine.issue.IssueCommands.Command;
 import io.tideway.engine.ledger.Activity;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.Ledger;
@@ -138,7 +138,7 @@ public final class SyncWorld {
     // Steps
 
     /** Tries until the work is done, as {@link SyncSession} does, or crashes and starts again at each failure. */
-    private boolean untilDone(BooleanSupplier work) {
+    private boolean untilDone(BooleanSupplier task) {
         RuntimeException last = new IllegalStateException();
         boolean recover = false;
         for (int i = 0; i < MAX_ATTEMPTS; i++) {
@@ -146,7 +146,7 @@ public final class SyncWorld {
                 if (recover) {
                     run().processor.recover();
                 }
-                return work.getAsBoolean();
+                return task.getAsBoolean();
             } catch (ConnectorException failure) {
                 if (failure.kind() != ConnectorException.Kind.UNAVAILABLE
                         && failure.kind() != ConnectorException.Kind.RATE_LIMITED) {
@@ -199,12 +199,13 @@ public final class SyncWorld {
     }
 
     public void keep(Issue issue, String mapping, Side winner) {
-        tell(issue, mapping, new Word.Keep(winner));
+        tell(issue, mapping, new Command.Keep(winner));
     }
 
     /** Whether a person's word could be carried out at once. */
-    public boolean tell(Issue issue, String mapping, Word word) {
-        return untilDone(() -> run().processor.obey(table(mapping), new Requests.Request(mapping, issue, word)));
+    public boolean tell(Issue issue, String mapping, Command command) {
+        return untilDone(
+                () -> run().processor.obey(table(mapping), new IssueCommands.Request(mapping, issue, command)));
     }
 
     /** Compares everything again, as a resync does. */
@@ -220,7 +221,7 @@ public final class SyncWorld {
     /** Lets the engine work until nothing moves: no change, no chunk, no record that is tried again within seconds. */
     public void settle() {
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            if (!work() && !waitForDeferred() && !waitForLate()) {
+            if (!task() && !waitForDeferred() && !waitForLate()) {
                 return;
             }
         }
@@ -236,7 +237,7 @@ public final class SyncWorld {
         settle();
     }
 
-    private boolean work() {
+    private boolean task() {
         boolean moved = false;
         for (Side side : Side.values()) {
             moved |= pump(side, ALL);
@@ -271,7 +272,7 @@ public final class SyncWorld {
                 systems.left().character().lateBySeconds(),
                 systems.right().character().lateBySeconds());
         clock.advance(Duration.ofSeconds(seconds));
-        return seconds > 0 && work();
+        return seconds > 0 && task();
     }
 
     // What can be seen

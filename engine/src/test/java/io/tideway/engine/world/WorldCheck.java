@@ -4,7 +4,7 @@ import io.tideway.engine.Side;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.mapping.MappedRecord;
 import io.tideway.engine.mapping.References;
-import io.tideway.engine.record.Comparison;
+import io.tideway.engine.record.FieldDifferences;
 import io.tideway.engine.record.TableState;
 import io.tideway.spi.Connector;
 import io.tideway.spi.RecordKey;
@@ -70,7 +70,7 @@ final class WorldCheck {
             return;
         }
         List<String> fields =
-                Comparison.differing(table, mapped(table, Side.LEFT, left), mapped(table, Side.RIGHT, right));
+                FieldDifferences.differing(table, mapped(table, Side.LEFT, left), mapped(table, Side.RIGHT, right));
         if (!fields.isEmpty()) {
             differences.add(pair + ": " + fields + " differ: " + left.fields() + " " + right.fields());
         }

@@ -3,7 +3,7 @@ package io.tideway.engine.ledger.postgres;
 import io.tideway.engine.Side;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.Micros;
-import io.tideway.engine.ledger.ToldChange;
+import io.tideway.engine.ledger.StreamedChange;
 import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import java.sql.ResultSet;
@@ -191,13 +191,14 @@ final class IssueStore {
                         column(
                                 rows,
                                 new Long[rows.length],
-                                issue -> micros(issue.change().map(ToldChange::committedAt))))
+                                issue -> micros(issue.change().map(StreamedChange::committedAt))))
                 .array(
                         "text",
                         column(
                                 rows,
                                 new String[rows.length],
-                                issue -> issue.change().map(ToldChange::text).orElse(null)))
+                                issue ->
+                                        issue.change().map(StreamedChange::text).orElse(null)))
                 .array(
                         "int4",
                         column(
@@ -267,11 +268,11 @@ final class IssueStore {
                 rows.getBoolean("of_table"));
     }
 
-    private static Optional<ToldChange> change(ResultSet rows) throws SQLException {
+    private static Optional<StreamedChange> change(ResultSet rows) throws SQLException {
         @Nullable Long committedAt = rows.getObject("changed_at", Long.class);
         @Nullable String marks = rows.getString("changed_to");
         return committedAt == null || marks == null
                 ? Optional.empty()
-                : Optional.of(ToldChange.of(Micros.toInstant(committedAt), marks));
+                : Optional.of(StreamedChange.of(Micros.toInstant(committedAt), marks));
     }
 }

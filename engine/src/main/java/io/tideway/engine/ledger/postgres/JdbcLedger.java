@@ -293,7 +293,7 @@ public final class JdbcLedger implements Ledger {
 
     @Override
     public void forget(String sync) {
-        Forgetting.of(sync, database);
+        SyncRemoval.of(sync, database);
     }
 
     @Override

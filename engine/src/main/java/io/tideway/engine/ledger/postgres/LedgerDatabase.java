@@ -80,35 +80,35 @@ final class LedgerDatabase implements AutoCloseable {
     }
 
     /** Runs a single statement that is its own transaction: one round trip. */
-    <T> T call(Work<T> work) {
+    <T> T call(Work<T> task) {
         try {
-            return tryCall(work);
+            return tryCall(task);
         } catch (SQLException failure) {
             throw LedgerErrors.of(failure);
         }
     }
 
     /** The same for callers that act on the state. */
-    <T> T tryCall(Work<T> work) throws SQLException {
+    <T> T tryCall(Work<T> task) throws SQLException {
         try (Connection connection = pool.getConnection()) {
-            return work.run(connection);
+            return task.run(connection);
         }
     }
 
     /** Runs several statements in one transaction; a failure rolls all of them back. */
-    <T> T transaction(Work<T> work) {
+    <T> T transaction(Work<T> task) {
         try {
-            return tryTransaction(work);
+            return tryTransaction(task);
         } catch (SQLException failure) {
             throw LedgerErrors.of(failure);
         }
     }
 
     /** The same for callers that act on the state. */
-    <T> T tryTransaction(Work<T> work) throws SQLException {
+    <T> T tryTransaction(Work<T> task) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
-            T result = work.run(connection);
+            T result = task.run(connection);
             connection.commit();
             return result; // a connection that goes back without a commit is rolled back by the pool
         }

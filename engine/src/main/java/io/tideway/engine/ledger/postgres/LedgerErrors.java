@@ -95,32 +95,32 @@ final class LedgerErrors {
     }
 
     private static Reason reason(Kind kind, SQLException failure) {
-        String told = String.valueOf(failure.getMessage());
+        String streamed = String.valueOf(failure.getMessage());
         return switch (kind) {
             case UNAVAILABLE ->
                 new Reason(
                         UNAVAILABLE,
-                        "The ledger cannot be used now: " + told,
+                        "The ledger cannot be used now: " + streamed,
                         "Check that the server of ledger.url runs and has room; Tideway goes on by itself.");
-            case CONFIGURATION -> configurationReason(failure, told);
+            case CONFIGURATION -> configurationReason(failure, streamed);
             case SYNC_IS_RUNNING, BUG ->
                 new Reason(
                         UNEXPECTED,
-                        "The ledger failed in a way that Tideway does not expect: " + told,
+                        "The ledger failed in a way that Tideway does not expect: " + streamed,
                         "Report this with the log; nothing was stored by the failed call.");
         };
     }
 
-    private static Reason configurationReason(SQLException failure, String told) {
+    private static Reason configurationReason(SQLException failure, String streamed) {
         if (state(failure).equals("3D000")) {
             return new Reason(
                     WRONG_DATABASE,
-                    "The ledger's database is not there: " + told,
+                    "The ledger's database is not there: " + streamed,
                     "CREATE DATABASE it with ENCODING 'UTF8', or correct ledger.url.");
         }
         return new Reason(
                 ACCESS_DENIED,
-                "The ledger's server refuses: " + told,
+                "The ledger's server refuses: " + streamed,
                 "Correct ledger.user and ledger.password; the user needs CREATE on the database of ledger.url.");
     }
 }

@@ -25,39 +25,39 @@ final class AllocationTest {
     private static final long CHANGE_ENCODED = 430; // seen: 345
     private static final long CHANGE_DECODED = 940; // seen: 751
 
-    private final EncodingWork work = new EncodingWork();
+    private final EncodingWork task = new EncodingWork();
 
     @Test
     void encodingABase() {
-        measure(work::encodeBases).assertWithin("encoding a base", ENCODED_LEAST, BASE_ENCODED);
+        measure(task::encodeBases).assertWithin("encoding a base", ENCODED_LEAST, BASE_ENCODED);
     }
 
     @Test
     void decodingABase() {
-        measure(work::decodeBases).assertWithin("decoding a base", DECODED_LEAST, BASE_DECODED);
-        assertThat(work.readBases()).isEqualTo(work.bases);
+        measure(task::decodeBases).assertWithin("decoding a base", DECODED_LEAST, BASE_DECODED);
+        assertThat(task.readBases()).isEqualTo(task.bases);
     }
 
     @Test
     void encodingAnIntent() {
-        measure(work::encodeIntents).assertWithin("encoding an intent", ENCODED_LEAST, INTENT_ENCODED);
+        measure(task::encodeIntents).assertWithin("encoding an intent", ENCODED_LEAST, INTENT_ENCODED);
     }
 
     @Test
     void decodingAnIntent() {
-        measure(work::decodeIntents).assertWithin("decoding an intent", DECODED_LEAST, INTENT_DECODED);
-        assertThat(work.readIntents()).isEqualTo(work.intents);
+        measure(task::decodeIntents).assertWithin("decoding an intent", DECODED_LEAST, INTENT_DECODED);
+        assertThat(task.readIntents()).isEqualTo(task.intents);
     }
 
     @Test
     void encodingAChange() {
-        measure(work::encodeChanges).assertWithin("encoding a change", ENCODED_LEAST, CHANGE_ENCODED);
+        measure(task::encodeChanges).assertWithin("encoding a change", ENCODED_LEAST, CHANGE_ENCODED);
     }
 
     @Test
     void decodingAChange() {
-        measure(work::decodeChanges).assertWithin("decoding a change", DECODED_LEAST, CHANGE_DECODED);
-        assertThat(work.readChanges()).isEqualTo(work.changes);
+        measure(task::decodeChanges).assertWithin("decoding a change", DECODED_LEAST, CHANGE_DECODED);
+        assertThat(task.readChanges()).isEqualTo(task.changes);
     }
 
     private static Allocation measure(LongSupplier round) {

@@ -1,0 +1,91 @@
+package io.tideway.engine.apply;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.record.Observation;
+import io.tideway.engine.record.RecordFetcher;
+import io.tideway.engine.record.RecordTask;
+import io.tideway.engine.record.TableState;
+import io.tideway.spi.Fields;
+import io.tideway.spi.RecordKey;
+import io.tideway.spi.StoredRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Mends what a chunk cannot know: that a record under a key without a link is not new, but has moved there, of which the stream has
+ * not told yet. By then it has a twin on the other side. When the stream tells, the record's first link follows it, and the
+ * younger link is left with the old key, where nothing is any more: the twin is deleted, and what somebody has changed in it by then is on
+ * record.
+ */
+final class DuplicateRepair {
+
+    private final RecordFetcher reader;
+
+    DuplicateRepair(RecordFetcher reader) {
+        this.reader = reader;
+    }
+
+    /** A task that tells of a move, the link that it left behind, and the one that it met. */
+    private record Suspicion(RecordTask task, RecordKey oldKey, Link first, Link second) {}
+
+    /** Gives moved records their first link; returns works for the old keys, with the younger links. */
+    List<RecordTask> separate(TableState table, Side side, List<RecordTask> tasks, Map<RecordKey, Link> links) {
+        List<Suspicion> suspicions = new ArrayList<>();
+        for (RecordTask task : tasks) {
+            if (task.moves.previousKey().isPresent()) {
+                suspicion(task, links).ifPresent(suspicions::add);
+            }
+        }
+        if (suspicions.isEmpty()) {
+            return List.of();
+        }
+        Map<RecordKey, StoredRecord> there = reader.fetch(
+                table, side, suspicions.stream().map(Suspicion::oldKey).toList());
+        List<RecordTask> left = new ArrayList<>();
+        for (Suspicion suspicion : suspicions) {
+            if (!there.containsKey(suspicion.oldKey())) {
+                suspicion.task().setLink(suspicion.first());
+                suspicion.task().mustStoreLink = true;
+                suspicion.task().want(side);
+                left.add(gone(table, side, suspicion));
+            }
+        }
+        return left;
+    }
+
+    /**
+     * Only a move that is older than what the ledger knows under the new key: otherwise the record that is known there has moved on
+     * or is gone, and its own change tells of it.
+     */
+    private static Optional<Suspicion> suspicion(RecordTask task, Map<RecordKey, Link> links) {
+        Link second = links.get(task.key());
+        RecordKey oldKey = task.moves.previousKey().orElseThrow();
+        Link first = links.get(oldKey);
+        if (first == null || second == null || !task.exists(task.side)) {
+            return Optional.empty();
+        }
+        boolean isNew = task.moves.at().isAfter(second.version(task.side));
+        return isNew || first.id() > second.id()
+                ? Optional.empty()
+                : Optional.of(new Suspicion(task, oldKey, first, second));
+    }
+
+    private static RecordTask gone(TableState table, Side side, Suspicion suspicion) {
+        RecordTask task = new RecordTask(table, side, suspicion.oldKey());
+        task.setLink(suspicion.second());
+        task.isDuplicate = true;
+        task.see(
+                side,
+                new Observation(
+                        false,
+                        Fields.none(table.selection(side).layout()),
+                        suspicion.task().version(side),
+                        suspicion.task().committedAt(side),
+                        false,
+                        Map.of()));
+        return task;
+    }
+}

@@ -1,0 +1,77 @@
+package io.tideway.engine.apply;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.commit.Commits;
+import io.tideway.engine.commit.SyncParts;
+import io.tideway.engine.ledger.Backfill;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.record.Replacement;
+import io.tideway.engine.record.StreamedDeletes;
+import io.tideway.engine.record.TableState;
+import io.tideway.engine.schema.MappingFit;
+import io.tideway.spi.Change;
+import io.tideway.spi.ChunkCursor;
+import java.util.List;
+
+/**
+ * Keeps what passes by while {@link Replacement}s are open. An insert or update is found by the backfill that follows the comparison. A
+ * delete is found by a comparison alone, which may have been beyond its record: so there is another one then. Belongs to the sync's thread.
+ */
+final class ReplacementGuard {
+
+    private final Ledger ledger;
+    private final StreamedDeletes passed;
+    private final Commits commits;
+    private final Comparisons comparisons;
+
+    ReplacementGuard(SyncParts parts, List<TableState> tables, Commits commits, Comparisons comparisons) {
+        this.ledger = parts.ledger();
+        this.passed = parts.passed();
+        this.commits = commits;
+        this.comparisons = comparisons;
+        tables.stream().filter(table -> !table.replacement.isOpen()).forEach(passed::forget);
+    }
+
+    /** Notes the deletes among changes, before their position is durable. */
+    void skip(List<TableState> tables, Side side, List<Change> changes) {
+        tables.stream().filter(table -> table.replacement.isOpen()).forEach(table -> skip(table, side, changes));
+    }
+
+    private void skip(TableState table, Side side, List<Change> changes) {
+        boolean first = !passed.areAny(table);
+        if (passed.note(table, side, changes) && first) {
+            commits.commit();
+            ledger.setBackfill(new Backfill(table.id(), Backfill.Stage.LINKS, ChunkCursor.START, 0));
+        }
+        boolean found = table.replacement
+                .awaited()
+                .filter(record -> record.side() == side && passed.has(table, side, record.key()))
+                .isPresent();
+        if (found) {
+            commits.commit();
+            table.replacement.waitForNone();
+            comparisons.beginAsAsked(table);
+        }
+    }
+
+    /** Makes the progress of a backfill durable, unless it must begin anew after a crash. */
+    void progress(TableState table, Backfill after) {
+        if (!table.replacement.isOpen() || !passed.areAny(table)) {
+            commits.uncommitted().progress(after);
+        }
+        commits.commit();
+    }
+
+    /** All linked records were compared. */
+    void accept(TableState table) {
+        if (table.replacement.isOpen()) {
+            boolean again = passed.areAny(table);
+            ledger.setIdentities(table.id(), MappingFit.identities(table.mapping));
+            table.replacement.accept();
+            passed.forget(table);
+            if (again) {
+                comparisons.beginAsAsked(table);
+            }
+        }
+    }
+}

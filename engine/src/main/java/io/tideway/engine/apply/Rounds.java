@@ -1,0 +1,369 @@
+package io.tideway.engine.apply;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.brake.MassChangeGuard;
+import io.tideway.engine.commit.LedgerWriter;
+import io.tideway.engine.commit.LinkCache;
+import io.tideway.engine.commit.ReplayWindow;
+import io.tideway.engine.commit.StreamProgress;
+import io.tideway.engine.commit.SyncParts;
+import io.tideway.engine.issue.IssueTracker;
+import io.tideway.engine.issue.Reasons;
+import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.ledger.MappingRow;
+import io.tideway.engine.mapping.MappedRecord;
+import io.tideway.engine.mapping.Reference;
+import io.tideway.engine.reconcile.Agreement;
+import io.tideway.engine.reconcile.Decision;
+import io.tideway.engine.record.BatchUpdate;
+import io.tideway.engine.record.PlannedWrite;
+import io.tideway.engine.record.RecordFetcher;
+import io.tideway.engine.record.RecordTask;
+import io.tideway.engine.record.Replacement;
+import io.tideway.engine.record.StreamedDeletes;
+import io.tideway.engine.record.TableBatch;
+import io.tideway.engine.record.TableState;
+import io.tideway.engine.record.TooWideException;
+import io.tideway.spi.Fields;
+import io.tideway.spi.Reason;
+import io.tideway.spi.RecordKey;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Takes the works of one table mapping from what was seen to what is durable: link, read, map, match, decide, deliver, round after
+ * round, until each is settled. Belongs to the sync's thread.
+ */
+final class Rounds {
+
+    /** A record that needs more rounds is put off: somebody keeps changing it. */
+    private static final int MAX_ROUNDS = 6;
+
+    private final LinkCache links;
+    private final RecordFetcher reader;
+    private final Translator translator;
+    private final Matcher matcher;
+    private final Decider decider;
+    private final DeliveryStep carrier;
+    private final Completion completion;
+    private final IssueTracker issues;
+    private final StreamedDeletes passed;
+    private final MassChangeGuard holds;
+    private final BounceDetector bounces;
+    private final Linking linking;
+    private final BlockingRecords rivals;
+    private final RetryTasks retries;
+    private final List<MappingRow> rows;
+
+    Rounds(
+            SyncParts parts,
+            Map<String, TableState> tables,
+            InstantSource clock,
+            LedgerWriter writer,
+            ReplayWindow replayWindow,
+            MassChangeGuard holds) {
+        this.links = parts.links();
+        this.passed = parts.passed();
+        this.reader = parts.reader();
+        this.issues = parts.issues();
+        this.translator = new Translator(tables, links, reader);
+        this.decider = new Decider(issues, parts.captured(), new StreamProgress(parts));
+        this.completion = new Completion(tables, issues, parts.events(), clock);
+        this.matcher = new Matcher(links, reader, issues, completion);
+        this.carrier = new DeliveryStep(writer, links, issues, completion, reader, parts.targets());
+        this.holds = holds;
+        this.bounces = new BounceDetector(clock);
+        this.linking = new Linking(parts, replayWindow, writer);
+        this.rivals = new BlockingRecords(parts.ledger(), links);
+        this.retries = new RetryTasks(links);
+        this.rows = tables.values().stream().map(table -> table.row).toList();
+    }
+
+    RetryTasks retries() {
+        return retries;
+    }
+
+    List<MappingRow> rows() {
+        return rows;
+    }
+
+    /**
+     * Finds the links and issues of works, and reads what must be read.
+     *
+     * @throws TooWideException when they are too many for the memory
+     */
+    TableBatch prepare(TableState table, List<RecordTask> given) {
+        List<RecordTask> tasks = new ArrayList<>(given);
+        tasks.addAll(linking.attachLinks(table, given));
+        TableBatch batch = new TableBatch(table, tasks);
+        if (table.replacement.isOpen()) {
+            skip(batch);
+        }
+        if (table.isBackfilling()) {
+            tasks.forEach(task -> completion.buryLeftKeys(task, batch.update));
+        }
+        issues.attach(table, tasks);
+        reader.readWantedIfNotTooWide(table, tasks);
+        return batch;
+    }
+
+    /**
+     * Keeps of changes that pass by, while their table mapping is held up, what a stream alone tells: under which keys records are now, and
+     * which are those that we created.
+     */
+    BatchUpdate follow(TableState table, List<RecordTask> tasks) {
+        BatchUpdate update = new BatchUpdate();
+        List<RecordTask> telling = new ArrayList<>(tasks.stream()
+                .filter(task -> task.moves.any() || task.writtenByUs)
+                .toList());
+        telling.addAll(linking.attachLinks(table, List.copyOf(telling)));
+        for (Side side : Side.values()) {
+            List<RecordTask> ofSide =
+                    telling.stream().filter(task -> task.side == side).toList();
+            Map<RecordKey, Link> taken = links.findKeys(
+                    table, side, ofSide.stream().map(RecordTask::key).toList());
+            ofSide.stream()
+                    .filter(task -> !task.moves.any() || isFree(task, taken, tasks))
+                    .forEach(task -> completion.follow(task, update));
+        }
+        return update;
+    }
+
+    /** Where another record had the key, or has it, a comparison finds out what became of both. */
+    private static boolean isFree(RecordTask task, Map<RecordKey, Link> taken, List<RecordTask> tasks) {
+        Link there = taken.get(task.key());
+        boolean ofOther = there != null
+                && task.link().filter(link -> link.id() == there.id()).isEmpty();
+        return !ofOther
+                && tasks.stream()
+                        .noneMatch(other -> other != task
+                                && other.side == task.side
+                                && other.key().equals(task.key()));
+    }
+
+    /** That a record was created by us, its stream alone tells. */
+    private void skip(TableBatch batch) {
+        translator.translate(batch.table, batch.tasks);
+        for (RecordTask task : batch.tasks) {
+            if (batch.table.replacement.letsPass(task) && task.writtenByUs && !task.moves.any()) {
+                completion.follow(task, batch.update);
+            }
+        }
+        batch.tasks.removeIf(batch.table.replacement::letsPass);
+    }
+
+    /**
+     * Settles the works of table mappings that do not depend on each other, and notes in each batch what is to be made durable, or
+     * that nothing of it was carried.
+     */
+    void process(List<TableBatch> batches) {
+        for (int round = 0; round < MAX_ROUNDS && isAnyOpen(batches); round++) {
+            int number = round;
+            decider.beginRound();
+            batches.forEach(batch -> decide(batch, number));
+            carrier.carry(batches, rows);
+            batches.forEach(this::meetRivals);
+            batches.forEach(TableBatch::endRound);
+        }
+        for (TableBatch batch : batches) {
+            for (RecordTask task : batch.open) {
+                issues.defer(task, Reasons.keepsChanging(), Duration.ZERO, batch.update);
+            }
+            batch.tasks.forEach(task -> completion.keepAgreed(task, batch.update));
+        }
+    }
+
+    /**
+     * Writes that other records stand in the way of are tried once more, at once: with the pending changes of those, or where a write of
+     * this round may have made room for them.
+     */
+    private void meetRivals(TableBatch batch) {
+        if (batch.blocked().isEmpty()) {
+            return;
+        }
+        List<RecordTask> inTheWay = batch.isJoined() ? List.of() : inTheWay(batch);
+        for (TableBatch.Blocked each : batch.blocked()) {
+            if (inTheWay.isEmpty() && !batch.mayHaveMadeRoom(each)) {
+                issues.defer(
+                        each.task(), each.outcome().reason(), each.outcome().retryAfter(), batch.update);
+                each.task().settled = true;
+            } else {
+                batch.again(each.task());
+            }
+        }
+        batch.blocked().clear();
+        if (!inTheWay.isEmpty()) {
+            batch.join(inTheWay);
+        }
+    }
+
+    private List<RecordTask> inTheWay(TableBatch batch) {
+        try {
+            List<RecordTask> tasks = retries.tasks(batch.table, rivals.issues(batch));
+            tasks.addAll(linking.attachLinks(batch.table, tasks));
+            issues.attach(batch.table, tasks);
+            reader.readWantedIfNotTooWide(batch.table, tasks);
+            return tasks;
+        } catch (TooWideException tooWide) {
+            return List.of(); // they are tried again by themselves
+        }
+    }
+
+    private static boolean isAnyOpen(List<TableBatch> batches) {
+        return batches.stream().anyMatch(batch -> !batch.open.isEmpty());
+    }
+
+    /** Finds out what is to be written of a batch in this round. */
+    private void decide(TableBatch batch, int round) {
+        TableState table = batch.table;
+        if (batch.open.isEmpty()) {
+            return;
+        }
+        if (round > 0) {
+            reader.readWanted(table, batch.open);
+        }
+        translator.translate(table, batch.open);
+        Optional<Replacement.Missing> missing = table.replacement.findMissing(batch.open, passed);
+        if (missing.isPresent()) {
+            batch.refuse(missing.get());
+            return;
+        }
+        Set<RecordTask> settledByMatch = matcher.match(table, batch.open, batch.update);
+        // A record that was found by its match fields is seen now, and not translated yet.
+        translator.translate(table, batch.open);
+        for (RecordTask task : without(batch.open, settledByMatch)) {
+            Optional<Decision> decision = decider.decide(task, batch.update);
+            if (decision.isPresent()) {
+                plan(task, decision.get(), batch.writes, batch.update);
+            } else if (task.wantsAny()) {
+                batch.again(task);
+            }
+        }
+        matcher.meetAgain(table, batch.writes).forEach(batch::again);
+        batch.takeWaiting();
+        if (batch.writes.isEmpty()) {
+            return;
+        }
+        if (round < MAX_ROUNDS - 1 && holds.mustWait(table, batch.writes, batch.undecided())) {
+            batch.waitForOthers();
+        } else {
+            holds.count(table, batch.writes).ifPresent(batch::refuse);
+        }
+    }
+
+    private static List<RecordTask> without(List<RecordTask> tasks, Set<RecordTask> settled) {
+        return settled.isEmpty()
+                ? tasks
+                : tasks.stream().filter(task -> !settled.contains(task)).toList();
+    }
+
+    private void plan(RecordTask task, Decision decision, List<PlannedWrite> writes, BatchUpdate update) {
+        switch (decision) {
+            case Decision.Unchanged unchanged -> completion.complete(task, List.of(), update);
+            case Decision.Unlink unlink -> completion.forget(task, update);
+            case Decision.Detach detach -> completion.detach(task, update);
+            case Decision.Leave leave -> completion.leave(task, update);
+            case Decision.ParkRecord parked -> completion.park(task, parked, update);
+            case Decision.Create create -> planCreate(task, create, writes, update);
+            case Decision.Delete delete -> writes.add(new PlannedWrite(task, delete.target(), delete));
+            case Decision.Merge merge -> planMerge(task, merge, writes, update);
+            case Decision.ReadFirst first -> throw new AssertionError(first);
+            case Decision.AwaitTime await -> throw new AssertionError(await);
+        }
+    }
+
+    private void planMerge(RecordTask task, Decision.Merge merge, List<PlannedWrite> writes, BatchUpdate update) {
+        if (bounces.bounces(task, merge)) {
+            stopBouncing(task, merge, update);
+            return;
+        }
+        boolean nothing = true;
+        for (Side target : Side.values()) {
+            if (!merge.write(target).isEmpty()) {
+                writes.add(new PlannedWrite(task, target, merge));
+                nothing = false;
+            }
+        }
+        if (nothing) {
+            completion.merged(task, merge, update);
+        }
+    }
+
+    /** Both sides keep their own value as agreed, so that nothing travels until somebody changes one. */
+    private void stopBouncing(RecordTask task, Decision.Merge merge, BatchUpdate update) {
+        Fields seen = task.mapped(task.side).map(MappedRecord::own).orElseThrow();
+        Agreement base = task.base();
+        task.agree(
+                task.side == Side.LEFT
+                        ? new Agreement(base.left().overlaidWith(seen), base.right())
+                        : new Agreement(base.left(), base.right().overlaidWith(seen)));
+        completion.complete(task, List.of(), update);
+        issues.reject(
+                task,
+                Reasons.bounces(fieldNames(task, merge), BounceDetector.MAX_TURNS, BounceDetector.WINDOW),
+                update);
+        bounces.forget(task);
+    }
+
+    private static String fieldNames(RecordTask task, Decision.Merge merge) {
+        List<String> names = new ArrayList<>();
+        Fields write = merge.write(task.side.other());
+        for (int i = 0; i < write.layout().size(); i++) {
+            if (write.isPresent(i)) {
+                names.add(task.table.field(task.side, i));
+            }
+        }
+        return String.join(", ", names);
+    }
+
+    private void planCreate(RecordTask task, Decision.Create create, List<PlannedWrite> writes, BatchUpdate update) {
+        Optional<Reason> created = perhapsCreated(task, create);
+        if (created.isPresent()) {
+            issues.reject(task, created.get(), update);
+            return;
+        }
+        List<Reference> missing = task.table.hasReferences ? missing(task, create.target()) : List.of();
+        if (!missing.isEmpty()) {
+            completion.deferForReference(task, create.target().other(), missing, update);
+            return;
+        }
+        writes.add(new PlannedWrite(task, create.target(), create));
+    }
+
+    /** Why it was perhaps created before, where nothing tells. */
+    private static Optional<Reason> perhapsCreated(RecordTask task, Decision.Create create) {
+        if (task.mayCreateAgain || task.issues.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean isKnown = task.table.knowsOwnCreate(create.target(), create.values());
+        return task.issues.stream()
+                .map(Issue::reason)
+                .filter(reason -> reason.code().equals(Reasons.CREATE_UNCONFIRMED)
+                        || (reason.code().equals(Reasons.OUTCOME_UNKNOWN) && !isKnown))
+                .findFirst();
+    }
+
+    private static List<Reference> missing(RecordTask task, Side target) {
+        return task.mapped(target.other()).map(MappedRecord::unresolved).orElse(List.of()).stream()
+                .filter(reference -> isRequired(task, target, reference))
+                .toList();
+    }
+
+    private static boolean isRequired(RecordTask task, Side target, Reference reference) {
+        String field = task.table.field(target, reference.pair());
+        boolean written =
+                task.table.rules.fields().get(reference.pair()).direction().writes(target);
+        return written
+                && task.table
+                        .schema(target)
+                        .field(field)
+                        .filter(schema -> !schema.nullable())
+                        .isPresent();
+    }
+}

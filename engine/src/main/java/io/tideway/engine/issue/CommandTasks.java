@@ -1,0 +1,38 @@
+package io.tideway.engine.issue;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.issue.IssueCommands.Command;
+import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.reconcile.Revert;
+import io.tideway.engine.record.RecordTask;
+import io.tideway.engine.record.TableState;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes works of a person's word about the issue of a record. */
+public final class CommandTasks {
+
+    private CommandTasks() {}
+
+    /**
+     * Turns a command into works.
+     *
+     * @param retried the issue's record, to be read anew on both sides
+     */
+    public static List<RecordTask> instruct(TableState table, IssueCommands.Request request, List<RecordTask> retried) {
+        for (RecordTask task : retried) {
+            switch (request.command()) {
+                case Command.Keep keep -> task.keep = Optional.of(keep.winner());
+                case Command.Revert revert -> task.revert = Optional.of(revert(table, request.issue()));
+                case Command.Confirm confirm -> throw new AssertionError(confirm);
+            }
+        }
+        return retried;
+    }
+
+    private static Revert revert(TableState table, Issue issue) {
+        return issue.field()
+                .map(field -> Revert.field(table.pair(Side.LEFT, field)))
+                .orElseGet(() -> Revert.changes(issue.side()));
+    }
+}

@@ -1,0 +1,339 @@
+package io.tideway.engine.issue;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
+import io.tideway.engine.event.EngineListener.Kind;
+import io.tideway.engine.event.EventPublisher;
+import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.Link;
+import io.tideway.engine.reconcile.Conflict;
+import io.tideway.engine.record.BatchUpdate;
+import io.tideway.engine.record.RecordTask;
+import io.tideway.engine.record.TableState;
+import io.tideway.spi.Reason;
+import io.tideway.spi.RecordKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Opens, joins and closes issues: what cannot sync now is kept in the ledger and tried again, so that it stops nothing else
+ * (Invariant 6).
+ *
+ * <p>A failure that may pass by itself is DEFERRED for a few quick attempts, then OPEN with slow ones; one that will not is OPEN
+ * until the record changes or somebody asks for a retry.
+ */
+public final class IssueTracker {
+
+    /** Quick attempts before a deferred record becomes an open issue. */
+    private static final int QUICK_ATTEMPTS = 6;
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration FIRST_SLOW_PAUSE = Duration.ofSeconds(30);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+    private final Ledger ledger;
+    private final InstantSource clock;
+    private final ClockRegression clockWatch;
+    private final EventPublisher events;
+    /** Table mappings whose issues do not wait for a time that the clock had before the start. */
+    private final Set<Integer> knownToBeDue = new HashSet<>();
+
+    public IssueTracker(Ledger ledger, InstantSource clock, EventPublisher events) {
+        this.ledger = ledger;
+        this.clock = clock;
+        this.clockWatch = new ClockRegression(clock);
+        this.events = events;
+    }
+
+    /** Finds the issues that the works' records have; a record with one is read anew on both sides. */
+    public void attach(TableState table, List<RecordTask> tasks) {
+        if (!table.hasIssues) {
+            return;
+        }
+        Sides<Map<RecordKey, List<Issue>>> known = new Sides<>(new HashMap<>(), new HashMap<>());
+        for (Side side : Side.values()) {
+            List<RecordKey> keys = new ArrayList<>();
+            tasks.forEach(task -> keys.addAll(keysOf(task, side)));
+            Map<RecordKey, List<Issue>> byKey = known.get(side);
+            for (Issue issue : ledger.issuesOf(table.id(), side, keys)) {
+                byKey.computeIfAbsent(issue.key(), key -> new ArrayList<>()).add(issue);
+            }
+        }
+        tasks.forEach(task -> attach(task, known));
+    }
+
+    private static void attach(RecordTask task, Sides<Map<RecordKey, List<Issue>>> known) {
+        List<Issue> issues = new ArrayList<>();
+        for (Side side : Side.values()) {
+            for (RecordKey key : keysOf(task, side)) {
+                issues.addAll(known.get(side).getOrDefault(key, List.of()));
+            }
+        }
+        task.issues = issues;
+        if (issues.isEmpty()) {
+            return;
+        }
+        for (Side side : Side.values()) {
+            if (task.key(side) != null && !task.isGone(side)) {
+                task.want(side);
+            }
+        }
+    }
+
+    private static Collection<RecordKey> keysOf(RecordTask task, Side side) {
+        List<RecordKey> keys = new ArrayList<>(2);
+        RecordKey key = task.key(side);
+        if (key != null) {
+            keys.add(key);
+        }
+        task.link()
+                .map(link -> link.key(side))
+                .filter(linked -> !linked.equals(key))
+                .ifPresent(keys::add);
+        return keys;
+    }
+
+    /** It may pass by itself. */
+    public void defer(RecordTask task, Reason reason, Duration atLeast, BatchUpdate update) {
+        defer(task, task.side, reason, atLeast, Optional.empty(), update);
+    }
+
+    /** Whether the record would be tried again soon. */
+    public boolean hasQuickAttempts(RecordTask task) {
+        return attempts(task, task.side) < QUICK_ATTEMPTS;
+    }
+
+    /** It may pass by itself, or when the other table mapping has new links. */
+    public void defer(
+            RecordTask task,
+            Side side,
+            Reason reason,
+            Duration atLeast,
+            Optional<Integer> waitsFor,
+            BatchUpdate update) {
+        int attempts = attempts(task, side) + 1;
+        boolean quick = attempts <= QUICK_ATTEMPTS;
+        Duration pause =
+                quick ? doubled(FIRST_PAUSE, attempts - 1) : doubled(FIRST_SLOW_PAUSE, attempts - QUICK_ATTEMPTS - 1);
+        Instant next = clock.instant().plus(pause.compareTo(atLeast) > 0 ? pause : atLeast);
+        Issue.State state = quick ? Issue.State.DEFERRED : Issue.State.OPEN;
+        raise(task, issue(task, side, reason, state, attempts, Optional.of(next), waitsFor), update);
+    }
+
+    /** Repeating it will not help. */
+    public void reject(RecordTask task, Reason reason, BatchUpdate update) {
+        raise(
+                task,
+                issue(
+                        task,
+                        task.side,
+                        reason,
+                        Issue.State.OPEN,
+                        attempts(task, task.side) + 1,
+                        Optional.empty(),
+                        Optional.empty()),
+                update);
+    }
+
+    /** A record of which nothing is known but its key; a deferred one is tried at once. */
+    public void raise(
+            TableState table, Side side, RecordKey key, Reason reason, Issue.State state, BatchUpdate update) {
+        Instant now = clock.instant();
+        update.raise(new Issue(
+                Issue.NEW,
+                table.id(),
+                side,
+                key,
+                Optional.empty(),
+                reason,
+                state,
+                1,
+                now,
+                state == Issue.State.DEFERRED ? Optional.of(now) : Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+    }
+
+    private static Duration doubled(Duration first, int times) {
+        long factor = 1L << Math.min(times, 20);
+        Duration pause = first.multipliedBy(factor);
+        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+
+    private static int attempts(RecordTask task, Side side) {
+        return recordIssue(task, side).map(Issue::attempts).orElse(0);
+    }
+
+    private static Optional<Issue> recordIssue(RecordTask task, Side side) {
+        return task.issues.stream()
+                .filter(issue -> issue.field().isEmpty()
+                        && issue.side() == side
+                        && issue.key().equals(task.key(side)))
+                .findFirst();
+    }
+
+    private Issue issue(
+            RecordTask task,
+            Side side,
+            Reason reason,
+            Issue.State state,
+            int attempts,
+            Optional<Instant> next,
+            Optional<Integer> waitsFor) {
+        Instant since = recordIssue(task, side).map(Issue::since).orElseGet(clock::instant);
+        return new Issue(
+                Issue.NEW,
+                task.table.id(),
+                side,
+                Objects.requireNonNull(task.key(side)),
+                Optional.empty(),
+                reason,
+                state,
+                attempts,
+                since,
+                next,
+                task.streamed(side),
+                waitsFor,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private void raise(RecordTask task, Issue issue, BatchUpdate update) {
+        boolean wasOpen = recordIssue(task, issue.side())
+                .filter(known -> known.state() == Issue.State.OPEN)
+                .isPresent();
+        update.raise(issue);
+        otherSides(task, issue).forEach(other -> update.raise(postponed(other, issue)));
+        if (issue.state() == Issue.State.OPEN && !wasOpen) {
+            events.issue(task, issue);
+        }
+    }
+
+    /** Issues of the same record, as a whole, that were raised by changes of the other side: they were tried just now too. */
+    private static List<Issue> otherSides(RecordTask task, Issue issue) {
+        return task.issues.stream()
+                .filter(other -> other.field().isEmpty() && issue.field().isEmpty())
+                .filter(other -> other.side() != issue.side() || !other.key().equals(issue.key()))
+                .toList();
+    }
+
+    private static Issue postponed(Issue other, Issue with) {
+        return new Issue(
+                other.id(),
+                other.mapping(),
+                other.side(),
+                other.key(),
+                other.field(),
+                with.reason(),
+                with.state(),
+                with.attempts(),
+                other.since(),
+                with.nextAttempt(),
+                other.change(),
+                with.waitsFor(),
+                other.leftValue(),
+                other.rightValue());
+    }
+
+    /** Parks a field that a person must decide. */
+    public void park(RecordTask task, Conflict conflict, Reason reason, BatchUpdate update) {
+        Link link = task.toLink(false);
+        Optional<String> field = conflict.field() == Conflict.WHOLE_RECORD
+                ? Optional.empty()
+                : Optional.of(task.table.field(Side.LEFT, conflict.field()));
+        Issue issue = new Issue(
+                Issue.NEW,
+                task.table.id(),
+                Side.LEFT,
+                link.leftKey(),
+                field,
+                reason,
+                Issue.State.OPEN,
+                1,
+                clock.instant(),
+                Optional.empty(),
+                task.streamed(Side.LEFT),
+                Optional.empty(),
+                Optional.ofNullable(conflict.leftValue()),
+                Optional.ofNullable(conflict.rightValue()));
+        boolean known = task.issues.stream()
+                .anyMatch(other -> other.field().equals(field) && other.field().isPresent());
+        update.raise(issue);
+        otherSides(task, issue).forEach(update::resolve);
+        if (!known) {
+            events.issue(task, issue);
+        }
+    }
+
+    /**
+     * The record synced: its issues are over, but for fields that are parked again, and for what still waits.
+     *
+     * @param waiting the side on which the record as a whole still waits
+     */
+    public void heal(RecordTask task, List<Conflict> parked, Optional<Side> waiting, BatchUpdate update) {
+        for (Issue issue : task.issues) {
+            boolean remains = issue.field().isPresent()
+                    ? isParked(task, issue.field().get(), parked)
+                    : waiting.filter(side -> side == issue.side()).isPresent();
+            if (!remains) {
+                update.resolve(issue);
+                if (issue.state() == Issue.State.OPEN) {
+                    events.healed(task, issue, Kind.HEALED);
+                }
+            }
+        }
+    }
+
+    private static boolean isParked(RecordTask task, String field, List<Conflict> parked) {
+        return parked.stream()
+                .anyMatch(conflict -> conflict.field() >= 0
+                        && task.table.field(Side.LEFT, conflict.field()).equals(field));
+    }
+
+    /** Issues of table mappings at work that are to be tried again now, oldest first. */
+    public List<Issue> due(Collection<TableState> tables, int limit) {
+        List<Integer> ids = tables.stream()
+                .filter(table -> table.hasIssues && !table.letsChangesPass())
+                .map(TableState::id)
+                .toList();
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        if (clockWatch.wasSetBack()) {
+            ledger.makeDue(ids, List.of(), clock.instant());
+        }
+        List<Integer> unknown =
+                ids.stream().filter(id -> !knownToBeDue.contains(id)).toList();
+        if (!unknown.isEmpty()) {
+            Instant now = clock.instant();
+            ledger.makeDueSetBack(unknown, now, now.plus(LONGEST_PAUSE));
+            knownToBeDue.addAll(unknown);
+        }
+        return ledger.dueIssues(ids, clock.instant(), limit);
+    }
+
+    /** Counts a table mapping's issues again. */
+    public void count(Collection<TableState> tables) {
+        List<Integer> ids = tables.stream().map(TableState::id).toList();
+        Map<Integer, Map<Issue.State, Long>> counts = ledger.countIssues(ids);
+        for (TableState table : tables) {
+            Map<Issue.State, Long> byState = counts.getOrDefault(table.id(), Map.of());
+            table.openIssues = byState.getOrDefault(Issue.State.OPEN, 0L);
+            table.deferredIssues = byState.getOrDefault(Issue.State.DEFERRED, 0L);
+            table.hasIssues = byState.values().stream().anyMatch(count -> count > 0);
+        }
+    }
+}

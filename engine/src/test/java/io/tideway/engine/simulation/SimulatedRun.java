@@ -1,0 +1,184 @@
+package io.tideway.engine.simulation;
+
+import io.tideway.engine.Side;
+import io.tideway.engine.schema.EngineException;
+import io.tideway.engine.world.SyncWorld;
+import io.tideway.spi.ConnectorException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+
+/** One life of one drawn sync. */
+final class SimulatedRun {
+
+    private static final int MAX_STEPS = 60;
+    private static final int MAX_BATCH = 5;
+
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+    private final long seed;
+    private final Random random;
+    private final Random trouble;
+    private final SimulatedWorld simulated;
+    private final SyncWorld world;
+    private final int steps;
+    final SimulatedUsers users;
+    private final SimulatedBrake brake;
+    private final List<String> trace = new ArrayList<>();
+
+    SimulatedRun(long seed) {
+        this(seed, SimulatedTopology.drawn(new Random(seed * 15_485_863)));
+    }
+
+    SimulatedRun(long seed, SimulatedTopology scenery) {
+        this.seed = seed;
+        this.random = new Random(seed * 7_919);
+        this.trouble = new Random(seed * 104_729);
+        this.simulated = new SimulatedWorld(random, trouble, new Random(seed * 1_299_709), scenery);
+        this.world = simulated.world;
+        this.users = new SimulatedUsers(simulated, random, trace);
+        this.brake = new SimulatedBrake(simulated, users);
+        this.steps = 10 + random.nextInt(MAX_STEPS);
+    }
+
+    int steps() {
+        return steps;
+    }
+
+    void live() {
+        BitSet all = new BitSet(steps);
+        all.set(0, steps);
+        live(all);
+    }
+
+    /** Lives these steps alone. What each draws does not depend on the others, but for what there is to edit. */
+    void live(BitSet kept) {
+        for (int i = kept.nextSetBit(0); i >= 0; i = kept.nextSetBit(i + 1)) {
+            long ofStep = (seed + i * 65_537L) * GOLDEN;
+            random.setSeed(ofStep);
+            trouble.setSeed(ofStep + 1);
+            simulated.rollAgain(ofStep + 2);
+            brake.watch(this::step);
+        }
+        simulated.calmDown();
+        users.codes.finish();
+        trace.add("rest");
+        world.settleLater();
+        users.operator.decideAll();
+        boolean mended = users.codes.mend();
+        if (simulated.scenery.teams()) {
+            users.teams.mend();
+            mended = true;
+        }
+        if (mended) {
+            world.settleLater();
+            world.settleLater(); // what came of the first attempt may have been in the way of others
+        }
+        new SimulatedOracle(simulated, users).check();
+    }
+
+    private void step() {
+        switch (random.nextInt(20)) {
+            case 0, 1, 2, 3, 4, 5, 6 -> users.edit();
+            case 7, 8 -> {
+                Side side = side();
+                trace.add("read " + side + " " + world.read(side, 1 + random.nextInt(MAX_BATCH)));
+            }
+            case 9, 10 -> {
+                Side side = side();
+                trace.add("process " + side + " " + world.process(side));
+            }
+            case 11, 12 -> {
+                Side side = side();
+                trace.add("pump " + side + " " + world.pump(side, SyncWorld.ALL));
+            }
+            case 13, 14 -> trace.add("read chunk " + world.readChunk(1 + random.nextInt(MAX_BATCH)));
+            case 15 -> trace.add("process chunk " + world.processChunk());
+            case 16 -> {
+                trace.add("retry");
+                world.retryDue();
+            }
+            case 17 -> {
+                Duration time = Duration.ofMillis(500L * random.nextInt(8)).plus(jump());
+                trace.add("wait " + time);
+                world.clock.advance(time);
+            }
+            case 18 -> {
+                trace.add("crash");
+                world.crash();
+            }
+            default -> rarely();
+        }
+    }
+
+    /** Clocks are set now and then, forward and back; not back that of a system which numbers its versions by it. */
+    private Duration jump() {
+        boolean byTime = world.systems.left().character().versionsBySecond()
+                || world.systems.right().character().versionsBySecond();
+        return switch (trouble.nextInt(20)) {
+            case 0 -> Duration.ofHours(1);
+            case 1 -> byTime ? Duration.ZERO : Duration.ofHours(-1);
+            default -> Duration.ZERO;
+        };
+    }
+
+    private void rarely() {
+        switch (random.nextInt(6)) {
+            case 0 -> {
+                trace.add("compare again");
+                world.compareAgain();
+            }
+            case 1 -> {
+                if (!users.moving) {
+                    Side side = side();
+                    if (trouble.nextBoolean()) {
+                        trace.add("forget history " + side);
+                        world.systems.get(side).forgetHistory();
+                    } else {
+                        trace.add("lose changes " + side);
+                        world.systems.get(side).loseChanges(SimulatedWorld.TABLE);
+                    }
+                }
+            }
+            case 2 -> hideRows(side());
+            case 3 -> {
+                Side side = side();
+                boolean refuse = random.nextBoolean();
+                trace.add("refuse keys " + side + " " + refuse);
+                world.systems.get(side).refuseKeys(SimulatedWorld.TABLE, refuse);
+            }
+            default -> {
+                trace.add("settle");
+                world.settle();
+            }
+        }
+    }
+
+    /** Whatever would read the table meanwhile is refused, and the session ends; another begins when rows are shown again. */
+    private void hideRows(Side side) {
+        trace.add("hide rows " + side);
+        world.systems.get(side).hideRows(SimulatedWorld.TABLE, true);
+        try {
+            world.readChunk(1 + random.nextInt(MAX_BATCH));
+            world.processChunk();
+            world.pump(side.other(), SyncWorld.ALL);
+            world.pump(side, SyncWorld.ALL);
+            world.retryDue();
+        } catch (ConnectorException | EngineException refused) {
+            trace.add("refused " + refused.getMessage());
+        }
+        world.systems.get(side).hideRows(SimulatedWorld.TABLE, false);
+        world.crash(); // a session that began meanwhile goes without the table
+    }
+
+    private Side side() {
+        return random.nextBoolean() ? Side.LEFT : Side.RIGHT;
+    }
+
+    @Override
+    public String toString() {
+        return simulated.description + "\n" + String.join("\n", trace);
+    }
+}
