@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Words that a reader stumbles over, each with the plain term to write instead. Held in the pages for people, and in
- * those trees of sources whose prose is clean already.
+ * Mannered words, each with the plain term to write instead. They are banned from all pages, and from those trees of
+ * sources whose prose is clean already.
  */
 final class PlainEnglish {
 
@@ -18,8 +18,7 @@ final class PlainEnglish {
     private static final Pattern CODE = Pattern.compile("`[^`]*`");
 
     static final List<Word> WORDS = List.of(
-            word("told", "streamed, reported, configured", "what the stream told"),
-            word("(?:streams?|systems?) tells?", "streams, reports", "until the stream tells"),
+            word("told|tells", "streamed, reported, configured", "what the stream tells"),
             word("who(?:m)?ever", "callers that, the user that", "whoever asks waits"),
             word("(?:no|some|any)body", "an operator, a user, a client; no user", "until somebody asks"),
             word("on (?:its|their) way", "in flight", "links on their way to the ledger"),
@@ -41,6 +40,10 @@ final class PlainEnglish {
             word("of yours", "your own", "a Postgres of yours"),
             word("as ever", "as before", "all other edits travel as ever"),
             word("anew", "again, newly", "the stream is made anew"),
+            word("lately", "recently", "links that were lately used"),
+            word("for good", "permanently", "they differ for good"),
+            word("keeps? back", "retains", "the log that a slot keeps back"),
+            word("(?:holds?|held|holding) up", "stops, is held, waits", "the mapping is held up"),
             word("lest", "so that ... not", "lest the disk fills up"),
             word("hence|thereof|therein|whereupon", "a sentence of its own", "and hence no loss"));
 
