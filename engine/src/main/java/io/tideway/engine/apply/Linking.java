@@ -67,7 +67,7 @@ final class Linking {
         }
         Map<RecordKey, Link> found = links.find(table, side, keys);
         Set<Long> taken = new HashSet<>();
-        List<RecordTask> further = duplicates.separate(table, side, tasks, found);
+        List<RecordTask> further = new ArrayList<>(duplicates.separate(table, side, tasks, found));
         for (List<RecordTask> separated : List.of(tasks, further)) {
             separated.forEach(task -> task.link().ifPresent(link -> taken.add(link.id())));
         }
@@ -105,6 +105,9 @@ final class Linking {
             streamed.forEach(task -> task.want(side));
         }
         readIfKnownGone(table, side, unknown);
+        List<RecordTask> all = new ArrayList<>(tasks);
+        all.addAll(further);
+        further.addAll(KeyHandover.handOver(table, side, all, found));
         return further;
     }
 

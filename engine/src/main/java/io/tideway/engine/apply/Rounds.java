@@ -119,27 +119,43 @@ final class Rounds {
      */
     BatchUpdate follow(TableState table, List<RecordTask> tasks) {
         BatchUpdate update = new BatchUpdate();
-        List<RecordTask> telling = new ArrayList<>(tasks.stream()
-                .filter(task -> task.moves.any() || task.writtenByUs)
+        boolean moves = tasks.stream().anyMatch(task -> task.moves.any());
+        List<RecordTask> concerned = new ArrayList<>(tasks.stream()
+                .filter(task -> task.moves.any() || task.writtenByUs || (moves && task.isGone(task.side)))
                 .toList());
-        telling.addAll(linking.attachLinks(table, List.copyOf(telling)));
+        concerned.addAll(linking.attachLinks(table, List.copyOf(concerned)));
+        if (table.replacement.isOpen()) {
+            translator.translate(table, concerned);
+            concerned.removeIf(task -> task.moves.any() && table.replacement.isOther(task));
+        }
         for (Side side : Side.values()) {
             List<RecordTask> ofSide =
-                    telling.stream().filter(task -> task.side == side).toList();
+                    concerned.stream().filter(task -> task.side == side).toList();
             Map<RecordKey, Link> taken = links.findKeys(
                     table, side, ofSide.stream().map(RecordTask::key).toList());
             ofSide.stream()
-                    .filter(task -> !task.moves.any() || isFree(task, taken, tasks))
+                    .filter(task -> !hasOtherKey(task) || isFree(task, taken, ofSide, tasks))
                     .forEach(task -> completion.follow(task, update));
         }
         return update;
     }
 
-    /** Where another record had the key, or has it, a comparison finds out what became of both. */
-    private static boolean isFree(RecordTask task, Map<RecordKey, Link> taken, List<RecordTask> tasks) {
+    private static boolean hasOtherKey(RecordTask task) {
+        return task.link()
+                .filter(link -> !link.key(task.side).equals(task.key()))
+                .isPresent();
+    }
+
+    /** If another record had the key, and keeps it, a comparison finds out what became of both. */
+    private static boolean isFree(
+            RecordTask task, Map<RecordKey, Link> taken, List<RecordTask> ofSide, List<RecordTask> tasks) {
         Link there = taken.get(task.key());
         boolean ofOther = there != null
-                && task.link().filter(link -> link.id() == there.id()).isEmpty();
+                && ofSide.stream()
+                        .noneMatch(each -> each.link()
+                                .filter(link -> link.id() == there.id())
+                                .filter(link -> each == task || hasOtherKey(each))
+                                .isPresent());
         return !ofOther
                 && tasks.stream()
                         .noneMatch(other -> other != task
@@ -147,15 +163,19 @@ final class Rounds {
                                 && other.key().equals(task.key()));
     }
 
-    /** That a record was created by us, its stream alone tells. */
+    /** Keeps the links of records that moved, and of those that we created: only the stream reports either. */
     private void skip(TableBatch batch) {
+        Replacement replacement = batch.table.replacement;
         translator.translate(batch.table, batch.tasks);
+        boolean allMove = batch.tasks.stream()
+                .noneMatch(task -> task.moves.any() && task.exists(task.side) && replacement.letsPass(task));
         for (RecordTask task : batch.tasks) {
-            if (batch.table.replacement.letsPass(task) && task.writtenByUs && !task.moves.any()) {
+            boolean handedOver = allMove && !task.moves.any() && hasOtherKey(task);
+            if (replacement.letsPass(task) && (handedOver || (task.writtenByUs && !task.moves.any()))) {
                 completion.follow(task, batch.update);
             }
         }
-        batch.tasks.removeIf(batch.table.replacement::letsPass);
+        batch.tasks.removeIf(replacement::letsPass);
     }
 
     /**

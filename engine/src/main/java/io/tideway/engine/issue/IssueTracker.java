@@ -70,14 +70,25 @@ public final class IssueTracker {
                 byKey.computeIfAbsent(issue.key(), key -> new ArrayList<>()).add(issue);
             }
         }
-        tasks.forEach(task -> attach(task, known));
+        Sides<Map<RecordKey, RecordTask>> owners = new Sides<>(owners(tasks, Side.LEFT), owners(tasks, Side.RIGHT));
+        tasks.forEach(task -> attach(task, known, owners));
     }
 
-    private static void attach(RecordTask task, Sides<Map<RecordKey, List<Issue>>> known) {
+    /** The tasks by the keys of their links: an issue belongs to the record that had its key in the ledger. */
+    private static Map<RecordKey, RecordTask> owners(List<RecordTask> tasks, Side side) {
+        Map<RecordKey, RecordTask> owners = new HashMap<>();
+        tasks.forEach(task -> task.link().ifPresent(link -> owners.put(link.key(side), task)));
+        return owners;
+    }
+
+    private static void attach(
+            RecordTask task, Sides<Map<RecordKey, List<Issue>>> known, Sides<Map<RecordKey, RecordTask>> owners) {
         List<Issue> issues = new ArrayList<>();
         for (Side side : Side.values()) {
             for (RecordKey key : keysOf(task, side)) {
-                issues.addAll(known.get(side).getOrDefault(key, List.of()));
+                if (owners.get(side).getOrDefault(key, task) == task) {
+                    issues.addAll(known.get(side).getOrDefault(key, List.of()));
+                }
             }
         }
         task.issues = issues;
@@ -216,7 +227,13 @@ public final class IssueTracker {
                 .filter(known -> known.state() == Issue.State.OPEN)
                 .isPresent();
         update.raise(issue);
-        otherSides(task, issue).forEach(other -> update.raise(postponed(other, issue)));
+        for (Issue other : otherSides(task, issue)) {
+            if (other.key().equals(task.key(other.side()))) {
+                update.raise(postponed(other, issue));
+            } else {
+                update.resolve(other); // the record has left the key
+            }
+        }
         if (issue.state() == Issue.State.OPEN && !wasOpen) {
             events.issue(task, issue);
         }

@@ -170,8 +170,8 @@ final class Coalescer {
         }
 
         void forgetMove() {
+            left.remove(firstKey);
             firstKey = key;
-            left.clear();
         }
 
         boolean knowsNewer(ChangeInfo change) {

@@ -102,8 +102,13 @@ public final class Replacement {
 
     /** Whether a work is left to the comparison. A record that moved brings its link along, if it is the one of the link. */
     public boolean letsPass(RecordTask task) {
-        boolean moves = task.moves.previousKey().isPresent() && task.link().isPresent() && task.exists(task.side);
+        boolean moves = task.moves.previousKey().isPresent() && task.link().isPresent() && !task.isGone(task.side);
         return !task.compared && (!moves || isOther(task, task.side));
+    }
+
+    /** Whether the record of a task that moved is another one than that of its link. The task must be translated. */
+    public boolean isOther(RecordTask task) {
+        return isOpen() && isOther(task, task.side);
     }
 
     /** Whether a record has not one of the values that were agreed on, but for its key. */

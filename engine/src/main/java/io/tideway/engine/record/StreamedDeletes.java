@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,6 +22,8 @@ public final class StreamedDeletes {
     private record Place(int mapping, Side side) {}
 
     private final Map<Place, Set<RecordKey>> keys = new HashMap<>();
+    /** The keys that moved records had before, by their present keys. */
+    private final Map<Place, Map<RecordKey, Set<RecordKey>>> former = new HashMap<>();
 
     /** Notes which records of a side are deleted after these changes; returns whether any was. */
     public boolean note(TableState table, Side side, List<Change> changes) {
@@ -28,10 +31,10 @@ public final class StreamedDeletes {
         for (Change change : changes) {
             if (change.table().equals(table.table(side))) {
                 switch (change) {
-                    case Change.Upserted upserted -> remove(new Place(table.id(), side), upserted.key());
+                    case Change.Upserted upserted -> note(new Place(table.id(), side), upserted);
                     case Change.Deleted gone -> {
                         deleted = true;
-                        add(new Place(table.id(), side), gone.key());
+                        delete(new Place(table.id(), side), gone.key());
                     }
                     case Change.Merged merged -> throw new AssertionError(merged);
                     case Change.Truncated truncated -> throw new AssertionError(truncated);
@@ -43,6 +46,34 @@ public final class StreamedDeletes {
         return deleted;
     }
 
+    /** A record that moves to the key of a deleted one leaves that one its own key, as their links do. */
+    private void note(Place place, Change.Upserted change) {
+        Optional<RecordKey> previous = change.previousKey().filter(key -> !key.equals(change.key()));
+        boolean met = remove(place, change.key());
+        Map<RecordKey, Set<RecordKey>> moved = former.computeIfAbsent(place, any -> new HashMap<>());
+        if (previous.isEmpty()) {
+            return;
+        }
+        Set<RecordKey> before = moved.remove(previous.get());
+        if (met) {
+            add(place, previous.get());
+        }
+        if (moved.size() < MAX_REMEMBERED) {
+            Set<RecordKey> keys = before == null ? new LinkedHashSet<>() : before;
+            keys.add(previous.get());
+            moved.put(change.key(), keys);
+        }
+    }
+
+    /** Its link may still have a key that it had before. */
+    private void delete(Place place, RecordKey key) {
+        add(place, key);
+        Set<RecordKey> before = former.getOrDefault(place, new HashMap<>()).remove(key);
+        if (before != null) {
+            before.forEach(each -> add(place, each));
+        }
+    }
+
     private void add(Place place, RecordKey key) {
         Set<RecordKey> deleted = keys.computeIfAbsent(place, any -> new LinkedHashSet<>());
         if (deleted.size() < MAX_REMEMBERED) {
@@ -50,10 +81,8 @@ public final class StreamedDeletes {
         }
     }
 
-    private void remove(Place place, RecordKey key) {
-        if (keys.containsKey(place)) {
-            keys.get(place).remove(key);
-        }
+    private boolean remove(Place place, RecordKey key) {
+        return keys.containsKey(place) && keys.get(place).remove(key);
     }
 
     public boolean areAny(TableState table) {
@@ -67,6 +96,7 @@ public final class StreamedDeletes {
     public void forget(TableState table) {
         for (Side side : Side.values()) {
             keys.remove(new Place(table.id(), side));
+            former.remove(new Place(table.id(), side));
         }
     }
 }

@@ -215,6 +215,22 @@ final class MappedKeyTest {
         assertThat(world.systems.left().writes()).as("writes to the left").isEqualTo(before);
     }
 
+    /** Nothing but the journal shows that the first rename on the left was ours. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRecordThatIsRenamedBackAfterItsRenameLostItsAnswerIsTheSame(boolean caseless) {
+        SyncWorld renamed = world(MemoryCharacter.database().without(Capability.REPORTS_ORIGIN), caseless, ConflictPolicy.LEFT);
+        insert(renamed.left, "a", "1");
+        renamed.settle();
+        rename(renamed.right, "a", "A");
+        renamed.read(Side.RIGHT, SyncWorld.ALL);
+        renamed.process(Side.RIGHT);
+        assertThat(labels(renamed.left)).containsOnlyKeys("A");
+        renamed.crash();
+        rename(renamed.right, "A", "a");
+        assertBoth(renamed, "a", "1");
+    }
+
     /** A user deletes and inserts again what we had created in a batch that was lost. */
     @Test
     void aRecordThatWeCreatedAndAUserReplacedIsOurs() {

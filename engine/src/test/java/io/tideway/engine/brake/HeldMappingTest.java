@@ -171,4 +171,27 @@ final class HeldMappingTest {
         assertThat(world.left.records(PEOPLE)).hasSize(RECORDS);
         assertThat(world.right.records(PEOPLE)).hasSize(RECORDS);
     }
+
+    @Test
+    void aRecordThatMovesToTheKeyOfADeletedOneIsStillTheSame() {
+        SyncWorld world = filled();
+        world.left.transaction(tx -> keys.forEach(key -> tx.update(PEOPLE, key, NamedFields.fields("name", "edited"))));
+        world.settle();
+        assertThat(world.issueCodes()).containsExactly("MASS_OVERWRITE");
+        RecordKey deleted = keys.getFirst();
+        RecordKey deletedRight = world.other(PEOPLE, Side.LEFT, deleted);
+        RecordKey moved = keys.getLast();
+        RecordKey movedRight = world.other(PEOPLE, Side.LEFT, moved);
+        world.left.transaction(tx -> {
+            tx.delete(PEOPLE, deleted);
+            tx.rekey(PEOPLE, moved, deleted);
+        });
+        world.settle();
+
+        decide(world, new Command.Confirm());
+        assertThat(world.other(PEOPLE, Side.LEFT, deleted)).isEqualTo(movedRight);
+        assertThat(world.right.records(PEOPLE)).hasSize(RECORDS - 1).doesNotContainKey(deletedRight);
+        assertThat(world.issues()).isEmpty();
+        assertThat(world.differences()).isEmpty();
+    }
 }

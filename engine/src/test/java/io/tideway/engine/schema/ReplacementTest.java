@@ -145,4 +145,59 @@ final class ReplacementTest {
         assertThat(world.table(PEOPLE).paused).map(Reason::code).contains("TABLE_REPLACED");
         assertThat(world.right.value(PEOPLE, onOtherSide(), "name")).isEqualTo("Ada");
     }
+
+    @Test
+    void aRecordThatMovesAndIsDeletedInOneBatchIsDeletedOnTheOtherSide() {
+        world.left.transaction(tx -> {
+            tx.rekey(PEOPLE, first, RecordKey.of("77"));
+            tx.delete(PEOPLE, RecordKey.of("77"));
+        });
+        goesOn();
+        assertThat(countRight()).isEqualTo(2);
+    }
+
+    @Test
+    void aRecordThatMovedWasFollowedAndIsDeletedThenIsDeletedOnTheOtherSide() {
+        world.left.transaction(tx -> tx.rekey(PEOPLE, first, RecordKey.of("77")));
+        world.pump(Side.LEFT, SyncWorld.ALL);
+        world.left.delete(PEOPLE, RecordKey.of("77"));
+        goesOn();
+        assertThat(countRight()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, SyncWorld.ALL})
+    void aRecordMovesToTheKeyOfADeletedOne(int atOnce) {
+        RecordKey deleted = onOtherSide();
+        RecordKey bob = world.left.find(PEOPLE, "name", "Bob");
+        RecordKey bobRight = world.other(PEOPLE, Side.LEFT, bob);
+        world.left.transaction(tx -> {
+            tx.delete(PEOPLE, first);
+            tx.rekey(PEOPLE, bob, first);
+        });
+        boolean any = true;
+        while (any) {
+            any = world.pump(Side.LEFT, atOnce);
+        }
+        goesOn();
+        assertThat(world.other(PEOPLE, Side.LEFT, first)).isEqualTo(bobRight);
+        assertThat(world.left.records(PEOPLE)).hasSize(2);
+        assertThat(world.right.records(PEOPLE)).hasSize(2).doesNotContainKey(deleted);
+    }
+
+    @Test
+    void theOtherSidesRecordsAreMerged() {
+        RecordKey loser = onOtherSide();
+        world.compareAgain();
+        RecordKey winner = RecordKey.of("901");
+        world.right.transaction(tx -> {
+            tx.insert(PEOPLE, NamedFields.fields("id", "901", "name", "Ada"));
+            tx.merge(PEOPLE, loser, winner);
+        });
+        world.pump(Side.RIGHT, SyncWorld.ALL);
+        goesOn();
+        assertThat(world.other(PEOPLE, Side.LEFT, first)).isEqualTo(winner);
+        assertThat(world.left.records(PEOPLE)).hasSize(3);
+        assertThat(countRight()).isEqualTo(3);
+    }
 }
