@@ -26,6 +26,7 @@ import io.tideway.spi.RecordKey;
 import io.tideway.spi.StoredRecord;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ public final class Recovery {
 
     private final LinkCache links;
     private final RecordFetcher reader;
-    private final ContentSearch search;
+    private final WrittenRecords writtenRecords;
     private final Sides<Boolean> captured;
     private final IssueTracker issues;
     private final InstantSource clock;
@@ -52,7 +53,7 @@ public final class Recovery {
     public Recovery(SyncParts parts, InstantSource clock) {
         this.links = parts.links();
         this.reader = parts.reader();
-        this.search = new ContentSearch(reader, links);
+        this.writtenRecords = new WrittenRecords(reader, links);
         this.captured = parts.captured();
         this.issues = parts.issues();
         this.clock = clock;
@@ -86,7 +87,7 @@ public final class Recovery {
      */
     private void recover(TableState table, Side target, Map<RecordKey, List<Intent>> bySource, BatchUpdate update) {
         Fields nothing = Fields.none(table.mapping.pairs());
-        Map<RecordKey, StoredRecord> written = written(
+        Map<RecordKey, StoredRecord> written = writtenRecords.find(
                 table,
                 target,
                 bySource.values().stream().map(all -> joined(all, nothing)).toList());
@@ -121,7 +122,8 @@ public final class Recovery {
             BatchUpdate update) {
         List<RecordKey> sourceKeys = intents.stream().map(Intent::sourceKey).toList();
         Map<RecordKey, StoredRecord> sources = reader.fetch(table, target.other(), sourceKeys);
-        Map<RecordKey, Link> known = links.findAll(table, target.other(), sourceKeys);
+        Map<RecordKey, Link> known = new HashMap<>(links.findAll(table, target.other(), sourceKeys));
+        addLinksOfTarget(table, target, intents, known);
         Map<RecordKey, Link> taken = links.findKeys(
                 table, target, written.values().stream().map(StoredRecord::key).toList());
         for (Intent intent : intents) {
@@ -152,7 +154,7 @@ public final class Recovery {
                 // Perhaps it was done before it went.
                 note(table, intent, intent.targetKey().orElseThrow(), Optional.empty(), update);
                 linkInDoubt(table, intent, Optional.ofNullable(sources.get(intent.sourceKey())), update);
-            } else if (perhapsCreated(table, intent) && sources.containsKey(intent.sourceKey())) {
+            } else if (WrittenRecords.perhapsCreated(table, intent) && sources.containsKey(intent.sourceKey())) {
                 issues.raise(
                         table,
                         target.other(),
@@ -161,6 +163,23 @@ public final class Recovery {
                         Issue.State.OPEN,
                         update);
             }
+        }
+    }
+
+    /** A source record that has moved since, and moved back, has its link under the key that the target had before the write. */
+    private void addLinksOfTarget(TableState table, Side target, List<Intent> intents, Map<RecordKey, Link> known) {
+        List<Intent> unknown = intents.stream()
+                .filter(intent -> intent.kind() == Intent.Kind.UPDATE && !known.containsKey(intent.sourceKey()))
+                .toList();
+        Map<RecordKey, Link> byTarget = links.findAll(
+                table,
+                target,
+                unknown.stream().flatMap(intent -> intent.targetKey().stream()).toList());
+        for (Intent intent : unknown) {
+            intent.targetKey()
+                    .map(byTarget::get)
+                    .filter(link -> link.id() == intent.linkId())
+                    .ifPresent(link -> known.put(intent.sourceKey(), link));
         }
     }
 
@@ -187,49 +206,6 @@ public final class Recovery {
         }
     }
 
-    /** Nothing tells whether a record was created: nothing may create it again but somebody who has looked. */
-    private static boolean perhapsCreated(TableState table, Intent intent) {
-        return intent.kind() == Intent.Kind.CREATE
-                && intent.targetKey().isEmpty()
-                && !table.knowsOwnCreate(intent.target(), intent.targetValues());
-    }
-
-    /** The target's records by the key of their source. */
-    private Map<RecordKey, StoredRecord> written(TableState table, Side target, List<Intent> intents) {
-        Map<RecordKey, StoredRecord> bySource = new LinkedHashMap<>();
-        List<RecordKey> keys = new ArrayList<>();
-        intents.forEach(intent -> intent.targetKey().ifPresent(keys::add));
-        Map<RecordKey, StoredRecord> byKey = keys.isEmpty() ? Map.of() : reader.fetch(table, target, keys);
-        for (Intent intent : intents) {
-            intent.targetKey().map(byKey::get).ifPresent(record -> bySource.put(intent.sourceKey(), record));
-        }
-        matched(table, target, intents, bySource);
-        intents.stream()
-                .filter(intent -> perhapsCreated(table, intent))
-                .forEach(intent -> search.find(table, target, intent.targetValues())
-                        .ifPresent(record -> bySource.put(intent.sourceKey(), record)));
-        return bySource;
-    }
-
-    /** A record that was created under a key of the system's own is known by its match fields, if by anything. */
-    private void matched(TableState table, Side target, List<Intent> intents, Map<RecordKey, StoredRecord> bySource) {
-        Map<RecordKey, Intent> wanted = new LinkedHashMap<>();
-        intents.stream()
-                .filter(intent -> intent.targetKey().isEmpty())
-                .forEach(intent -> table.mapping
-                        .matchKey(target, table.forTarget(target, intent.targetValues()))
-                        .ifPresent(key -> wanted.put(key, intent)));
-        Map<RecordKey, List<StoredRecord>> byMatch = search.unlinked(table, target, wanted.keySet());
-        Map<RecordKey, Integer> claims = new LinkedHashMap<>();
-        byMatch.values().forEach(records -> records.forEach(record -> claims.merge(record.key(), 1, Integer::sum)));
-        wanted.forEach((key, intent) -> {
-            List<StoredRecord> candidates = byMatch.getOrDefault(key, List.of());
-            if (candidates.size() == 1 && claims.getOrDefault(candidates.get(0).key(), 0) == 1) {
-                bySource.put(intent.sourceKey(), candidates.get(0));
-            }
-        });
-    }
-
     private void agree(
             TableState table,
             Intent intent,
@@ -250,7 +226,9 @@ public final class Recovery {
             doubt(table, intent, source, known, update);
             return;
         }
-        RecordTask task = new RecordTask(table, intent.target().other(), intent.sourceKey());
+        RecordKey sourceKey =
+                known.map(link -> link.key(intent.target().other())).orElse(intent.sourceKey());
+        RecordTask task = new RecordTask(table, intent.target().other(), sourceKey);
         known.ifPresent(task::setLink);
         Fields held = isOwn ? intent.targetValues() : stillHeld(intent, current);
         if (held.isEmpty() && known.isPresent()) {

@@ -24,7 +24,8 @@ final class KeyHandoverTest {
     private static final String PEOPLE = Worlds.PEOPLE;
     private static final RecordKey NONE = RecordKey.of("none");
 
-    private SyncWorld world = Worlds.heldByOrders(MappingDraft.of(PEOPLE, "name").build());
+    private SyncWorld world =
+            Worlds.heldByOrders(MappingDraft.of(PEOPLE, "name").build());
     private RecordKey ada = NONE;
     private RecordKey bob = NONE;
     private RecordKey cleo = NONE;
@@ -170,7 +171,8 @@ final class KeyHandoverTest {
         release();
         assertFollowed(ada, bobRight, "Bob");
         assertThat(world.right.values(PEOPLE, "name"))
-                .containsExactlyInAnyOrderElementsOf(List.of(Optional.of("Bob"), Optional.of("Cleo"), Optional.of("Dora")));
+                .containsExactlyInAnyOrderElementsOf(
+                        List.of(Optional.of("Bob"), Optional.of("Cleo"), Optional.of("Dora")));
     }
 
     @Test
@@ -202,5 +204,4 @@ final class KeyHandoverTest {
         release();
         assertFollowed(ada, bobRight, "Bob");
     }
-
 }

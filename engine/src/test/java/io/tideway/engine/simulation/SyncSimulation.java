@@ -26,6 +26,13 @@ final class SyncSimulation {
         new SimulatedRun(seed, SimulatedTopology.PLAIN).live();
     }
 
+    /** Lives with extras that failed once: a rename whose answer a crash lost counted as a user's after its source was renamed back. */
+    @ParameterizedTest
+    @ValueSource(longs = 30043)
+    void livesWithExtrasThatFailedOnce(long seed) {
+        new SimulatedRun(seed).live();
+    }
+
     @Test
     void everyLifeEndsWithBothSidesEqualAndNothingLost() {
         long first = Long.parseLong(FIRST_SEED);
