@@ -11,23 +11,23 @@ import io.tideway.spi.Reason;
 import java.util.List;
 import java.util.Optional;
 
-/** Tells whether a person's word about an issue can be carried out. */
+/** Checks whether an operator's command on an issue can be carried out. */
 public final class CommandCheck {
 
     private CommandCheck() {}
 
-    /** Why it cannot. */
+    /** Returns why it cannot be carried out. */
     public static Optional<Reason> refusal(TableState table, Issue issue, Command command, Ledger ledger) {
         boolean ofAll = Hold.isOne(issue);
         return switch (command) {
             case Command.Keep keep ->
                 ofAll
-                        ? Optional.of(refused("It is about the whole table mapping", "Confirm or revert it."))
+                        ? Optional.of(refused("It concerns the whole table mapping", "Confirm or revert it."))
                         : Optional.empty();
             case Command.Confirm confirm ->
                 ofAll
                         ? Optional.empty()
-                        : Optional.of(refused("It holds up no mass change", "Use `tideway issues retry`."));
+                        : Optional.of(refused("It holds no mass change", "Use `tideway issues retry`."));
             case Command.Revert revert -> ofAll ? ofMassChange(table, issue) : ofRecord(table, issue, ledger);
         };
     }
@@ -57,11 +57,11 @@ public final class CommandCheck {
 
     private static Reason notWritten(TableState table, Side side) {
         return refused(
-                "The table mapping writes no such thing to " + table.table(side),
-                "Put it right in " + table.table(side) + " itself; the issue follows, or is confirmed then.");
+                "The table mapping does not make such writes to " + table.table(side),
+                "Correct it in " + table.table(side) + " itself; the issue follows, or can be confirmed then.");
     }
 
     private static Reason refused(String why, String fix) {
-        return new Reason("ISSUE_WORD_REFUSED", "The issue cannot be decided so. " + why + ".", fix);
+        return new Reason("ISSUE_WORD_REFUSED", "The command cannot be carried out. " + why + ".", fix);
     }
 }

@@ -35,14 +35,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The engine: runs every defined sync until it is closed, and answers for them.
+ * The engine: runs every defined sync until it is closed, and reports their state.
  *
- * <p>Public methods may be called from any thread. Life cycle: construct, {@link #start}, {@link #close}. A crash leaves nothing
- * that the next start does not take up by itself.
+ * <p>Public methods may be called from any thread. Life cycle: construct, {@link #start}, {@link #close}. After a crash, the next start
+ * recovers by itself.
  */
 public final class Engine implements AutoCloseable {
 
-    /** How many records that do not agree are named where nobody says how many. */
+    /** How many records that do not agree are named by default. */
     private static final int EXAMPLES = 20;
 
     private final Map<String, SyncRunner> runners = new LinkedHashMap<>();
@@ -56,7 +56,7 @@ public final class Engine implements AutoCloseable {
      * Makes an engine that runs no sync yet.
      *
      * @param connectors by connection name; the caller closes them, and the ledger, after the engine
-     * @param history how much is kept of what was done
+     * @param history how much of the history is kept
      */
     public Engine(
             List<SyncDefinition> syncs,
@@ -78,8 +78,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Checks the definitions against the systems, provisions, and starts every sync that is not paused; returns when each was tried
-     * once. One that cannot start is tried again by itself, and stops no other.
+     * Checks the definitions against the systems, provisions, and starts every sync that is not paused; returns when each was tried once. A
+     * sync that cannot start is retried, and stops no other.
      *
      * @throws EngineException when no sync can start, since no definition fits the systems
      * @throws io.tideway.engine.ledger.LedgerException when no sync can start, since another engine runs them
@@ -102,7 +102,7 @@ public final class Engine implements AutoCloseable {
         return runners.values().stream().map(StatusReader::status).toList();
     }
 
-    /** Issues in order of id; {@code states} empty: all. */
+    /** Returns issues in order of id; {@code states} empty: all. */
     public List<IssueView> issues(Collection<Issue.State> states, long afterId, int limit) {
         return board.list(states, afterId, limit);
     }
@@ -123,12 +123,12 @@ public final class Engine implements AutoCloseable {
         ask(issue, new Command.Keep(winner));
     }
 
-    /** Puts the old value back on the side that changed; a mass change that is held up, as a whole. */
+    /** Restores the old value on the side that changed; for a held mass change, all old values. */
     public void revert(long issue) {
         ask(issue, new Command.Revert());
     }
 
-    /** Lets a mass change that is held up happen. */
+    /** Lets a held mass change be applied. */
     public void confirm(long issue) {
         ask(issue, new Command.Confirm());
     }
@@ -142,7 +142,7 @@ public final class Engine implements AutoCloseable {
         runner(view.sync()).requests.add(new IssueCommands.Request(view.table(), view.issue(), command));
     }
 
-    /** Leaves issues be; returns how many. */
+    /** Ignores issues; returns how many. */
     public int ignore(Collection<Long> ids) {
         return ledger.ignore(ids);
     }
@@ -155,7 +155,7 @@ public final class Engine implements AutoCloseable {
         runner(sync).resume();
     }
 
-    /** Compares both sides with the ledger again, deletes included, and mends what differs; {@code table} empty: all of the sync. */
+    /** Compares both sides with the ledger again, deletes included, and corrects differences; {@code table} empty: the whole sync. */
     public void resync(String sync, Optional<String> table) {
         SyncRunner runner = runner(sync);
         List<TableState> chosen = table.isPresent()
@@ -171,8 +171,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Waits until every change that was committed on either side before the call is applied or has become an issue, and
-     * backfills are through.
+     * Waits until every change that was committed on either side before the call is applied or an issue, and backfills have ended.
      *
      * @return false when the time ran out first
      */
@@ -196,7 +195,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * The same.
+     * Like {@link #verify(Optional)}, with a number of examples.
      *
      * @param examples how many records that do not agree are named for each table mapping
      */
@@ -210,7 +209,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** How far the comparisons have come that run now. */
+    /** Returns the progress of the running comparisons. */
     public List<VerifyProgress> verifying() {
         return verifying.stream()
                 .map(AtomicReference::get)
@@ -278,7 +277,7 @@ public final class Engine implements AutoCloseable {
                 EngineException.Kind.NOT_FOUND, new Reason(code, message, "Use a name as `tideway status` shows it."));
     }
 
-    /** Stops reading, finishes the batches in hand, and returns when no thread is left. */
+    /** Stops reading, finishes the current batches, and returns when no thread is left. */
     @Override
     public void close() {
         housekeeping.close();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Lists the issues of all syncs with the names that people know them by. */
+/** Lists the issues of all syncs with the names of their syncs and table mappings. */
 final class IssueQueries {
 
     private final Collection<SyncRunner> runners;

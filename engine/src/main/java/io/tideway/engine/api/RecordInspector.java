@@ -41,7 +41,7 @@ final class RecordInspector {
         this.reader = new RecordFetcher(runner.sources());
     }
 
-    /** Looks the key up on the left, then on the right; empty where neither side nor the ledger knows it. */
+    /** Looks the key up on the left, then on the right; empty if neither side nor the ledger knows it. */
     Optional<RecordView> inspect(TableState table, RecordKey key) {
         for (Side side : Side.values()) {
             Link link = ledger.links(table.row, side, List.of(key)).byKey().get(key);
@@ -113,10 +113,10 @@ final class RecordInspector {
             return unlinkedVerdict(table, task);
         }
         if (task.isDetached()) {
-            return "Linked, but left alone: a rule (deletes or where) takes it out of the sync.";
+            return "Linked, but not synced: a rule (deletes or where) excludes it from the sync.";
         }
         if (task.isGone(Side.LEFT) || task.isGone(Side.RIGHT)) {
-            return "Missing on one side: its delete is on its way, or run `tideway resync`.";
+            return "Missing on one side: its delete is in flight, or run `tideway resync`.";
         }
         List<String> differing = FieldDifferences.differing(
                 table,
@@ -124,7 +124,7 @@ final class RecordInspector {
                 task.mapped(Side.RIGHT).orElseThrow());
         return differing.isEmpty()
                 ? "In sync."
-                : "Differs in " + String.join(", ", differing) + ": a change is on its way, or run `tideway resync`.";
+                : "Differs in " + String.join(", ", differing) + ": a change is in flight, or run `tideway resync`.";
     }
 
     private static String unlinkedVerdict(TableState table, RecordTask task) {
@@ -133,7 +133,7 @@ final class RecordInspector {
                 .filter(Observation::exists)
                 .filter(seen -> !table.mapping.includes(side, seen.fields()))
                 .isPresent()) {
-            return "Not synced: its `where` condition leaves it out.";
+            return "Not synced: its `where` condition excludes it.";
         }
         if (task.isGone(side)) {
             return "Gone: it was deleted.";
@@ -143,7 +143,7 @@ final class RecordInspector {
                     + side.other().word() + ".";
         }
         return table.isBackfilling()
-                ? "Not synced yet: the backfill goes on."
-                : "Not synced yet: its change is on its way.";
+                ? "Not synced yet: the backfill is in progress."
+                : "Not synced yet: its change is in flight.";
     }
 }

@@ -14,11 +14,11 @@ import java.util.Optional;
  * @param linked whether both sides are linked
  * @param left the left record's present values over the pair layout; empty: it does not exist
  * @param right the same for the right
- * @param leftBase what both sides last agreed on, in the left's form; empty: not linked
+ * @param leftBase the values that both sides last agreed on, in the left's form; empty: not linked
  * @param rightBase the same in the right's form
- * @param issues what stands in the way
+ * @param issues the issues of the record
  * @param activities the newest decisions
- * @param changes what was done last, newest first
+ * @param changes the last changes, newest first
  * @param verdict one sentence
  */
 public record RecordView(

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Describes how syncs stand, from memory alone: it costs the same whatever the ledger holds. */
+/** Reports the status of syncs, from memory alone: the cost does not depend on the ledger's size. */
 final class StatusReader {
 
     private static final long UNKNOWN = -1;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a sync stands.
+ * The status of a sync.
  *
  * @param reason why it is not running, or what it waits for; empty while all is well
  * @param left the left side's stream

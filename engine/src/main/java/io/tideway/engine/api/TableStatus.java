@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a table mapping stands.
+ * The status of a table mapping.
  *
  * @param paused why it alone does not sync; empty: it does
- * @param waitingFields why some of its field mappings wait while the others go on
- * @param stage what its backfill does, DONE once it is through
+ * @param waitingFields why some of its field mappings wait while the others continue
+ * @param stage the stage of its backfill, DONE after its end
  * @param backfilled records that the stage has read
  * @param backfillEstimate about how many it will read; -1: not known
  * @param links linked records; -1: not counted yet

@@ -3,7 +3,7 @@
  *
  * <p>Invariants: safe for any thread; a command reaches a sync as a message to its thread.
  *
- * <p>Neighbours: {@code server} imports this room; nothing in the engine does.
+ * <p>Neighbours: {@code server} imports this package; no other package of the engine does.
  */
 @NullMarked
 package io.tideway.engine.api;

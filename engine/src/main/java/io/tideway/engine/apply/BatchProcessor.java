@@ -114,14 +114,14 @@ public final class BatchProcessor {
 
     /** Finds out what became of writes whose answer was lost, in a crash or with a connection. Also the first call of all. */
     public void recover() {
-        commits.startAnew();
+        commits.reset();
         replayWindow.untilNow();
         recoverWrites(ledger.openJournal(sync, records.rows()));
         issues.count(parentsFirst);
         holds.load(parentsFirst);
         commits.inFlight().ifPresent(again -> {
             take(again.side(), again.changes());
-            commits.storeAgain(again);
+            commits.commitAgain(again);
         });
     }
 
@@ -270,7 +270,7 @@ public final class BatchProcessor {
                 if (next.tasks().isEmpty()) {
                     continue;
                 }
-                commits.makeWayFor(next.table());
+                commits.commitUnlessIndependent(next.table());
                 if (next.table().paused.isPresent()) {
                     follow(next.table(), next.tasks());
                 } else {
@@ -357,14 +357,14 @@ public final class BatchProcessor {
             return 0;
         }
         settle();
-        parentsFirst.forEach(table -> holds.endIfThrough(table, commits.uncommitted()));
+        parentsFirst.forEach(table -> holds.endIfDone(table, commits.uncommitted()));
         commits.commit();
         List<Issue> due = issues.due(parentsFirst, MAX_RETRIES);
         for (TableState table : parentsFirst) {
             List<Issue> ofTable =
                     due.stream().filter(issue -> issue.mapping() == table.id()).toList();
             Halving.each(ofTable, part -> {
-                commits.makeWayFor(table);
+                commits.commitUnlessIndependent(table);
                 process(table, records.retries().tasks(table, part));
             });
             commits.commit();
@@ -381,7 +381,9 @@ public final class BatchProcessor {
             return false;
         }
         settle();
-        process(table, CommandTasks.instruct(table, request, records.retries().tasks(table, List.of(request.issue()))));
+        process(
+                table,
+                CommandTasks.withCommand(table, request, records.retries().tasks(table, List.of(request.issue()))));
         commits.commit();
         return true;
     }

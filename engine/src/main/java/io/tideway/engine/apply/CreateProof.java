@@ -55,7 +55,7 @@ final class CreateProof {
         }
         if (!seen.fields().isComplete()) {
             task.want(side);
-        } else if (lag.mayTellOf(side, link, task.table)) {
+        } else if (lag.mayStreamCreate(side, link, task.table)) {
             issues.defer(task, Reasons.waitsForOtherSide(side), Decider.OTHER_SIDE_WAIT, update);
         } else if (tellsOrigins(task.table, side) || task.mayCreateAgain) {
             part(task, link, update);

@@ -184,7 +184,7 @@ public final class Decider {
         if (task.wantsAny()) {
             return Optional.empty();
         }
-        if (lag.mayTellOf(side, task.link().orElseThrow(), task.table)) {
+        if (lag.mayStreamCreate(side, task.link().orElseThrow(), task.table)) {
             issues.defer(task, Reasons.waitsForOtherSide(side), OTHER_SIDE_WAIT, update);
             return Optional.empty();
         }
@@ -258,7 +258,8 @@ public final class Decider {
     }
 
     private boolean mayTellTime(RecordTask task) {
-        return lag.mayTellMore(task.side.other()) || (task.isAheadOfStream(task.side) && lag.mayTellMore(task.side));
+        return lag.mayStreamMore(task.side.other())
+                || (task.isAheadOfStream(task.side) && lag.mayStreamMore(task.side));
     }
 
     /**
@@ -301,7 +302,7 @@ public final class Decider {
                 && task.revert.filter(revert -> revert.concerns(side)).isEmpty()
                 && wasReadAsGone(task, side)
                 && issues.hasQuickAttempts(task)
-                && lag.mayTellMore(side);
+                && lag.mayStreamMore(side);
     }
 
     private Optional<Decision> awaitOther(RecordTask task, Side side, BatchUpdate update) {

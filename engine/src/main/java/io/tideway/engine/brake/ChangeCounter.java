@@ -21,10 +21,10 @@ import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 
 /**
- * Counts the deletes and overwrites of a table mapping that were made within a {@link #WINDOW}, by their commit times, or that one
- * comparison has found; tells when they are too many (Invariant 9).
+ * Counts the deletes and overwrites of a table mapping, and reports when they reach the limit (Invariant 9). Changes count together if
+ * their commit times are within one {@link #WINDOW}, or if one comparison found them.
  *
- * <p>Belongs to the sync's thread. What it counted is forgotten when the engine ends: after a crash, as many may pass again.
+ * <p>Belongs to the sync's thread. The counts end with the engine: after a crash, as many changes may pass again.
  */
 public final class ChangeCounter {
 
@@ -42,10 +42,10 @@ public final class ChangeCounter {
     }
 
     /**
-     * Counts what the writes do, and tells of the first kind that is too much.
+     * Counts what the writes do; returns the first kind of change that reaches its limit.
      *
-     * @param comparison the number of the comparison that goes on: it counts as a whole; empty: none
-     * @param linked how many records are linked; asked once in a while
+     * @param comparison the number of the running comparison, which counts as a whole; empty: none
+     * @param linked counts the linked records; asked once per window
      */
     Optional<MassChange> count(List<PlannedWrite> writes, OptionalInt comparison, LongSupplier linked) {
         Optional<MassChange> mass = Optional.empty();
@@ -87,7 +87,7 @@ public final class ChangeCounter {
                 : Optional.empty();
     }
 
-    /** Whether writes, and what undecided works may come to, can be so many of a kind that they are too many. */
+    /** Whether the writes, together with what undecided tasks may become, can reach the limit of a kind. */
     boolean mayReach(List<PlannedWrite> writes, List<RecordTask> undecided) {
         for (Kind kind : Kind.values()) {
             long open = undecided.stream()
@@ -101,7 +101,7 @@ public final class ChangeCounter {
         return false;
     }
 
-    /** Whether deletes that are about to be carried are too many, with those of the same window before them. */
+    /** Whether deletes that are about to be applied reach the limit, with those of the same window before them. */
     Optional<MassChange> ofDeleted(Side side, long deleted, Instant at, LongSupplier linked) {
         Limit limit = rule.deletes();
         long before = tally(Kind.DELETE, side.other()).countWithin(at);
@@ -115,7 +115,7 @@ public final class ChangeCounter {
                 : Optional.empty();
     }
 
-    /** Whether it is too much that all linked records are gone from a side. */
+    /** Whether the limit is reached if all linked records are gone from a side. */
     Optional<MassChange> ofEmptied(Side side, LongSupplier linked) {
         Limit limit = rule.deletes();
         if (limit.isOff()) {
@@ -127,7 +127,7 @@ public final class ChangeCounter {
                 : Optional.empty();
     }
 
-    /** Begins to count anew: a person has decided about what was counted. */
+    /** Starts to count from zero: an operator has decided about the counted changes. */
     void reset() {
         for (Kind kind : Kind.values()) {
             for (Side side : Side.values()) {
@@ -150,7 +150,7 @@ public final class ChangeCounter {
         };
     }
 
-    /** What a person asked for, and what we take back of our own, counts for nothing. */
+    /** Whether a write counts for a kind. What an operator asked for, and the removal of Tideway's own duplicates, does not count. */
     private static boolean isA(Kind kind, PlannedWrite write) {
         RecordTask task = write.task;
         if (task.link().isEmpty() || task.isDuplicate || task.keep.isPresent() || task.revert.isPresent()) {
@@ -172,10 +172,10 @@ public final class ChangeCounter {
         return false;
     }
 
-    /** Distinct records, nearly: what is tried again, or overwritten again and again, counts once. */
+    /** Counts distinct records, approximately: a record that is tried again, or overwritten repeatedly, counts once. */
     private static final class Tally {
 
-        /** Millions of records are told apart well enough: by how many of so many marks are set. */
+        /** The number of bits. The share of set bits estimates the count of millions of records well enough. */
         private static final int MARKS = 1 << 20;
 
         private Instant since = Instant.MIN;
@@ -183,7 +183,7 @@ public final class ChangeCounter {
         private final BitSet marks = new BitSet();
         private long linked = -1;
 
-        /** Forgets what belongs to another window, or to another comparison. */
+        /** Starts to count from zero unless the changes belong to the same window or comparison. */
         void begin(OptionalInt number, Instant at) {
             boolean same = number.isPresent() ? comparison.equals(number) : comparison.isEmpty() && isWithin(at);
             if (!same) {
@@ -193,12 +193,12 @@ public final class ChangeCounter {
             }
         }
 
-        /** What was committed before, and comes late, belongs to what is being counted. */
+        /** Whether a change belongs to the window. One with an earlier commit time that arrives late does, too. */
         private boolean isWithin(Instant at) {
             return !since.equals(Instant.MIN) && !at.isAfter(since.plus(WINDOW));
         }
 
-        /** What was counted by changes that count together with one of that time. */
+        /** Returns the count of the window that a change with this commit time belongs to. */
         long countWithin(Instant at) {
             return comparison.isEmpty() && isWithin(at) ? count() : 0;
         }

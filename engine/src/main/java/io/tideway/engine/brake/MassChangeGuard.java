@@ -38,12 +38,12 @@ import java.util.OptionalInt;
 import java.util.SequencedMap;
 
 /**
- * The safety brake: holds a table mapping up when too much is about to be deleted or overwritten, until a person has said whether it
- * is to happen or to be put back; either is done by a comparison. Belongs to the sync's thread.
+ * The safety brake: holds a table mapping when too many records are about to be deleted or overwritten. An operator then confirms or
+ * reverts the mass change; a comparison carries out either. Belongs to the sync's thread.
  */
 public final class MassChangeGuard {
 
-    /** What was decided is a deferred issue itself. */
+    /** A decided hold is a deferred issue itself. */
     private static final int OWN_ISSUE = 1;
 
     private final SyncParts parts;
@@ -52,8 +52,8 @@ public final class MassChangeGuard {
     private final LedgerWriter writer;
     private final EventPublisher events;
     private final InstantSource clock;
-    private final Map<Integer, ChangeCounter> brakes = new HashMap<>();
-    /** By issue: what a side's stream must have told before its changes are put back. */
+    private final Map<Integer, ChangeCounter> counters = new HashMap<>();
+    /** By issue: the position that a side's stream must have passed before its changes are reverted. */
     private final Map<Long, Position> goals = new HashMap<>();
 
     public MassChangeGuard(SyncParts parts, LedgerWriter writer, InstantSource clock) {
@@ -65,7 +65,7 @@ public final class MassChangeGuard {
         this.clock = clock;
     }
 
-    /** Finds the holds that the ledger knows of. */
+    /** Loads the holds from the ledger. */
     public void load(Collection<TableState> tables) {
         for (TableState table : tables) {
             boolean waited = table.hold.filter(Hold::waits).isPresent();
@@ -78,35 +78,35 @@ public final class MassChangeGuard {
     }
 
     /**
-     * Whether writes must wait for works that are not decided yet, because all of them together may be too much.
+     * Whether writes must wait for tasks that are not decided yet, because all of them together may reach the limit.
      *
-     * @param undecided what is decided in the next round
+     * @param undecided the tasks of the next round
      */
     public boolean mustWait(TableState table, List<PlannedWrite> writes, List<RecordTask> undecided) {
-        return !undecided.isEmpty() && table.hold.isEmpty() && brake(table).mayReach(writes, undecided);
+        return !undecided.isEmpty() && table.hold.isEmpty() && counter(table).mayReach(writes, undecided);
     }
 
-    /** Counts what the writes do; tells what they are if that is too much. */
+    /** Counts what the writes do; returns the mass change that they are part of, if the limit is reached. */
     public Optional<MassChange> count(TableState table, List<PlannedWrite> writes) {
         if (table.hold.isPresent()) {
-            return Optional.empty(); // a person has decided
+            return Optional.empty(); // an operator has decided
         }
         OptionalInt comparison =
                 table.isBackfilling() ? OptionalInt.of(table.backfillNumber.get()) : OptionalInt.empty();
-        return brake(table).count(writes, comparison, () -> writer.countLinks(table));
+        return counter(table).count(writes, comparison, () -> writer.countLinks(table));
     }
 
-    private ChangeCounter brake(TableState table) {
-        return brakes.computeIfAbsent(
+    private ChangeCounter counter(TableState table) {
+        return counters.computeIfAbsent(
                 table.id(), id -> new ChangeCounter(table.mapping.definition().brake(), clock));
     }
 
-    /** Whether a table that was emptied at once is too much. One that was filled again at once is compared record by record. */
+    /** Whether emptying a table at once is a mass change. A table that was filled again at once is compared record by record instead. */
     public Optional<MassChange> ofTruncated(TableState table, Side side) {
         if (!judgesDeletes(table, side)) {
             return Optional.empty();
         }
-        Optional<MassChange> mass = brake(table).ofEmptied(side, () -> writer.countLinks(table));
+        Optional<MassChange> mass = counter(table).ofEmptied(side, () -> writer.countLinks(table));
         return mass.filter(change -> isEmpty(table, side));
     }
 
@@ -115,14 +115,14 @@ public final class MassChangeGuard {
         return deletes && !table.letsChangesPass() && table.hold.isEmpty();
     }
 
-    /** Whether so many deletes, that nothing else is known of, are too many. */
+    /** Whether so many deletes are a mass change; only their count is known. */
     public Optional<MassChange> ofDeleted(TableState table, Side side, long count) {
         return judgesDeletes(table, side)
-                ? brake(table).ofDeleted(side, count, clock.instant(), () -> writer.countLinks(table))
+                ? counter(table).ofDeleted(side, count, clock.instant(), () -> writer.countLinks(table))
                 : Optional.empty();
     }
 
-    /** Whether the deletes of linked records among changes, which are carried in parts, are too many as a whole. */
+    /** Whether the deletes of linked records among changes that are applied in parts are a mass change as a whole. */
     public Optional<MassChange> ofDeleted(TableState table, Side side, List<Change> changes) {
         if (!judgesDeletes(table, side)) {
             return Optional.empty();
@@ -145,7 +145,7 @@ public final class MassChangeGuard {
             return Optional.empty();
         }
         Instant at = deleted.firstEntry().getValue();
-        return brake(table).ofDeleted(side, linked(table, side, deleted), at, () -> writer.countLinks(table));
+        return counter(table).ofDeleted(side, linked(table, side, deleted), at, () -> writer.countLinks(table));
     }
 
     private long linked(TableState table, Side side, SequencedMap<RecordKey, Instant> deleted) {
@@ -163,7 +163,7 @@ public final class MassChangeGuard {
                 .isEmpty();
     }
 
-    /** Nothing of the table mapping goes on from here. */
+    /** Holds the table mapping: nothing of it is applied from now on. */
     public void begin(TableState table, MassChange change, BatchUpdate update) {
         Reason reason = Reasons.massChange(table, change);
         State state = change.kind() == Kind.DELETE ? State.MASS_DELETE : State.MASS_OVERWRITE;
@@ -174,7 +174,10 @@ public final class MassChangeGuard {
         events.held(table, issue);
     }
 
-    /** Whether a word can be carried out now: what is put back must have been told by then, or it would come after that. */
+    /**
+     * Whether a command can be carried out now. Before a revert, all changes to revert must be streamed; later ones would be applied after
+     * it.
+     */
     public boolean isReady(TableState table, IssueCommands.Request request) {
         Optional<Hold> hold = table.hold.filter(Hold::waits);
         if (hold.isEmpty() || !(request.command() instanceof IssueCommands.Command.Revert)) {
@@ -186,11 +189,11 @@ public final class MassChangeGuard {
         return StreamProgress.hasStreamed(parts, changed, goal);
     }
 
-    /** The table mapping goes on as a person has said; the caller has begun a comparison. */
+    /** Ends the hold as the operator decided; the caller has begun a comparison. */
     public void decide(TableState table, IssueCommands.Request request, BatchUpdate update) {
         Optional<Hold> waiting = table.hold.filter(Hold::waits);
         if (waiting.isEmpty()) {
-            return; // it was decided before
+            return; // decided before
         }
         Hold hold = waiting.get();
         State next = switch (request.command()) {
@@ -204,15 +207,15 @@ public final class MassChangeGuard {
         goals.remove(request.issue().id());
     }
 
-    /** Ends what was decided when all links were compared, and no record of them is tried again soon. */
-    public void endIfThrough(TableState table, BatchUpdate update) {
+    /** Ends the issue of a decided mass change when all links were compared and none of their records is tried again soon. */
+    public void endIfDone(TableState table, BatchUpdate update) {
         boolean through = table.hold.filter(hold -> !hold.waits()).isPresent()
                 && table.backfill.stage() != Stage.LINKS
                 && table.deferredIssues <= OWN_ISSUE;
         if (through) {
             ledger.issuesOfTable(table.id()).forEach(update::resolve);
             table.hold = Optional.empty();
-            brake(table).reset();
+            counter(table).reset();
         }
     }
 

@@ -1,7 +1,7 @@
 /**
- * Mass changes wait until an operator confirms or reverts them.
+ * Holds mass changes until an operator confirms or reverts them.
  *
- * <p>Invariants: no part of a mass change is delivered before it is confirmed; each mapping is held up by itself.
+ * <p>Invariants: once a mass change reaches its limit, nothing more of it is delivered until it is confirmed; a hold concerns one table mapping.
  *
  * <p>Neighbours: {@code apply} asks before it delivers.
  */

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What came of works, on its way to being durable: collected over the table mappings of a batch, so that all of it is one commit with
- * the batch's position. Belongs to the sync's thread.
+ * Collects the updates of all table mappings of a batch, so that one ledger commit makes them durable together with the batch's position.
+ * Belongs to the sync's thread.
  */
 public final class Commits {
 
@@ -32,9 +32,9 @@ public final class Commits {
     private final Sides<PositionThrottle> positions;
     private final Map<Side, Position> durable = new EnumMap<>(Side.class);
     private BatchUpdate uncommitted = new BatchUpdate();
-    /** The changes of which what came is on its way to the ledger: taken again, should it not arrive. */
+    /** The changes whose result is in flight to the ledger. They are processed again if that commit fails. */
     private Optional<Taken> inFlight = Optional.empty();
-    /** Whether the changes now at work must not come again, even if the last of them are echoes. */
+    /** Whether the current changes must not be streamed again, even if the last of them are echoes. */
     private boolean mustStorePosition;
 
     /** Changes of one side, and the position after them. */
@@ -51,48 +51,48 @@ public final class Commits {
         this.positions = new Sides<>(new PositionThrottle(clock), new PositionThrottle(clock));
     }
 
-    /** Forgets what is not durable; what was on its way may be or not. */
-    public void startAnew() {
+    /** Discards updates that are not durable. The commit in flight may have succeeded or failed. */
+    public void reset() {
         writer.abandon();
         links.clear();
         uncommitted = new BatchUpdate();
     }
 
-    /** The changes that were on their way when something failed: to be taken again, and then {@link #storeAgain}. */
+    /** Returns the changes whose commit was in flight when something failed: process them again, then call {@link #commitAgain}. */
     public Optional<Taken> inFlight() {
         return inFlight;
     }
 
-    /** What came of the changes that were taken again becomes durable, with their position. */
-    public void storeAgain(Taken again) {
+    /** Commits the result of the changes that were processed again, with their position. */
+    public void commitAgain(Taken again) {
         write(again.side(), Optional.of(again.next()));
         arrived();
     }
 
-    /** What else is to become durable with what came of the last works. */
+    /** Returns the update that the next commit makes durable; callers may add to it. */
     public BatchUpdate uncommitted() {
         return uncommitted;
     }
 
     /**
-     * Before works of a table mapping are begun: commits what came of others, unless nothing that they read from the ledger depends on
-     * it.
+     * Commits the pending results before tasks of a table mapping begin, unless nothing that these tasks read from the ledger depends on
+     * them.
      */
-    public void makeWayFor(TableState table) {
+    public void commitUnlessIndependent(TableState table) {
         boolean mayWait =
-                LedgerWriter.mayBeOnItsWay(uncommitted) && !uncommitted.concerns(table) && !mayWakeOthers(uncommitted);
+                LedgerWriter.mayBeInFlight(uncommitted) && !uncommitted.concerns(table) && !mayWakeOthers(uncommitted);
         if (!mayWait) {
             commit();
         }
     }
 
-    /** Takes over what came of works. */
+    /** Adds the update of finished tasks. */
     public void keep(BatchUpdate update) {
         writer.hold(update);
         uncommitted.absorb(update);
     }
 
-    /** Returns when what came of works so far is durable, without a position. */
+    /** Commits the pending results without a position; returns when they are durable. */
     public void commit() {
         if (uncommitted.isEmpty()) {
             writer.settle();
@@ -101,14 +101,12 @@ public final class Commits {
         }
     }
 
-    /** The position after the changes now at work must be stored with what comes of them. */
+    /** Requires that the position after the current changes is stored with their result. */
     public void mustStorePosition() {
         mustStorePosition = true;
     }
 
-    /**
-     * What came of changes will be durable with the position. Where nothing came of them, the position is stored once in a while only.
-     */
+    /** Commits the result of changes with their position. If they have no result, the position is stored only once per interval. */
     public void finish(Taken taken) {
         Side side = taken.side();
         boolean ofSameSide = inFlight.filter(before -> before.side() == side).isPresent();
@@ -123,7 +121,7 @@ public final class Commits {
         mustStorePosition = false;
         positions.get(side).stored();
         inFlight = Optional.of(taken);
-        if (LedgerWriter.mayBeOnItsWay(uncommitted) && !mayWakeOthers(uncommitted)) {
+        if (LedgerWriter.mayBeInFlight(uncommitted) && !mayWakeOthers(uncommitted)) {
             BatchUpdate update = uncommitted;
             uncommitted = new BatchUpdate();
             writer.begin(update, side, taken.next());
@@ -133,18 +131,18 @@ public final class Commits {
         }
     }
 
-    /** Returns when what came of all changes so far is durable. */
+    /** Returns when the results of all changes so far are durable. */
     public void settle() {
         writer.settle();
         arrived();
     }
 
-    /** Lets what is on its way arrive or fail. */
+    /** Waits for the commit in flight, whether it succeeds or fails. */
     public void end() {
         writer.abandon();
     }
 
-    /** The newest position of a side that became durable since the last call. */
+    /** Returns the newest position of a side that became durable since the last call. */
     public Optional<Position> takeDurable(Side side) {
         return Optional.ofNullable(durable.remove(side));
     }
@@ -170,7 +168,7 @@ public final class Commits {
         }
     }
 
-    /** New links may be what other records wait for. */
+    /** Other records may wait for new links. */
     private boolean mayWakeOthers(BatchUpdate update) {
         return !update.added.isEmpty()
                 && tables.stream().anyMatch(table -> table.deferredIssues + table.openIssues > 0);

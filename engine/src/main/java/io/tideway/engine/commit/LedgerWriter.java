@@ -17,18 +17,18 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes updates durable, one after the other; while the last one is on its way, the next work may be begun, up to the point where
- * it tells the ledger something.
+ * Commits updates one after the other. While one commit is in flight, the sync's thread may begin the next tasks, until they need the
+ * ledger to be up to date.
  *
- * <p>Belongs to the sync's thread; the update on its way is written by a task of the executor. An executor that does nothing is as
- * good: {@link #settle} then writes it.
+ * <p>Belongs to the sync's thread; a task of the executor writes the update in flight. An executor that never runs it is also correct:
+ * {@link #settle} then writes it.
  */
 public final class LedgerWriter {
 
-    /** What is on its way is also at hand in the link book, which drops nothing before the ledger knows it. */
-    private static final int MAX_LINKS_ON_THEIR_WAY = LinkCache.MAX_CACHED / 4;
+    /** Links in flight are also cached, and the cache evicts nothing until the ledger has them. */
+    private static final int MAX_LINKS_IN_FLIGHT = LinkCache.MAX_CACHED / 4;
 
-    private static final long MAX_CHARS_ON_THEIR_WAY = LinkCache.MAX_CACHED_CHARS / 4;
+    private static final long MAX_CHARS_IN_FLIGHT = LinkCache.MAX_CACHED_CHARS / 4;
 
     private final String sync;
     private final Ledger ledger;
@@ -39,10 +39,10 @@ public final class LedgerWriter {
     private final LockMonitor lock;
     private @Nullable FutureTask<Void> inFlight;
     private boolean tombstonesInFlight;
-    /** Whether links are at hand of an update that is not on its way yet. */
+    /** Whether the cache has links of an update that is not in flight yet. */
     private boolean holds;
-    /** Whether the link book kept what has arrived, because of what is held. */
-    private boolean mustTrim;
+    /** Whether the cache evicted nothing after the last commit, because another update was held then. */
+    private boolean mustEvict;
 
     public LedgerWriter(
             String sync, Ledger ledger, LinkCache links, List<TableState> tables, Executor executor, LockMonitor lock) {
@@ -56,37 +56,37 @@ public final class LedgerWriter {
     }
 
     /**
-     * Whether the next work may begin before the update is durable: nothing that it reads from the ledger depends on it, but for
-     * tombstones and counts, which are asked for here.
+     * Whether the next tasks may begin before the update is durable. They must read nothing from the ledger that depends on it, except
+     * tombstones and counts, which this class reads for them.
      */
-    static boolean mayBeOnItsWay(BatchUpdate update) {
+    static boolean mayBeInFlight(BatchUpdate update) {
         return update.concernsLinksAlone()
-                && update.links() <= MAX_LINKS_ON_THEIR_WAY
-                && update.storedChars() <= MAX_CHARS_ON_THEIR_WAY;
+                && update.links() <= MAX_LINKS_IN_FLIGHT
+                && update.storedChars() <= MAX_CHARS_IN_FLIGHT;
     }
 
     /**
-     * Has at hand what an update, which is yet to be written, will make of the links: what comes next may build on it. Nothing is dropped
-     * from the link book until it is written.
+     * Caches the links of an update that is written later, so that the next tasks can build on them. The cache evicts nothing until it is
+     * written.
      */
     void hold(BatchUpdate update) {
         if (update.isEmpty()) {
-            return; // nothing will be written that would end it
+            return; // no write follows that would end the hold
         }
         update.numberLinks(ledger::newLinkId);
         holds = true;
-        links.keepAll();
+        links.pauseEviction();
         links.take(update);
     }
 
-    /** Sends what was held on its way, once the update before has arrived. */
+    /** Starts the commit of the held update, after the previous one has finished. */
     void begin(BatchUpdate update, Side side, Position position) {
         settle();
-        if (mustTrim) {
-            links.keepSome();
-            links.keepAll();
+        if (mustEvict) {
+            links.resumeEviction();
+            links.pauseEviction();
             links.take(update);
-            mustTrim = false;
+            mustEvict = false;
         }
         LedgerUpdate complete = update.toLedger(sync, side, Optional.of(position));
         FutureTask<Void> task = new FutureTask<>(() -> commit(complete), null);
@@ -96,16 +96,16 @@ public final class LedgerWriter {
         executor.execute(task);
     }
 
-    /** Returns when what was held, and the update before, are durable. */
+    /** Commits the held update after the previous one; returns when both are durable. */
     void write(BatchUpdate update, Side side, Optional<Position> position) {
         settle();
         commit(update.toLedger(sync, side, position));
         holds = false;
-        mustTrim = false;
-        links.keepSome();
+        mustEvict = false;
+        links.resumeEviction();
     }
 
-    /** An engine that lost the sync's lock writes nothing more. */
+    /** Requires the sync's lock: an engine that lost it must write nothing more. */
     public void requireLock() {
         lock.requireHeld();
     }
@@ -126,14 +126,14 @@ public final class LedgerWriter {
         }
     }
 
-    /** Makes what is about to be sent durable, after all updates so far; returns the entries' ids. */
+    /** Makes the entries for the next writes durable, after all updates so far; returns the entries' ids. */
     public List<Long> journal(List<MappingRow> mappings, List<List<Intent>> entries) {
         settle();
         requireLock();
         return ledger.journal(sync, mappings, entries);
     }
 
-    /** Returns when nothing is on its way any more; throws what went wrong with it, once. */
+    /** Returns when no commit is in flight; throws the failure of that commit, once. */
     void settle() {
         FutureTask<Void> task = inFlight;
         if (task == null) {
@@ -146,36 +146,36 @@ public final class LedgerWriter {
             await(task);
         } finally {
             if (holds) {
-                mustTrim = true;
+                mustEvict = true;
             } else {
-                links.keepSome();
+                links.resumeEviction();
             }
         }
     }
 
-    /** Whoever reads tombstones sees those that are on their way. */
+    /** Waits for the commit in flight if it has tombstones, so that callers read these too. */
     public void settleTombstones() {
         if (tombstonesInFlight) {
             settle();
         }
     }
 
-    /** How many links a mapping has, with all that is on its way. */
+    /** Counts the links of a mapping, including those in flight. */
     public long countLinks(TableState table) {
         settle();
         return table.links.get().orElseGet(() -> ledger.countLinks(table.id()));
     }
 
-    /** Lets what is on its way arrive or fail, and forgets what was held; nobody minds. */
+    /** Waits for the commit in flight, ignores its failure, and discards held updates. */
     void abandon() {
         holds = false;
-        mustTrim = false;
+        mustEvict = false;
         try {
             settle();
         } catch (LedgerException | LockLostException failed) {
-            // Whoever abandons it finds out from the ledger what it knows.
+            // Callers read the ledger again to find out whether the commit succeeded.
         }
-        links.keepSome();
+        links.resumeEviction();
     }
 
     private static void await(FutureTask<Void> task) {

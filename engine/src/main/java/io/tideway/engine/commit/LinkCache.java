@@ -24,33 +24,33 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ledger's links with those lately used at hand, so that an echo costs no question to the ledger.
+ * The ledger's links, with those lately used cached, so that an echo needs no query.
  *
- * <p>Belongs to the sync's thread, which is the only writer of the sync's links; so what is at hand is never out of date. Holds what is
- * durable or on its way to the ledger; emptied after a failure. Bounded by the number of links, and by the characters of their bases;
- * while something is on its way nothing is dropped.
+ * <p>Belongs to the sync's thread, which is the only writer of the sync's links; so cached links are never out of date. Contains links that
+ * are durable or in flight to the ledger, and is cleared after a failure. Bounded by the number of links, and by the characters of their
+ * bases; evicts nothing while an update is in flight.
  */
 public final class LinkCache {
 
-    /** The most links at hand for each table mapping. */
+    /** The most cached links per side of a table mapping. */
     static final int MAX_CACHED = 30_000;
 
-    /** The most characters of bases at hand for all table mappings, those of each side counted. */
+    /** The most cached characters of bases for all table mappings; each side counts. */
     public static final long MAX_CACHED_CHARS = 24_000_000;
 
     private final Ledger ledger;
-    private final Map<Integer, Pages> pages = new HashMap<>();
-    private boolean keepsAll;
+    private final Map<Integer, TableLinks> byMapping = new HashMap<>();
+    private boolean evictionPaused;
 
     public LinkCache(Ledger ledger) {
         this.ledger = ledger;
     }
 
     /**
-     * Links by their key on a side, with their bases; keys without a link are left out.
+     * Finds links by their key on a side, with their bases; keys without a link are left out.
      *
-     * @throws TooWideException when the bases are too much for the memory: ask for fewer; not for {@link
-     *     io.tideway.spi.ReadPace#FIRST} keys or less
+     * @throws TooWideException if the bases do not fit into the memory: ask for fewer keys. Never thrown for {@link
+     *     io.tideway.spi.ReadPace#FIRST} keys or fewer
      */
     public Map<RecordKey, Link> find(TableState table, Side side, Collection<RecordKey> keys) {
         Map<RecordKey, Link> found = new HashMap<>();
@@ -61,7 +61,7 @@ public final class LinkCache {
         return found;
     }
 
-    /** The same for who must have all, and knows that they are not too many. */
+    /** Like {@link #find}, but reads every key whatever the width of the bases; for bounded key sets. */
     public Map<RecordKey, Link> findAll(TableState table, Side side, Collection<RecordKey> keys) {
         Map<RecordKey, Link> found = new HashMap<>();
         List<RecordKey> unknown = findCached(table, side, keys, found);
@@ -71,7 +71,7 @@ public final class LinkCache {
         return found;
     }
 
-    /** Links for who only wants to know whether there is one, and its keys: maybe without their bases. */
+    /** Like {@link #findAll}, but links that are not cached come without their bases; for callers that need only the keys. */
     public Map<RecordKey, Link> findKeys(TableState table, Side side, Collection<RecordKey> keys) {
         Map<RecordKey, Link> found = new HashMap<>();
         List<RecordKey> unknown = findCached(table, side, keys, found);
@@ -81,14 +81,14 @@ public final class LinkCache {
         return found;
     }
 
-    /** Returns the keys of which nothing is at hand. */
+    /** Adds the cached links to {@code found}; returns the keys about which nothing is cached. */
     private List<RecordKey> findCached(
             TableState table, Side side, Collection<RecordKey> keys, Map<RecordKey, Link> found) {
         List<RecordKey> unknown = new ArrayList<>();
         if (table.id() == MappingRow.PLANNED) {
             return unknown;
         }
-        Pages cached = pages(table.id());
+        TableLinks cached = linksOf(table.id());
         for (RecordKey key : keys) {
             Link link = cached.find(side, key);
             if (link != null) {
@@ -100,84 +100,87 @@ public final class LinkCache {
         return unknown;
     }
 
-    /** Takes links from the ledger; returns the keys that it has not answered yet. */
+    /** Reads links from the ledger; returns the keys that it has not answered yet. */
     private List<RecordKey> read(TableState table, Side side, List<RecordKey> keys, Consumer<Link> found) {
         if (keys.isEmpty()) {
             return keys;
         }
         FoundLinks read = ledger.links(table.row, side, keys);
         for (Link link : read.byKey().values()) {
-            if (!pages(table.id()).replaces(link)) {
-                pages(table.id()).put(link);
+            if (!linksOf(table.id()).replaces(link)) {
+                linksOf(table.id()).put(link);
                 found.accept(link);
             }
         }
-        trim();
+        evict();
         return read.complete()
                 ? List.of()
                 : keys.stream().filter(key -> !read.byKey().containsKey(key)).toList();
     }
 
-    /** Takes over what the ledger is being given. */
+    /** Applies an update that is being written to the ledger. */
     void take(BatchUpdate update) {
-        update.removed.forEach((mapping, links) -> links.forEach(pages(mapping)::noteRemoved));
-        update.movedFrom.forEach((mapping, links) -> links.forEach(pages(mapping)::remove));
-        update.moved.forEach((mapping, links) -> links.forEach(pages(mapping)::put));
-        update.changed.forEach((mapping, links) -> links.forEach(pages(mapping)::put));
-        update.added.forEach((mapping, links) -> links.forEach(pages(mapping)::put));
-        trim();
+        update.removed.forEach((mapping, links) -> links.forEach(linksOf(mapping)::noteRemoved));
+        update.movedFrom.forEach((mapping, links) -> links.forEach(linksOf(mapping)::remove));
+        update.moved.forEach((mapping, links) -> links.forEach(linksOf(mapping)::put));
+        update.changed.forEach((mapping, links) -> links.forEach(linksOf(mapping)::put));
+        update.added.forEach((mapping, links) -> links.forEach(linksOf(mapping)::put));
+        evict();
     }
 
-    /** Drops nothing from now on, because something is on its way that the ledger does not know yet. */
-    public void keepAll() {
-        keepsAll = true;
+    /** Stops evicting, because the ledger does not have all cached links yet. */
+    public void pauseEviction() {
+        evictionPaused = true;
     }
 
-    /** What was on its way has arrived, or is given up. */
-    public void keepSome() {
-        keepsAll = false;
-        trim();
+    /** Evicts again: the update in flight was committed or abandoned. */
+    public void resumeEviction() {
+        evictionPaused = false;
+        evict();
     }
 
     public void clear() {
-        pages.clear();
+        byMapping.clear();
     }
 
-    /** How many characters are at hand, those of each side counted. */
+    /** Counts the cached characters of bases; each side counts. */
     public long chars() {
-        return recents().mapToLong(recent -> recent.chars).sum();
+        return lruLinks().mapToLong(links -> links.chars).sum();
     }
 
-    private void trim() {
-        if (keepsAll) {
+    private void evict() {
+        if (evictionPaused) {
             return;
         }
-        recents().forEach(recent -> recent.trimTo(MAX_CACHED));
-        pages.values().forEach(each -> each.trimRemoved(MAX_CACHED / pages.size()));
+        lruLinks().forEach(links -> links.evictTo(MAX_CACHED));
+        byMapping.values().forEach(each -> each.evictRemoved(MAX_CACHED / byMapping.size()));
         long excess = chars() - MAX_CACHED_CHARS;
         if (excess > 0) {
-            long share = MAX_CACHED_CHARS / recents().count();
-            for (Recent recent : recents().toList()) {
-                excess -= recent.drop(excess, share);
+            long share = MAX_CACHED_CHARS / lruLinks().count();
+            for (LruLinks links : lruLinks().toList()) {
+                excess -= links.evict(excess, share);
             }
         }
     }
 
-    private Stream<Recent> recents() {
-        return pages.values().stream().flatMap(each -> Stream.of(each.bySide.left(), each.bySide.right()));
+    private Stream<LruLinks> lruLinks() {
+        return byMapping.values().stream().flatMap(each -> Stream.of(each.bySide.left(), each.bySide.right()));
     }
 
-    private Pages pages(int mapping) {
-        return pages.computeIfAbsent(mapping, id -> new Pages());
+    private TableLinks linksOf(int mapping) {
+        return byMapping.computeIfAbsent(mapping, id -> new TableLinks());
     }
 
-    /** A link and how many characters it holds, which are counted once. */
+    /** A link and the number of its characters, which is computed once. */
     private record CachedLink(Link link, long chars) {}
 
-    /** One table mapping's links at hand, by their key on either side. */
-    private static final class Pages {
-        private final Sides<Recent> bySide = new Sides<>(new Recent(), new Recent());
-        /** Keys that have no link, because it was removed lately: the other side will tell of them next. All tables share the room. */
+    /** The cached links of one table mapping, by their key on either side. */
+    private static final class TableLinks {
+        private final Sides<LruLinks> bySide = new Sides<>(new LruLinks(), new LruLinks());
+        /**
+         * Keys whose link was removed lately, so that they have none: the other side's stream reports them soon. All tables share the
+         * bound.
+         */
         private final Sides<SequencedSet<RecordKey>> removed =
                 new Sides<>(new LinkedHashSet<>(), new LinkedHashSet<>());
 
@@ -187,7 +190,7 @@ public final class LinkCache {
             return found == null ? null : found.link();
         }
 
-        /** Whether a link at hand has one of its keys that is newer, or is the same after a move: the ledger does not know it yet. */
+        /** Whether the cache has a newer link of one of these keys, or the same link after a move. The ledger does not have it yet. */
         boolean replaces(Link old) {
             return Stream.of(Side.values())
                     .map(side -> find(side, old.key(side)))
@@ -224,7 +227,7 @@ public final class LinkCache {
             return removed.get(side).contains(key);
         }
 
-        void trimRemoved(int count) {
+        void evictRemoved(int count) {
             for (Side side : Side.values()) {
                 while (removed.get(side).size() > count) {
                     removed.get(side).removeFirst();
@@ -239,8 +242,8 @@ public final class LinkCache {
         }
     }
 
-    /** Knows which were not used for longest. */
-    private static final class Recent {
+    /** Links in the order of their last use, the least links first. */
+    private static final class LruLinks {
         private final LinkedHashMap<RecordKey, CachedLink> links = new LinkedHashMap<>(256, 0.75f, true);
         private long chars;
 
@@ -260,23 +263,23 @@ public final class LinkCache {
             chars -= dropped == null ? 0 : dropped.chars();
         }
 
-        void trimTo(int count) {
+        void evictTo(int count) {
             while (links.size() > count) {
-                dropEldest();
+                evictEldest();
             }
         }
 
-        /** Drops so many characters, as long as it holds more than its share; returns how many it dropped. */
-        long drop(long excess, long share) {
+        /** Evicts links until {@code excess} characters are gone or only {@code share} are left; returns how many characters it evicted. */
+        long evict(long excess, long share) {
             long dropped = 0;
             while (dropped < excess && chars > share) {
-                dropped += dropEldest();
+                dropped += evictEldest();
             }
             return dropped;
         }
 
-        /** Returns how many characters it held. */
-        private long dropEldest() {
+        /** Returns how many characters it evicted. */
+        private long evictEldest() {
             long held =
                     Objects.requireNonNull(links.pollFirstEntry()).getValue().chars();
             chars -= held;

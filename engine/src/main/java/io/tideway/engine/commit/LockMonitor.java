@@ -8,10 +8,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at a sync's lock every other second, beside the task, so that an engine that lost it stops writing within seconds.
+ * Checks a sync's lock every two seconds, beside the sync's thread, so that an engine that lost it stops writing within seconds.
  *
- * <p>One thread, from {@link #start} to {@link #close}. Once the lock is lost it stays so: what the engine knows of the sync may be
- * out of date, even if no other engine has taken the lock.
+ * <p>One thread, from {@link #start} to {@link #close}. A lost lock stays lost: the state of the sync in memory may be out of date, even if
+ * no other engine has taken the lock.
  */
 public final class LockMonitor implements AutoCloseable {
 
@@ -54,7 +54,7 @@ public final class LockMonitor implements AutoCloseable {
         }
     }
 
-    /** Costs nothing; to be called before everything that writes. */
+    /** Throws if the lock is known to be lost. Costs nothing; call it before each write. */
     public void requireHeld() {
         if (lost) {
             throw new LockLostException();

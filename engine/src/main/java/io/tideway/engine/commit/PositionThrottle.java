@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Tells when a position is worth a commit of its own.
+ * Decides when a position without a result deserves a commit of its own.
  *
- * <p>A commit for each word of an idle system would cost more than it saves, and where the ledger lies on that system's server it
- * would make the next word itself.
+ * <p>A commit for each position of an idle system would cost more than it saves. If the ledger is in that system's database server, each
+ * commit would also cause the next position.
  */
 public final class PositionThrottle {
 
@@ -21,7 +21,7 @@ public final class PositionThrottle {
         this.clock = clock;
     }
 
-    /** A time that is further away than it was ever set was set by a clock that was set back since. */
+    /** A due time further away than one interval was set before the clock was set back. */
     public boolean isDue() {
         Instant now = clock.instant();
         return !now.isBefore(due) || now.plus(INTERVAL).isBefore(due);

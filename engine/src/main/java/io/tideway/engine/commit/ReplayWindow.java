@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Up to where the streams tell again, after a crash, what was carried out before it. A record may have moved to another key on the way,
- * under which the ledger knows it by now, so nothing tells that an old change is about that record: what is told of unknown keys is
- * looked at before anything is made of it. Belongs to the sync's thread.
+ * The positions up to which the streams may repeat, after a crash, changes that were already applied. A record may have moved to another
+ * key in that time, and the ledger knows it by the new key only. Nothing then relates an old change to that record. So a change of an
+ * unknown key is compared with the system before it is used. Belongs to the sync's thread.
  */
 public final class ReplayWindow {
 
@@ -24,13 +24,13 @@ public final class ReplayWindow {
         this.sources = parts.sources();
     }
 
-    /** Whatever happened until now may be old news when it is told. */
+    /** Treats all changes up to now as possible repeats. */
     public void untilNow() {
         until.clear();
         unasked.addAll(EnumSet.allOf(Side.class));
     }
 
-    /** Whether what a side's stream tells now may be so. Where its end is, is asked when it first matters. */
+    /** Whether a change that a side streams now may be a repeat. The first call asks the source for its head. */
     public boolean mayBeReplayed(Side side) {
         if (unasked.contains(side)) {
             until.put(side, sources.get(side).head());
@@ -39,7 +39,7 @@ public final class ReplayWindow {
         return until.containsKey(side);
     }
 
-    /** The changes before the position were processed. */
+    /** Notes that the changes before the position were processed. */
     public void passed(Side side, Position position) {
         Position last = until.get(side);
         if (last != null && sources.get(side).reached(position, last)) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether the stream of a side may still have to tell of what was read there a moment ago. Asks once for all records of a round.
+ * Whether the stream of a side may still have to report what was read there a moment ago. Asks the source once for all records of a round.
  * Belongs to the sync's thread.
  */
 public final class StreamProgress {
@@ -20,7 +20,7 @@ public final class StreamProgress {
     private final SyncParts parts;
     private final Map<Side, Position> heads = new EnumMap<>(Side.class);
     private final Map<Side, Boolean> asked = new EnumMap<>(Side.class);
-    /** By link: where its side's stream has told whether the record was created. */
+    /** By link: the position up to which its side must be streamed to know whether the record was created. */
     private final Map<Long, Doubt> doubts = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, Doubt> eldest) {
@@ -29,9 +29,10 @@ public final class StreamProgress {
     };
 
     /**
-     * What the stream must have told.
+     * The position that the stream must have passed.
      *
-     * @param comparison the number of the table mapping's last comparison: one begins where a history was lost, and its positions with it
+     * @param comparison the number of the table mapping's last comparison: a comparison begins when a history is lost, and positions of
+     *     that history are then invalid
      */
     private record Doubt(Position goal, int comparison) {}
 
@@ -39,14 +40,14 @@ public final class StreamProgress {
         this.parts = parts;
     }
 
-    /** Something was read anew. */
+    /** Discards what was asked: records were read again. */
     public void forget() {
         heads.clear();
         asked.clear();
     }
 
     /** Whether changes were committed on that side that have not been processed yet. */
-    public boolean mayTellMore(Side side) {
+    public boolean mayStreamMore(Side side) {
         return parts.captured().get(side) && asked.computeIfAbsent(side, this::isBehind);
     }
 
@@ -59,10 +60,10 @@ public final class StreamProgress {
     }
 
     /**
-     * Whether a link's record may have been created on that side before this was first asked, although the stream has not told of it yet.
-     * However much happens there since, one day it has.
+     * Whether the record of a link in doubt may have been created on that side without being streamed yet. Compares with the side's head at
+     * the first call, so the answer becomes false at some time, however many changes follow.
      */
-    public boolean mayTellOf(Side side, Link inDoubt, TableState table) {
+    public boolean mayStreamCreate(Side side, Link inDoubt, TableState table) {
         int comparison = table.backfillNumber.get();
         Doubt doubt = doubts.get(inDoubt.id());
         if (doubt == null || doubt.comparison != comparison) {
@@ -76,7 +77,7 @@ public final class StreamProgress {
         return !streamed;
     }
 
-    /** Whether all changes of that side before the position have been processed, as far as they are streamed. From any thread. */
+    /** Whether all changes of that side before the position were processed, or the side is not streamed. From any thread. */
     public static boolean hasStreamed(SyncParts parts, Side side, Position before) {
         Optional<Position> processed = parts.events().counters(side).position;
         return !parts.captured().get(side)

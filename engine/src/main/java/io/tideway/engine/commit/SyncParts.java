@@ -11,7 +11,7 @@ import io.tideway.spi.Source;
 import io.tideway.spi.Target;
 
 /**
- * What the parts of one sync share.
+ * The components that one sync shares.
  *
  * @param captured whether the side's changes are streamed
  */

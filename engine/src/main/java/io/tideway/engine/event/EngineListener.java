@@ -7,21 +7,21 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Hears what happens, for live output and metrics. Called from the sync's thread: must return at once and not throw. */
+/** Receives the events of a sync, for live output and metrics. Called from the sync's thread: must return at once and not throw. */
 public interface EngineListener {
 
-    /** A listener that hears nothing. */
+    /** A listener that ignores all events. */
     EngineListener NONE = event -> {};
 
     void onEvent(Event event);
 
     /**
-     * One thing that happened to a record.
+     * One action on a record.
      *
      * @param at when it was done
-     * @param changedAt commit time of the change behind it; empty for a backfill
-     * @param target the side that was written, or on which the issue stands in the way
-     * @param key the record's key on the target side, or on the source side where it has none there yet
+     * @param changedAt commit time of the change that caused it; empty for a backfill
+     * @param target the side that was written, or on which the issue is
+     * @param key the record's key on the target side, or on the source side if it has none there yet
      * @param fields names of the fields written, on the target side
      * @param why a short reason in words, such as {@code changed on the left} or {@code conflict on title: left wins (left)}
      * @param reason an issue's reason
@@ -38,7 +38,7 @@ public interface EngineListener {
             String why,
             Optional<Reason> reason) {}
 
-    /** What happened. */
+    /** The kind of action. */
     enum Kind {
         CREATED,
         UPDATED,

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Tells the listener and the counters what was done. */
+/** Reports actions to the listener and to the counters. */
 public final class EventPublisher {
 
     private final String sync;
@@ -38,7 +38,7 @@ public final class EventPublisher {
 
     public void created(RecordTask task, Side target, RecordKey key, Fields values) {
         counters(target).creates.increment();
-        tell(
+        publish(
                 task,
                 Kind.CREATED,
                 target,
@@ -49,12 +49,12 @@ public final class EventPublisher {
 
     public void updated(RecordTask task, Side target, RecordKey key, Fields values, String why) {
         counters(target).updates.increment();
-        tell(task, Kind.UPDATED, target, key, values, why);
+        publish(task, Kind.UPDATED, target, key, values, why);
     }
 
     public void deleted(RecordTask task, Side target, RecordKey key) {
         counters(target).deletes.increment();
-        tell(
+        publish(
                 task,
                 Kind.DELETED,
                 target,
@@ -65,7 +65,7 @@ public final class EventPublisher {
 
     public void linked(RecordTask task) {
         RecordKey key = Objects.requireNonNull(task.key(task.side.other()));
-        tell(task, Kind.LINKED, task.side.other(), key, Fields.none(task.table.mapping.pairs()), "matched");
+        publish(task, Kind.LINKED, task.side.other(), key, Fields.none(task.table.mapping.pairs()), "matched");
     }
 
     public void conflict(RecordTask task, Side loser, int field, String rule) {
@@ -99,7 +99,7 @@ public final class EventPublisher {
                 Optional.of(issue.reason())));
     }
 
-    /** A table mapping as a whole is held up. */
+    /** Reports that a table mapping is held as a whole. */
     public void held(TableState table, Issue issue) {
         listener.onEvent(new Event(
                 clock.instant(),
@@ -129,7 +129,7 @@ public final class EventPublisher {
                 Optional.of(reason)));
     }
 
-    private void tell(RecordTask task, Kind kind, Side target, RecordKey key, Fields values, String why) {
+    private void publish(RecordTask task, Kind kind, Side target, RecordKey key, Fields values, String why) {
         listener.onEvent(new Event(
                 clock.instant(),
                 task.changedAt(),

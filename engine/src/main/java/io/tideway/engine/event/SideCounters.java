@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What one side of a sync has seen and taken since the engine started. Written by the sync's thread, read by others. */
+/**
+ * Counts the changes of one side of a sync, and the writes to it, since the engine started. Written by the sync's thread, read by others.
+ */
 public final class SideCounters {
 
     public final LongAdder changes = new LongAdder();

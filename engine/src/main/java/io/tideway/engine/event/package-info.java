@@ -1,9 +1,9 @@
 /**
- * Reports what happened: to listeners (logs, metrics) and to counters.
+ * Reports events: to listeners (logs, metrics) and to counters.
  *
  * <p>Invariants: never blocks and never fails the sync.
  *
- * <p>Neighbours: every room above reports here.
+ * <p>Neighbours: all packages from {@code issue} up report here.
  */
 @NullMarked
 package io.tideway.engine.event;

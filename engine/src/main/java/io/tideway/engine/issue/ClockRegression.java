@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Notices that the machine's clock was set back: what was to be done at a time would wait as long again. */
+/** Detects that the machine's clock was set back: times in the future would then be that much further away. */
 final class ClockRegression {
 
-    /** Clocks are moved a little all the time. */
+    /** Tolerates small corrections, which clocks get all the time. */
     private static final Duration SLACK = Duration.ofSeconds(1);
 
     private final InstantSource clock;
@@ -18,7 +18,7 @@ final class ClockRegression {
         this.last = clock.instant();
     }
 
-    /** Whether it was set back since it was last asked. */
+    /** Whether the clock was set back since the last call. */
     boolean wasSetBack() {
         Instant now = clock.instant();
         boolean back = now.isBefore(last.minus(SLACK));

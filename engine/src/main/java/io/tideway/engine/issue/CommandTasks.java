@@ -9,17 +9,18 @@ import io.tideway.engine.record.TableState;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes works of a person's word about the issue of a record. */
+/** Turns an operator's command on an issue into tasks. */
 public final class CommandTasks {
 
     private CommandTasks() {}
 
     /**
-     * Turns a command into works.
+     * Adds a command to tasks.
      *
-     * @param retried the issue's record, to be read anew on both sides
+     * @param retried tasks of the issue's record, which read it again on both sides
      */
-    public static List<RecordTask> instruct(TableState table, IssueCommands.Request request, List<RecordTask> retried) {
+    public static List<RecordTask> withCommand(
+            TableState table, IssueCommands.Request request, List<RecordTask> retried) {
         for (RecordTask task : retried) {
             switch (request.command()) {
                 case Command.Keep keep -> task.keep = Optional.of(keep.winner());

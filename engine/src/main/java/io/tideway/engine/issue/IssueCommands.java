@@ -7,34 +7,34 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What people asked of a sync and is not done yet; outlives the sync's sessions, so that a session that ends passes it on to the
- * next. No more than one for each issue, and one comparison for each table mapping. Thread safe.
+ * The commands of operators on a sync that are not done yet. Outlives the sync's sessions, so that the next session carries out what an
+ * ended one left. At most one command per issue, and one comparison per table mapping. Thread safe.
  */
 public final class IssueCommands {
 
     private final Map<Long, Request> open = new LinkedHashMap<>();
-    /** By table mapping: the number of the command that asked last. */
+    /** By table mapping: the number of the last command for a comparison. */
     private final Map<String, Integer> comparisons = new LinkedHashMap<>();
 
     private int lastNumber;
 
-    /** A person's word about an issue of a table mapping. */
+    /** An operator's command on an issue of a table mapping. */
     public record Request(String mapping, Issue issue, Command command) {}
 
-    /** What is to become of an issue. */
+    /** What to do with an issue. */
     public sealed interface Command {
 
-        /** A parked issue is decided: that side's value is written to the other. */
+        /** Decides a parked issue: this side's value is written to the other. */
         record Keep(Side winner) implements Command {}
 
-        /** The old value is put back on the side that changed. */
+        /** Restores the old value on the side that changed. */
         record Revert() implements Command {}
 
-        /** What was held up is to happen. */
+        /** Lets a held mass change be applied. */
         record Confirm() implements Command {}
     }
 
-    /** The last word about an issue counts. */
+    /** Adds a command; it replaces an earlier one on the same issue. */
     public synchronized void add(Request request) {
         open.put(request.issue().id(), request);
     }
@@ -52,12 +52,12 @@ public final class IssueCommands {
         comparisons.put(mapping, ++lastNumber);
     }
 
-    /** The table mappings that are to be compared, each with the number of the command. */
+    /** Returns the table mappings to compare, each with the number of the command. */
     public synchronized Map<String, Integer> comparisons() {
         return new LinkedHashMap<>(comparisons);
     }
 
-    /** The comparison has begun; one that was asked for since is another one. */
+    /** Ends the command for a comparison, which has begun. A command with another number came later and stays. */
     public synchronized void compared(String mapping, int number) {
         comparisons.remove(mapping, number);
     }

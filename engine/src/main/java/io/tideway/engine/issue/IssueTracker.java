@@ -27,11 +27,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Opens, joins and closes issues: what cannot sync now is kept in the ledger and tried again, so that it stops nothing else
+ * Opens, attaches and resolves issues. A record that cannot sync now is kept in the ledger and tried again, so that it does not stop others
  * (Invariant 6).
  *
- * <p>A failure that may pass by itself is DEFERRED for a few quick attempts, then OPEN with slow ones; one that will not is OPEN
- * until the record changes or somebody asks for a retry.
+ * <p>A failure that may be temporary is DEFERRED for a few quick attempts, then OPEN with slow ones. Another failure is OPEN until the
+ * record changes or an operator asks for a retry.
  */
 public final class IssueTracker {
 
@@ -44,19 +44,19 @@ public final class IssueTracker {
 
     private final Ledger ledger;
     private final InstantSource clock;
-    private final ClockRegression clockWatch;
+    private final ClockRegression clockRegression;
     private final EventPublisher events;
-    /** Table mappings whose issues do not wait for a time that the clock had before the start. */
+    /** Table mappings whose issues were corrected for a clock that was set back before the start. */
     private final Set<Integer> knownToBeDue = new HashSet<>();
 
     public IssueTracker(Ledger ledger, InstantSource clock, EventPublisher events) {
         this.ledger = ledger;
         this.clock = clock;
-        this.clockWatch = new ClockRegression(clock);
+        this.clockRegression = new ClockRegression(clock);
         this.events = events;
     }
 
-    /** Finds the issues that the works' records have; a record with one is read anew on both sides. */
+    /** Attaches the known issues to tasks; a task that has one reads its record again on both sides. */
     public void attach(TableState table, List<RecordTask> tasks) {
         if (!table.hasIssues) {
             return;
@@ -115,17 +115,17 @@ public final class IssueTracker {
         return keys;
     }
 
-    /** It may pass by itself. */
+    /** Defers a record whose failure may be temporary. */
     public void defer(RecordTask task, Reason reason, Duration atLeast, BatchUpdate update) {
         defer(task, task.side, reason, atLeast, Optional.empty(), update);
     }
 
-    /** Whether the record would be tried again soon. */
+    /** Whether a failure of the record now would be deferred, and so be tried again soon. */
     public boolean hasQuickAttempts(RecordTask task) {
         return attempts(task, task.side) < QUICK_ATTEMPTS;
     }
 
-    /** It may pass by itself, or when the other table mapping has new links. */
+    /** Defers a record whose failure may be temporary, or may end when another table mapping has new links. */
     public void defer(
             RecordTask task,
             Side side,
@@ -142,7 +142,7 @@ public final class IssueTracker {
         raise(task, issue(task, side, reason, state, attempts, Optional.of(next), waitsFor), update);
     }
 
-    /** Repeating it will not help. */
+    /** Opens an issue without further attempts, because a retry would fail in the same way. */
     public void reject(RecordTask task, Reason reason, BatchUpdate update) {
         raise(
                 task,
@@ -157,7 +157,7 @@ public final class IssueTracker {
                 update);
     }
 
-    /** A record of which nothing is known but its key; a deferred one is tried at once. */
+    /** Raises an issue for a record of which only the key is known; a deferred one is due at once. */
     public void raise(
             TableState table, Side side, RecordKey key, Reason reason, Issue.State state, BatchUpdate update) {
         Instant now = clock.instant();
@@ -239,7 +239,7 @@ public final class IssueTracker {
         }
     }
 
-    /** Issues of the same record, as a whole, that were raised by changes of the other side: they were tried just now too. */
+    /** Issues of the same record as a whole that changes of the other side raised: this attempt has tried them too. */
     private static List<Issue> otherSides(RecordTask task, Issue issue) {
         return task.issues.stream()
                 .filter(other -> other.field().isEmpty() && issue.field().isEmpty())
@@ -265,7 +265,7 @@ public final class IssueTracker {
                 other.rightValue());
     }
 
-    /** Parks a field that a person must decide. */
+    /** Parks a field until an operator decides. */
     public void park(RecordTask task, Conflict conflict, Reason reason, BatchUpdate update) {
         Link link = task.toLink(false);
         Optional<String> field = conflict.field() == Conflict.WHOLE_RECORD
@@ -296,7 +296,7 @@ public final class IssueTracker {
     }
 
     /**
-     * The record synced: its issues are over, but for fields that are parked again, and for what still waits.
+     * Resolves the issues of a record that synced, except for fields that are parked again and for a side that still waits.
      *
      * @param waiting the side on which the record as a whole still waits
      */
@@ -320,7 +320,7 @@ public final class IssueTracker {
                         && task.table.field(Side.LEFT, conflict.field()).equals(field));
     }
 
-    /** Issues of table mappings at work that are to be tried again now, oldest first. */
+    /** Finds issues of running table mappings that are due, oldest first. */
     public List<Issue> due(Collection<TableState> tables, int limit) {
         List<Integer> ids = tables.stream()
                 .filter(table -> table.hasIssues && !table.letsChangesPass())
@@ -329,7 +329,7 @@ public final class IssueTracker {
         if (ids.isEmpty()) {
             return List.of();
         }
-        if (clockWatch.wasSetBack()) {
+        if (clockRegression.wasSetBack()) {
             ledger.makeDue(ids, List.of(), clock.instant());
         }
         List<Integer> unknown =
@@ -342,7 +342,7 @@ public final class IssueTracker {
         return ledger.dueIssues(ids, clock.instant(), limit);
     }
 
-    /** Counts a table mapping's issues again. */
+    /** Counts the issues of table mappings again. */
     public void count(Collection<TableState> tables) {
         List<Integer> ids = tables.stream().map(TableState::id).toList();
         Map<Integer, Map<Issue.State, Long>> counts = ledger.countIssues(ids);

@@ -12,19 +12,21 @@ import io.tideway.spi.TableName;
 import java.time.Duration;
 import java.util.List;
 
-/** The reasons that the pipeline itself gives for an issue. */
+/** The reasons that the engine itself gives for an issue. */
 public final class Reasons {
 
-    /** A record with this issue is compared from scratch when it is retried. */
+    /** A record with this issue is compared from the start when it is retried. */
     public static final String FIELD_BOUNCES = "FIELD_BOUNCES";
 
-    /** A record with this issue is not created until somebody says so. */
+    /** A record with this issue is not created until an operator asks for it. */
     public static final String OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN";
 
-    /** A record with this issue may be the one that is under the key reserved for it; it is not created until an operator says so. */
+    /**
+     * A record with this issue may be the one that exists under the key reserved for it; it is not created until an operator asks for it.
+     */
     public static final String CREATE_UNCONFIRMED = "CREATE_UNCONFIRMED";
 
-    /** A record with this issue waits for what the other side's stream will tell. */
+    /** A record with this issue waits for the other side's stream. */
     public static final String WAITS_FOR_OTHER_SIDE = "WAITS_FOR_OTHER_SIDE";
 
     private static final String NOT_RUNNING = "SYNC_NOT_RUNNING";
@@ -37,26 +39,26 @@ public final class Reasons {
     }
 
     public static Reason starting(String sync) {
-        return new Reason(NOT_RUNNING, "The sync " + sync + " is being started.", "Try it again in a moment.");
+        return new Reason(NOT_RUNNING, "The sync " + sync + " is starting.", "Try again in a moment.");
     }
 
     public static Reason notRunning(String sync, Reason why) {
         return new Reason(NOT_RUNNING, "The sync " + sync + " does not run yet: " + why.message(), why.fix());
     }
 
-    /** A sync was stopped by what must not happen. */
+    /** A sync was stopped by a defect of Tideway. */
     public static Reason defect(Throwable defect) {
         return new Reason(
                 "DEFECT",
-                "The sync was stopped by a defect: " + defect,
+                "A defect stopped the sync: " + defect,
                 "Report it with the log. `tideway resume` starts the sync again.");
     }
 
     public static Reason keepsChanging() {
         return new Reason(
                 "KEEPS_CHANGING",
-                "The record changed again each time it was about to be written.",
-                "Nothing to do: it is tried again by itself.");
+                "The record changed again before each attempt to write it.",
+                "Nothing to do: Tideway tries again.");
     }
 
     public static Reason ambiguousMatch(RecordTask task, int ownCount, int otherCount) {
@@ -64,7 +66,7 @@ public final class Reasons {
         return new Reason(
                 "AMBIGUOUS_MATCH",
                 "The match fields " + String.join(", ", task.table.mapping.matchFields(task.side))
-                        + " do not tell which records belong together: "
+                        + " do not identify one record on each side: "
                         + ownCount + " in " + task.table.table(task.side) + ", " + otherCount + " in "
                         + task.table.table(other) + ".",
                 "Make the values of the match fields unique on both sides, then `tideway issues retry`.");
@@ -74,7 +76,7 @@ public final class Reasons {
         return new Reason(
                 "KEY_TAKEN",
                 "The record belongs to " + otherRecord + ", which is linked to another record.",
-                "Give one of the two records another key, or delete the one that is too many.");
+                "Give one of the two records another key, or delete the superfluous one.");
     }
 
     public static Reason referenceNotLinked(RecordTask task, Side side, List<Reference> unresolved) {
@@ -83,17 +85,17 @@ public final class Reasons {
         return new Reason(
                 "REFERENCE_NOT_LINKED",
                 "Field " + field + " refers to record " + first.key().text() + " of " + first.mapping()
-                        + ", which is not linked to the other side (yet).",
-                "See why that record does not sync: `tideway record <sync> " + first.mapping() + " "
+                        + ", which is not linked to the other side yet.",
+                "Find out why that record does not sync: `tideway record <sync> " + first.mapping() + " "
                         + first.key().text() + "`.");
     }
 
     public static Reason waitsForOtherSide(Side other) {
         return new Reason(
                 WAITS_FOR_OTHER_SIDE,
-                "The record was, or may have been, changed on the " + other.word()
-                        + " too; the stream of that side has not come so far yet.",
-                "Nothing to do: it is decided as soon as the stream has.");
+                "The record was changed on the " + other.word()
+                        + " too, or may have been; the stream of that side has not reached that change yet.",
+                "Nothing to do: the record is decided when the stream reaches it.");
     }
 
     public static Reason parkedField(String field) {
@@ -114,7 +116,7 @@ public final class Reasons {
         return new Reason(
                 FIELD_BOUNCES,
                 "Field " + field + " was written back and forth " + times + " times within " + window.toSeconds()
-                        + " s: each side turns what the other wrote into something else.",
+                        + " s: each side changes the value that the other wrote.",
                 "Look for triggers on both tables that undo each other; then `tideway issues retry`.");
     }
 
@@ -122,8 +124,8 @@ public final class Reasons {
         return new Reason(
                 OUTCOME_UNKNOWN,
                 "The record was sent to " + table.table(target)
-                        + ", but no answer came: it is not known whether it was created there, and the mapping has no"
-                        + " match fields to look it up by.",
+                        + ", but there was no answer. It is not known whether it was created there, and the mapping has no"
+                        + " match fields to find it by.",
                 "Look for it in " + table.table(target)
                         + ". If it is there, delete it or set `match` in the mapping; then `tideway issues retry`"
                         + " creates it.");
@@ -134,8 +136,9 @@ public final class Reasons {
         return new Reason(
                 CREATE_UNCONFIRMED,
                 "The record was sent to " + table.table(target) + " under the reserved key " + key.text()
-                        + ", but no answer came; and " + record + " holds other values than were sent. A user may have"
-                        + " inserted it, or a trigger may have changed what was sent.",
+                        + ", but there was no answer, and " + record
+                        + " has other values than were sent. A user may have"
+                        + " inserted it, or a trigger may have changed the values.",
                 "Look at " + record + ". If it is this record, delete it; then `tideway issues retry` creates it under"
                         + " another key.");
     }
@@ -151,17 +154,17 @@ public final class Reasons {
                         + ", and would be " + done + " in " + to + " too"
                         + (change.carried() == 0
                                 ? ""
-                                : "; up to " + change.carried() + " of them were before it was stopped")
-                        + ". The table mapping waits for your word.",
-                "`tideway verify` counts what differs. `tideway issues confirm <id>` lets it happen;"
-                        + " `tideway issues revert <id>` puts it back in " + from
-                        + ". Where so much changes as a rule, set `brake` in the table mapping.");
+                                : "; up to " + change.carried() + " of them were " + done + " there before the hold")
+                        + ". The table mapping is held until confirmed or reverted.",
+                "`tideway verify` counts the differences. `tideway issues confirm <id>` applies the change;"
+                        + " `tideway issues revert <id>` undoes it in " + from
+                        + ". If such changes are normal, set `brake` in the table mapping.");
     }
 
     public static Reason massChangeDecided(TableState table, Hold.State state) {
         String does = switch (state) {
-            case MASS_CHANGE_CONFIRMED -> "let happen";
-            case MASS_DELETE_REVERTED, MASS_OVERWRITE_REVERTED -> "put back";
+            case MASS_CHANGE_CONFIRMED -> "applied";
+            case MASS_DELETE_REVERTED, MASS_OVERWRITE_REVERTED -> "undone";
             case MASS_DELETE, MASS_OVERWRITE -> throw new AssertionError(state);
         };
         return new Reason(
@@ -173,22 +176,22 @@ public final class Reasons {
     public static Reason keyInUse(RecordTask task, Side target, RecordKey key) {
         return new Reason(
                 "KEY_TAKEN",
-                "The key that " + task.table.table(target) + " gave for a new record is in use already: " + key.text()
+                "The key that " + task.table.table(target) + " gave for a new record is already in use: " + key.text()
                         + ".",
-                "Set the table's sequence above its highest key; it is tried again by itself.");
+                "Set the table's sequence above its highest key; Tideway tries again.");
     }
 
     public static Reason fieldGone(TableName table, String field) {
         return new Reason(
                 "FIELD_GONE",
-                "Field " + field + " of " + table + " was dropped; its field mapping waits, the others go on.",
-                "Take the field mapping out of the configuration, or create the field again.");
+                "Field " + field + " of " + table + " was dropped. Its field mapping waits; the others continue.",
+                "Remove the field mapping from the configuration, or create the field again.");
     }
 
     public static Reason waitsForMapping(String parent) {
         return new Reason(
                 "REFERENCED_MAPPING_WAITS",
                 "A field refers to the table mapping " + parent + ", which cannot run now.",
-                "See what " + parent + " waits for; this one then goes on by itself.");
+                "Find out what " + parent + " waits for; this mapping then continues.");
     }
 }

@@ -1,10 +1,10 @@
 /**
- * Records that cannot be synced: why, when they are tried again, and the commands that operators gave on them.
+ * Records that cannot be synced: the reasons, the time of the next attempt, and the commands of operators on them.
  *
- * <p>Invariants: a record that cannot be synced has an issue (Invariant 6); an issue ends only when its record is in sync or an
- * operator decided.
+ * <p>Invariants: a record that cannot be synced has an issue (Invariant 6); an issue ends only when its record is in sync or an operator
+ * decided.
  *
- * <p>Neighbours: the rooms from {@code commit} up raise and end issues here.
+ * <p>Neighbours: the packages from {@code commit} up raise and end issues here.
  */
 @NullMarked
 package io.tideway.engine.issue;

@@ -115,7 +115,7 @@ final class PlanCounter {
         Map<RecordKey, List<StoredRecord>> byMatch = grouped(other, distinct(wanted));
         Map<RecordKey, List<StoredRecord>> own = grouped(
                 side, wanted.keySet().stream().map(this::ownMatchKey).distinct().toList());
-        // What each side takes for the same is its own matter.
+        // Each side decides for itself which values are equal.
         Map<RecordKey, Integer> claims = new HashMap<>();
         wanted.values()
                 .forEach(key -> byMatch.getOrDefault(key, List.of())

@@ -1,6 +1,6 @@
 package io.tideway.engine.plan;
 
-/** What a plan has counted so far. */
+/** The counts of a plan so far. */
 final class PlanCounts {
     long matched;
     long differing;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Works out what a first run would do, and takes away what runs have provisioned; needs no running engine. */
+/** Computes what a first run would do, and removes what earlier runs provisioned; needs no running engine. */
 public final class Planner {
 
     private final Map<String, Connector> connectors;
@@ -35,16 +35,16 @@ public final class Planner {
         return sync.tables().stream().map(planner::plan).toList();
     }
 
-    /** In what the definition and the systems differ by now, as far as the ledger knows what they were. */
+    /** Returns how the definition and the systems differ now, as far as the ledger knows the former state. */
     public List<SchemaNote> schema(SyncDefinition sync) {
         Sides<Connector> sides = new Sides<>(connector(sync, Side.LEFT), connector(sync, Side.RIGHT));
         return new SchemaReader(sync.name()).read(new Preparation(sync, sides, ledger).fit());
     }
 
     /**
-     * Removes slots, publications and whatever else was provisioned for the sync, and forgets it in the ledger.
+     * Removes slots, publications and everything else that was provisioned for the sync, and removes the sync from the ledger.
      *
-     * @return what was removed, or in a dry run would be, one line each
+     * @return one line for each thing that was removed, or in a dry run would be
      * @throws LedgerException SYNC_IS_RUNNING when an engine runs the sync
      */
     public List<String> deprovision(SyncDefinition sync, boolean dryRun) {

@@ -47,7 +47,7 @@ final class TablePlanner {
                 compilation.mapping().ifPresent(mapping -> states.put(name, unregistered(mapping))));
     }
 
-    /** As the ledger knows the mapping, or as it would begin; planning makes nothing known to the ledger. */
+    /** Returns the mapping as the ledger knows it, or as it would begin; planning registers nothing in the ledger. */
     private TableState unregistered(TableMapping mapping) {
         String name = mapping.definition().name();
         MappingRow row = ledger.find(sync.name(), name)
@@ -81,7 +81,7 @@ final class TablePlanner {
                 reasons.isEmpty() ? actions() : List.of());
     }
 
-    /** Why tables in which records are to be created give no keys for them. */
+    /** Returns why no keys are available in tables in which records are to be created. */
     private List<Reason> withoutKeys(TableState table) {
         List<Reason> reasons = new ArrayList<>();
         for (Side side : Side.values()) {

@@ -1,5 +1,5 @@
 /**
- * Tells what a first run of a sync would do, without doing it.
+ * Reports what a first run of a sync would do, without doing it.
  *
  * <p>Invariants: reads only; uses the matching and the rules of the sync itself, so that a plan and a run agree.
  *

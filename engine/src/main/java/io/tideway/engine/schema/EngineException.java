@@ -3,7 +3,7 @@ package io.tideway.engine.schema;
 import io.tideway.spi.Reason;
 import java.util.List;
 
-/** Something cannot be done as asked; users see {@link #reasons()}. */
+/** A request that cannot be carried out; users see {@link #reasons()}. */
 public final class EngineException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -30,7 +30,7 @@ public final class EngineException extends RuntimeException {
         return kind;
     }
 
-    /** The first of {@link #reasons()}. */
+    /** Returns the first of {@link #reasons()}. */
     public Reason reason() {
         return reasons.get(0);
     }
@@ -39,13 +39,13 @@ public final class EngineException extends RuntimeException {
         return reasons;
     }
 
-    /** Whose turn it is. */
+    /** Where the cause is to be removed. */
     public enum Kind {
         /** The definition or the request is wrong. */
         CONFIGURATION,
-        /** No such sync, table mapping, record or issue. */
+        /** There is no such sync, table mapping, record or issue. */
         NOT_FOUND,
-        /** A system, or another engine in the way, must change first. */
+        /** A system is not available, or another engine runs the sync. */
         UNAVAILABLE
     }
 }

@@ -19,15 +19,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How one table mapping fits both systems as they are now.
+ * The result of fitting one table mapping to both systems as they are now.
  *
  * @param definition without the field mappings that wait
- * @param waiting why some field mappings wait: their field is gone
+ * @param waiting why some field mappings wait: their field no longer exists
  */
 public record MappingFit(
         MappingDefinition definition, Sides<Resolution> sides, Compilation compilation, List<Reason> waiting) {
 
-    /** Why the mapping as a whole cannot run, although it could before; empty: it can, or its definition is wrong. */
+    /** Returns why the mapping as a whole cannot run, although it could before. Empty if it can run, or if its definition is wrong. */
     Optional<Reason> obstacle() {
         boolean changed = sides.left().hasChanged() || sides.right().hasChanged() || isRefusedBySystems();
         return changed && compilation.mapping().isEmpty()
@@ -35,7 +35,7 @@ public record MappingFit(
                 : Optional.empty();
     }
 
-    /** Whether it was made before, and nothing but what the systems say of their tables keeps it from running now. */
+    /** Whether the mapping was made before, and only what the systems report of their tables prevents it from running now. */
     private boolean isRefusedBySystems() {
         return sides.left().wasMade()
                 && sides.right().wasMade()
@@ -44,13 +44,13 @@ public record MappingFit(
                         .toList());
     }
 
-    /** The same, but that it cannot run. */
+    /** Returns a copy that cannot run, for this reason. */
     MappingFit refused(Reason reason) {
         return new MappingFit(
                 definition, sides, new Compilation(Optional.empty(), List.of(reason), compilation.notices()), waiting);
     }
 
-    /** The names of what a mapping that can run uses on a side, and of the key. */
+    /** Returns the names of the fields that a runnable mapping uses on a side, and of the key. */
     Optional<TableNames> names(Side side) {
         return compilation.mapping().map(mapping -> {
             List<String> used = new ArrayList<>(mapping.selection(side).layout().names());
@@ -59,7 +59,7 @@ public record MappingFit(
         });
     }
 
-    /** What the mapping is made against now. */
+    /** Returns the identities of the tables and fields that the mapping is made against now. */
     public static Map<Side, TableIdentity> identities(TableMapping mapping) {
         Map<Side, TableIdentity> identities = new EnumMap<>(Side.class);
         for (Side side : Side.values()) {
@@ -81,7 +81,7 @@ public record MappingFit(
         return new TableIdentity.Field(field.id(), TypeText.of(field.type()));
     }
 
-    /** Why the table of a side is taken for another one than the mapping was made against. */
+    /** Returns why a side's table counts as another one than the mapping was made against. */
     Map<Side, Reason> replaced() {
         Map<Side, Reason> replaced = new EnumMap<>(Side.class);
         for (Side side : Side.values()) {
@@ -90,7 +90,7 @@ public record MappingFit(
         return replaced;
     }
 
-    /** Changes when the mapping would run otherwise than it does. */
+    /** Returns a description that differs when the mapping would run in another way. */
     List<String> shape() {
         List<String> shape = new ArrayList<>();
         shape.add(definition.name());
@@ -107,7 +107,7 @@ public record MappingFit(
         return shape;
     }
 
-    /** Whether a field mapping of the definition names the field. */
+    /** Whether a field mapping or a condition of the definition names the field. */
     static boolean names(MappingDefinition definition, Side side, String field) {
         boolean mapped = definition.fields().stream()
                 .anyMatch(pair -> (side == Side.LEFT ? pair.left() : pair.right()).equals(field));

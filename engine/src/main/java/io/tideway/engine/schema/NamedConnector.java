@@ -9,7 +9,7 @@ import io.tideway.spi.TableSchema;
 import io.tideway.spi.Target;
 import java.util.List;
 
-/** A connector whose tables and fields go by the names of the configuration. As thread safe as the connector behind it. */
+/** A connector whose tables and fields have the names of the configuration. As thread safe as the connector that it wraps. */
 public final class NamedConnector implements Connector {
 
     private final Connector connector;
@@ -20,7 +20,7 @@ public final class NamedConnector implements Connector {
         this.naming = naming;
     }
 
-    /** The connector itself where nothing was renamed. */
+    /** Returns the connector itself if nothing was renamed. */
     public static Connector of(Connector connector, Naming naming) {
         return naming.isSame() ? connector : new NamedConnector(connector, naming);
     }
@@ -30,7 +30,7 @@ public final class NamedConnector implements Connector {
         return connector.check();
     }
 
-    /** The tables by the names of the system: who discovers wants to know those. */
+    /** Returns the tables under the names of the system, since discovery must show those. */
     @Override
     public List<TableSchema> discover() {
         return connector.discover();

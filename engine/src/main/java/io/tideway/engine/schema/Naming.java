@@ -12,7 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The names of a connection's tables, to be looked up from both sides. Immutable. */
+/** The names of a connection's tables, with lookup in both directions. Immutable. */
 public final class Naming {
 
     private final Map<TableName, TableNames> byConfigured = new LinkedHashMap<>();
@@ -30,7 +30,7 @@ public final class Naming {
         return byConfigured.values().stream().allMatch(TableNames::isSame);
     }
 
-    /** Tables or fields that go by another name in the configuration. */
+    /** Returns the tables that have another name in the configuration, or fields that do. */
     public Collection<TableNames> renamed() {
         return byConfigured.values().stream().filter(table -> !table.isSame()).toList();
     }
@@ -43,7 +43,7 @@ public final class Naming {
         return of(selection.table()).present(selection);
     }
 
-    /** What was provisioned, by the names of the configuration. */
+    /** Returns the result of provisioning under the names of the configuration. */
     Provision provisioned(Provision provision) {
         Map<TableName, Reason> refused = new LinkedHashMap<>();
         provision.refused().forEach((table, reason) -> refused.put(configured(table), reason));
@@ -58,12 +58,16 @@ public final class Naming {
         return new StoredRecord(record.key(), over(layout, record.fields()), record.version(), record.committedAt());
     }
 
-    /** The same values under other names. */
+    /** Returns the same values under other names. */
     static Fields over(FieldLayout layout, Fields fields) {
         return fields.named(layout);
     }
 
-    /** {@code layouts}: of the subscription, by the tables' configured names. */
+    /**
+     * Returns a change under the names of the configuration.
+     *
+     * @param layouts those of the subscription, by the configured names of the tables
+     */
     Change configured(Change change, Map<TableName, FieldLayout> layouts) {
         TableName table = configured(change.table());
         return switch (change) {

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes a sync's definition fit both systems, or says why it does not, and makes its table mappings known to the ledger. */
+/** Fits a sync's definition to both systems, or reports why it does not fit, and registers its table mappings in the ledger. */
 public final class Preparation {
 
     private final SyncDefinition sync;
@@ -38,7 +38,7 @@ public final class Preparation {
         this.ledger = ledger;
     }
 
-    /** How the definition fits now; makes nothing known. */
+    /** Fits the definition to the systems as they are now; registers nothing. */
     public SyncFit fit() {
         Sides<List<TableSchema>> tables = discovered();
         return fit(tables, RenameAdoption.find(sync, tables, ledger), Set.of());
@@ -54,7 +54,7 @@ public final class Preparation {
         return new Sides<>(connectors.left().discover(), connectors.right().discover());
     }
 
-    /** What stands in the way of reading from, or writing to, the systems as the sync needs it. */
+    /** Returns what prevents the sync from reading from, or writing to, the systems as it needs. */
     public List<Reason> obstacles() {
         List<Reason> obstacles = new ArrayList<>();
         for (Side side : Side.values()) {
@@ -70,9 +70,9 @@ public final class Preparation {
     }
 
     /**
-     * Makes ready to run. A table mapping that does not fit is left out, and stops no other; its tables are compared when it is back.
+     * Prepares a session. A table mapping that does not fit is left out, and stops no other; its tables are compared when it fits again.
      *
-     * @param byName the table mappings of which a person said that the names of the configuration are right
+     * @param byName the table mappings for which an operator confirmed that the names of the configuration are right
      * @throws EngineException when a system cannot be used as the sync needs it, or the definition is wrong and nothing of it fits
      */
     public Prepared prepare(Set<String> byName) {
@@ -106,7 +106,7 @@ public final class Preparation {
         return new Prepared(tables, absent, fitting.named(), fitting);
     }
 
-    /** Whatever refers to a mapping that cannot run waits with it. */
+    /** Returns the mappings that cannot run, with their reasons. A mapping that refers to one of them cannot run either. */
     private static Map<String, Reason> absent(SyncFit fitting) {
         Map<String, Reason> absent = new LinkedHashMap<>();
         fitting.fits().stream()
@@ -153,9 +153,9 @@ public final class Preparation {
     }
 
     /**
-     * Notes that both sides are to be compared before it notes what for: a crash in between costs a comparison and loses none.
+     * Notes that both sides must be compared before it notes the reason: a crash in between costs an extra comparison and loses none.
      *
-     * @return how far the mapping's backfill is now
+     * @return the progress of the mapping's backfill from now on
      */
     private Optional<Backfill> beforeRegistering(MappingFit fit, TableMapping mapping, MappingRow known) {
         List<String> replaced = replacedPairs(fit, mapping);
@@ -166,7 +166,7 @@ public final class Preparation {
                 || !known.pairs().names().containsAll(mapping.pairs().names())
                 || isOther(ledger.identities(known.id()), mapping);
         Optional<Backfill> progress = ledger.backfill(known.id());
-        if (compare) { // before its first chunk was committed too: the streams may have made links
+        if (compare) { // even before its first chunk was committed: the streams may have made links
             Backfill links = new Backfill(known.id(), Backfill.Stage.LINKS, ChunkCursor.START, 0);
             ledger.setBackfill(links);
             progress = Optional.of(links);
@@ -175,7 +175,7 @@ public final class Preparation {
         return progress;
     }
 
-    /** A new type may have come with new values, of which no stream tells. */
+    /** Whether a field has a new type. Its values may have changed with it, and no stream reports that. */
     private static boolean isRetyped(MappingFit fit) {
         return !fit.sides().left().retyped().isEmpty()
                 || !fit.sides().right().retyped().isEmpty();
@@ -188,7 +188,7 @@ public final class Preparation {
                         .equals(mapping.schema(side.getKey()).id()));
     }
 
-    /** What was agreed on about a field says nothing of another one under its name. */
+    /** Finds pairs whose field was replaced: the base values of the old field do not hold for another one under its name. */
     private static List<String> replacedPairs(MappingFit fit, TableMapping mapping) {
         return mapping.fieldPairs().stream()
                 .filter(pair -> fit.sides().left().replaced().contains(pair.left())

@@ -7,9 +7,9 @@ import io.tideway.spi.Reason;
 import java.util.Map;
 
 /**
- * What a session of a sync runs with.
+ * The parts that a session of a sync runs with.
  *
- * @param tables the table mappings at work, by name
+ * @param tables the running table mappings, by name
  * @param absent why the others cannot run now, by name
  * @param connectors both systems under the names of the configuration
  */

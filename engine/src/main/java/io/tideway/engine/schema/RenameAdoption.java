@@ -19,17 +19,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Lets links and bases stay when the configuration is brought up to date with what was renamed in a system: a table mapping and a
- * pair go by names that come from the tables and fields.
+ * Keeps links and bases when the configuration is updated to new names in a system. The names of table mappings and pairs derive from those
+ * of tables and fields.
  *
- * <p>Finds out first, and changes the ledger only when asked to: a definition that turns out wrong must leave no trace there.
+ * <p>Finds renames first, and changes the ledger only on {@link #adopt}: a definition that turns out wrong must leave no trace there.
  */
 final class RenameAdoption {
 
     private final SyncDefinition sync;
     private final Ledger ledger;
     private final Sides<List<TableSchema>> tables;
-    /** By name, those of the definition alone: by the names that they will have. */
+    /** The ids of known mappings, by the names that the definition has for them now. */
     private final Map<String, Integer> mappings = new LinkedHashMap<>();
 
     private final Map<String, List<Runnable>> renames = new LinkedHashMap<>();
@@ -40,7 +40,7 @@ final class RenameAdoption {
         this.ledger = ledger;
     }
 
-    /** Finds mappings and pairs of the ledger for which the configuration has another name now; changes nothing. */
+    /** Finds mappings and pairs of the ledger that have another name in the configuration now; changes nothing. */
     static RenameAdoption find(SyncDefinition sync, Sides<List<TableSchema>> tables, Ledger ledger) {
         RenameAdoption adoption = new RenameAdoption(sync, tables, ledger);
         adoption.find(ledger.mappings(sync.name()));
@@ -67,17 +67,17 @@ final class RenameAdoption {
         renames.put(definition.name(), ofMapping);
     }
 
-    /** The ids of the definition's mappings that the ledger knows, by their names in the definition. */
+    /** Returns the ids of the definition's mappings that the ledger knows, by their names in the definition. */
     Map<String, Integer> mappings() {
         return mappings;
     }
 
-    /** Gives a mapping of the ledger, and its pairs, the names that the configuration has for them now. */
+    /** Gives a mapping of the ledger, and its pairs, their names in the configuration. */
     void adopt(String mapping) {
         renames.getOrDefault(mapping, List.of()).forEach(Runnable::run);
     }
 
-    /** A mapping that is in the configuration no more, and was made against the very tables of this one. */
+    /** Finds a mapping that is no longer in the configuration and was made against exactly the tables of this one. */
     private Optional<String> former(MappingDefinition definition, Map<String, Integer> unused) {
         Map<Side, TableSchema> present = new EnumMap<>(Side.class);
         for (Side side : Side.values()) {
@@ -88,7 +88,7 @@ final class RenameAdoption {
                         present.size() == Side.values().length && isOf(present, ledger.identities(mapping.getValue())))
                 .map(Map.Entry::getKey)
                 .toList();
-        // Of several over the same two tables nobody knows which one is meant.
+        // With several mappings over the same two tables, the match would be ambiguous.
         boolean clear = former.size() == 1 && sameTables(definition) == 1;
         Optional<String> name = clear ? Optional.of(former.get(0)) : Optional.empty();
         name.ifPresent(unused::remove);
@@ -108,7 +108,7 @@ final class RenameAdoption {
                 .findFirst();
     }
 
-    /** Whether a mapping was made against these tables, and its links by their primary keys of now. */
+    /** Whether a mapping was made against these tables, and its links by their present primary keys. */
     private static boolean isOf(Map<Side, TableSchema> tables, Map<Side, TableIdentity> identities) {
         return identities.keySet().equals(tables.keySet())
                 && tables.entrySet().stream()
@@ -116,7 +116,7 @@ final class RenameAdoption {
                                 side.getValue(), Objects.requireNonNull(identities.get(side.getKey()))));
     }
 
-    /** Pairs are known by their left field. */
+    /** Finds the renamed pairs of a mapping; the left field identifies a pair. */
     private void findPairs(int mapping, String formerName, MappingDefinition definition, List<Runnable> found) {
         Optional<TableIdentity> before =
                 Optional.ofNullable(ledger.identities(mapping).get(Side.LEFT));

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was found of a table that a mapping names.
+ * The result of looking up a table that a mapping names.
  *
  * @param schema the table under the names of the configuration; empty: it cannot be used, for {@code reason}
  * @param names its names
- * @param gone fields that the mapping used before and that are not there any more
- * @param replaced fields that are others than before, under the same names
+ * @param gone fields that the mapping used before and that no longer exist
+ * @param replaced other fields than before, under the same names
  * @param retyped fields that have another type than before
- * @param another the table, or its key, is another one than the mapping was made against, under the same name: what to say where it
- *     lacks records
+ * @param another the table, or its key, is another one than the mapping was made against, under the same name: the reason to give if
+ *     records are missing there
  * @param reason why the table cannot be used
- * @param wasMade whether the mapping was made against a table before; else its definition is wrong
+ * @param wasMade whether the mapping was made against a table before; if not, its definition is wrong
  */
 public record Resolution(
         Optional<TableSchema> schema,

@@ -5,23 +5,27 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Remembers what streams have told of changed tables. What is told for the first time is a reason to look at the system anew; what
- * comes again after that cannot be helped so. Belongs to the sync's thread; outlives a session.
+ * Remembers which changed tables the streams have reported. A first report is a reason to discover the system again; a repeated one cannot
+ * be resolved in that way. Belongs to the sync's thread; outlives a session.
  */
 public final class SchemaChangeFilter {
 
     private static final int MAX_REMEMBERED = 100;
 
     private final Deque<Change.SchemaChanged> met = new ArrayDeque<>();
-    private final boolean mayLookAnew;
+    private final boolean mayReopen;
 
-    /** {@code mayLookAnew}: whether somebody opens another session when this one ends. */
-    public SchemaChangeFilter(boolean mayLookAnew) {
-        this.mayLookAnew = mayLookAnew;
+    /**
+     * Makes the filter.
+     *
+     * @param mayReopen whether another session is opened when this one ends
+     */
+    public SchemaChangeFilter(boolean mayReopen) {
+        this.mayReopen = mayReopen;
     }
 
     public boolean isNew(Change.SchemaChanged change) {
-        if (!mayLookAnew || met.contains(change)) {
+        if (!mayReopen || met.contains(change)) {
             return false;
         }
         met.addLast(change);

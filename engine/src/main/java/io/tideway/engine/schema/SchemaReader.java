@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Tells in what a sync's definition and the systems differ by now. One use. */
+/** Reports how a sync's definition and the systems differ now. One use. */
 public final class SchemaReader {
 
     private final String sync;

@@ -10,28 +10,28 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds table mappings of one sync that call the same table of a side, or a field of it, by different names: streams and writes go
- * by names, so one of the two mappings would miss what the other is told. For one side of one sync; takes its mappings in turn.
+ * Finds table mappings of one sync that use different names for the same table of a side, or for a field of it. Streams and writes use
+ * names, so one of the two mappings would miss the changes of the other. For one side of one sync; takes its mappings in turn.
  */
 public final class SharedNames {
 
     private static final String FIX =
-            "Write the names that the system has now in both: `tideway schema` shows the lines to bring up to date.";
+            "Write the present names of the system in both: `tideway schema` shows the lines to update.";
 
     private final Map<TableName, Use> tables = new LinkedHashMap<>();
     private final Map<FieldOf, Use> namesByField = new LinkedHashMap<>();
     private final Map<FieldOf, Use> fieldsByName = new LinkedHashMap<>();
 
-    /** What a mapping calls something, or means by a name. */
+    /** The name that a mapping uses for something, or the meaning of a name in it. */
     private record Use(String mapping, String what) {}
 
     private record FieldOf(TableName present, String field) {}
 
     /**
-     * Takes one mapping.
+     * Adds one mapping.
      *
-     * @param fields what it reads or writes, by the names of the configuration
-     * @return where it does not agree with those taken before
+     * @param fields the fields that it reads or writes, by the names of the configuration
+     * @return the first disagreement with the mappings added before
      */
     public Optional<Reason> clash(String mapping, TableNames names, List<String> fields) {
         List<Reason> clashes = new ArrayList<>();
@@ -53,7 +53,7 @@ public final class SharedNames {
         return clashes.stream().findFirst();
     }
 
-    /** What was taken before, if it says something else. */
+    /** Returns the earlier use, if it is a different one. */
     private static <T> Optional<Use> taken(Map<T, Use> uses, T of, Use use) {
         Use before = uses.putIfAbsent(of, use);
         return Optional.ofNullable(before).filter(other -> !other.what().equals(use.what()));

@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Fits every table mapping of a sync to both systems as they are now: finds tables and fields, whatever they are called by
- * now, and compiles. Pure.
+ * Fits every table mapping of a sync to both systems as they are now: finds tables and fields under their present names, and compiles.
+ * Pure.
  */
 public final class SyncFit {
 
@@ -41,7 +41,7 @@ public final class SyncFit {
      *
      * @param tables of both systems, as they are now
      * @param known what the table mappings were last made against, by name
-     * @param byName the table mappings of which a person said that the names of the configuration are right
+     * @param byName the table mappings for which an operator confirmed that the names of the configuration are right
      */
     static SyncFit of(
             SyncDefinition sync,
@@ -64,7 +64,7 @@ public final class SyncFit {
         return fitting;
     }
 
-    /** Streams and writes go by name: mappings that share a table must mean the same by the same names. */
+    /** Refuses mappings that share a table and disagree about its names, since streams and writes use names. */
     private void refuseClashes(Side side) {
         SharedNames shared = new SharedNames();
         fits.replaceAll((name, fit) -> fit.names(side)
@@ -116,7 +116,7 @@ public final class SyncFit {
                 .resolve(tables.get(side), sync.connection(side));
     }
 
-    /** A field that is gone holds up its own field mapping, and no other. */
+    /** Removes field mappings whose field no longer exists. They wait; all others run. */
     private static MappingDefinition withoutGone(
             MappingDefinition definition, Sides<Resolution> sides, List<Reason> waiting) {
         List<FieldDefinition> there = new ArrayList<>();
@@ -149,7 +149,7 @@ public final class SyncFit {
         return compiled;
     }
 
-    /** Both systems under the names of the configuration. */
+    /** Returns both systems under the names of the configuration. */
     public Sides<Connector> named() {
         return new Sides<>(named(Side.LEFT), named(Side.RIGHT));
     }
@@ -163,7 +163,7 @@ public final class SyncFit {
                 fits.values().stream().flatMap(fit -> fit.names(side).stream()).toList());
     }
 
-    /** Whether each of these mappings can run, or wait for what was changed; else its definition is wrong. */
+    /** Whether each of these mappings can run, or waits because of a changed table; if not, its definition is wrong. */
     public boolean areRunnable(Collection<String> mappings) {
         return fits.values().stream()
                 .filter(fit -> mappings.contains(fit.definition().name()))
@@ -171,7 +171,7 @@ public final class SyncFit {
                         || fit.obstacle().isPresent());
     }
 
-    /** Changes when the sync would run otherwise than it does. */
+    /** Returns a description that differs when the sync would run in another way. */
     public List<String> shape() {
         return fits.values().stream().flatMap(fit -> fit.shape().stream()).toList();
     }

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The names of one table: those of the configuration, and those it has in its system now.
+ * The names of one table: in the configuration, and in its system now.
  *
  * @param configured the table's name in the configuration
  * @param present the table's name in the system
- * @param fields configured to present name, of the fields that have another one now
+ * @param fields configured to present name, of the fields whose names differ now
  */
 public record TableNames(TableName configured, TableName present, Map<String, String> fields) {
 
@@ -22,7 +22,7 @@ public record TableNames(TableName configured, TableName present, Map<String, St
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
 
-    /** A table that has the names of the configuration. */
+    /** Returns the names of a table that has the names of the configuration. */
     static TableNames same(TableName name) {
         return new TableNames(name, name, Map.of());
     }
@@ -32,7 +32,7 @@ public record TableNames(TableName configured, TableName present, Map<String, St
         return configured.equals(present) && fields.isEmpty();
     }
 
-    /** The field's name in the system. */
+    /** Returns the field's name in the system. */
     String present(String configuredField) {
         return fields.getOrDefault(configuredField, configuredField);
     }
@@ -49,14 +49,14 @@ public record TableNames(TableName configured, TableName present, Map<String, St
         return new TableSelection(present, selection.id(), selection.keyId(), present(selection.layout()));
     }
 
-    /** For a mapping that uses these fields alone: another field may have an old name by now. */
+    /** Restricts the names to the fields that a mapping uses: another field may have an old name by now. */
     public TableNames only(Collection<String> configuredFields) {
         Map<String, String> used = new LinkedHashMap<>(fields);
         used.keySet().retainAll(configuredFields);
         return new TableNames(configured, present, used);
     }
 
-    /** With what the table's other mappings call its fields. */
+    /** Adds the names that the table's other mappings use for its fields. */
     TableNames and(TableNames other) {
         Map<String, String> all = new LinkedHashMap<>(fields);
         all.putAll(other.fields);

@@ -8,22 +8,21 @@ import io.tideway.spi.TableName;
 import io.tideway.spi.TableSchema;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the table that a mapping names, and its fields: by identity where the mapping was made against one, else by name.
+ * Finds the table that a mapping names, and its fields: by identity if the mapping was made against one, else by name.
  *
- * <p>A field that lives on under another name is followed, whatever has its old name now. A table is followed too, unless another
- * one has its name: that one is taken, as a migration that replaces a table by a copy means it. Unless an operator says so, what the
- * copy lacks must not count as deleted: {@link Resolution#another}.
+ * <p>A field that has another name now is followed, even if a new field has its old name. A table is followed too, unless another table has
+ * its name. That table is then used, since a migration that replaces a table by a copy means the copy. Records that the copy lacks must not
+ * count as deleted, unless an operator says so: {@link Resolution#another}.
  */
 public final class TableResolver {
 
@@ -38,7 +37,7 @@ public final class TableResolver {
      * @param configured the name in the configuration
      * @param known what the mapping was last made against; empty: it is new
      * @param written whether the configuration names a field, so that its name is up to date
-     * @param byName whether a person said that the names of the configuration are right, wherever they name something
+     * @param byName whether an operator confirmed that the names of the configuration are right, wherever they name something
      */
     public TableResolver(
             TableName configured, Optional<TableIdentity> known, boolean byName, Predicate<String> written) {
@@ -48,7 +47,11 @@ public final class TableResolver {
         this.written = written;
     }
 
-    /** {@code connection}: for messages. */
+    /**
+     * Finds the table.
+     *
+     * @param connection its name, for messages
+     */
     public Resolution resolve(Collection<TableSchema> tables, String connection) {
         Optional<TableSchema> named =
                 tables.stream().filter(table -> table.name().equals(configured)).findFirst();
@@ -67,8 +70,8 @@ public final class TableResolver {
     }
 
     /**
-     * The table that the mapping was made against. A key column that was replaced by a copy of the same name, or that got another type or
-     * other values in place, is taken as a table is.
+     * Resolves to the table that the mapping was made against. A key column that was replaced by a copy of the same name, or whose type or
+     * values were changed in place, is treated like a replaced table.
      */
     private Resolution asBefore(TableSchema table, TableIdentity before) {
         boolean copied = hasOtherKey(table, before, KeyField::id)
@@ -80,7 +83,7 @@ public final class TableResolver {
                         fields(table, before, copied && !byName ? Optional.of(keyReplaced(table)) : Optional.empty()));
     }
 
-    /** A table in place of the one before; what the links know of keys must be right for it too. */
+    /** Resolves to a table in place of the former one; the keys in the links must be valid for it too. */
     private Resolution instead(TableSchema table, TableIdentity before, Optional<Reason> another) {
         Optional<Reason> unfit = unfitKey(table, before);
         if (unfit.isPresent()) {
@@ -100,7 +103,7 @@ public final class TableResolver {
                 true);
     }
 
-    /** Why the links' keys cannot be those of a table, or of key columns, in place of others; empty: they may be. */
+    /** Returns why the links' keys cannot be those of another table, or of other key columns. Empty: they may be. */
     private Optional<Reason> unfitKey(TableSchema table, TableIdentity before) {
         return hasOtherKey(table, before, KeyField::name)
                 ? Optional.of(keyChanged(table, before))
@@ -111,7 +114,7 @@ public final class TableResolver {
         return lostKeyValue(table, before).map(lost -> keyRenamed(table, lost));
     }
 
-    /** A key that got another type may have got other values, of which no stream tells. */
+    /** Whether the key has another type. Its values may have changed with it, and no stream reports that. */
     private static boolean hasKeyOfAnotherType(TableSchema table, TableIdentity before) {
         List<KeyField> now = key(table);
         return IntStream.range(0, Math.min(now.size(), before.key().size())).anyMatch(i -> {
@@ -124,7 +127,7 @@ public final class TableResolver {
         return !before.key().isEmpty() && !parts(key(table), part).equals(parts(before.key(), part));
     }
 
-    /** A label of an enum in the key that was renamed: the keys of records that have it are other ones by now. */
+    /** Finds an enum label in the key that was renamed: records that have it have other keys now. */
     private static Optional<String> lostKeyValue(TableSchema table, TableIdentity before) {
         List<KeyField> now = key(table);
         return IntStream.range(0, Math.min(now.size(), before.key().size()))
@@ -138,14 +141,14 @@ public final class TableResolver {
         return key.stream().map(part).toList();
     }
 
-    /** Whether what was made against the one fits the other, whatever their names. */
+    /** Whether a mapping made against the identity fits the table, whatever their names. */
     public static boolean isSame(TableSchema table, TableIdentity known) {
         return table.id().equals(known.id())
                 && !hasOtherKey(table, known, KeyField::id)
                 && lostKeyValue(table, known).isEmpty();
     }
 
-    /** The fields of a table's primary key, in its order. */
+    /** Returns the fields of a table's primary key, in its order. */
     public static List<KeyField> key(TableSchema table) {
         return table.keyFields().stream()
                 .map(name -> table.field(name)
@@ -177,50 +180,63 @@ public final class TableResolver {
     private Resolution fields(TableSchema table, TableIdentity identity, Optional<Reason> another) {
         Map<String, FieldSchema> byId = new LinkedHashMap<>();
         table.fields().forEach(field -> byId.put(field.id(), field));
-        Map<String, String> renamed = new LinkedHashMap<>();
-        Set<String> upToDate = new HashSet<>();
+        Map<String, String> renamed = renamed(table, identity, byId);
+        FieldChanges changes = new FieldChanges(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         identity.fields().forEach((name, field) -> {
-            FieldSchema now = byId.get(field.id());
-            boolean isWritten = now != null && written.test(now.name());
-            boolean takesName = (byName && table.field(name).isPresent()) || isWritten;
-            if (isWritten) {
-                upToDate.add(name);
-            }
-            if (now != null && !now.name().equals(name) && !takesName) {
-                renamed.put(name, now.name());
-            }
-        });
-        List<String> gone = new ArrayList<>();
-        List<String> replaced = new ArrayList<>();
-        List<String> retyped = new ArrayList<>();
-        identity.fields().forEach((name, field) -> {
-            String now = renamed.getOrDefault(name, name);
             boolean othersNow = !renamed.containsKey(name) && renamed.containsValue(name);
-            Optional<FieldSchema> there = othersNow ? Optional.empty() : table.field(now);
-            if (there.isEmpty() && upToDate.contains(name)) {
-                return; // it is there, under the name that the configuration has for it now
-            }
-            if (there.isEmpty()) {
-                gone.add(name);
-            } else if (!there.get().id().equals(field.id())) {
-                replaced.add(name);
-            } else if (!TypeText.of(there.get().type()).equals(field.type())) {
-                retyped.add(name);
+            Optional<FieldSchema> there = othersNow ? Optional.empty() : table.field(renamed.getOrDefault(name, name));
+            if (there.isPresent()) {
+                changes.compare(name, field, there.get());
+            } else if (!isWritten(byId.get(field.id()))) {
+                changes.gone.add(name);
             }
         });
         TableNames names = new TableNames(configured, table.name(), renamed);
         return new Resolution(
                 Optional.of(underConfiguredNames(table, names)),
                 names,
-                gone,
-                replaced,
-                retyped,
+                changes.gone,
+                changes.replaced,
+                changes.retyped,
                 another,
                 Optional.empty(),
                 true);
     }
 
-    /** What a renamed field's old name stands for now is hidden: the name is taken. */
+    /** Returns the present names of renamed fields, by their configured names. */
+    private Map<String, String> renamed(TableSchema table, TableIdentity identity, Map<String, FieldSchema> byId) {
+        Map<String, String> renamed = new LinkedHashMap<>();
+        identity.fields().forEach((name, field) -> {
+            FieldSchema now = byId.get(field.id());
+            boolean takesName = (byName && table.field(name).isPresent()) || isWritten(now);
+            if (now != null && !now.name().equals(name) && !takesName) {
+                renamed.put(name, now.name());
+            }
+        });
+        return renamed;
+    }
+
+    /** Whether a field exists under the name that the configuration has for it now. */
+    private boolean isWritten(@Nullable FieldSchema now) {
+        return now != null && written.test(now.name());
+    }
+
+    /** The names of the fields that changed since the mapping was made. */
+    private record FieldChanges(List<String> gone, List<String> replaced, List<String> retyped) {
+
+        void compare(String name, TableIdentity.Field before, FieldSchema now) {
+            if (!now.id().equals(before.id())) {
+                replaced.add(name);
+            } else if (!TypeText.of(now.type()).equals(before.type())) {
+                retyped.add(name);
+            }
+        }
+    }
+
+    /**
+     * Returns the table under the names of the configuration. A field that has the old name of a renamed field is hidden, since that name
+     * is in use.
+     */
     private static TableSchema underConfiguredNames(TableSchema table, TableNames names) {
         if (names.isSame()) {
             return table;
@@ -265,23 +281,23 @@ public final class TableResolver {
         return new Reason(
                 "TABLE_UNKNOWN",
                 "Connection " + connection + " has no table " + configured + ".",
-                "See `tideway tables " + connection + "` for the names; they are case-true.");
+                "See `tideway tables " + connection + "` for the names; they are case-sensitive.");
     }
 
     private Reason gone(String connection) {
         return new Reason(
                 "TABLE_GONE",
                 "Table " + configured + " of connection " + connection + " was dropped.",
-                "Create it again and resume the sync, or take its table mapping out of the configuration.");
+                "Create it again and resume the sync, or remove its table mapping from the configuration.");
     }
 
     private Reason keyChanged(TableSchema table, TableIdentity before) {
         return new Reason(
                 "KEY_CHANGED",
                 "The primary key of table " + configured + " is (" + described(key(table))
-                        + ") now; the links of this mapping were made by (" + described(before.key()) + ").",
-                "Make the primary key what it was; or give the mapping another name in the configuration, so that"
-                        + " its records are linked anew, by match.");
+                        + ") now; the links of this mapping were made with (" + described(before.key()) + ").",
+                "Restore the primary key; or give the mapping another name in the configuration, so that"
+                        + " its records are linked again, by match.");
     }
 
     private static String described(List<KeyField> key) {
@@ -292,20 +308,20 @@ public final class TableResolver {
         return new Reason(
                 "KEY_CHANGED",
                 "Values of the primary key of table " + configured + " (" + String.join(", ", table.keyFields())
-                        + ") have other names now: its type has no " + lost
-                        + " any more, which the links of this mapping know.",
+                        + ") have other names now: its type no longer has the label " + lost
+                        + ", which the links of this mapping contain.",
                 "Give the label its name back (ALTER TYPE … RENAME VALUE …); or give the mapping another name in the"
-                        + " configuration, so that its records are linked anew, by match.");
+                        + " configuration, so that its records are linked again, by match.");
     }
 
     private Reason keyReplaced(TableSchema table) {
         return new Reason(
                 "KEY_CHANGED",
                 "The primary key of table " + configured + " is (" + String.join(", ", table.keyFields())
-                        + ") as before, but its columns are others or were given other values, and linked records are missing under their keys,"
-                        + " or are others there.",
-                "Give the records the key values that they had, and resume. Or give the mapping another name in the configuration,"
-                        + " so that its records are linked anew, by match. `tideway resume` takes the keys as they are: missing"
+                        + ") as before, but its columns are other ones or have other values, and linked records are missing under their keys,"
+                        + " or are other ones there.",
+                "Give the records their former key values, and resume. Or give the mapping another name in the configuration,"
+                        + " so that its records are linked again, by match. `tideway resume` accepts the keys as they are: missing"
                         + " records then count as deleted, and others as edited.");
     }
 
@@ -313,10 +329,10 @@ public final class TableResolver {
         return new Reason(
                 "TABLE_REPLACED",
                 "Table " + configured + " is another one than this mapping was made against, which "
-                        + same.map(table -> "is called " + table.name() + " now")
+                        + same.map(table -> "has the name " + table.name() + " now")
                                 .orElse("was dropped")
-                        + ", and linked records are missing in it, or are others under their keys.",
-                "The mapping continues when missing records are there. `tideway resume` continues now: missing records then count as"
+                        + ", and linked records are missing in it, or are other ones under their keys.",
+                "The mapping continues when missing records exist. `tideway resume` continues now: missing records then count as"
                         + " deleted there, and others as edited."
                         + same.map(table -> " Or write " + table.name() + " in the configuration.")
                                 .orElse(""));

@@ -7,17 +7,17 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * A field's type as a mapping remembers it: its name, and what it is made of. Another text means that the values of records may be
- * other ones than before, without a change that a stream tells.
+ * A field's type as a mapping remembers it: its name, and its labels or parts. If this text changes, the values of records may have changed
+ * without a change in the stream.
  */
 public final class TypeText {
 
-    /** No label and no name has this character. */
+    /** No label and no name contains this character. */
     private static final String SEPARATOR = "\u001f";
 
     private TypeText() {}
 
-    /** Without a length, and without what it is made of. */
+    /** Returns the type's name without its length, labels and parts. */
     static String name(String text) {
         return text.split(SEPARATOR, -1)[0].replaceAll("\\(.*\\)", "").strip();
     }
@@ -30,12 +30,12 @@ public final class TypeText {
     }
 
     /**
-     * The first label or part that the type had before and has not, in the same order, now; empty: all values are what they were. The type
-     * itself may have changed its name.
+     * Returns the first label or part that the type had before and no longer has in the same order. Empty: all values are as before. The type
+     * itself may have another name.
      */
     static List<String> lost(String before, String now) {
         if (parts(now).isEmpty()) {
-            return List.of(); // texts of another type, which can be those of the labels
+            return List.of(); // texts of another type, which may equal the labels
         }
         Iterator<String> there = parts(now).iterator();
         for (String part : parts(before)) {

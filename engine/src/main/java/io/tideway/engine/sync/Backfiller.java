@@ -25,10 +25,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Reads tables for the first time, or anew, chunk by chunk, and hands the chunks to the sync's thread through its mailbox.
+ * Reads tables for the first time, or again, chunk by chunk, and passes the chunks to the sync's thread through its mailbox.
  *
- * <p>One thread. Reads at most as far ahead as the mailbox takes. What was read but not committed when it stops is read
- * again: progress is durable with what came of each chunk.
+ * <p>One thread. Reads ahead only as far as the mailbox accepts. Chunks that were read but not committed when it stops are read again: the
+ * progress is durable together with the result of each chunk.
  */
 public final class Backfiller implements AutoCloseable {
 
@@ -36,7 +36,7 @@ public final class Backfiller implements AutoCloseable {
 
     private static final Duration IDLE_WAIT = Duration.ofMillis(200);
 
-    /** After so many failures in a row it is the next table's turn: a user's transaction may hold the one. */
+    /** Failures in a row before the next table has its turn: a user's transaction may block this one. */
     private static final int ATTEMPTS = 4;
 
     private static final Duration LAG_WAIT = Duration.ofMillis(2);
@@ -57,9 +57,9 @@ public final class Backfiller implements AutoCloseable {
     }
 
     /**
-     * Makes the thread of a session that is about to start.
+     * Starts the thread of a session that is about to start.
      *
-     * @param onDefect hears of a defect that ends the thread
+     * @param onDefect receives a defect that ends the thread
      */
     void start(String name, Consumer<Throwable> onDefect) {
         thread.start(name, this::run, onDefect);
@@ -92,7 +92,7 @@ public final class Backfiller implements AutoCloseable {
         }
     }
 
-    /** Reads on from the durable progress until the table is through, or another backfill of it begins. */
+    /** Reads from the durable progress to the end of the table, unless another backfill of it begins. */
     private void backfill(TableState table) throws InterruptedException {
         int number = table.backfillNumber.get();
         Backfill at = table.backfill;
@@ -117,7 +117,7 @@ public final class Backfiller implements AutoCloseable {
         long after = at.cursor().equals(ChunkCursor.START)
                 ? 0
                 : Long.parseLong(at.cursor().text());
-        List<Link> page = ledger.linksAfter(table.row, after, CHUNK); // short where bases are wide, empty at the end
+        List<Link> page = ledger.linksAfter(table.row, after, CHUNK); // short if bases are wide, empty at the end
         long records = at.records() + page.size();
         Backfill next = page.isEmpty()
                 ? first(table, Stage.LEFT)
@@ -150,8 +150,8 @@ public final class Backfiller implements AutoCloseable {
     }
 
     /**
-     * What the chunk shows, its side's stream must have told: else a record that has moved would look like a new one. So a chunk is
-     * never newer than what was processed, only older ({@link RecordTask#maybeStale}).
+     * Waits until the side's stream has passed the chunk's content: if not, a record that has moved would look like a new one. So a chunk
+     * is never newer than the processed changes, only older ({@link RecordTask#maybeStale}).
      */
     private void awaitStreamed(TableState table, Side side, Position shown, int number) throws InterruptedException {
         while (!thread.isClosing()

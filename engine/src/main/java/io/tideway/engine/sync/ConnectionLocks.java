@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets the syncs of one engine that share a connection provision in it one after the other; those that share none do not wait for
- * each other. Thread safe.
+ * Makes the syncs of one engine that share a connection provision in it one after the other. Syncs that share none do not wait for each
+ * other. Thread safe.
  */
 public final class ConnectionLocks {
 
@@ -22,7 +22,10 @@ public final class ConnectionLocks {
         }
     }
 
-    /** Runs the action when no other sync uses its connections so; in one order for all syncs, so that none waits for ever. */
+    /**
+     * Runs the action while no other sync provisions in its connections. All syncs lock them in the same order, so that there is no
+     * deadlock.
+     */
     void take(SyncDefinition sync, Runnable action) {
         boolean leftFirst = sync.left().compareTo(sync.right()) < 0;
         ReentrantLock first = lock(leftFirst ? sync.left() : sync.right());

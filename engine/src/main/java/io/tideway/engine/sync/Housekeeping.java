@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an engine does once for all its syncs, beside them: forgets what is old in the ledger, piece by piece, and counts links where
- * that takes too long for a sync's start.
+ * The maintenance that an engine does once for all its syncs, beside them. It removes old entries from the ledger, piece by piece, and
+ * counts links if that takes too long for a sync's start.
  *
  * <p>One thread, from {@link #start} to {@link #close}. What a crash leaves undone is done the next time.
  */
@@ -30,10 +30,10 @@ public final class Housekeeping implements AutoCloseable {
     private static final Duration BETWEEN_PIECES = Duration.ofMillis(100);
     private static final Duration TOMBSTONES_KEPT = Duration.ofDays(7);
 
-    /** The longest that links are counted. */
+    /** The longest time to count links. */
     private static final Duration COUNT_TIME = Duration.ofMinutes(5);
 
-    /** Links come and go while they are counted: this often they are counted again. */
+    /** The most repetitions of a count: links may change while they are counted. */
     private static final int MOST_COUNTS = 3;
 
     private final Collection<SyncRunner> runners;
@@ -54,7 +54,7 @@ public final class Housekeeping implements AutoCloseable {
         thread.start(
                 "housekeeping",
                 this::run,
-                defect -> LOG.error("what is old in the ledger is no longer forgotten", defect));
+                defect -> LOG.error("old entries of the ledger are no longer removed", defect));
     }
 
     private void run() throws InterruptedException {
@@ -66,9 +66,9 @@ public final class Housekeeping implements AutoCloseable {
                     prune();
                 }
             } catch (LedgerException away) {
-                LOG.info("The ledger is put in order later: {}", away.getMessage());
+                LOG.info("The maintenance of the ledger is postponed: {}", away.getMessage());
             } catch (RuntimeException | Error defect) {
-                LOG.error("cannot put the ledger in order", defect);
+                LOG.error("cannot maintain the ledger", defect);
             }
             thread.pause(COUNT_INTERVAL);
         }
@@ -101,7 +101,7 @@ public final class Housekeeping implements AutoCloseable {
                 .toList();
     }
 
-    /** Counts the links of table mappings, unless that takes longer. */
+    /** Counts the links of table mappings, unless that takes longer than {@code within}. */
     static void count(Ledger ledger, Collection<TableState> tables, Duration within) {
         if (tables.isEmpty()) {
             return;

@@ -2,21 +2,21 @@ package io.tideway.engine.sync;
 
 import java.time.Duration;
 
-/** Wakes those who wait for a sync to get on. Thread safe. */
+/** Signals threads that await progress of a sync. Thread safe. */
 final class ProgressSignal {
 
-    private long moves;
+    private long signals;
 
-    synchronized void moved() {
-        moves++;
+    synchronized void signal() {
+        signals++;
         notifyAll();
     }
 
-    /** Waits until something was done after the call, at most so long. */
-    synchronized void awaitMove(Duration atMost) throws InterruptedException {
-        long before = moves;
+    /** Waits until the sync makes progress after the call, or the time ends. */
+    synchronized void awaitProgress(Duration atMost) throws InterruptedException {
+        long before = signals;
         long deadline = System.nanoTime() + atMost.toNanos();
-        while (moves == before) {
+        while (signals == before) {
             long millis = (deadline - System.nanoTime()) / 1_000_000;
             if (millis <= 0) {
                 return;

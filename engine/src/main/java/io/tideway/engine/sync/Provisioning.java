@@ -18,11 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Provides for the streams of a session, and knows the tables for which that could not be done: one of them holds up its own
- * mapping, and no other.
+ * Provisions for the streams of a session, and knows the tables for which that failed: each of them stops its own mapping, and no other.
  *
- * <p>Belongs to the thread that starts the session, and then to the sync's thread; {@link #refused} and {@link #isPossibleNow} may be
- * called from any thread after that.
+ * <p>Belongs to the thread that starts the session, and then to the sync's thread. Any thread may call {@link #refused} and {@link
+ * #isPossibleNow} after that.
  */
 final class Provisioning {
 
@@ -49,7 +48,7 @@ final class Provisioning {
         return prepared.tables().values();
     }
 
-    /** Creates what the side's stream needs, as far as it is not there. */
+    /** Creates what the side's stream needs and does not have yet. */
     Provision provide(Side side) {
         Provision provision = connector(side).provision(subscription(side), false);
         provision.actions().forEach(action -> LOG.info("{}: {}", parts.sync(), action));
@@ -71,14 +70,14 @@ final class Provisioning {
         return mappings;
     }
 
-    /** Why some table mappings stand still, by name: their tables could not be provided for. */
+    /** Returns why some table mappings are stopped, by name: provisioning failed for their tables. */
     Map<String, Reason> refused() {
         synchronized (refused) {
             return new LinkedHashMap<>(refused);
         }
     }
 
-    /** Tries again what was refused; whether it could be done for one table at least. */
+    /** Tries the failed tables again; returns whether one at least succeeded. */
     boolean isPossibleNow() {
         Set<String> still = new HashSet<>();
         for (Side side : Side.values()) {
@@ -86,7 +85,7 @@ final class Provisioning {
                 Provision provision = connector(side).provision(subscription(side), false);
                 if (provision.createdStream()) {
                     tables().forEach(table -> parts.ledger().askForComparison(table.id()));
-                    return true; // what was missed is found again by the session that follows
+                    return true; // the next session's comparison finds the missed changes
                 }
                 still.addAll(refused(side, provision).keySet());
             }

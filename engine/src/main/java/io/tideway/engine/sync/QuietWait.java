@@ -13,7 +13,7 @@ import java.util.Optional;
 /** Waits until a sync has applied all changes that were committed before. Used by one caller's thread. */
 final class QuietWait {
 
-    /** A trigger may change our writes and stream them back: the most passes that look for such changes. */
+    /** The most passes that look for changes which triggers make to Tideway's writes and stream back. */
     private static final int MAX_SETTLING_PASSES = 4;
 
     private static final Duration STATUS_WAIT = Duration.ofMillis(20);
@@ -25,7 +25,7 @@ final class QuietWait {
         this.runner = runner;
     }
 
-    /** Waits until what was committed before the call is applied or an issue; false when the time ran out. */
+    /** Waits until every change that was committed before the call is applied or an issue; false when the time ran out. */
     boolean await(long deadlineNanos) throws InterruptedException {
         for (int pass = 0; pass < MAX_SETTLING_PASSES; pass++) {
             long writes = writes();
@@ -54,12 +54,12 @@ final class QuietWait {
             if (runner.isPaused() || runner.isClosed()) {
                 return false;
             }
-            open.map(SyncSession::progress).orElse(noProgress).awaitMove(STATUS_WAIT);
+            open.map(SyncSession::progress).orElse(noProgress).awaitProgress(STATUS_WAIT);
         }
         return false;
     }
 
-    /** A sync that needs an operator does not get quiet. */
+    /** Fails if the sync needs an operator, because it will not become quiet. */
     private void failIfStopped() {
         if (runner.state() == SyncState.FAILED) {
             runner.reason().ifPresent(why -> {

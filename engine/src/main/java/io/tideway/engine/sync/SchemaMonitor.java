@@ -14,22 +14,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at both systems now and then, and has a sync's session opened anew when a table that it uses was changed, or when what a
- * table mapping waits for is there. So dropped tables are noticed that no stream tells of, and new fields.
+ * Checks both systems regularly. Reopens a sync's session when a table that it uses was changed, or when the obstacle of a waiting table
+ * mapping is gone. This finds dropped tables and new fields, which no stream reports.
  *
- * <p>One thread. A system that is away is looked at later.
+ * <p>One thread. A system that is away is checked later.
  */
 final class SchemaMonitor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaMonitor.class);
 
-    /** Looking takes this share of a core at most, however many tables there are. */
+    /** Checks take at most the inverse of this share of one core, however many tables there are. */
     private static final int SHARE = 100;
 
-    /** A session that meets what a table mapping has to wait for does so within seconds. */
+    /** A session with a table mapping that waits from the start is checked after this time. */
     private static final Duration AFTER_OPENING = Duration.ofSeconds(1);
 
-    /** After a mapping was paused again, how soon it is tried once more, four times later each time. */
+    /** The delay before a mapping that was paused again is tried once more; each further delay is four times as long. */
     private static final Duration FIRST_RETRY = Duration.ofMillis(250);
 
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
@@ -53,10 +53,10 @@ final class SchemaMonitor implements AutoCloseable {
         thread.start(
                 "schema-" + runner.definition.name(),
                 this::run,
-                defect -> LOG.error("{}: changed tables are no longer looked for", runner.definition.name(), defect));
+                defect -> LOG.error("{}: tables are no longer checked for changes", runner.definition.name(), defect));
     }
 
-    /** A session was opened, of which some part may wait: that is looked for sooner. From any thread. */
+    /** Schedules an early check, since some part of the new session may wait. From any thread. */
     void sessionOpened() {
         opened.release();
     }
@@ -84,7 +84,7 @@ final class SchemaMonitor implements AutoCloseable {
         }
     }
 
-    /** Returns when to look again. */
+    /** Checks once; returns when to check again. */
     private Duration look() {
         long start = System.nanoTime();
         outdated().ifPresent(runner::reopen);
@@ -99,12 +99,12 @@ final class SchemaMonitor implements AutoCloseable {
         } catch (ConnectorException | LedgerException away) {
             return Optional.empty();
         } catch (RuntimeException | Error defect) {
-            LOG.error("{}: cannot look for changed tables", runner.definition.name(), defect);
+            LOG.error("{}: cannot check the tables for changes", runner.definition.name(), defect);
             return Optional.empty();
         }
     }
 
-    /** Whether a changed table stopped a mapping that was at work. */
+    /** Whether a changed table stopped a running mapping. */
     private boolean hasStopped(SyncSession open) {
         return open.tables.values().stream()
                 .anyMatch(table -> table.isStopped()
@@ -115,7 +115,9 @@ final class SchemaMonitor implements AutoCloseable {
                                 .isEmpty());
     }
 
-    /** Each time both sides are compared from the start: so it is tried ever more rarely, and often again after a quiet time. */
+    /**
+     * Whether to try stopped mappings now. Each attempt compares both sides from the start, so the delays grow; a quiet time resets them.
+     */
     private boolean mayRetryStopped() {
         long now = System.nanoTime();
         if (now - nextRetryNanos < 0) {
@@ -128,7 +130,7 @@ final class SchemaMonitor implements AutoCloseable {
         return true;
     }
 
-    /** Whether something waits until an operator puts a table in order; not for a decision about a mass change. */
+    /** Whether something waits until an operator corrects a table. A held mass change does not count. */
     private boolean hasWaiting() {
         boolean absent = runner.session()
                 .filter(open -> !open.prepared().absent().isEmpty())
@@ -137,7 +139,10 @@ final class SchemaMonitor implements AutoCloseable {
         return absent || fields || runner.tables().stream().anyMatch(TableState::isStopped);
     }
 
-    /** A definition that fits no more for another reason (a right that is missing) is left to the records that meet it. */
+    /**
+     * Whether the session must be replaced. A definition that no longer fits for another reason (a missing privilege) does not count: the
+     * affected records become issues.
+     */
     private boolean isOutdated(SyncSession open) {
         SyncFit now = runner.preparation().fit();
         boolean changed = !now.shape().equals(open.prepared().fitting().shape());
@@ -145,7 +150,7 @@ final class SchemaMonitor implements AutoCloseable {
                 && (changed || (hasStopped(open) && mayRetryStopped()) || canBeProvided(open));
     }
 
-    /** Users wait behind each attempt to lock a table: so it is made ever more rarely. */
+    /** Whether provisioning now succeeds for a refused table. Users wait behind each attempt to lock a table, so the delays grow. */
     private boolean canBeProvided(SyncSession open) {
         if (open.provisioning().refused().isEmpty()) {
             provisionBackoff = Backoff.slow();

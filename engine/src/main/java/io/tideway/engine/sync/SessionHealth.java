@@ -8,8 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What is wrong with a session of a sync, part by part. Its state follows from that, so that a part that is well says nothing of
- * another. Thread safe.
+ * The failures of a session, part by part. Its state follows from all of them, so a healthy part does not hide a failed one. Thread safe.
  */
 final class SessionHealth {
 
@@ -25,41 +24,41 @@ final class SessionHealth {
         started = true;
     }
 
-    /** A side's stream is read. */
+    /** Notes that a side's stream is read. */
     synchronized void connected(Side side) {
         waiting.remove(side);
         refused.remove(side);
     }
 
-    /** A side's stream cannot be read for a while. Returns whether that is new. */
+    /** Notes that a side's stream cannot be read for now. Returns whether that is new. */
     synchronized boolean waits(Side side, Reason why) {
         refused.remove(side);
         return !why.equals(waiting.put(side, why));
     }
 
-    /** A side's stream cannot be read until an operator helps. Returns whether that is new. */
+    /** Notes that a side's stream cannot be read until an operator helps. Returns whether that is new. */
     synchronized boolean refused(Side side, Reason why) {
         waiting.remove(side);
         return !why.equals(refused.put(side, why));
     }
 
-    /** The task in hand meets a system, or the ledger, that is away. Returns whether that is new. */
+    /** Notes that the current task cannot reach a system or the ledger. Returns whether that is new. */
     synchronized boolean workWaits(Reason why) {
         boolean isNew = workWaits.filter(why::equals).isEmpty();
         workWaits = Optional.of(why);
         return isNew;
     }
 
-    synchronized void workGoesOn() {
+    synchronized void workContinues() {
         workWaits = Optional.empty();
     }
 
-    /** The session has ended; another is to begin. */
+    /** Notes that the session has ended, and that another one will begin. */
     synchronized void outdated(Reason why) {
         outdated = Optional.of(why);
     }
 
-    /** The session has ended, and only a person can help. The first failure counts. */
+    /** Notes that the session has ended and that only an operator can help. The first failure is kept. */
     synchronized void failed(Reason why) {
         if (failure.isEmpty()) {
             failure = Optional.of(why);
@@ -87,7 +86,7 @@ final class SessionHealth {
         return started ? SyncState.RUNNING : SyncState.STARTING;
     }
 
-    /** What is wrong, the worst first. */
+    /** Returns the most serious failure. */
     synchronized Optional<Reason> reason() {
         return Stream.of(
                         failure.stream(),

@@ -7,10 +7,10 @@ import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Reason;
 
 /**
- * Why a session of a sync could not be opened, and what that means for the next attempt.
+ * The reason why a session of a sync could not be opened, and its consequence for the next attempt.
  *
  * @param cause as it was thrown
- * @param passesByItself whether the next attempt may succeed without anybody's help
+ * @param passesByItself whether the next attempt may succeed without help
  */
 public record StartFailure(Throwable cause, Reason reason, boolean passesByItself) {
 
@@ -48,12 +48,12 @@ public record StartFailure(Throwable cause, Reason reason, boolean passesByItsel
                 || cause instanceof EngineException);
     }
 
-    /** A defect would be the same again. */
+    /** Whether a further attempt may help; a defect would occur again. */
     boolean isTriedAgain() {
         return !isDefect();
     }
 
-    /** Whether a person has to decide, as it seems: an engine of which all syncs fail so at the start does not stay. */
+    /** Whether the failure seems to need an operator. An engine whose syncs all fail so at the start does not keep running. */
     public boolean isFinal() {
         boolean otherEngine =
                 cause instanceof LedgerException failure && failure.kind() == LedgerException.Kind.SYNC_IS_RUNNING;

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks every few seconds at what each system keeps back for a sync, whether the sync runs or is paused, and tells of what endangers
- * it once. One thread; a system that is away has no health until it answers again.
+ * Checks every few seconds what each system retains for a sync, whether the sync runs or is paused, and logs each warning once. One thread;
+ * a system that is away has no health until it answers again.
  */
 final class StreamMonitor implements AutoCloseable {
 
@@ -38,7 +38,9 @@ final class StreamMonitor implements AutoCloseable {
                 "watch-" + runner.definition.name(),
                 this::run,
                 defect -> LOG.error(
-                        "{}: what the systems keep back is no longer watched", runner.definition.name(), defect));
+                        "{}: the retained history of the systems is no longer checked",
+                        runner.definition.name(),
+                        defect));
     }
 
     private void run() throws InterruptedException {
@@ -57,16 +59,20 @@ final class StreamMonitor implements AutoCloseable {
             String name = Subscriptions.name(ledger.id(), runner.definition.name(), side);
             StreamHealth health = runner.source(side).health(name);
             runner.counters(side).health = Optional.of(health);
-            tell(side, health.warnings());
+            warn(side, health.warnings());
         } catch (ConnectorException away) {
             runner.counters(side).health = Optional.empty();
         } catch (RuntimeException | Error defect) {
             runner.counters(side).health = Optional.empty();
-            LOG.error("{}: cannot look at what the {} side keeps back", runner.definition.name(), side.word(), defect);
+            LOG.error(
+                    "{}: cannot check the retained history of the {} side",
+                    runner.definition.name(),
+                    side.word(),
+                    defect);
         }
     }
 
-    private void tell(Side side, List<Reason> warnings) {
+    private void warn(Side side, List<Reason> warnings) {
         List<String> before = streamed.getOrDefault(side, List.of());
         warnings.stream()
                 .filter(warning -> !before.contains(warning.code()))

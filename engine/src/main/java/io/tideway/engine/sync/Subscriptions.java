@@ -15,14 +15,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Names the streams of a sync, and says which tables and fields they carry. */
+/** Names the streams of a sync, and returns the tables and fields that they contain. */
 public final class Subscriptions {
 
     private static final int MAX_SYNC_LENGTH = 38;
 
     private Subscriptions() {}
 
-    /** The stream of one side, with every table that is read there, once. */
+    /** Returns the subscription of one side, with each table that is read there once. */
     public static Subscription of(String ledgerId, String sync, Side side, Collection<TableState> tables) {
         Map<TableName, Set<String>> fields = new LinkedHashMap<>();
         Map<TableName, TableSelection> selected = new LinkedHashMap<>();
@@ -39,7 +39,7 @@ public final class Subscriptions {
         return new Subscription(name(ledgerId, sync, side), selections);
     }
 
-    /** Unique to ledger, sync and side; within 60 characters of {@code [a-z0-9_]}. */
+    /** Returns a name that is unique to ledger, sync and side; within 60 characters of {@code [a-z0-9_]}. */
     public static String name(String ledgerId, String sync, Side side) {
         return "tideway_" + ledgerId + "_" + slug(sync) + (side == Side.LEFT ? "_l" : "_r");
     }

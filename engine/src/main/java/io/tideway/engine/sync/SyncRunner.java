@@ -35,12 +35,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts, pauses, resumes and ends one sync, and answers for it. Thread safe. */
+/** Starts, pauses, resumes and ends one sync, and reports its state. Thread safe. */
 public final class SyncRunner implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SyncRunner.class);
 
-    /** How often both systems are looked at for changed tables. */
+    /** How often both systems are checked for changed tables. */
     private static final Duration SCHEMA_INTERVAL = Duration.ofSeconds(10);
 
     public final SyncDefinition definition;
@@ -88,7 +88,7 @@ public final class SyncRunner implements AutoCloseable {
         this.starter = new SyncStarter(this);
     }
 
-    /** Begins to open the sync's session, unless it was paused, beside the caller. */
+    /** Begins to open the sync's session in another thread, unless the sync was paused. */
     public void start() {
         synchronized (this) {
             wanted = Set.of();
@@ -98,13 +98,13 @@ public final class SyncRunner implements AutoCloseable {
         schemaWatch.start();
     }
 
-    /** Waits for the first attempt; why it failed, if it did. */
+    /** Waits for the first attempt; returns why it failed, if it did. */
     public Optional<StartFailure> awaitFirstAttempt() {
         starter.awaitFirstAttempt();
         return Optional.ofNullable(failure);
     }
 
-    /** Opens a session if one is wanted; returns why there is none then, if it failed. */
+    /** Opens a session if one is wanted; returns why that failed, if it did. */
     Optional<StartFailure> openIfWanted() {
         turns.take(definition, this::tryToOpen);
         return Optional.ofNullable(failure);
@@ -118,19 +118,19 @@ public final class SyncRunner implements AutoCloseable {
         try {
             paused = ledger.paused(definition.name());
             if (!paused) {
-                openAnew(byName);
+                openSession(byName);
             }
             wanted = null;
             failure = null;
         } catch (ConnectorException | LedgerException | EngineException away) {
             failedToOpen(away);
         } catch (RuntimeException | Error defect) {
-            LOG.error("{}: cannot start by a defect", definition.name(), defect);
+            LOG.error("{}: cannot start because of a defect", definition.name(), defect);
             failedToOpen(defect);
         }
     }
 
-    /** Remembers why there is no session, and says it once. */
+    /** Remembers why there is no session, and logs it once. */
     void failedToOpen(Throwable cause) {
         StartFailure now = StartFailure.of(cause);
         StartFailure before = failure;
@@ -199,7 +199,7 @@ public final class SyncRunner implements AutoCloseable {
     }
 
     /**
-     * Starts the sync unless all of it runs. What stands in the way is tried again from then on.
+     * Starts the sync unless all of it runs. Failures after the first attempt are retried.
      *
      * @throws EngineException when a definition does not fit a system
      */
@@ -211,7 +211,7 @@ public final class SyncRunner implements AutoCloseable {
                 return;
             }
             SyncSession open = session;
-            // Who resumes a sync of which a part waits has seen what it waits for.
+            // An operator that resumes a sync with waiting parts has seen their reasons.
             wanted = open == null ? waitedBefore : open.waiting();
         }
         Optional<StartFailure> failed = openIfWanted();
@@ -230,8 +230,8 @@ public final class SyncRunner implements AutoCloseable {
                 && tables().stream().noneMatch(TableState::isStopped);
     }
 
-    private void openAnew(Set<String> byName) {
-        // What changed while a table mapping was stopped was not followed: both sides are compared.
+    private void openSession(Set<String> byName) {
+        // Changes of a stopped table mapping were not followed: both sides are compared.
         tables().stream().filter(TableState::isStopped).map(TableState::name).forEach(requests::compare);
         closeSession();
         session = open(byName);
@@ -239,14 +239,14 @@ public final class SyncRunner implements AutoCloseable {
     }
 
     /**
-     * Has the session replaced, if it is still the one, by another against the systems as they are now. Does not wait: the session's own
-     * thread may say so, while another waits for its end.
+     * Replaces the session by one against the systems as they are now, if it is still the current one. Does not wait: the session's own
+     * thread may call this while another thread waits for its end.
      */
     void reopen(SyncSession outdated) {
         starter.reopen(outdated);
     }
 
-    /** The session is to be replaced, if it is still the one. */
+    /** Marks the session for replacement, if it is still the current one. */
     synchronized void giveUp(SyncSession outdated) {
         boolean current = session().filter(outdated::equals).isPresent();
         if (current && !paused && !closed) {
@@ -275,7 +275,7 @@ public final class SyncRunner implements AutoCloseable {
         return failed == null ? SyncState.STARTING : failed.state();
     }
 
-    /** Why it is not running, or what it waits for. */
+    /** Returns why it is not running, or what it waits for. */
     public Optional<Reason> reason() {
         StartFailure failed = failure;
         return session()
@@ -283,7 +283,7 @@ public final class SyncRunner implements AutoCloseable {
                 .orElse(Optional.ofNullable(failed).map(StartFailure::reason));
     }
 
-    /** The running session, if there is one. */
+    /** Returns the running session, if there is one. */
     public Optional<SyncSession> session() {
         return Optional.ofNullable(session);
     }
@@ -298,7 +298,7 @@ public final class SyncRunner implements AutoCloseable {
                                         .orElse(Reasons.starting(definition.name()))));
     }
 
-    /** Whether its streams are there, as far as is known: it runs, or ran before an operator paused it. */
+    /** Whether its streams exist, as far as is known: it runs, or ran before an operator paused it. */
     boolean isProvisioned() {
         return paused || session().isPresent();
     }
@@ -319,12 +319,12 @@ public final class SyncRunner implements AutoCloseable {
         return connector(side).source();
     }
 
-    /** Under the names of the configuration, while a session runs. */
+    /** Returns the connector under the names of the configuration, while a session runs. */
     Connector connector(Side side) {
         return session().map(open -> open.prepared().connectors().get(side)).orElse(side == Side.LEFT ? left : right);
     }
 
-    /** Waits until what was committed before the call is applied or an issue; false when the time ran out. */
+    /** Waits until every change that was committed before the call is applied or an issue; false when the time ran out. */
     public boolean awaitQuiet(long deadlineNanos) throws InterruptedException {
         return new QuietWait(this).await(deadlineNanos);
     }

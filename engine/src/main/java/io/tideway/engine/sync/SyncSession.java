@@ -38,11 +38,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A sync at work, from its start to its pause or end.
+ * A running sync, from its start to its pause or end.
  *
- * <p>Threads: one captures each side, one reads for backfills, and one, the sync's thread, processes everything in turn. When a
- * system or the ledger is away, the sync's thread tries the same work again with growing pauses, after finding out what became of
- * writes whose answer was lost.
+ * <p>Threads: one captures each side, one reads for backfills, and the sync's thread processes everything in turn. When a system or the
+ * ledger is away, the sync's thread tries the same task again with growing pauses. Before that it finds out the result of writes without an
+ * answer.
  */
 public final class SyncSession implements AutoCloseable, CaptureListener {
 
@@ -50,7 +50,7 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
     private static final Duration TAKE_WAIT = Duration.ofMillis(50);
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(50);
 
-    /** Links that cannot be counted so soon are counted beside the sync. */
+    /** The time to count links at the start; longer counts run beside the sync. */
     private static final Duration COUNT_TIME = Duration.ofMillis(300);
 
     public final Map<String, TableState> tables;
@@ -88,7 +88,7 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
         this.backfiller = new Backfiller(TableOrder.parentsFirst(tables), parts, processor, mailbox);
     }
 
-    /** Provisions, finds out what a crash left, and starts the threads. */
+    /** Provisions, recovers from a crash, and starts the threads. */
     void start() {
         Map<Side, Position> positions = new EnumMap<>(Side.class);
         for (Side side : Side.values()) {
@@ -110,7 +110,7 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
         return prepared;
     }
 
-    /** The table mappings that an operator's command to resume is about: what they name in the systems is right as it is now. */
+    /** Returns the waiting table mappings, for which a command to resume confirms that the names of the configuration are right. */
     Set<String> waiting() {
         Set<String> waiting = new LinkedHashSet<>(prepared.absent().keySet());
         tables.values().stream()
@@ -119,12 +119,12 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
         return waiting;
     }
 
-    /** Whether a table mapping still waits for a record that a table which was replaced lacks. */
+    /** Whether a table mapping still waits for a record that is missing in a replaced table. */
     boolean isMissing(TableState table, Replacement.Missing record) {
         return record.isStill(table, parts.reader());
     }
 
-    /** The position to go on from; a stream that had to be made anew has lost history, so both sides are compared. */
+    /** Returns the position to continue from. A stream that had to be created again has lost history, so both sides are compared. */
     private Position provision(Side side) {
         Provision provision = provisioning.provide(side);
         Optional<Position> known = parts.ledger().position(parts.sync(), side);
@@ -163,13 +163,13 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
 
     private void run() throws InterruptedException {
         try {
-            work();
+            processMail();
         } finally {
             processor.end();
         }
     }
 
-    private void work() throws InterruptedException {
+    private void processMail() throws InterruptedException {
         while (!thread.isClosing() && !health.hasFailed()) {
             Optional<Mail> mail = mailbox.take(Duration.ZERO);
             try {
@@ -182,18 +182,18 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
                 }
                 handleUntilDone(new Mail.Task("requests", this::handleRequests));
                 handleUntilDone(new Mail.Task("retries", this::retryDue));
-                progress.moved();
+                progress.signal();
             } catch (SchemaChangedException changed) {
-                giveWay(changed.reason());
+                handOver(changed.reason());
                 return;
             } catch (LockLostException lost) {
-                giveWay(LockLostException.REASON);
+                handOver(LockLostException.REASON);
                 return;
             }
         }
     }
 
-    /** Invariant 1: goes on to the next work only when this one is done. */
+    /** Handles one mail until it is done, before the next one (Invariant 1). */
     private void handleUntilDone(Mail mail) throws InterruptedException {
         Backoff backoff = new Backoff();
         boolean recover = false;
@@ -205,7 +205,7 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
                     processor.recover();
                 }
                 handle(mail);
-                health.workGoesOn();
+                health.workContinues();
                 return;
             } catch (ConnectorException away) {
                 failIfChanged(away);
@@ -233,7 +233,7 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
         return Objects.requireNonNull(captures.get(side));
     }
 
-    /** One is done only when it is durable: else it stays for the next attempt, or for the next session. */
+    /** Handles operators' commands. A command ends only when its result is durable; if not, it stays for the next attempt or session. */
     private void handleRequests() {
         requests.comparisons().forEach((mapping, number) -> {
             TableState table = tables.get(mapping);
@@ -277,29 +277,29 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
         }
     }
 
-    /** Ends the sync's thread; another session takes over, made for what is now. */
-    private void giveWay(Reason why) {
+    /** Ends the sync's thread; another session takes over, made for the present state of the systems. */
+    private void handOver(Reason why) {
         LOG.info("{}: {} {}", parts.sync(), why.code(), why.message());
         health.outdated(why);
-        progress.moved();
+        progress.signal();
         onOutdated.accept(this);
     }
 
-    /** Ends the session by a defect, met by whichever of its threads. The state comes first: there may be no memory to write a log. */
+    /** Ends the session after a defect in any of its threads. Sets the state first: there may be too little memory to write a log. */
     private void fail(Throwable defect) {
         if (closed) {
             LOG.info("{}: a thread was interrupted: {}", parts.sync(), defect.toString());
             return;
         }
         health.failed(Reasons.defect(defect));
-        progress.moved();
+        progress.signal();
         LOG.error("{}: stopped by a defect", parts.sync(), defect);
     }
 
     @Override
     public void onConnected(Side side) {
         health.connected(side);
-        progress.moved();
+        progress.signal();
     }
 
     @Override
@@ -314,7 +314,7 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
         if (health.refused(side, why)) {
             LOG.error("{}: {}: {} {}", parts.sync(), why.code(), why.message(), why.fix());
         }
-        progress.moved();
+        progress.signal();
     }
 
     @Override
@@ -326,14 +326,14 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
     public void onEnded(Side side, ConnectorException failure) {
         if (failure.kind() == ConnectorException.Kind.HISTORY_LOST) {
             LOG.warn("{}: {}", parts.sync(), failure.reason().message());
-            mailbox.request(new Mail.Task("history lost", () -> startAnew(side)));
+            mailbox.request(new Mail.Task("history lost", () -> recreateStream(side)));
         } else {
             mailbox.schemaChanged(failure);
         }
     }
 
-    /** Invariant 8: a stream that lost history is made anew, and both sides are compared with the ledger. */
-    private void startAnew(Side side) {
+    /** Creates a stream that lost history again, and compares both sides with the ledger (Invariant 8). */
+    private void recreateStream(Side side) {
         processor.settle();
         processor.takeDurable(side);
         capture(side).close();
@@ -362,26 +362,26 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
         return tables.values().stream().anyMatch(table -> table.isBackfilling() && table.paused.isEmpty());
     }
 
-    /** Whether any record is to be tried again within seconds. */
+    /** Whether any record is tried again within seconds. */
     boolean hasDeferred() {
         return tables.values().stream().anyMatch(table -> table.deferredIssues > 0 && table.paused.isEmpty());
     }
 
-    /** Whether somebody asked for a decision or another attempt that is not done yet, of a table mapping at work. */
+    /** Whether a command or a due issue of a running table mapping is not done yet. */
     boolean hasRequests() {
         return requests.open().stream().anyMatch(request -> tables.containsKey(request.mapping()))
                 || requests.comparisons().keySet().stream().anyMatch(tables::containsKey)
                 || hasDueIssues();
     }
 
-    /** Whether an issue waits for nothing but its turn. */
+    /** Whether an issue is due and only waits for its turn. */
     private boolean hasDueIssues() {
         List<TableState> open =
                 tables.values().stream().filter(table -> table.openIssues > 0).toList();
         return !parts.issues().due(open, 1).isEmpty();
     }
 
-    /** Finishes the batch in hand; leaves no thread and no lock. */
+    /** Finishes the current batch; leaves no thread and no lock. */
     @Override
     public void close() {
         if (closed) {

@@ -11,14 +11,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Opens a sync's session whenever one is wanted, and tries again until it opens: soon where a system is away, slowly where an operator
- * must help.
+ * Opens a sync's session whenever one is wanted, and tries again until it opens: soon if a system is away, slowly if an operator must help.
  *
  * <p>One thread, from {@link #start} to {@link #close}.
  */
 final class SyncStarter implements AutoCloseable {
 
-    /** A session that ended so soon after it began waits before the next. */
+    /** A session that ends within this time of its start delays the next one. */
     private static final Duration SETTLED = Duration.ofMinutes(1);
 
     private final SyncRunner runner;
@@ -39,18 +38,18 @@ final class SyncStarter implements AutoCloseable {
         thread.start("start-" + runner.definition.name(), this::run, runner::failedToOpen);
     }
 
-    /** A session is wanted. From any thread. */
+    /** Signals that a session is wanted. From any thread. */
     void wake() {
         wishes.release();
     }
 
-    /** Another session is wanted in place of this one, if it is still open by then. From any thread; does not wait. */
+    /** Replaces this session by another one, if it is still open by then. From any thread; does not wait. */
     void reopen(SyncSession session) {
         outdated.add(session);
         wake();
     }
 
-    /** Returns when the first attempt to open the session is through. */
+    /** Returns when the first attempt to open the session has ended. */
     void awaitFirstAttempt() {
         boolean interrupted = false;
         while (firstAttempt.getCount() > 0) {

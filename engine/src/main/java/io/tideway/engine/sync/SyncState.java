@@ -1,11 +1,11 @@
 package io.tideway.engine.sync;
 
-/** What a sync does. */
+/** The state of a sync. */
 public enum SyncState {
     STARTING,
     RUNNING,
     PAUSED,
-    /** A system or the ledger is away; tried again by itself. */
+    /** A system or the ledger is away; Tideway tries again. */
     WAITING,
     /** Only an operator can help. */
     FAILED,

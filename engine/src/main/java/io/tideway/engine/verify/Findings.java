@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a comparison of a table mapping has found so far. Thread safe but for the second looks and the report, which follow. */
+/**
+ * The mismatches that a comparison of a table mapping has found so far. Thread safe, except for the later looks and the report, which one
+ * thread makes after the first look.
+ */
 final class Findings {
     private final Map<Mismatch.Identity, Mismatch> suspects = new LinkedHashMap<>();
     private final List<Mismatch> confirmed = new ArrayList<>();
@@ -33,16 +36,16 @@ final class Findings {
         }
     }
 
-    /** What is not known yet to differ for good. */
+    /** Returns the mismatches that may still be changes in flight. */
     List<Mismatch> suspects() {
         return List.copyOf(suspects.values());
     }
 
     /**
-     * What is still suspect after a later look: a record that differs by the same values as before differs for good, one that differs by
-     * others is being changed.
+     * Takes the mismatches of a later look. A record with the same values as before is a difference; one with other values is being
+     * changed.
      *
-     * @param arrived whether a change on its way has had the time to arrive; else none differs for good yet
+     * @param arrived whether the sync has caught up since the earlier look; if not, no mismatch is a difference yet
      */
     void stillSuspect(List<Mismatch> still, boolean arrived) {
         caughtUp = arrived;
@@ -64,7 +67,7 @@ final class Findings {
                 + confirmed.stream().filter(suspect -> suspect.kind() == kind).count();
     }
 
-    /** What could not be judged, because the sync did not catch up. */
+    /** Counts the records that cannot be judged, because the sync did not catch up. */
     private long undecided() {
         return caughtUp
                 ? 0

@@ -10,14 +10,14 @@ import java.util.Objects;
 /**
  * A record that does not agree.
  *
- * @param identity by which it is looked up again
- * @param values stands for the values that differ, or for what is missing: as long as it is the same, nothing has come between
+ * @param identity the side and key by which it is looked up again
+ * @param values a hash of the values that differ, or of what is missing: while it is the same, nothing has changed in between
  */
 record Mismatch(Identity identity, Difference difference, Kind kind, int values) {
 
     private static final int UNLINKED = 0;
 
-    /** The key of one side tells which record it is. */
+    /** The side and the key that identify the record. */
     record Identity(Side side, RecordKey key) {}
 
     enum Kind {

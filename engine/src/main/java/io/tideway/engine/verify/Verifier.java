@@ -39,13 +39,12 @@ import java.util.function.BiConsumer;
 /**
  * Compares both sides of a sync by its links, chunk by chunk, while changes flow; writes nothing (Invariant 7).
  *
- * <p>Both sides are read at once. The left's records bring their counterparts along, the right's tell which have no link; where the
- * two have not met the same links, all links are gone through.
+ * <p>Both sides are read at the same time. The left's records are compared with their counterparts; the right's records show which have no
+ * link. If the two sides found different links, all links are compared.
  *
- * <p>What does not agree at first sight may be a change on its way: it is looked at again once the sync has caught up, for which it has
- * minutes, until it agrees, or differs by the same values as before. A sync that does not catch up proves no difference: such records are
- * counted by themselves. Memory is bounded: beyond {@link #MAX_SUSPECTS} such records are
- * counted without a second look.
+ * <p>A mismatch at first sight may be a change in flight. The record is looked at again after the sync has caught up, for which it has
+ * minutes, until it agrees or differs by the same values as before. A sync that does not catch up proves no difference: such records are
+ * counted separately. Memory is bounded: beyond {@link #MAX_SUSPECTS} such records are counted without a second look.
  */
 public final class Verifier {
 
@@ -63,8 +62,10 @@ public final class Verifier {
     private final AtomicReference<VerifyProgress> progress;
 
     /**
+     * Makes the verifier of one sync.
+     *
      * @param examples how many records that do not agree are named for each table mapping
-     * @param progress is told how far it has come
+     * @param progress is set to the progress
      */
     public Verifier(
             SyncRunner runner,
@@ -85,7 +86,7 @@ public final class Verifier {
         begin(table);
         LinkSum left = new LinkSum();
         LinkSum right = new LinkSum();
-        together(
+        runBoth(
                 () -> readSide(
                         table, Side.LEFT, findings, (records, links) -> compare(table, records, links, findings, left)),
                 () -> readSide(
@@ -114,8 +115,8 @@ public final class Verifier {
         progress.updateAndGet(at -> new VerifyProgress(at.sync(), at.table(), at.read() + more, at.estimate()));
     }
 
-    /** Does both, each in a thread of its own; the first failure is thrown. */
-    private static void together(Runnable one, Runnable other) throws InterruptedException {
+    /** Runs both, each in a thread of its own; throws the first failure. */
+    private static void runBoth(Runnable one, Runnable other) throws InterruptedException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Future<Object> task : threads.invokeAll(List.of(Executors.callable(one), Executors.callable(other)))) {
                 task.get();
@@ -128,7 +129,7 @@ public final class Verifier {
         }
     }
 
-    /** Reads a side's records; those with a link are handed on by their keys, those that lack one are suspects. */
+    /** Reads a side's records. Passes those with a link on by their keys; those without one are suspects. */
     private void readSide(
             TableState table,
             Side side,
@@ -164,7 +165,7 @@ public final class Verifier {
         links.values().forEach(met::add);
     }
 
-    /** Goes through all links: some were met on one side only. */
+    /** Compares all links: some were found on one side only. */
     private void compareLinks(TableState table, Findings findings) {
         List<Link> page = ledger.linksAfter(table.row, 0, PAGE);
         while (!page.isEmpty()) {
@@ -184,37 +185,38 @@ public final class Verifier {
 
     private List<Mismatch> compare(TableState table, List<Link> links, Map<RecordKey, StoredRecord> left) {
         Map<RecordKey, StoredRecord> right = read(table, Side.RIGHT, links);
-        List<RecordTask> works = new ArrayList<>();
+        List<RecordTask> tasks = new ArrayList<>();
         List<Mismatch> suspects = new ArrayList<>();
         for (Link link : links) {
             StoredRecord onLeft = left.get(link.leftKey());
             StoredRecord onRight = right.get(link.rightKey());
             if (onLeft != null && onRight != null) {
-                RecordTask work = new RecordTask(table, Side.LEFT, link.leftKey());
-                work.setLink(link);
-                work.see(Side.LEFT, Observation.read(onLeft));
-                work.see(Side.RIGHT, Observation.read(onRight));
-                works.add(work);
+                RecordTask task = new RecordTask(table, Side.LEFT, link.leftKey());
+                task.setLink(link);
+                task.see(Side.LEFT, Observation.read(onLeft));
+                task.see(Side.RIGHT, Observation.read(onRight));
+                tasks.add(task);
             } else if (onLeft != null || onRight != null) {
                 suspects.add(Mismatch.missing(link, onLeft == null ? Side.LEFT : Side.RIGHT));
             }
         }
-        new Translator(tables, new LinkCache(ledger), reader).translate(table, works);
-        for (RecordTask work : works) {
-            MappedRecord onLeft = work.mapped(Side.LEFT).orElseThrow();
-            MappedRecord onRight = work.mapped(Side.RIGHT).orElseThrow();
-            List<Integer> places = FieldDifferences.places(table, onLeft, onRight);
-            if (!places.isEmpty()) {
-                suspects.add(Mismatch.differing(
-                        work.link().orElseThrow(),
-                        places.stream()
-                                .map(place -> table.field(Side.LEFT, place))
-                                .toList(),
-                        31 * only(onLeft.own(), places).hashCode()
-                                + only(onRight.own(), places).hashCode()));
-            }
-        }
+        new Translator(tables, new LinkCache(ledger), reader).translate(table, tasks);
+        tasks.forEach(task -> differing(task).ifPresent(suspects::add));
         return suspects;
+    }
+
+    private static Optional<Mismatch> differing(RecordTask task) {
+        MappedRecord left = task.mapped(Side.LEFT).orElseThrow();
+        MappedRecord right = task.mapped(Side.RIGHT).orElseThrow();
+        List<Integer> places = FieldDifferences.places(task.table, left, right);
+        if (places.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> fields =
+                places.stream().map(place -> task.table.field(Side.LEFT, place)).toList();
+        int values = 31 * only(left.own(), places).hashCode()
+                + only(right.own(), places).hashCode();
+        return Optional.of(Mismatch.differing(task.link().orElseThrow(), fields, values));
     }
 
     private static Fields only(Fields fields, List<Integer> places) {
@@ -228,7 +230,7 @@ public final class Verifier {
                 table, side, links.stream().map(link -> link.key(side)).toList());
     }
 
-    /** Records of one side that should be on the other and have no link. */
+    /** Returns records of one side that should be on the other and have no link. */
     private List<Mismatch> unlinked(
             TableState table, Side side, List<StoredRecord> records, Map<RecordKey, Link> linked) {
         List<StoredRecord> unlinked = records.stream()
@@ -242,7 +244,7 @@ public final class Verifier {
                 .toList();
     }
 
-    /** Records whose counterpart a `where` of the other side leaves out of the sync: so are they. */
+    /** Returns records whose counterpart a `where` of the other side excludes from the sync: they are excluded too. */
     private Set<RecordKey> keptOut(TableState table, Side side, List<StoredRecord> records) {
         Side other = side.other();
         if (!table.mapping.filters(other) || records.isEmpty()) {
@@ -270,7 +272,11 @@ public final class Verifier {
         return keptOut;
     }
 
-    /** @param arrived whether what was on its way has had its time: what is still the same then differs */
+    /**
+     * Looks at the suspects again.
+     *
+     * @param arrived whether the sync has caught up: a mismatch that is still the same then is a difference
+     */
     private void lookAgain(TableState table, Findings findings, boolean arrived) {
         List<Mismatch> still = new ArrayList<>();
         List<Mismatch> suspects = findings.suspects();
@@ -291,7 +297,7 @@ public final class Verifier {
         findings.stillSuspect(still, arrived);
     }
 
-    /** Returns the keys of records that have no link. */
+    /** Compares records by their links; returns the keys of records that have no link. */
     private List<RecordKey> lookAgainByLinks(TableState table, Side side, List<RecordKey> keys, List<Mismatch> still) {
         List<RecordKey> rest = keys;
         boolean complete = rest.isEmpty();
@@ -320,7 +326,7 @@ public final class Verifier {
         }
     }
 
-    /** Tells whether two sides have met the same links, whatever their order and number. Belongs to one thread. */
+    /** Determines whether two sides found the same links, whatever their order. Belongs to one thread. */
     private static final class LinkSum {
         private long count;
         private long sum;

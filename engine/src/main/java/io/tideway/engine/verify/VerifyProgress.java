@@ -1,9 +1,9 @@
 package io.tideway.engine.verify;
 
 /**
- * How far a comparison of a table mapping has come.
+ * The progress of a comparison of a table mapping.
  *
  * @param read how many records of both sides were read
- * @param estimate how many there are, nearly
+ * @param estimate about how many there are
  */
 public record VerifyProgress(String sync, String table, long read, long estimate) {}

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a comparison of both sides found, by table mapping.
+ * The result of a comparison of both sides, by table mapping.
  *
  * @param tables in the order of the definition
  */
@@ -16,7 +16,7 @@ public record VerifyReport(List<Table> tables) {
         tables = List.copyOf(tables);
     }
 
-    /** Whether nothing was seen to differ or to be missing; what keeps changing, or could not be judged, was not compared. */
+    /** Whether no record differs or is missing. Records that keep changing, or could not be judged, were not compared. */
     public boolean agrees() {
         return tables.stream().allMatch(t -> t.differing() == 0 && t.missingLeft() == 0 && t.missingRight() == 0);
     }

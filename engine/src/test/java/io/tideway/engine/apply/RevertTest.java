@@ -148,7 +148,7 @@ final class RevertTest {
         oneWay.settle();
         assertThat(refusal(oneWay))
                 .map(Reason::message)
-                .hasValueSatisfying(message -> assertThat(message).contains("writes no such thing to people"));
+                .hasValueSatisfying(message -> assertThat(message).contains("does not make such writes to people"));
     }
 
     @Test

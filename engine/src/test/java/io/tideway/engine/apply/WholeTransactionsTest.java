@@ -72,7 +72,7 @@ final class WholeTransactionsTest {
     private static void assertHeldUntouched(SyncWorld world) {
         assertThat(world.issueCodes()).containsExactly("MASS_DELETE");
         assertThat(world.right.records(PEOPLE)).hasSize(RECORDS);
-        assertThat(world.issues().getFirst().reason().message()).doesNotContain("before it was stopped");
+        assertThat(world.issues().getFirst().reason().message()).doesNotContain("before the hold");
     }
 
     private static void assertNothingLost(SyncWorld world) {

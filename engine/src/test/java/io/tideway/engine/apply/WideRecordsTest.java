@@ -100,10 +100,10 @@ final class WideRecordsTest {
         links.findKeys(table, Side.LEFT, keys);
         assertThat(links.chars()).isBetween(LinkCache.MAX_CACHED_CHARS / 2, LinkCache.MAX_CACHED_CHARS);
         links.clear();
-        links.keepAll();
+        links.pauseEviction();
         links.findKeys(table, Side.LEFT, keys);
         assertThat(links.chars()).isGreaterThan(LinkCache.MAX_CACHED_CHARS);
-        links.keepSome();
+        links.resumeEviction();
         assertThat(links.chars()).isLessThanOrEqualTo(LinkCache.MAX_CACHED_CHARS);
     }
 

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Too much at once waits for a person. */
+/** Too many changes at once wait for an operator. */
 final class ChangeCounterTest {
 
     private static final String PEOPLE = Worlds.PEOPLE;
@@ -70,7 +70,7 @@ final class ChangeCounterTest {
     }
 
     @Test
-    void aMassDeleteWaitsAndNothingOfItIsCarried() {
+    void aMassDeleteIsHeldAndNoneOfItIsApplied() {
         SyncWorld world = world();
         delete(world, 0, 3);
         world.settle();
@@ -81,7 +81,7 @@ final class ChangeCounterTest {
     }
 
     @Test
-    void whatIsConfirmedHappens() {
+    void aConfirmedMassChangeIsApplied() {
         SyncWorld world = world();
         delete(world, 0, 5);
         world.settle();
@@ -95,7 +95,7 @@ final class ChangeCounterTest {
     }
 
     @Test
-    void whatIsRevertedIsCreatedAgainAndOtherEditsTravel() {
+    void aRevertCreatesRecordsAgainAndAppliesOtherEdits() {
         SyncWorld world = world();
         delete(world, 0, 5);
         world.settle();
@@ -130,7 +130,7 @@ final class ChangeCounterTest {
             keys.forEach(key -> tx.insert(PEOPLE, NamedFields.fields("name", "again " + key)));
         });
         world.settle();
-        // Here every record came back under a key of its own, so that all are gone, and ten are new.
+        // Every record got a new key here, so all old ones are gone, and ten are new.
         assertThat(only(world).reason().code()).isEqualTo("MASS_DELETE");
         assertThat(world.right.records(PEOPLE)).hasSizeGreaterThan(RECORDS - 3);
         decide(world, new Command.Confirm());
@@ -152,7 +152,7 @@ final class ChangeCounterTest {
     }
 
     @Test
-    void soDoesAPersonsWord() {
+    void anOperatorsCommandOutlivesACrash() {
         SyncWorld world = world();
         delete(world, 0, 5);
         world.settle();
@@ -178,12 +178,12 @@ final class ChangeCounterTest {
             delete(world, i, i + 1);
             world.settle();
         }
-        assertThat(only(world).reason().message()).contains("2 of them were before");
+        assertThat(only(world).reason().message()).contains("2 of them were deleted there");
         assertThat(world.right.records(PEOPLE)).hasSize(4);
     }
 
     @Test
-    void whatIsTriedAgainCountsOnce() {
+    void aRetriedChangeCountsOnce() {
         SyncWorld world = Worlds.heldByOrders(draft().build());
         fill(world);
         List<RecordKey> ordered = List.copyOf(world.right.records(PEOPLE).keySet());
@@ -199,7 +199,7 @@ final class ChangeCounterTest {
     }
 
     @Test
-    void aMassOverwriteIsPutBack() {
+    void aMassOverwriteIsReverted() {
         SyncWorld world = world();
         world.left.transaction(tx -> keys.forEach(key -> tx.update(PEOPLE, key, NamedFields.fields("city", "oops"))));
         world.settle();
@@ -221,7 +221,7 @@ final class ChangeCounterTest {
     }
 
     @Test
-    void aComparisonThatFindsMostRecordsGoneWaitsToo() {
+    void aComparisonThatFindsMostRecordsGoneIsHeldToo() {
         SyncWorld world = world();
         world.systems.left().forgetHistory();
         delete(world, 0, 8);
@@ -231,7 +231,7 @@ final class ChangeCounterTest {
     }
 
     @Test
-    void offMeansOffAndIgnoredDeletesAreNone() {
+    void aDisabledBrakeHoldsNothingAndIgnoredDeletesDoNotCount() {
         SyncWorld off = filled(draft().brake(BrakeRule.OFF).build());
         delete(off, 0, 9);
         off.settle();

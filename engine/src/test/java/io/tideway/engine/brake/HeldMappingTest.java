@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** While a table mapping is held up, its changes pass by. What a stream alone tells of them is kept, since no comparison finds it out. */
+/** While a table mapping is held, it ignores its changes. Facts that only a stream reports are kept, since no comparison finds them. */
 final class HeldMappingTest {
 
     private static final String PEOPLE = Worlds.PEOPLE;
@@ -56,14 +56,14 @@ final class HeldMappingTest {
         world.settleLater();
     }
 
-    static Stream<Arguments> words() {
+    static Stream<Arguments> commands() {
         return Stream.of(new Command.Confirm(), new Command.Revert())
                 .flatMap(command -> Stream.of(Arguments.of(command, true), Arguments.of(command, false)));
     }
 
-    /** Else it would be deleted on the other side with all that does not sync there, or be put back beside itself. */
+    /** If not, the comparison would delete it on the other side with all fields that do not sync, or create it a second time. */
     @ParameterizedTest
-    @MethodSource("words")
+    @MethodSource("commands")
     void aRecordThatMovesIsStillTheSame(Command command, boolean withTheMassChange) {
         SyncWorld world = filled();
         RecordKey moved = keys.getFirst();
@@ -92,7 +92,7 @@ final class HeldMappingTest {
     }
 
     @Test
-    void aRecordThatMovedTwiceAndIsDeletedThenIsDeletedOnTheOtherSide() {
+    void aRecordThatMovedTwiceBeforeItsDeleteIsDeletedOnTheOtherSide() {
         SyncWorld world = filled();
         world.left.transaction(tx -> keys.forEach(key -> tx.update(PEOPLE, key, NamedFields.fields("name", "edited"))));
         world.settle();
@@ -150,10 +150,10 @@ final class HeldMappingTest {
                 .build());
     }
 
-    /** The stream tells once that it was we who created them: by content they cannot be told from others. */
+    /** The stream reports once that Tideway created them: their content alone does not distinguish them from others. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void recordsWhoseCreateWasInDoubtAreStillOurs(boolean confirms) {
+    void recordsWhoseCreateWasInDoubtStayLinked(boolean confirms) {
         SyncWorld world = Worlds.of(
                 Worlds.people().triggering(HeldMappingTest::withUpperCaseName), Worlds.people(), draft().build());
         world.settle();

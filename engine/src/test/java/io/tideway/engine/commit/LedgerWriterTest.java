@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Whatever comes in which order, links at hand stay within their bounds. */
+/** Cached links stay within their bounds, in whatever order updates come. */
 final class LedgerWriterTest {
 
     private static final int LINKS = 5_000;
@@ -64,7 +64,7 @@ final class LedgerWriterTest {
     }
 
     @Test
-    void updatesThatAreHeldBeforeTheLastHasArrived() {
+    void updatesHeldWhileTheLastIsInFlight() {
         for (int i = 0; i < BATCHES; i++) {
             BatchUpdate update = update();
             writer.hold(update);
@@ -86,12 +86,12 @@ final class LedgerWriterTest {
     }
 
     @Test
-    void batchesOfWhichNothingComes() {
+    void batchesWithoutResult() {
         readMany();
     }
 
     @Test
-    void batchesOfWhichNothingComesAfterAFailure() {
+    void batchesWithoutResultAfterAFailure() {
         writer.hold(update());
         writer.abandon();
         readMany();
@@ -115,7 +115,7 @@ final class LedgerWriterTest {
     }
 
     @Test
-    void updatesThatAreWaitedFor() {
+    void updatesThatTheCallerAwaits() {
         for (int i = 0; i < BATCHES; i++) {
             BatchUpdate update = update();
             writer.hold(update);
@@ -125,7 +125,7 @@ final class LedgerWriterTest {
     }
 
     @Test
-    void whatIsHeldIsFoundHoweverMuchArrives() {
+    void heldLinksAreFoundHoweverManyUpdatesFollow() {
         List<Link> all = links();
         RecordKey key = all.getFirst().leftKey();
         BatchUpdate held = of(all);

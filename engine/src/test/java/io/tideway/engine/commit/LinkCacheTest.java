@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What is at hand of the ledger's links never says otherwise than the ledger will. */
+/** The cache never answers otherwise than the ledger will after the updates in flight. */
 final class LinkCacheTest {
 
     private static final RecordKey KEY = RecordKey.of("1");
@@ -43,7 +43,7 @@ final class LinkCacheTest {
         cache.take(update);
     }
 
-    /** So many that nothing of before is at hand any more. */
+    /** Puts so many links into the cache that it evicts all earlier ones. */
     private void fill() {
         BatchUpdate update = new BatchUpdate();
         for (int i = 0; i < LinkCache.MAX_CACHED; i++) {
@@ -64,20 +64,20 @@ final class LinkCacheTest {
     }
 
     @Test
-    void aKeyThatIsLinkedAnewIsFoundLongAfterwards() {
+    void aKeyThatIsLinkedAgainIsFoundLongAfterwards() {
         remove(link(1, KEY, RIGHT_KEY));
-        Link anew = link(2, KEY, RecordKey.of("78"));
-        inLedger(anew);
+        Link again = link(2, KEY, RecordKey.of("78"));
+        inLedger(again);
         BatchUpdate update = new BatchUpdate();
-        update.added.put(table.id(), List.of(anew));
+        update.added.put(table.id(), List.of(again));
         cache.take(update);
         fill();
-        assertThat(cache.find(table, Side.LEFT, List.of(KEY))).isEqualTo(Map.of(KEY, anew));
+        assertThat(cache.find(table, Side.LEFT, List.of(KEY))).isEqualTo(Map.of(KEY, again));
     }
 
-    /** The ledger still has the link as it was. */
+    /** The ledger still has the link under its former key. */
     @Test
-    void aMovedLinkIsNotFoundUnderTheKeyThatItHasLeft() {
+    void aMovedLinkIsNotFoundUnderItsFormerKey() {
         Link before = link(1, KEY, RIGHT_KEY);
         Link moved = link(1, KEY, RecordKey.of("78"));
         inLedger(before);
@@ -88,7 +88,7 @@ final class LinkCacheTest {
         assertThat(cache.find(table, Side.LEFT, List.of(KEY))).isEqualTo(Map.of(KEY, moved));
     }
 
-    /** Many tables share the room: what is forgotten is asked of the ledger. */
+    /** Many tables share the bound: evicted keys are read from the ledger. */
     @Test
     void removedKeysAreBoundedOverAllTables() {
         Link link = link(1, KEY, RIGHT_KEY);
@@ -105,10 +105,10 @@ final class LinkCacheTest {
     }
 
     @Test
-    void whatIsOnItsWayIsKeptUntilItHasArrived() {
+    void linksInFlightAreKeptUntilTheyAreCommitted() {
         Link link = link(1, KEY, RIGHT_KEY);
         inLedger(link);
-        cache.keepAll();
+        cache.pauseEviction();
         remove(link);
         for (int i = 0; i <= LinkCache.MAX_CACHED; i++) {
             RecordKey key = RecordKey.of("x" + i);

@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A plan tells what the sync will do. */
+/** A plan reports what the sync will do. */
 final class PlanTest {
 
     private static final String PEOPLE = Worlds.PEOPLE;
@@ -28,7 +28,7 @@ final class PlanTest {
         return new MemorySystem(clock, MemoryCharacter.database(), MemoryTable.generated(PEOPLE, name));
     }
 
-    /** To the left they are two, to the right one and the same. */
+    /** The left compares with case and has two records; for the right they are equal. */
     @Test
     void twoRecordsThatMatchOneOfASystemThatComparesWithoutCaseAreAmbiguous() {
         ManualClock clock = new ManualClock();

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A table was replaced by another one of its name: changes pass by until all linked records were found in it. */
+/** A table was replaced by another one of its name: the mapping ignores changes until all linked records were found in it. */
 final class ReplacementTest {
 
     private static final String PEOPLE = Worlds.PEOPLE;
@@ -65,7 +65,7 @@ final class ReplacementTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void editsPassByAndAreFoundAfterwards(boolean crashes) {
+    void editsAreIgnoredAndThenFound(boolean crashes) {
         compareLinks();
         world.left.insert(PEOPLE, "name", "Dora");
         world.left.update(PEOPLE, first, "name", "Ada L.");
@@ -82,7 +82,7 @@ final class ReplacementTest {
 
     @ParameterizedTest
     @EnumSource(Side.class)
-    void aDeleteThatPassesByAfterItsRecordWasComparedIsFoundAfterwards(Side side) {
+    void anIgnoredDeleteAfterTheComparisonOfItsRecordIsFound(Side side) {
         RecordKey key = side == Side.LEFT ? first : onOtherSide();
         compareLinks();
         world.user(side).delete(PEOPLE, key);
@@ -93,7 +93,7 @@ final class ReplacementTest {
     }
 
     @Test
-    void aDeleteOfTheOtherSideThatPassedByIsFoundAfterACrash() {
+    void anIgnoredDeleteOfTheOtherSideIsFoundAfterACrash() {
         RecordKey key = onOtherSide();
         compareLinks();
         world.right.delete(PEOPLE, key);
@@ -104,7 +104,7 @@ final class ReplacementTest {
     }
 
     @Test
-    void aDeleteThatPassedByCountsAsMissingAfterACrash() {
+    void anIgnoredDeleteCountsAsMissingAfterACrash() {
         compareLinks();
         world.left.delete(PEOPLE, first);
         world.pump(Side.LEFT, SyncWorld.ALL);
@@ -115,7 +115,7 @@ final class ReplacementTest {
     }
 
     @Test
-    void aMissingRecordOfWhoseDeleteTheStreamTellsLaterIsDeleted() {
+    void aMissingRecordIsDeletedWhenItsDeleteIsStreamedLater() {
         world.readChunk(SyncWorld.ALL);
         world.left.delete(PEOPLE, first);
         world.processUntoldChunk();
@@ -134,9 +134,9 @@ final class ReplacementTest {
         assertThat(countRight()).isEqualTo(3);
     }
 
-    /** Its key was that of another record before. */
+    /** Its key belonged to another record before. */
     @Test
-    void aRecordThatMovesFromTheKeyOfAnotherIsNotTakenForIt() {
+    void aRecordThatMovesFromAnothersFormerKeyIsNotConfusedWithIt() {
         world.left.transaction(tx -> {
             tx.update(PEOPLE, first, NamedFields.fields("name", "Zoe", "city", "Zug", "email", "z@example.org"));
             tx.rekey(PEOPLE, first, RecordKey.of("77"));

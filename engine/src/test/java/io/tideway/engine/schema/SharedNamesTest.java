@@ -25,7 +25,7 @@ final class SharedNamesTest {
     }
 
     @Test
-    void oneTableUnderTwoNamesIsTold() {
+    void oneTableUnderTwoNamesIsReported() {
         assertThat(names.clash("a", new TableNames(ACCOUNTS, CLIENTS, Map.of()), List.of()))
                 .isEmpty();
         assertThat(names.clash("b", TableNames.same(CLIENTS), List.of())
@@ -36,7 +36,7 @@ final class SharedNamesTest {
     }
 
     @Test
-    void oneFieldUnderTwoNamesIsTold() {
+    void oneFieldUnderTwoNamesIsReported() {
         assertThat(names.clash("a", RENAMED, List.of("title"))).isEmpty();
         assertThat(names.clash("b", TableNames.same(ACCOUNTS), List.of("headline"))
                         .orElseThrow()
@@ -46,7 +46,7 @@ final class SharedNamesTest {
     }
 
     @Test
-    void oneNameOfTwoFieldsIsTold() {
+    void oneNameOfTwoFieldsIsReported() {
         assertThat(names.clash("a", RENAMED, List.of("title"))).isEmpty();
         assertThat(names.clash("b", TableNames.same(ACCOUNTS), List.of("title"))
                         .orElseThrow()

@@ -73,7 +73,7 @@ final class TableResolverTest {
     }
 
     @Test
-    void aNewMappingGoesByName() {
+    void aNewMappingIsResolvedByName() {
         assertThat(resolve(Optional.empty(), table("public.accounts", "7", "id:1"))
                         .names()
                         .isSame())
@@ -94,9 +94,9 @@ final class TableResolverTest {
         assertThat(found.hasChanged()).isFalse();
     }
 
-    /** Should its type not fit, the mapping waits: its definition is not wrong. */
+    /** If its type does not fit, the mapping waits: its definition is not wrong. */
     @Test
-    void aCopyUnderTheNameOfADroppedFieldIsTakenByItsName() {
+    void aCopyUnderTheNameOfADroppedFieldReplacesIt() {
         Resolution found =
                 resolve(known("7", "id:1", "title:2"), table("public.accounts", "7", "id:1", "title:9:int4"));
         assertThat(found.replaced()).containsExactly("title");
@@ -122,7 +122,7 @@ final class TableResolverTest {
     }
 
     @Test
-    void whatHasTheOldNameOfARenamedFieldIsHidden() {
+    void aNewFieldUnderTheOldNameOfARenamedOneIsHidden() {
         Resolution found = resolve(known("7", "title:2"), table("public.accounts", "7", "title_old:2", "title:9"));
         assertThat(fields(found)).containsExactly("title");
         assertThat(found.schema().orElseThrow().fields().get(0).id()).isEqualTo("2");
@@ -136,7 +136,7 @@ final class TableResolverTest {
     }
 
     @Test
-    void droppedReplacedAndRetypedFieldsAreTold() {
+    void droppedReplacedAndRetypedFieldsAreReported() {
         Resolution found =
                 resolve(known("7", "a:1", "b:2", "c:3"), table("public.accounts", "7", "b:5", "c:3:varchar"));
         assertThat(found.gone()).containsExactly("a");
@@ -145,7 +145,7 @@ final class TableResolverTest {
     }
 
     @Test
-    void anotherTableUnderTheNameIsTakenAndWhatItLacksIsNotDeleted() {
+    void anotherTableUnderTheNameIsUsedAndItsMissingRecordsAreNotDeleted() {
         TableSchema other = table("public.accounts", "8", "id:1");
         Resolution alone = resolve(known("7", "id:1", "title:2"), other);
         assertThat(alone.schema().orElseThrow().id()).isEqualTo("8");
@@ -153,7 +153,7 @@ final class TableResolverTest {
         assertThat(alone.another().orElseThrow().code()).isEqualTo("TABLE_REPLACED");
         Resolution both = resolve(known("7", "id:1"), other, table("public.accounts_old", "7", "id:1"));
         assertThat(both.schema().orElseThrow().id()).isEqualTo("8");
-        assertThat(both.another().orElseThrow().message()).contains("is called public.accounts_old now");
+        assertThat(both.another().orElseThrow().message()).contains("has the name public.accounts_old now");
         Resolution accepted =
                 new TableResolver(ACCOUNTS, known("7", "id:1"), true, field -> false).resolve(List.of(other), "shop");
         assertThat(accepted.schema().orElseThrow().id()).isEqualTo("8");
@@ -162,7 +162,7 @@ final class TableResolverTest {
     }
 
     @Test
-    void aConfigurationThatHasTheNewNameIsTakenAtItsWord() {
+    void aConfigurationWithTheNewNameIsUpToDate() {
         Resolution found = new TableResolver(ACCOUNTS, known("7", "title:2"), false, "headline"::equals)
                 .resolve(List.of(table("public.accounts", "7", "headline:2")), "shop");
         assertThat(fields(found)).containsExactly("headline");
@@ -172,7 +172,7 @@ final class TableResolverTest {
 
     /** The keys of links are those of the primary key that the mapping was made against. */
     @Test
-    void anotherPrimaryKeyWaitsAndACopyUnderTheSameNameIsTakenIfItHasAll() {
+    void anotherPrimaryKeyWaitsAndACopyUnderTheSameNameIsUsedIfComplete() {
         Optional<TableIdentity> known =
                 Optional.of(new TableIdentity("7", List.of(new TableIdentity.KeyField("id", "1", "")), Map.of()));
         Optional<TableIdentity> byCode =
@@ -187,7 +187,7 @@ final class TableResolverTest {
     }
 
     @Test
-    void aKeyThatMayHaveOtherValuesIsTakenIfItHasAll() {
+    void aKeyThatMayHaveOtherValuesIsUsedIfComplete() {
         KeyVersion before = new KeyVersion("1", "1");
         Optional<TableIdentity> known = Optional.of(
                 new TableIdentity("7", List.of(new TableIdentity.KeyField("id", "1", "")), before, Map.of()));

@@ -13,7 +13,7 @@ class TypeTextTest {
     }
 
     @Test
-    void aTypeIsAnotherWithOtherLabels() {
+    void aTypeWithOtherLabelsIsAnotherType() {
         assertThat(mood("good", "bad"))
                 .isEqualTo(mood("good", "bad"))
                 .isNotEqualTo(mood("bad", "good"))
@@ -23,7 +23,7 @@ class TypeTextTest {
     }
 
     @Test
-    void partsAreSeenAsLabelsAre() {
+    void partsCountLikeLabels() {
         FieldType one = new FieldType(FieldType.Kind.OTHER, "mood[]", 0, -1, List.of(), List.of("good"));
         FieldType other = new FieldType(FieldType.Kind.OTHER, "mood[]", 0, -1, List.of(), List.of("fine"));
         assertThat(TypeText.of(one)).isNotEqualTo(TypeText.of(other));
@@ -31,7 +31,7 @@ class TypeTextTest {
     }
 
     @Test
-    void addedLabelsLoseNone() {
+    void addedLabelsKeepTheOthers() {
         assertThat(TypeText.lost(mood("good", "bad"), mood("best", "good", "so", "bad", "worst")))
                 .isEmpty();
         assertThat(TypeText.lost(mood(), mood("good"))).isEmpty();
@@ -41,7 +41,7 @@ class TypeTextTest {
     }
 
     @Test
-    void renamedLabelsAreLostAlsoWhereAnotherTookTheName() {
+    void renamedLabelsAreLostEvenIfAnotherHasTheirName() {
         assertThat(TypeText.lost(mood("good", "bad"), mood("fine", "bad"))).containsExactly("good");
         assertThat(TypeText.lost(mood("good", "bad"), mood("bad", "good"))).containsExactly("bad");
         assertThat(TypeText.lost(mood("good", "bad"), mood("good"))).containsExactly("bad");

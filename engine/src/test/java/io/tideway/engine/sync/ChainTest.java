@@ -15,14 +15,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two syncs with a system in common, each with a ledger of its own: first - middle - last. What one sync writes to the middle is an edit
- * to the other, which must travel on; and nothing may travel for ever.
+ * Two syncs share a system, each with its own ledger: first - middle - last. A write of one sync to the middle is an edit to the other,
+ * which must pass it on. No change may circulate for ever.
  */
 final class ChainTest {
 
     private static final String PEOPLE = Worlds.PEOPLE;
 
-    /** Each round carries everything one system further; there are three, and the way back. */
+    /** Each round passes all changes on by one system; there are three, and the way back. */
     private static final int MAX_ROUNDS = 6;
 
     private final ManualClock clock = new ManualClock();
@@ -48,7 +48,7 @@ final class ChainTest {
         return first.writes() + middle.writes() + last.writes();
     }
 
-    /** Both syncs at work, until neither has anything left to write. */
+    /** Runs both syncs until neither has anything left to write. */
     private void settle() {
         for (int round = 0; round < MAX_ROUNDS; round++) {
             long before = writes();
@@ -58,7 +58,7 @@ final class ChainTest {
                 return;
             }
         }
-        throw new AssertionError("something travels for ever");
+        throw new AssertionError("a change circulates for ever");
     }
 
     private void assertInStep() {
@@ -69,7 +69,7 @@ final class ChainTest {
     }
 
     @Test
-    void anEditTravelsToTheOtherEndAndBackAndNoFurther() {
+    void anEditAtEitherEndReachesTheOtherOnce() {
         User atFirst = firstHalf.left;
         User atLast = lastHalf.right;
         RecordKey ada = atFirst.insert(PEOPLE, "name", "Ada", "city", "London");

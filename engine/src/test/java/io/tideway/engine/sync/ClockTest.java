@@ -12,19 +12,19 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** The machine's clock is set back, as after a wrong start: nothing waits for the time to pass again. */
+/** The machine's clock is set back, as after a wrong start: nothing waits until it reaches the earlier time again. */
 final class ClockTest {
 
     private static final String PEOPLE = Worlds.PEOPLE;
     private static final Duration BACK = Duration.ofHours(-1);
 
     @Test
-    void whatIsTriedAgainIsTriedAgain() {
+    void retriesContinue() {
         isTriedAgain(world -> world.clock.advance(BACK));
     }
 
     @Test
-    void soItIsWhenNobodyWasThereToNotice() {
+    void retriesContinueIfNoEngineRanAtThatTime() {
         isTriedAgain(world -> {
             world.crash();
             world.clock.advance(BACK);

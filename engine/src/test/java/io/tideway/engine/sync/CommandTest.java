@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What an operator asked for is done, whatever the sync has in hand, with the engine's own threads. */
+/** An operator's command is carried out, whatever the sync's current task is, with the engine's own threads. */
 @Timeout(60)
 final class CommandTest {
 
@@ -58,7 +58,7 @@ final class CommandTest {
         return new Engine(List.of(sync), connectors, used, HistoryRule.DEFAULT, clock, EngineListener.NONE);
     }
 
-    /** Holds the first chunk up until the operator has asked, and counts what is compared from then on. */
+    /** Delays the first chunk until the operator has asked, and counts the compared records from then on. */
     private Ledger holdingTheChunkUp() {
         return WatchedLedger.around(ledger, (call, arguments) -> {
             if (away.get()) {
@@ -91,7 +91,7 @@ final class CommandTest {
     }
 
     @Test
-    void aComparisonThatIsAskedForWhileAChunkIsInHandBegins() throws InterruptedException {
+    void aComparisonRequestedDuringAChunkBegins() throws InterruptedException {
         left.insert(PEOPLE, "name", "Ada");
         try (Engine engine = engine(holdingTheChunkUp())) {
             engine.start();
@@ -103,10 +103,10 @@ final class CommandTest {
     }
 
     @Test
-    void aComparisonThatIsAskedForWhileAChunkIsInHandOutlivesACrash() throws InterruptedException {
+    void aComparisonRequestedDuringAChunkOutlivesACrash() throws InterruptedException {
         left.insert(PEOPLE, "name", "Ada");
         try (Engine engine = engine(WatchedLedger.around(holdingTheChunkUp(), (call, arguments) -> {
-            // Nothing is durable after the chunk that is in hand.
+            // Nothing becomes durable after the current chunk.
             if (askedAlready.get() && !call.equals("id")) {
                 away.set(true);
             }

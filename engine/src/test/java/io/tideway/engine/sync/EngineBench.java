@@ -32,8 +32,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine with its own threads over systems in memory: the syncs {@code one} and {@code two} lead from the connection {@code left} to
- * {@code first} and {@code second}. What a test throws at a call it throws until the test takes it back.
+ * An engine with its own threads over systems in memory. The syncs {@code one} and {@code two} lead from the connection {@code left} to
+ * {@code first} and {@code second}. A call that a test lets fail keeps failing until {@link #clearFailures}.
  */
 final class EngineBench implements AutoCloseable {
 
@@ -44,7 +44,7 @@ final class EngineBench implements AutoCloseable {
     final ManualClock clock = new ManualClock();
     final MemoryLedger ledger = new MemoryLedger(clock);
     private final Map<String, MemorySystem> systems = new LinkedHashMap<>();
-    private final Map<String, Throwable> troubles = new ConcurrentHashMap<>();
+    private final Map<String, Throwable> failures = new ConcurrentHashMap<>();
     private final Map<String, Long> calls = new ConcurrentHashMap<>();
     final Engine engine;
 
@@ -75,12 +75,12 @@ final class EngineBench implements AutoCloseable {
 
     private void before(String call) {
         calls.merge(call, 1L, Long::sum);
-        @Nullable Throwable trouble = troubles.get(call);
-        if (trouble instanceof Error error) {
+        @Nullable Throwable failure = failures.get(call);
+        if (failure instanceof Error error) {
             throw error;
         }
-        if (trouble != null) {
-            throw (RuntimeException) trouble;
+        if (failure != null) {
+            throw (RuntimeException) failure;
         }
     }
 
@@ -93,13 +93,13 @@ final class EngineBench implements AutoCloseable {
     }
 
     /** Lets a call, such as {@code left poll}, fail from now on. */
-    void trouble(String call, Throwable failure) {
-        troubles.put(call, failure);
+    void failAt(String call, Throwable failure) {
+        failures.put(call, failure);
     }
 
-    /** No call fails from now on. */
-    void mend() {
-        troubles.clear();
+    /** Lets all calls succeed from now on. */
+    void clearFailures() {
+        failures.clear();
     }
 
     long calls(String call) {
@@ -123,7 +123,7 @@ final class EngineBench implements AutoCloseable {
 
     void awaitReason(String sync, String code) {
         await(
-                sync + " to say " + code,
+                sync + " to report " + code,
                 () -> status(sync)
                         .reason()
                         .filter(why -> why.code().equals(code))
@@ -141,7 +141,7 @@ final class EngineBench implements AutoCloseable {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("patience for " + what + ": " + engine.status());
+                throw new AssertionError("timed out waiting for " + what + ": " + engine.status());
             }
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
@@ -149,7 +149,7 @@ final class EngineBench implements AutoCloseable {
 
     @Override
     public void close() {
-        mend();
+        clearFailures();
         engine.close();
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A sync shows what is wrong with it, whatever else happens, and another sync is not concerned. */
+/** A sync reports its failure, whatever else happens, and another sync is not affected. */
 @Timeout(120)
 final class HealthTest {
 
@@ -42,22 +42,22 @@ final class HealthTest {
     @ValueSource(strings = {"AUTHENTICATION", "CONFIGURATION", "BUG"})
     void aStreamThatIsRefusedIsShownUntilItIsReadAgain(Kind kind) throws InterruptedException {
         try (EngineBench bench = running()) {
-            bench.trouble("second poll", failure(kind));
+            bench.failAt("second poll", failure(kind));
             bench.awaitState(TWO, SyncState.FAILED);
             LedgerException away =
                     new LedgerException(LedgerException.Kind.UNAVAILABLE, new Reason("LEDGER_AWAY", "Away.", "Wait."));
-            bench.trouble("ledger commit", away);
+            bench.failAt("ledger commit", away);
             bench.user("left").insert(PEOPLE, "name", "Bob");
             bench.await("the ledger to fail", () -> bench.calls("ledger journal") > 0);
             LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
-            bench.mend();
-            bench.trouble("second poll", failure(kind));
+            bench.clearFailures();
+            bench.failAt("second poll", failure(kind));
             bench.awaitValue("second", PEOPLE, "Bob");
             assertThat(bench.status(TWO).state()).isEqualTo(SyncState.FAILED);
             bench.awaitReason(TWO, "INJECTED_" + kind);
             bench.awaitState(ONE, SyncState.RUNNING);
 
-            bench.mend();
+            bench.clearFailures();
             bench.user("second").insert(PEOPLE, "name", "Cy");
             bench.awaitState(TWO, SyncState.RUNNING);
             bench.awaitValue("left", PEOPLE, "Cy");
@@ -67,10 +67,10 @@ final class HealthTest {
     @Test
     void resumeStartsASyncWhoseStreamIsRefused() {
         try (EngineBench bench = running()) {
-            bench.trouble("second changes", failure(Kind.AUTHENTICATION));
-            bench.trouble("second poll", failure(Kind.UNAVAILABLE));
+            bench.failAt("second changes", failure(Kind.AUTHENTICATION));
+            bench.failAt("second poll", failure(Kind.UNAVAILABLE));
             bench.awaitState(TWO, SyncState.FAILED);
-            bench.mend();
+            bench.clearFailures();
             bench.engine.resume(TWO);
             assertThat(bench.status(TWO).state()).isEqualTo(SyncState.RUNNING);
         }
@@ -91,9 +91,9 @@ final class HealthTest {
         for (Error error :
                 List.of(new OutOfMemoryError("test"), new StackOverflowError(), new NoClassDefFoundError())) {
             try (EngineBench bench = running()) {
-                bench.trouble(call, error);
+                bench.failAt(call, error);
                 if (call.equals("second changes")) {
-                    bench.trouble("second poll", failure(Kind.UNAVAILABLE)); // so that the stream is opened again
+                    bench.failAt("second poll", failure(Kind.UNAVAILABLE)); // so that the stream is opened again
                 }
                 bench.user("left").insert(PEOPLE, "name", "Bob");
                 bench.engine.resync(TWO, Optional.empty());
@@ -106,7 +106,7 @@ final class HealthTest {
                 }
                 bench.awaitValue("first", PEOPLE, "Bob");
                 assertThat(bench.status(ONE).state()).isEqualTo(SyncState.RUNNING);
-                bench.mend();
+                bench.clearFailures();
                 bench.engine.resume(TWO);
                 bench.awaitValue("second", PEOPLE, "Bob");
                 bench.awaitValue("left", PEOPLE, "theirs");
@@ -118,13 +118,13 @@ final class HealthTest {
     @ValueSource(strings = {"ledger commit", "ledger journal", "ledger linksAfter", "ledger dueIssues"})
     void anErrorAtTheLedgerIsShown(String call) {
         try (EngineBench bench = running()) {
-            bench.trouble(call, new OutOfMemoryError("test"));
+            bench.failAt(call, new OutOfMemoryError("test"));
             bench.user("left").insert(PEOPLE, "name", "Bob");
             bench.engine.resync(TWO, Optional.empty());
             if (!call.equals("ledger dueIssues")) {
                 bench.awaitReason(TWO, "DEFECT");
             }
-            bench.mend();
+            bench.clearFailures();
             bench.engine.resume(ONE);
             bench.engine.resume(TWO);
             bench.awaitValue("second", PEOPLE, "Bob");
@@ -179,7 +179,7 @@ final class HealthTest {
     }
 
     @Test
-    void theStatusAsksTheLedgerForNothing() {
+    void theStatusMakesNoLedgerCalls() {
         try (EngineBench bench = running()) {
             bench.await("the count", () -> bench.status(TWO).tables().getFirst().links() == 1);
             bench.user("left").insert(PEOPLE, "name", "Bob");

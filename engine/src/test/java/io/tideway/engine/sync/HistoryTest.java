@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** History that was lost, and records that were made one. */
+/** Lost history, and records that were merged. */
 final class HistoryTest {
 
     private static final String PEOPLE = Worlds.PEOPLE;
@@ -27,7 +27,7 @@ final class HistoryTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void whatHappenedInALostHistoryOrInAGapOfOneTableIsWorkedOut(boolean wholeHistory) {
+    void changesInALostHistoryOrInAGapOfOneTableAreFound(boolean wholeHistory) {
         RecordKey deletedLeft = synced("deleted on the left");
         RecordKey deletedRight = synced("deleted on the right");
         RecordKey edited = synced("edited on both");
@@ -60,7 +60,7 @@ final class HistoryTest {
     }
 
     @Test
-    void aDeleteAgainstAnEditInALostHistoryIsAConflictLikeAnyOther() {
+    void aDeleteAgainstAnEditInALostHistoryIsAConflict() {
         RecordKey left = synced("Ada");
         world.left.delete(PEOPLE, left);
         world.right.update(PEOPLE, world.other(PEOPLE, Side.LEFT, left), "name", "edited");
@@ -83,7 +83,7 @@ final class HistoryTest {
     }
 
     @Test
-    void theLosersCounterpartGoesToAWinnerThatHasNone() {
+    void theLosersCounterpartIsLinkedToAWinnerThatHasNone() {
         RecordKey loser = synced("loser");
         RecordKey loserRight = world.other(PEOPLE, Side.LEFT, loser);
         world.left.transaction(tx -> {
@@ -106,9 +106,9 @@ final class HistoryTest {
         assertThat(world.writes()).isEqualTo(before);
     }
 
-    /** The links are gone through at once, while those that the changes before the truncate made are still on their way. */
+    /** The truncate reads all links, while those of the changes before it are still in flight. */
     @Test
-    void aTruncateMeetsTheLinksThatWereMadeJustBeforeIt() {
+    void aTruncateReadsTheLinksMadeJustBeforeIt() {
         world.settle();
         world.right.insert(PEOPLE, "name", "Ada");
         world.right.transaction(tx -> tx.truncate(PEOPLE));
@@ -122,7 +122,7 @@ final class HistoryTest {
         assertInStep();
     }
 
-    /** Else they would bring a record for a moment which the comparison has found gone on both sides. */
+    /** If they did, they would create a record for a moment that the comparison has found gone on both sides. */
     @Test
     void changesBeforeATruncateDoNotComeAgainAfterTheComparison() {
         SyncWorld keeping = Worlds.people(MappingDraft.of(PEOPLE, "name", "city", "email")

@@ -19,14 +19,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a batch of many records costs in calls to the ledger and to both systems, each of which is a round trip: a number that does not
- * grow with the records. A call more is milliseconds more for every batch.
+ * Counts the calls to the ledger and to both systems for a batch of many records. Each call is a round trip, and their number does not
+ * depend on the number of records. One more call costs milliseconds for every batch.
  */
 final class RoundTripTest {
 
     private static final String PEOPLE = Worlds.PEOPLE;
 
-    /** As many as a poll gives at once; two lanes write half of them each. */
+    /** As many as a poll returns at once; two lanes write half of them each. */
     private static final int RECORDS = SyncWorld.ALL;
 
     private static final String WRITE = "system write";
@@ -59,7 +59,7 @@ final class RoundTripTest {
         assertThat(world.right.records(PEOPLE)).hasSize(RECORDS + 1);
     }
 
-    /** What is told of unknown records may be old news: they are looked at, in pages whose width is found out first. */
+    /** Changes of unknown records may be repeats, so the records are read, in pages whose size is found first. */
     @Test
     void createsAtTheStart() {
         insert();
@@ -81,7 +81,7 @@ final class RoundTripTest {
     }
 
     @Test
-    void echoesOfWhatWasWritten() {
+    void echoes() {
         insert();
         world.pump(Side.LEFT, RECORDS);
         long writes = world.writes();
@@ -97,7 +97,7 @@ final class RoundTripTest {
         assertThat(world.right.values(PEOPLE, "city")).containsOnly(Optional.of("Paris"));
     }
 
-    /** What the time from a commit to its being visible is made of. */
+    /** These calls make up the time from a commit to its being visible. */
     @Test
     void oneUpdateAlone() {
         synced();
@@ -106,7 +106,7 @@ final class RoundTripTest {
     }
 
     @Test
-    void updatesOfRecordsThatTheLedgerAloneKnows() {
+    void updatesOfRecordsThatAreNotCached() {
         syncedBefore();
         edit(Side.LEFT, "city", "Paris");
         assertCosts(Side.LEFT, "ledger links", "ledger journal", WRITE, WRITE, "ledger commit");
@@ -119,7 +119,7 @@ final class RoundTripTest {
         assertCosts(Side.LEFT, "ledger links", "ledger commit");
     }
 
-    /** The write that meets another value tells it; both are decided, and written once more. */
+    /** The write that meets another value returns it; both are decided, and written once more. */
     @Test
     void conflicts() {
         syncedBefore();
@@ -155,7 +155,7 @@ final class RoundTripTest {
         });
     }
 
-    /** The stream is past all that a life before may have carried out. */
+    /** The stream has passed everything that an earlier engine may have applied. */
     private void longAfterTheStart() {
         world.left.insert(PEOPLE, "name", "first");
         world.settle();
@@ -166,7 +166,7 @@ final class RoundTripTest {
         world.settle();
     }
 
-    /** As after a restart: nothing is at hand. */
+    /** As after a restart: nothing is cached. */
     private void syncedBefore() {
         synced();
         world.crash();
@@ -182,10 +182,9 @@ final class RoundTripTest {
     }
 
     /**
-     * Reads and processes what a side's stream has.
+     * Reads and processes the pending changes of a side's stream.
      *
-     * @param names the calls that this may cost, each as often as it is made, besides those of the stream: it is polled, and told what
-     *     is done
+     * @param names the calls that this may cost, each as often as it is made, except the poll of the stream and its acknowledgement
      */
     private void assertCosts(Side side, String... names) {
         SortedMap<String, Integer> costs = new TreeMap<>();
@@ -194,8 +193,7 @@ final class RoundTripTest {
         calls.reset();
         world.pump(side, RECORDS);
         assertThat(calls.counts())
-                .as(
-                        "round trips of one batch; take out here what is no longer called, and add nothing without a reason")
+                .as("round trips of one batch; remove calls that are no longer made, and add none without a reason")
                 .isEqualTo(costs);
     }
 }

@@ -63,9 +63,9 @@ final class SessionChangeTest {
         return new Engine(List.of(sync), connectors, used, HistoryRule.DEFAULT, clock, EngineListener.NONE);
     }
 
-    /** It waited in the session that was replaced, and went with it. */
+    /** The command waited in the session that was replaced, and must not be lost with it. */
     @Test
-    void whatWasAskedOfASessionIsDoneByTheNext() throws InterruptedException {
+    void theNextSessionCarriesOutAWaitingCommand() throws InterruptedException {
         try (Engine engine = engine(ledger)) {
             RecordKey key = left.insert(PEOPLE, "name", "Ada");
             engine.start();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whatever is wrong with a table, a sync or a system at the start, the others run, and it is tried again by itself. */
+/** A problem of one table, sync or system at the start stops no other, and is retried. */
 @Timeout(120)
 final class StartTest {
 
@@ -38,17 +38,17 @@ final class StartTest {
         "second provision, CONFIGURATION, FAILED",
         "second provision, BUG, FAILED"
     })
-    void oneSystemInTroubleLeavesTheOtherSyncsAlone(String call, Kind kind, SyncState state)
+    void aFailureOfOneSystemDoesNotAffectOtherSyncs(String call, Kind kind, SyncState state)
             throws InterruptedException {
         try (EngineBench bench = EngineBench.people()) {
             bench.user("left").insert(PEOPLE, "name", "Ada");
-            bench.trouble(call, failure(kind));
+            bench.failAt(call, failure(kind));
             bench.engine.start();
             bench.awaitValue("first", PEOPLE, "Ada");
             assertThat(bench.status(ONE).state()).isEqualTo(SyncState.RUNNING);
             assertThat(bench.status(TWO).state()).isEqualTo(state);
             assertThat(bench.status(TWO).reason()).isPresent();
-            bench.mend();
+            bench.clearFailures();
             bench.awaitState(TWO, SyncState.RUNNING);
             bench.awaitValue("second", PEOPLE, "Ada");
             assertThat(bench.status(TWO).reason()).isEmpty();
@@ -56,27 +56,27 @@ final class StartTest {
     }
 
     @Test
-    void anEngineOfWhichAllSystemsAreAwayWaitsForThem() {
+    void anEngineWaitsForSystemsThatAreAllAway() {
         try (EngineBench bench = EngineBench.people()) {
-            bench.trouble("left check", failure(Kind.UNAVAILABLE));
+            bench.failAt("left check", failure(Kind.UNAVAILABLE));
             bench.engine.start();
             assertThat(bench.engine.status()).extracting(SyncStatus::state).containsOnly(SyncState.WAITING);
-            bench.mend();
+            bench.clearFailures();
             bench.awaitState(ONE, SyncState.RUNNING);
             bench.awaitState(TWO, SyncState.RUNNING);
         }
     }
 
     @Test
-    void aResumeThatMeetsAnOutageKeepsTrying() {
+    void aResumeDuringAnOutageIsRetried() {
         try (EngineBench bench = EngineBench.people()) {
             bench.engine.start();
             bench.engine.pause(TWO);
             assertThat(bench.status(TWO).state()).isEqualTo(SyncState.PAUSED);
-            bench.trouble("second check", failure(Kind.UNAVAILABLE));
+            bench.failAt("second check", failure(Kind.UNAVAILABLE));
             bench.engine.resume(TWO);
             assertThat(bench.status(TWO).state()).isEqualTo(SyncState.WAITING);
-            bench.mend();
+            bench.clearFailures();
             bench.awaitState(TWO, SyncState.RUNNING);
         }
     }
@@ -84,10 +84,10 @@ final class StartTest {
     @Test
     void aPauseEndsTheAttempts() {
         try (EngineBench bench = EngineBench.people()) {
-            bench.trouble("second check", failure(Kind.UNAVAILABLE));
+            bench.failAt("second check", failure(Kind.UNAVAILABLE));
             bench.engine.start();
             bench.engine.pause(TWO);
-            bench.mend();
+            bench.clearFailures();
             assertThat(bench.status(TWO).state()).isEqualTo(SyncState.PAUSED);
             bench.engine.resume(TWO);
             assertThat(bench.status(TWO).state()).isEqualTo(SyncState.RUNNING);
@@ -95,7 +95,7 @@ final class StartTest {
     }
 
     @Test
-    void theLedgerMayBeAwayForOneOfThem() {
+    void theLedgerMayBeAwayForOneSync() {
         try (EngineBench bench = EngineBench.people()) {
             bench.ledger.lock(TWO);
             bench.engine.start();
@@ -116,7 +116,7 @@ final class StartTest {
     }
 
     @Test
-    void oneTableThatCannotBeProvidedForWaitsAlone() throws InterruptedException {
+    void oneTableThatCannotBeProvisionedWaitsAlone() throws InterruptedException {
         try (EngineBench bench = twoTables()) {
             Reason locked = new Reason("TABLE_NOT_CAPTURED", "A lock.", "Wait.");
             bench.system("left").refuse(CITIES, Optional.of(locked));
@@ -155,7 +155,7 @@ final class StartTest {
     }
 
     @Test
-    void anEngineOfWhichNothingFitsDoesNotStart() {
+    void anEngineWithoutAFittingDefinitionDoesNotStart() {
         EngineBench bench = new EngineBench(
                 List.of(Worlds.people()),
                 List.of(MappingDraft.of("nowhere", "name").build()));

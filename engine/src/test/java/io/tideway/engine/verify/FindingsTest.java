@@ -7,7 +7,7 @@ import io.tideway.spi.RecordKey;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** When what was seen to disagree becomes a difference. */
+/** When a mismatch becomes a difference. */
 final class FindingsTest {
 
     private static final Mismatch MISSING = Mismatch.unlinked(Side.LEFT, RecordKey.of("1"));
@@ -15,7 +15,7 @@ final class FindingsTest {
     private final Findings findings = new Findings();
 
     @Test
-    void whatIsStillSoWithTimeToArriveIsADifference() {
+    void aMismatchThatRemainsAfterCatchingUpIsADifference() {
         findings.addAll(List.of(MISSING));
         findings.stillSuspect(List.of(MISSING), true);
         assertThat(report().missingRight()).isOne();
@@ -23,7 +23,7 @@ final class FindingsTest {
     }
 
     @Test
-    void whatIsStillOnItsWayIsNone() {
+    void aMismatchBeforeCatchingUpIsNone() {
         findings.addAll(List.of(MISSING));
         findings.stillSuspect(List.of(MISSING), false);
         assertThat(report().missingRight()).isZero();

@@ -33,7 +33,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What {@code verify} makes of records that users change between its looks, with the engine's own threads. */
+/** How {@code verify} judges records that users change between its looks, with the engine's own threads. */
 @Timeout(60)
 final class VerifierTest {
 
@@ -46,9 +46,9 @@ final class VerifierTest {
     private final User left = new User(leftSystem, clock);
     private final User right = new User(rightSystem, clock);
 
-    /** The first look meets it before it is linked, the second when its counterpart has just been deleted. */
+    /** The first look finds it before it is linked, the second when its counterpart has just been deleted. */
     @Test
-    void aRecordThatIsMissingForTwoReasonsInTurnIsOnItsWay() throws InterruptedException {
+    void aRecordMissingForTwoReasonsInTurnIsInFlight() throws InterruptedException {
         Thread verifying = Thread.currentThread();
         AtomicBoolean begun = new AtomicBoolean();
         CountDownLatch looked = new CountDownLatch(1);
@@ -74,13 +74,14 @@ final class VerifierTest {
             engine.start();
             assertThat(engine.awaitQuiet(PATIENCE)).isTrue();
             begun.set(true);
-            VerifyReport report = engine.verify(Optional.empty());
+            assertThat(engine.verify(Optional.empty()).tables()).singleElement().satisfies(VerifierTest::agrees);
             assertThat(deleted).isTrue();
-            assertThat(report.tables()).singleElement().satisfies(table -> {
-                assertThat(table.missingRight()).isZero();
-                assertThat(table.changing()).isZero();
-            });
         }
+    }
+
+    private static void agrees(VerifyReport.Table table) {
+        assertThat(table.missingRight()).isZero();
+        assertThat(table.changing()).isZero();
     }
 
     @Test
@@ -132,7 +133,7 @@ final class VerifierTest {
         return replacing(real, "target", target);
     }
 
-    /** The same, whose one part is another. */
+    /** Returns the same connector with one part replaced. */
     private static Connector replacing(Connector real, String part, Object other) {
         return (Connector) Proxy.newProxyInstance(
                 Connector.class.getClassLoader(),
@@ -140,7 +141,7 @@ final class VerifierTest {
                 (proxy, method, arguments) -> method.getName().equals(part) ? other : method.invoke(real, arguments));
     }
 
-    /** The same, which tells of each call before it is made. */
+    /** Returns the same object, which reports each call before it is made. */
     private static <T> T streamed(Class<T> type, T real, Consumer<String> before) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
