@@ -381,9 +381,7 @@ public final class BatchProcessor {
             return false;
         }
         settle();
-        process(
-                table,
-                CommandTasks.withCommand(table, request, records.retries().tasks(table, List.of(request.issue()))));
+        process(table, CommandTasks.prepare(table, request, records.retries().tasks(table, List.of(request.issue()))));
         commits.commit();
         return true;
     }

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ledger's links, with those lately used cached, so that an echo needs no query.
+ * The ledger's links, with the recently used ones cached, so that an echo needs no query.
  *
  * <p>Belongs to the sync's thread, which is the only writer of the sync's links; so cached links are never out of date. Contains links that
  * are durable or in flight to the ledger, and is cleared after a failure. Bounded by the number of links, and by the characters of their
@@ -178,7 +178,7 @@ public final class LinkCache {
     private static final class TableLinks {
         private final Sides<LruLinks> bySide = new Sides<>(new LruLinks(), new LruLinks());
         /**
-         * Keys whose link was removed lately, so that they have none: the other side's stream reports them soon. All tables share the
+         * Keys whose link was removed recently, so that they have none: the other side's stream reports them soon. All tables share the
          * bound.
          */
         private final Sides<SequencedSet<RecordKey>> removed =

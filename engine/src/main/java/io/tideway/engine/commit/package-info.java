@@ -1,5 +1,5 @@
 /**
- * Makes the result of a batch durable, together with its position, and keeps lately used links cached.
+ * Makes the result of a batch durable, together with its position, and keeps recently used links cached.
  *
  * <p>Invariants: a position is acknowledged only after the ledger has committed everything up to it (Invariant 1); one thread per sync
  * writes links.

@@ -15,11 +15,11 @@ public final class CommandTasks {
     private CommandTasks() {}
 
     /**
-     * Adds a command to tasks.
+     * Adds a command to the tasks of its issue.
      *
      * @param retried tasks of the issue's record, which read it again on both sides
      */
-    public static List<RecordTask> withCommand(
+    public static List<RecordTask> prepare(
             TableState table, IssueCommands.Request request, List<RecordTask> retried) {
         for (RecordTask task : retried) {
             switch (request.command()) {
