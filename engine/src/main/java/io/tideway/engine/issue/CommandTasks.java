@@ -19,8 +19,7 @@ public final class CommandTasks {
      *
      * @param retried tasks of the issue's record, which read it again on both sides
      */
-    public static List<RecordTask> prepare(
-            TableState table, IssueCommands.Request request, List<RecordTask> retried) {
+    public static List<RecordTask> prepare(TableState table, IssueCommands.Request request, List<RecordTask> retried) {
         for (RecordTask task : retried) {
             switch (request.command()) {
                 case Command.Keep keep -> task.keep = Optional.of(keep.winner());
