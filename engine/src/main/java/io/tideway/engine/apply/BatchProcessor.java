@@ -51,7 +51,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The logic of one sync without threads: each call takes something in, carries it through all stages, and returns when the ledger
- * has committed what came of it; what came of changes may still be on its way to the ledger while the next call begins
+ * has committed what came of it; results of changes may still be in flight to the ledger while the next call begins
  * ({@link #settle}). Called by one thread; a failed call leaves the ledger as it was, and {@link #recover} must be called before the
  * next.
  */
@@ -62,7 +62,7 @@ public final class BatchProcessor {
     /** The most issues tried again at once. */
     private static final int MAX_RETRIES = 500;
 
-    /** No further table mapping's works are begun together with those that hold so many characters. */
+    /** Once the tasks of a group hold so many characters, the next table mapping begins another group. */
     private static final long MAX_CHARS_TOGETHER = 4_000_000;
 
     /** The most changes that are taken at once. */
@@ -125,7 +125,7 @@ public final class BatchProcessor {
         });
     }
 
-    /** What is found out about a record on one side is what the other builds on. */
+    /** Recovers the left first: the right builds on the result. */
     private void recoverWrites(List<JournalEntry> open) {
         for (Side target : Side.values()) {
             BatchUpdate update = new BatchUpdate();
@@ -164,7 +164,7 @@ public final class BatchProcessor {
         commits.settle();
     }
 
-    /** Lets what is on its way arrive or fail: the next start finds out which. */
+    /** Waits for the commit in flight, whether it succeeds or fails: the next start finds the outcome. */
     public void end() {
         commits.end();
     }
@@ -217,7 +217,7 @@ public final class BatchProcessor {
         }
     }
 
-    /** Looking at the system anew may be all that it takes; a mapping that cannot be helped so waits for a person. */
+    /** Opens the session again once, which may be enough; a mapping that it does not help waits for an operator. */
     private void schemaChanged(Side side, Change.SchemaChanged schema) {
         List<TableState> concerned = TableOrder.over(parentsFirst, side, schema.table());
         if (concerned.isEmpty() || schema.reasons().isEmpty()) {
@@ -257,7 +257,7 @@ public final class BatchProcessor {
         process(List.of(new TableOrder.Tasks(table, tasks)));
     }
 
-    /** Carries works through in their order; neighbours that do not depend on each other, together. */
+    /** Processes tasks in their order; neighbours that do not depend on each other go together. */
     private void process(List<TableOrder.Tasks> all) {
         Deque<TableOrder.Tasks> waiting = new ArrayDeque<>(all);
         while (!waiting.isEmpty()) {
@@ -286,7 +286,7 @@ public final class BatchProcessor {
         }
     }
 
-    /** Of what passes by while a table mapping is held up, that is kept which no comparison finds out. */
+    /** While a table mapping is held, keeps the facts that only the stream reports. */
     private void follow(TableState table, List<RecordTask> tasks) {
         if (table.followsMoves()) {
             commits.keep(records.follow(table, tasks));
@@ -305,7 +305,7 @@ public final class BatchProcessor {
         }
     }
 
-    /** What was in hand, and what follows until a person has decided, is found again by comparing. */
+    /** A comparison finds the records of this batch, and the changes until the operator decides. */
     private void hold(TableState table, MassChange mass) {
         holds.begin(table, mass, commits.uncommitted());
         comparisons.beginHere(table);
@@ -350,7 +350,7 @@ public final class BatchProcessor {
         }
     }
 
-    /** Tries again what is due; returns how many records that were. */
+    /** Tries the records of due issues again; returns their number. */
     public int retryDue() {
         boolean none = parentsFirst.stream().noneMatch(table -> table.hasIssues);
         if (none) {
@@ -372,7 +372,7 @@ public final class BatchProcessor {
         return due.size();
     }
 
-    /** Carries out a person's word about an issue; false where it must wait a little longer. */
+    /** Carries out an operator's command on an issue; returns false if it must wait a little longer. */
     public boolean obey(TableState table, IssueCommands.Request request) {
         if (Hold.isOne(request.issue())) {
             return decide(table, request);

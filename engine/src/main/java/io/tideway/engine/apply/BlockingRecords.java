@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds the issues of records that stand in the way of others: one that came in an earlier batch may wait for a unique value that one of this
+ * Finds the issues of records that block others: one of an earlier batch may wait for a unique value that one of this
  * batch gives up, and the other way round. All that wait for the same reason are found, since a circle may go through any number of them.
  */
 final class BlockingRecords {

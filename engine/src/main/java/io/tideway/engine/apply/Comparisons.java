@@ -46,7 +46,7 @@ public final class Comparisons {
     }
 
     /**
-     * What came of the changes so far is durable before, so that no link is missed. The position goes with it: once both sides are
+     * Commits the results of all changes first, so that no link is missed. The position goes with it: once both sides are
      * compared, these changes must not come again.
      */
     void beginHere(TableState table) {

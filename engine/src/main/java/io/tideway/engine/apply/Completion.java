@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Ends works: what was decided and done goes into the batch's update, into issues and to the listener. */
+/** Ends tasks: notes decisions and writes in the batch's update, in issues, and for the listener. */
 final class Completion {
 
     private final Map<String, TableState> tables;
@@ -90,7 +90,7 @@ final class Completion {
                 .toList();
     }
 
-    /** The one and what is new in the other. */
+    /** Joins the conflicts of both lists, each once. */
     private static List<Conflict> joined(List<Conflict> conflicts, List<Conflict> more) {
         if (conflicts.isEmpty() || more.isEmpty()) {
             return conflicts.isEmpty() ? more : conflicts;
@@ -125,7 +125,7 @@ final class Completion {
         waiting.ifPresent(side -> deferForReference(task, side, unresolved(task, side), update));
     }
 
-    /** The side on which a reference cannot be translated yet: whichever side was looked at, that is not forgotten. */
+    /** Returns the side on which a reference cannot be translated yet, whichever side changed. */
     private static Optional<Side> waiting(RecordTask task) {
         if (!task.table.hasReferences) {
             return Optional.empty();
@@ -168,7 +168,7 @@ final class Completion {
         if (task.mustStoreLink || hasMetOwnCreate(task)) {
             storeLink(task, task.isDetached(), update);
         }
-        // Perhaps they were decided so: better on record twice than not at all.
+        // Perhaps the write decided them: twice in the history is better than not at all.
         note(task, joined(task.decided, unconfirmed(task)), update);
     }
 
@@ -183,7 +183,7 @@ final class Completion {
                         .isPresent();
     }
 
-    /** The link of a table mapping that is held up goes with its record, and is no longer in doubt. Nothing else becomes of the task. */
+    /** Moves the link of a held table mapping to its record's key, and ends its doubt; does nothing else for the task. */
     void follow(RecordTask task, BatchUpdate update) {
         Optional<Link> before = task.link().filter(link -> hasMoved(task, link) || isProved(task, link));
         before.ifPresent(link -> {
@@ -226,7 +226,7 @@ final class Completion {
                 .forEach(key -> update.bury(task.table, task.side, key, task.version(task.side)));
     }
 
-    /** What still comes under a key that the record has left is old news. */
+    /** Buries the keys that the record has left: what is still read under them is out of date. */
     private static void buryLeftKeys(RecordTask task, Link before, Link now, BatchUpdate update) {
         for (Side side : Side.values()) {
             if (!before.key(side).equals(now.key(side))) {
@@ -280,7 +280,7 @@ final class Completion {
         issues.heal(task, List.of(), Optional.empty(), update);
     }
 
-    /** Nothing is to be done for the record. */
+    /** Ends a task that needs no write. */
     void leave(RecordTask task, BatchUpdate update) {
         task.settled = true;
         if (task.isGone(task.side) && task.link().isEmpty() && task.table.isBackfilling()) {
@@ -296,7 +296,7 @@ final class Completion {
                 task, parked.conflict(), Reasons.parkedRecord(parked.conflict().rule()), update);
     }
 
-    /** Invariant 5: what lost is on record. */
+    /** Invariant 5: notes the losing values in the history. */
     private void record(RecordTask task, List<Conflict> conflicts, BatchUpdate update) {
         note(task, joined(task.decided, withUnconfirmed(task, conflicts)), update);
         if (!task.noted) {
@@ -360,7 +360,7 @@ final class Completion {
                         .toList();
     }
 
-    /** Only what is seen to stand there still was not overwritten. */
+    /** Returns whether the losing value is still there: only then it was not overwritten. */
     private static boolean loserStands(RecordTask task, Conflict conflict) {
         if (conflict.winner().isEmpty() || conflict.field() == Conflict.WHOLE_RECORD) {
             return conflict.winner().isEmpty();

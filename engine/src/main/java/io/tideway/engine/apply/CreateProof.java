@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /**
  * Finds out whether a create of unknown outcome was done: a record under the key that was reserved for it must prove to be ours
- * ({@link OwnCreate}), or its side's stream must tell that a transaction of ours wrote it (Invariant 2).
+ * ({@link OwnCreate}), or its side's stream must report that a transaction of ours wrote it (Invariant 2).
  */
 final class CreateProof {
 
@@ -50,7 +50,7 @@ final class CreateProof {
                 || OwnCreate.isProvedBy(
                         link.base(side), task.mapped(side).orElseThrow().own())) {
             task.prove();
-            task.mustStoreLink = true; // the stream does not tell it again, should the change wait
+            task.mustStoreLink = true; // the stream does not report it again if the change waits
             return false;
         }
         if (!seen.fields().isComplete()) {
@@ -79,7 +79,7 @@ final class CreateProof {
         }
     }
 
-    /** Whether the record of an unlinked work may have been created there before: it waits then, or is an issue. */
+    /** Returns whether the record of an unlinked task may have been created there before: it waits then, or is an issue. */
     boolean isCreateInDoubt(RecordTask task, Side target, BatchUpdate update) {
         Optional<PlannedWrite> lost = lostCreate(task, target);
         lost.ifPresent(create -> awaitStream(task, create, update));

@@ -130,7 +130,7 @@ public final class Decider {
         boolean wasIn = task.link().isPresent() && !task.isDetached();
         boolean filtered = task.isDetached() || task.table.mapping.filters(task.side);
         if (in != wasIn && filtered && task.maybeOld()) {
-            task.want(task.side); // old news must neither bring it into the sync nor take it out
+            task.want(task.side); // an outdated change must neither bring it into the sync nor take it out
             return Filter.READ_FIRST;
         }
         if (!in) {
@@ -139,7 +139,7 @@ public final class Decider {
         return task.wantsAny() ? Filter.READ_FIRST : Filter.IN;
     }
 
-    /** As far as can be told by what was seen; what cannot is wanted. */
+    /** Evaluates the filters on the observed fields; asks for a read where a field is missing. */
     private static boolean isIn(RecordTask task) {
         for (Side side : Side.values()) {
             Optional<Observation> seen = task.seen(side).filter(Observation::exists);
@@ -174,7 +174,7 @@ public final class Decider {
         return Optional.of(Reconcile.unlinked(rules(task), task.observed(Side.LEFT), task.observed(Side.RIGHT)));
     }
 
-    /** Invariant 2: whether the record was created is not known before its side's stream has told all that may concern it. */
+    /** Invariant 2: the outcome of the create is unknown until its side's stream has reported all changes that may concern it. */
     private Optional<Decision> inDoubt(RecordTask task, Side side, BatchUpdate update) {
         for (Side each : Side.values()) {
             if (task.seen(each).filter(Observation::read).isEmpty()) {
@@ -193,7 +193,7 @@ public final class Decider {
 
     private Optional<Decision> linked(RecordTask task, BatchUpdate update) {
         if (goneButNotTold(task, task.side)) {
-            return Optional.empty(); // its own stream tells what became of it; whatever waits for that waits on
+            return Optional.empty(); // its own stream will report its end or its move; the task waits for that
         }
         if (goneButNotTold(task, task.side.other())) {
             return awaitOther(task, task.side.other(), update);
@@ -240,7 +240,7 @@ public final class Decider {
                 .orElseGet(() -> Reconcile.linked(rules(task), task.base(), left, right, times(task)));
     }
 
-    /** Whether that is all that stands in its way: no other issue may be taken for one that passes by itself. */
+    /** Returns whether waiting for the other side is the only issue: any other one does not pass by itself. */
     private static boolean hasWaited(RecordTask task) {
         return !task.issues.isEmpty()
                 && task.issues.stream().allMatch(issue -> issue.reason().code().equals(Reasons.WAITS_FOR_OTHER_SIDE));
@@ -280,8 +280,8 @@ public final class Decider {
     }
 
     /**
-     * A record that was read as missing may have been deleted or may have moved to another key: its own stream will tell which, so
-     * nothing is decided before.
+     * A record that a read missed may have been deleted or moved to another key. Its own stream will report which; nothing is decided
+     * before.
      */
     private boolean goneButNotTold(RecordTask task, Side side) {
         return task.times == Times.WILL_COME && captured.get(side) && wasReadAsGone(task, side);
@@ -294,8 +294,7 @@ public final class Decider {
     }
 
     /**
-     * Nobody waits for the stream's word for ever; but while it is known to lag, for as long as quick attempts last. A person who
-     * decides has seen what the stream told.
+     * Waits for a stream that is known to lag, but only while quick attempts last. An operator who decides has seen the streamed changes.
      */
     private boolean mayHaveMoved(RecordTask task, Side side) {
         return task.keep.isEmpty()
@@ -316,7 +315,7 @@ public final class Decider {
         return Optional.empty();
     }
 
-    /** The table's rules, with a person's word on parked fields in place of their policy. */
+    /** Returns the table's rules, with an operator's decision on parked fields in place of their policy. */
     private static MergeRules rules(RecordTask task) {
         MergeRules rules = task.table.rules;
         if (task.keep.isEmpty()) {

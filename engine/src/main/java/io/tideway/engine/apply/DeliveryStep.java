@@ -39,7 +39,7 @@ import java.util.Set;
 
 /**
  * Carries out the writes of table mappings: takes keys for creates, makes the intents durable, delivers, and turns each outcome
- * into what the work is to do next.
+ * into the next step of the task.
  *
  * <p>Invariant 2: the ledger knows of a write before it is sent, so that after a crash its result is recognised as ours.
  */
@@ -74,7 +74,7 @@ final class DeliveryStep {
         this.deliveries = new Sides<>(new Delivery(targets.left()), new Delivery(targets.right()));
     }
 
-    /** Delivers what the batches write, that to the right first; a task that must be decided again is told to its batch. */
+    /** Delivers what the batches write, that to the right first; a task that must be decided again returns to its batch. */
     void carry(List<TableBatch> batches, List<MappingRow> rows) {
         List<TableBatch> writing =
                 batches.stream().filter(batch -> !batch.writes.isEmpty()).toList();
@@ -266,7 +266,7 @@ final class DeliveryStep {
         return false;
     }
 
-    /** A record that was created again has a link, so it is not matched as others are: its match fields tell whether it is there. */
+    /** A record that is created again has a link and is not matched: its match fields show whether it exists. */
     private void meetOwnCreate(PlannedWrite write) {
         RecordTask task = write.task;
         Side target = write.target;

@@ -15,10 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Mends what a chunk cannot know: that a record under a key without a link is not new, but has moved there, of which the stream has
- * not told yet. By then it has a twin on the other side. When the stream tells, the record's first link follows it, and the
- * younger link is left with the old key, where nothing is any more: the twin is deleted, and what somebody has changed in it by then is on
- * record.
+ * Removes duplicates that a chunk caused. A record under a key without a link may not be new: it may have moved there, and the stream may
+ * lag. Its create then made a duplicate on the other side. When the move is streamed, the record's first link follows it, and the younger
+ * link gets the former key, where no record is: the duplicate is deleted, and users' changes of it go to the history.
  */
 final class DuplicateRepair {
 
@@ -28,10 +27,10 @@ final class DuplicateRepair {
         this.reader = reader;
     }
 
-    /** A task that tells of a move, the link that it left behind, and the one that it met. */
+    /** A task with a move, the link at its former key, and the link at its new key. */
     private record Suspicion(RecordTask task, RecordKey oldKey, Link first, Link second) {}
 
-    /** Gives moved records their first link; returns works for the old keys, with the younger links. */
+    /** Gives moved records their first link; returns tasks for the former keys, with the younger links. */
     List<RecordTask> separate(TableState table, Side side, List<RecordTask> tasks, Map<RecordKey, Link> links) {
         List<Suspicion> suspicions = new ArrayList<>();
         for (RecordTask task : tasks) {
@@ -58,7 +57,7 @@ final class DuplicateRepair {
 
     /**
      * Only a move that is older than what the ledger knows under the new key: otherwise the record that is known there has moved on
-     * or is gone, and its own change tells of it.
+     * or is gone, and its own change reports that.
      */
     private static Optional<Suspicion> suspicion(RecordTask task, Map<RecordKey, Link> links) {
         Link second = links.get(task.key());

@@ -22,7 +22,7 @@ final class HistoryRecorder {
         this.clock = clock;
     }
 
-    /** What was done is on record. Of a create only that it was: what became of its values the next changes tell. */
+    /** Notes a write in the history. A create is noted without its values: later changes show them. */
     void note(PlannedWrite write, BatchUpdate update) {
         Fields none = Fields.none(write.task.table.mapping.pairs());
         switch (write.decision) {

@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Finds the links of works: by the key, or by a key that the record had before it moved. Where there is none, sees to it that a record is
- * looked at which may be old news. Belongs to the sync's thread.
+ * Finds the links of tasks: by the key, or by a key that the record had before it moved. Where there is none, has a record read again if
+ * its change may be out of date. Belongs to the sync's thread.
  */
 final class Linking {
 
@@ -44,7 +44,7 @@ final class Linking {
         this.duplicates = new DuplicateRepair(reader);
     }
 
-    /** Returns further works that were found to be necessary. */
+    /** Attaches links; returns further tasks that they need. */
     List<RecordTask> attachLinks(TableState table, List<RecordTask> tasks) {
         List<RecordTask> further = new ArrayList<>();
         for (Side side : Side.values()) {
@@ -71,7 +71,7 @@ final class Linking {
         for (List<RecordTask> separated : List.of(tasks, further)) {
             separated.forEach(task -> task.link().ifPresent(link -> taken.add(link.id())));
         }
-        // A record that moved brings its link along, whoever has its old key now; two may have swapped their keys.
+        // A moved record takes its link with it, whichever record has its former key now; two may have swapped keys.
         for (RecordTask task : tasks) {
             if (task.moves.previousKey().isPresent() && task.link().isEmpty()) {
                 movedLink(task, found)
@@ -111,17 +111,17 @@ final class Linking {
         return further;
     }
 
-    /** Whether it was a stream that told of the record. */
+    /** Returns whether the change was streamed. */
     private static boolean isStreamed(RecordTask task, Side side) {
         return !task.readAhead
                 && task.seen(side).filter(seen -> seen.exists() && !seen.read()).isPresent();
     }
 
     /**
-     * An earlier change may have been left to this one, the record being gone from its old key: it is seen in full. The link goes
-     * with the record even if nothing can be decided yet: its next change finds it under the new key only. Where keys are mapped, and
-     * two records exchange them, the links stay: if the keys cannot be written, each record is matched by its new key, which the other
-     * link has.
+     * An earlier change may have been left to this one, because the record was gone from its former key: the record is read in full. The
+     * link goes with the record even if nothing can be decided yet: its next change finds it under the new key only. Where keys are
+     * mapped, and two records exchange them, the links stay: if the keys cannot be written, each record is matched by its new key, which
+     * the other link has.
      */
     private static void attachMoved(RecordTask task, Link link, Map<RecordKey, Link> found) {
         task.mustStoreLink = !(task.table.mapping.matchesByKey() && found.containsKey(task.key()));
@@ -143,7 +143,7 @@ final class Linking {
     }
 
     /**
-     * The links under keys that records had between two moves: what a stream tells again after a crash may begin before the first of
+     * The links under keys that records had between two moves: a stream that replays changes after a crash may begin before the first of
      * them, and the ledger may know the record since then.
      */
     private Map<RecordTask, Link> midwayLinks(
@@ -158,7 +158,7 @@ final class Linking {
                         .ifPresent(link -> links.put(task, link));
             }
         }
-        // A link may know a version that was read, which may be too high: what is still under the key has not moved.
+        // The link's version may come from a read and be too high: a record that is still under the key has not moved.
         List<RecordKey> unsure = links.entrySet().stream()
                 .filter(each -> !hasMovedSince(each.getKey(), each.getValue()))
                 .map(each -> each.getValue().key(side))
@@ -177,9 +177,9 @@ final class Linking {
     }
 
     /**
-     * A record that is known to be gone, as of later than the change tells, is looked at before it is believed in. What a chunk
-     * brings is looked at in any case: where both sides were found gone by reading, the tombstone does not know how late that was,
-     * and the stream, which has told of the delete before, will not tell of it again.
+     * Has a record read again if a tombstone says that it was gone later than its change. A record of a chunk is read in any case: if
+     * reads found both sides gone, the tombstone has no exact version, and the stream reported the delete before and will not report it
+     * again.
      */
     private void readIfKnownGone(TableState table, Side side, List<RecordTask> tasks) {
         List<RecordTask> present =

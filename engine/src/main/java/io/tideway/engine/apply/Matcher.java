@@ -42,7 +42,7 @@ final class Matcher {
         this.issues = issues;
     }
 
-    /** Looks for the other sides of unlinked works; returns those that an issue has settled. */
+    /** Finds the counterparts of unlinked tasks; returns the tasks that an issue settled. */
     Set<RecordTask> match(TableState table, List<RecordTask> tasks, BatchUpdate update) {
         Set<RecordTask> settled = new LinkedHashSet<>();
         for (Side side : Side.values()) {
@@ -92,7 +92,7 @@ final class Matcher {
                 taken.refuse(task, other, otherKey, issues, update);
                 settled.add(task);
             } else if (otherKey == null || table.rules.creates(other)) {
-                // The create itself tells when the key exists already: no need to ask first.
+                // The create itself reports an existing key: no need to ask first.
                 task.see(other, Observation.assumedGone(table.selection(other).layout()));
             } else {
                 task.want(other);
@@ -102,7 +102,7 @@ final class Matcher {
 
     /**
      * Of the records that are to be created again under a key of the system's own, finds those that were so before, by a write whose
-     * answer was lost; takes their writes out and returns their works, which are to be decided again.
+     * answer was lost; removes their writes and returns their tasks, which must be decided again.
      */
     List<RecordTask> meetAgain(TableState table, List<PlannedWrite> writes) {
         List<RecordTask> met = new ArrayList<>();
@@ -188,7 +188,7 @@ final class Matcher {
         return search.unlinked(table, side.other(), wanted);
     }
 
-    /** Unlinked records of the works' own side, by their match values. */
+    /** Returns unlinked records of the tasks' own side, by their match values. */
     private Map<RecordKey, List<StoredRecord>> rivals(TableState table, Side side, List<RecordTask> tasks) {
         Set<RecordKey> wanted = new LinkedHashSet<>();
         tasks.forEach(task -> ownMatchKey(task, side).ifPresent(wanted::add));

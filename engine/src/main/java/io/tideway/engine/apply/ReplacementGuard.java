@@ -14,8 +14,9 @@ import io.tideway.spi.ChunkCursor;
 import java.util.List;
 
 /**
- * Keeps what passes by while {@link Replacement}s are open. An insert or update is found by the backfill that follows the comparison. A
- * delete is found by a comparison alone, which may have been beyond its record: so there is another one then. Belongs to the sync's thread.
+ * Handles the changes that are skipped while {@link Replacement}s are open. An insert or update is found by the backfill that follows the
+ * comparison. Only a comparison finds a delete, and it may have passed the record before: then there is a second comparison. Belongs to
+ * the sync's thread.
  */
 final class ReplacementGuard {
 

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes works of issues whose records are tried again. Belongs to the sync's thread. */
+/** Turns due issues into tasks that read their records again. Belongs to the sync's thread. */
 final class RetryTasks {
 
     private final LinkCache links;
@@ -52,7 +52,7 @@ final class RetryTasks {
         RecordTask task = new RecordTask(table, issue.side(), issue.key());
         task.times = Times.AS_KNOWN;
         task.revert = table.hold.flatMap(Hold::revert);
-        // Such an issue is never due by itself: somebody asked.
+        // Such an issue is never due by itself: an operator asked.
         String code = issue.reason().code();
         task.mayCreateAgain = code.equals(Reasons.OUTCOME_UNKNOWN) || code.equals(Reasons.CREATE_UNCONFIRMED);
         task.want(issue.side());

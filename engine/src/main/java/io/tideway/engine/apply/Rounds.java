@@ -37,12 +37,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes the works of one table mapping from what was seen to what is durable: link, read, map, match, decide, deliver, round after
- * round, until each is settled. Belongs to the sync's thread.
+ * Processes the tasks of one table mapping from observation to result: link, read, map, match, decide, deliver, round after round, until
+ * each is settled. Belongs to the sync's thread.
  */
 final class Rounds {
 
-    /** A record that needs more rounds is put off: somebody keeps changing it. */
+    /** A record that needs more rounds is deferred: a user keeps changing it. */
     private static final int MAX_ROUNDS = 6;
 
     private final LinkCache links;
@@ -94,7 +94,7 @@ final class Rounds {
     }
 
     /**
-     * Finds the links and issues of works, and reads what must be read.
+     * Attaches links and issues to tasks, and reads the records that are wanted.
      *
      * @throws TooWideException when they are too many for the memory
      */
@@ -114,8 +114,8 @@ final class Rounds {
     }
 
     /**
-     * Keeps of changes that pass by, while their table mapping is held up, what a stream alone tells: under which keys records are now, and
-     * which are those that we created.
+     * Keeps, while a table mapping is held and skips its changes, the facts that only the stream reports: the present keys of records,
+     * and which records we created.
      */
     BatchUpdate follow(TableState table, List<RecordTask> tasks) {
         BatchUpdate update = new BatchUpdate();
@@ -179,8 +179,8 @@ final class Rounds {
     }
 
     /**
-     * Settles the works of table mappings that do not depend on each other, and notes in each batch what is to be made durable, or
-     * that nothing of it was carried.
+     * Settles the tasks of table mappings that do not depend on each other. Each batch then holds the update for the ledger, or the
+     * reason why nothing of it was delivered.
      */
     void process(List<TableBatch> batches) {
         for (int round = 0; round < MAX_ROUNDS && isAnyOpen(batches); round++) {
@@ -200,7 +200,7 @@ final class Rounds {
     }
 
     /**
-     * Writes that other records stand in the way of are tried once more, at once: with the pending changes of those, or where a write of
+     * Writes that other records block are tried once more, at once: with the pending changes of those, or if a write of
      * this round may have made room for them.
      */
     private void meetRivals(TableBatch batch) {
@@ -239,7 +239,7 @@ final class Rounds {
         return batches.stream().anyMatch(batch -> !batch.open.isEmpty());
     }
 
-    /** Finds out what is to be written of a batch in this round. */
+    /** Decides what this round writes of a batch. */
     private void decide(TableBatch batch, int round) {
         TableState table = batch.table;
         if (batch.open.isEmpty()) {
@@ -315,7 +315,7 @@ final class Rounds {
         }
     }
 
-    /** Both sides keep their own value as agreed, so that nothing travels until somebody changes one. */
+    /** Each side keeps its own value as agreed, so that nothing is written until a user changes one. */
     private void stopBouncing(RecordTask task, Decision.Merge merge, BatchUpdate update) {
         Fields seen = task.mapped(task.side).map(MappedRecord::own).orElseThrow();
         Agreement base = task.base();
@@ -356,7 +356,7 @@ final class Rounds {
         writes.add(new PlannedWrite(task, create.target(), create));
     }
 
-    /** Why it was perhaps created before, where nothing tells. */
+    /** Returns the reason why the record was perhaps created before, without proof either way. */
     private static Optional<Reason> perhapsCreated(RecordTask task, Decision.Create create) {
         if (task.mayCreateAgain || task.issues.isEmpty()) {
             return Optional.empty();

@@ -50,7 +50,7 @@ record TakenKeys(Map<RecordKey, Link> links, Set<Link> leaving) {
                 .filter(link -> own.filter(mine -> mine.id() == link.id()).isEmpty());
     }
 
-    /** The record cannot have the key: it waits if that passes by itself, or is an issue. */
+    /** Settles a record that cannot have the key: it is deferred if the key will be free, else an issue. */
     void refuse(RecordTask task, Side side, RecordKey key, IssueTracker issues, BatchUpdate update) {
         var reason = Reasons.keyTaken(task, task.table.record(side, key));
         if (leaving.contains(links.get(key))) {

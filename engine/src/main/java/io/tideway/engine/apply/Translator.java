@@ -36,7 +36,7 @@ public final class Translator {
         this.reader = reader;
     }
 
-    /** Translates what is not yet translated of one table mapping's works. */
+    /** Translates the observations of one table mapping's tasks that are not translated yet. */
     public void translate(TableState table, List<RecordTask> tasks) {
         for (Side side : Side.values()) {
             List<RecordTask> seen = tasks.stream()

@@ -74,7 +74,7 @@ public final class BatchUpdate {
         });
     }
 
-    /** Whether the ledger is yet to be told something of the table mapping's links. */
+    /** Returns whether it holds changes of the table mapping's links. */
     public boolean concerns(TableState table) {
         return Stream.of(added, changed, removed, tombstones).anyMatch(byMapping -> byMapping.containsKey(table.id()));
     }

@@ -32,7 +32,7 @@ final class Coalescer {
         this.side = side;
     }
 
-    /** The works that changes of the table on a side come to. */
+    /** Returns one task per record that the changes concern. */
     static List<RecordTask> tasks(TableState table, Side side, List<Change> changes) {
         Coalescer coalescer = new Coalescer(table, side);
         for (Change change : changes) {

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A mass change that holds a table mapping up, and what a person has said of it. It lives in the ledger as an issue of the table
- * mapping as a whole, whose code tells all.
+ * A mass change that holds a table mapping, and the operator's decision on it. The ledger stores it as an issue of the whole table
+ * mapping, whose code is its state.
  *
  * @param changed the side that the mass change was made on
  */
 public record Hold(State state, Side changed, Reason reason) {
 
-    /** Where it stands. The names are the codes of the issues. */
+    /** The state of a hold. The names are the codes of the issues. */
     public enum State {
         /** Too many deletes; nothing goes on. */
         MASS_DELETE,
@@ -33,7 +33,7 @@ public record Hold(State state, Side changed, Reason reason) {
         return issue.ofTable();
     }
 
-    /** The hold that these issues of a table mapping tell of; one that waits for a person counts before all others. */
+    /** Returns the hold among a table mapping's issues; one that waits for an operator comes first. */
     public static Optional<Hold> of(List<Issue> issues) {
         return issues.stream()
                 .filter(Hold::isOne)
@@ -41,7 +41,7 @@ public record Hold(State state, Side changed, Reason reason) {
                 .min((one, other) -> one.state().compareTo(other.state()));
     }
 
-    /** Whether it waits for a person's word. */
+    /** Returns whether it waits for an operator. */
     public boolean waits() {
         return state == State.MASS_DELETE || state == State.MASS_OVERWRITE;
     }

@@ -3,8 +3,8 @@ package io.tideway.engine.record;
 import java.util.OptionalLong;
 
 /**
- * How many links a table mapping has: counted once, then kept up with what is added and removed, so that to ask costs nothing. Thread
- * safe.
+ * The number of a table mapping's links: counted once, then updated with each added or removed link, so that reading it costs nothing.
+ * Thread safe.
  */
 public final class LinkCount {
 

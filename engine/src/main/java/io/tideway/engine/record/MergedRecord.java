@@ -14,7 +14,7 @@ public final class MergedRecord {
     private MergedRecord() {}
 
     /**
-     * What is to be done about it; empty when the ledger does not know the loser.
+     * Returns the task of a merge; empty if the loser has no link.
      *
      * @param known the links of loser and winner
      */

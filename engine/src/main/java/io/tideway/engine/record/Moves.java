@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The keys that a record had before, as far as the changes of one batch tell.
+ * The keys that a record had before, as far as the changes of one batch show.
  *
  * @param previousKey the first of them; empty: the record has it, or has it again
  * @param leftKeys all that it has left, one after the other; the record may have one of them again

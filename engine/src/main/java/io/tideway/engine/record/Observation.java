@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param fields over the side's selection; none present where it does not exist
  * @param version up to where this reaches among the record's changes
  * @param committedAt empty: not known
- * @param read whether it was read just now, rather than told by a stream that may lag
+ * @param read whether it was read just now, and not streamed, which may lag
  * @param otherTimes by their name, the times of fields that were changed at another time, at the latest; empty: not known
  */
 public record Observation(
@@ -54,7 +54,8 @@ public record Observation(
     }
 
     /**
-     * The same, read after a change that a stream told. Its time is the users': the one that was read may be that of a write of our own.
+     * Returns this read, with the time of a streamed change before it. That is the users' time: the time that was read may be that of a
+     * write of our own.
      */
     Observation after(StreamedChange streamed) {
         return new Observation(
@@ -66,7 +67,7 @@ public record Observation(
                 streamed.otherTimes(fields, committedAt));
     }
 
-    /** Whether a field was changed of which the stream has yet to tell. */
+    /** Returns whether a field has a change that was not streamed yet. */
     boolean isAheadOfStream() {
         return otherTimes.values().stream().anyMatch(Optional::isEmpty);
     }

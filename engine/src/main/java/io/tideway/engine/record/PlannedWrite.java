@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One write of one task, on its way to one side. Belongs to the sync's thread. */
+/** One write of one task to one side. Belongs to the sync's thread. */
 public final class PlannedWrite {
 
     public final RecordTask task;

@@ -13,10 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads from the systems what works want to know, in one call per side; where that is to be bounded, in a few. */
+/** Reads the records that tasks want, in one call per side, or in a few bounded ones. */
 public final class RecordFetcher {
 
-    /** Records that are read for works together hold about so many characters at most, unless they are very few. */
+    /** The most characters, about, of records that are read for tasks together, unless the records are very few. */
     static final long MAX_READ_CHARS = 4_000_000;
 
     private final Sides<Source> sources;
@@ -28,7 +28,7 @@ public final class RecordFetcher {
     /**
      * The same, as long as it is not too much for the memory.
      *
-     * @throws TooWideException when it is: ask for fewer; not for {@link ReadPace#FIRST} works or less
+     * @throws TooWideException when it is: ask for fewer; never for {@link ReadPace#FIRST} tasks or fewer
      */
     public void readWantedIfNotTooWide(TableState table, List<RecordTask> tasks) {
         for (Side side : Side.values()) {

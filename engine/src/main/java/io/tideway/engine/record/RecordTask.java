@@ -26,7 +26,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One record on its way through a batch: what was seen of it, what the ledger knows, what must still be read. Belongs to the
+ * One record in a batch: its observations, its link, and the reads that it still needs. Belongs to the
  * sync's thread.
  */
 public final class RecordTask {
@@ -36,18 +36,18 @@ public final class RecordTask {
     public final Side side;
 
     public Origin origin = Origin.UNKNOWN;
-    /** Whether all that was told of it came of our own writes. */
+    /** Whether all its streamed changes are our own writes. */
     boolean onlyOurs;
-    /** Whether a transaction of ours wrote the record, as far as its stream tells. */
+    /** Whether a transaction of ours wrote the record, as far as its stream reports. */
     public boolean writtenByUs;
 
     public Times times = Times.WILL_COME;
     public List<Issue> issues = List.of();
     /** Writes of which it is not known whether they were done. */
     public List<PlannedWrite> unconfirmed = List.of();
-    /** Whether a chunk brought it that may have been read before what the streams have told since. */
+    /** Whether it comes from a chunk, which may be older than streamed changes. */
     public boolean readAhead;
-    /** Whether somebody has looked, and wants it created although it perhaps was before. */
+    /** Whether an operator wants it created, although it perhaps was created before. */
     public boolean mayCreateAgain;
     /** Whether it is about a record that we created for one which had only moved. */
     public boolean isDuplicate;
@@ -55,17 +55,17 @@ public final class RecordTask {
     public Moves moves = Moves.NONE;
     /** How many of the keys that were taken for it were in use already. */
     public int keysInUse;
-    /** Whether nothing more is to be done for it in this batch. */
+    /** Whether this batch does nothing more for it. */
     public boolean settled;
-    /** Conflicts that were decided by a write which was done, and are not on record yet. */
+    /** Conflicts that an applied write decided, and that are not in the history yet. */
     public List<Conflict> decided = List.of();
-    /** Whether a write of it was done, and is on record. */
+    /** Whether an applied write of it is in the history. */
     public boolean noted;
-    /** Whether the link is to be stored whatever comes next: a write was done, or the record has left its key. */
+    /** Whether the link must be stored in any case: a write was applied, or the record has left its key. */
     public boolean mustStoreLink;
-    /** A person's word on a parked field. */
+    /** An operator's decision on a parked field. */
     public Optional<Side> keep = Optional.empty();
-    /** A person's word that a side's changes are not to stand. */
+    /** An operator's decision to revert a side's changes. */
     public Optional<Revert> revert = Optional.empty();
     /** Whether both sides are compared: that they agree is not taken from the ledger. */
     public boolean compared;
@@ -144,7 +144,7 @@ public final class RecordTask {
         return known != null && !known.exists();
     }
 
-    /** Whether it was a stream that told of the record's end, whatever was read since. */
+    /** Returns whether a delete was streamed, whatever was read since. */
     public boolean wasStreamedGone(Side of) {
         return at(of).streamedGone;
     }
@@ -219,7 +219,7 @@ public final class RecordTask {
         return link != null && maybeOld();
     }
 
-    /** The same of a record that may have no link: the stream may have told since what kept it out of the sync. */
+    /** Like {@link #maybeStale}, for a record that may have no link: the stream may have reported a reason to leave it out. */
     public boolean maybeOld() {
         Observation sight = at(side).seen;
         boolean streamed = link != null && sight != null && !sight.version().isAfter(link.version(side));
@@ -260,7 +260,7 @@ public final class RecordTask {
         at(of).mapped = null;
     }
 
-    /** The last change that the side's stream told, now or before. */
+    /** Returns the side's last streamed change, of this batch or before. */
     public Optional<StreamedChange> streamed(Side of) {
         Observation now = at(of).streamed;
         Optional<StreamedChange> before = issues.stream()
@@ -281,7 +281,7 @@ public final class RecordTask {
         return seen.isPresent() ? seen : streamed(of).map(StreamedChange::committedAt);
     }
 
-    /** Whether that side was read after a change of which its stream has yet to tell. */
+    /** Returns whether a read of that side shows a change that was not streamed yet. */
     public boolean isAheadOfStream(Side of) {
         return seen(of).filter(Observation::isAheadOfStream).isPresent();
     }
@@ -291,7 +291,7 @@ public final class RecordTask {
         return sight == null ? Optional.empty() : sight.committedAt();
     }
 
-    /** Whether it has a link because it may have been created on that side, where nobody has seen it since. */
+    /** Returns whether its link stands for a create of unknown outcome on that side, where the record was not seen since. */
     public boolean isInDoubt(Side of) {
         return link != null && doubt == of && !exists(of) && !wasStreamedGone(of);
     }
@@ -314,7 +314,7 @@ public final class RecordTask {
         mustStoreLink = true;
     }
 
-    /** For the link: what was seen by who cannot tell a version was seen all the same. */
+    /** Returns the version for the link. A record read from a system without versions still counts as seen. */
     private RecordVersion linkVersion(Side of) {
         if (doubt == of && exists(of)) {
             return Link.NEVER_SEEN;
@@ -351,7 +351,7 @@ public final class RecordTask {
         return table.name() + " " + side.word() + " " + key();
     }
 
-    /** What is known and wanted on one side. */
+    /** The state of one side. */
     private static final class AtSide {
         private @Nullable RecordKey key;
         private @Nullable Observation seen;

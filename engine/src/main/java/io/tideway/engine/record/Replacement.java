@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Guards a table mapping of which a table, or its key, was replaced by another one of the same name. Until all linked records were found in
- * the other one, a record that is missing there, and of whose delete no stream told, may be one that is still to be copied; and one that has
+ * the other one, a record that is missing there without a streamed delete may not be copied yet; and one that has
  * nothing of what was agreed on may be another record, whose key was given anew.
  *
  * <p>Changes pass by until then: their keys may be those of other records. The comparison, and the backfill that follows it, find them.
@@ -78,7 +78,7 @@ public final class Replacement {
         return identities;
     }
 
-    /** The first linked record that is missing in the other table, and of whose end no stream has told. */
+    /** Returns the first linked record that is missing in the other table without a streamed delete. */
     public Optional<Missing> findMissing(List<RecordTask> tasks, StreamedDeletes passed) {
         for (Map.Entry<Side, Reason> each : sides.entrySet()) {
             Side side = each.getKey();
@@ -100,7 +100,7 @@ public final class Replacement {
         return Optional.empty();
     }
 
-    /** Whether a work is left to the comparison. A record that moved brings its link along, if it is the one of the link. */
+    /** Returns whether a task is left to the comparison. A moved record takes its link with it, if it is the record of the link. */
     public boolean letsPass(RecordTask task) {
         boolean moves = task.moves.previousKey().isPresent() && task.link().isPresent() && !task.isGone(task.side);
         return !task.compared && (!moves || isOther(task, task.side));

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Remembers the deletes that passed by while a table mapping's {@link Replacement} is open. Belongs to the sync's thread; outlives a
+ * Remembers the deletes that were streamed while a table mapping's {@link Replacement} is open. Belongs to the sync's thread; outlives a
  * session. After a crash the ledger has the mapping compared from the start, and what they deleted counts as missing.
  */
 public final class StreamedDeletes {

@@ -11,13 +11,13 @@ import java.util.SequencedCollection;
 import java.util.SequencedMap;
 import java.util.Set;
 
-/** The works of one table mapping on their way through the rounds, and what comes of them. One use, one thread. */
+/** The tasks of one table mapping in their rounds, and the update that they make. One use, one thread. */
 public final class TableBatch {
 
     public final TableState table;
     public final List<RecordTask> tasks;
     public final BatchUpdate update = new BatchUpdate();
-    /** What is not settled yet. */
+    /** The tasks that are not settled yet. */
     public List<RecordTask> open;
     /** What this round writes. */
     public final List<PlannedWrite> writes = new ArrayList<>();
@@ -27,7 +27,7 @@ public final class TableBatch {
     private final Set<RecordTask> amongAgain = new HashSet<>();
     /** Writes that wait for the next round. */
     private final List<PlannedWrite> waiting = new ArrayList<>();
-    /** A write that other records of the table stand in the way of. */
+    /** A write that other records of the table block. */
     public record Blocked(RecordTask task, Side target, WriteOutcome.Deferred outcome) {}
 
     private final SequencedMap<RecordTask, Blocked> blocked = new LinkedHashMap<>();
@@ -99,7 +99,7 @@ public final class TableBatch {
         return joined;
     }
 
-    /** Takes in the records that stand in the way of others. */
+    /** Adds the records that block others. */
     public void join(List<RecordTask> inTheWay) {
         joined = true;
         tasks.addAll(inTheWay);
@@ -126,7 +126,7 @@ public final class TableBatch {
         end();
     }
 
-    /** Whether what it notes is to be made durable: nothing was refused, or something was carried before. */
+    /** Returns whether its update must become durable: nothing was refused, or something was delivered before. */
     public boolean isKept() {
         return carried || (mass.isEmpty() && missing.isEmpty());
     }

@@ -36,7 +36,7 @@ public final class TableOrder {
         ordered.add(table);
     }
 
-    /** What is to be done in one table. */
+    /** The tasks of one table mapping. */
     public record Tasks(TableState table, List<RecordTask> tasks) {
         private Tasks only(Predicate<RecordTask> which) {
             return new Tasks(table, tasks.stream().filter(which).toList());

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** A table mapping at work. Written by the sync's thread, read by others for status. */
+/** The state of a table mapping that runs. Written by the sync's thread, read by others for status. */
 public final class TableState {
 
     public final TableMapping mapping;
@@ -132,7 +132,7 @@ public final class TableState {
         return paused.isPresent() && hold.filter(Hold::waits).isEmpty();
     }
 
-    /** Whether a key that a stream tells of is one of the linked records: not of a table that may be another one than was mapped. */
+    /** Returns whether streamed keys are those of linked records: not while the table may be another one than was mapped. */
     public boolean followsMoves() {
         return replacement.awaited().isEmpty();
     }
@@ -177,7 +177,7 @@ public final class TableState {
         return !schema(side).generatesKey() || reservesKeys(side) || mapping.matchesByKey();
     }
 
-    /** Whether a record that was created there with these values can be told from others when no answer came. */
+    /** Returns whether a record created there with these values can be recognised if no answer came. */
     public boolean knowsOwnCreate(Side side, Fields pairValues) {
         return takesKeys(side)
                 || mapping.matchKey(side, forTarget(side, pairValues)).isPresent();

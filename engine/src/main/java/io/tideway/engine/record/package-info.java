@@ -3,7 +3,7 @@
  *
  * <p>Invariants: belongs to the sync's thread; one task per record in a batch, so that several changes become one write.
  *
- * <p>Neighbours: the rooms from {@code event} up work on these.
+ * <p>Neighbours: the packages from {@code event} up use these.
  */
 @NullMarked
 package io.tideway.engine.record;

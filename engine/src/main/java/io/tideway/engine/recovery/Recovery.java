@@ -82,8 +82,8 @@ public final class Recovery {
     }
 
     /**
-     * The last intent for a record tells how it should be now, with what earlier ones were to write beside it; what these
-     * overwrote is on record too.
+     * The last intent for a record says how it should be now, together with the fields that only earlier ones wrote. The history also
+     * gets what these overwrote.
      */
     private void recover(TableState table, Side target, Map<RecordKey, List<Intent>> bySource, BatchUpdate update) {
         Fields nothing = Fields.none(table.mapping.pairs());
@@ -192,7 +192,7 @@ public final class Recovery {
         return captured.get(intent.target()) && isReserved(table, intent) && !known.containsKey(intent.sourceKey());
     }
 
-    /** The target's stream, once it has told all, tells which: until then the link is what follows the record. */
+    /** The target's stream reports the outcome later; until then the link follows the record. */
     private void linkInDoubt(TableState table, Intent intent, Optional<StoredRecord> source, BatchUpdate update) {
         RecordKey key = intent.targetKey().orElseThrow();
         RecordTask task = new RecordTask(table, intent.target().other(), intent.sourceKey());
@@ -253,13 +253,13 @@ public final class Recovery {
                         : agreement(task.base(), intent, held));
         update.put(table, known, task.toLink(known.map(Link::detached).orElse(false)));
         if (source.isEmpty()) {
-            // The delete of the source may have passed by before there was a link: both sides are read and decided at
-            // once.
+            // The delete of the source may have been processed before there was a link: both sides are read and decided
+            // at once.
             issues.raise(table, intent.target(), found.key(), Reasons.keepsChanging(), Issue.State.DEFERRED, update);
         }
     }
 
-    /** The target's stream, where there is one, tells whether the record under the reserved key was written by us. */
+    /** The target's stream, where there is one, reports whether we wrote the record under the reserved key. */
     private void doubt(
             TableState table, Intent intent, Optional<StoredRecord> source, Optional<Link> known, BatchUpdate update) {
         Side target = intent.target();
@@ -282,8 +282,8 @@ public final class Recovery {
     }
 
     /**
-     * Invariant 5: what the write overwrote is on record, although the batch that did it never came to its end. The target may have made
-     * something else of what was written, or somebody may have; only a loser that stands there still was not overwritten.
+     * Invariant 5: notes what the write overwrote, although its batch never ended. The target or a user may have changed the written
+     * value since; only a losing value that is still there was not overwritten.
      *
      * @param current what the target holds now; empty: no record
      */
