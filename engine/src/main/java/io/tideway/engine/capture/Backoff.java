@@ -2,7 +2,7 @@ package io.tideway.engine.capture;
 
 import java.time.Duration;
 
-/** Pauses that grow from one failed attempt to the next, up to a bound. One thread. */
+/** Computes pauses that grow with each failed attempt, up to a bound. For one thread. */
 public final class Backoff {
 
     private static final Duration FIRST = Duration.ofMillis(100);
@@ -14,7 +14,7 @@ public final class Backoff {
     private final long longestMillis;
     private long nextMillis;
 
-    /** For what passes by itself. */
+    /** Creates pauses for failures that pass without intervention. */
     public Backoff() {
         this(FIRST, LONGEST);
     }
@@ -25,19 +25,19 @@ public final class Backoff {
         this.nextMillis = firstMillis;
     }
 
-    /** For what a person must mend, as it seems: none is kept waiting for long after that. */
+    /** Creates pauses for failures that probably need an operator. The bound keeps the wait after the repair short. */
     public static Backoff slow() {
         return new Backoff(FIRST_SLOW, LONGEST_SLOW);
     }
 
-    /** The pause before the next attempt; the one after it is twice as long. */
+    /** Returns the pause before the next attempt, and doubles the one after it. */
     public Duration next() {
         long millis = nextMillis;
         nextMillis = Math.min(longestMillis, nextMillis * 2);
         return Duration.ofMillis(millis);
     }
 
-    /** After a success: the next pause is short again. */
+    /** Resets the pause after a success. */
     public void reset() {
         nextMillis = firstMillis;
     }

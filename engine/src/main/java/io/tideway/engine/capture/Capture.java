@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one side's stream into the mailbox.
  *
- * <p>One thread, from {@link #start} to {@link #close}. When the system goes away it opens the stream again, with growing
- * pauses, after the last position that it handed on; when the system refuses it, slowly. A crash leaves nothing behind: what was not acknowledged comes again.
+ * <p>One thread, from {@link #start} to {@link #close}. When the system is unavailable, the capture reopens the stream after
+ * the last position that it handed on, with growing pauses. When the system refuses the stream, the pauses are longer. A crash
+ * leaves nothing behind: the source sends unacknowledged changes again.
  */
 public final class Capture implements AutoCloseable {
 
@@ -44,7 +45,7 @@ public final class Capture implements AutoCloseable {
         thread.start("capture-" + subscription.name(), () -> run(from), listener::onDefect);
     }
 
-    /** Passes an acknowledgement on to the stream, now or when it is open again. */
+    /** Passes an acknowledgement to the stream, now or when the stream is open again. */
     public void acknowledge(Position position) {
         acknowledged = position;
         ChangeStream open = stream;
@@ -58,29 +59,29 @@ public final class Capture implements AutoCloseable {
         Backoff backoff = new Backoff();
         Backoff slowly = Backoff.slow();
         while (!thread.isClosing()) {
-            ProgressSignal progress = new ProgressSignal(position);
+            ReadPosition progress = new ReadPosition(position);
             try {
                 read(progress, backoff, slowly);
             } catch (ConnectorException failure) {
                 if (thread.isClosing()) {
-                    return; // an interrupt looks like a failure where it meets a connection that is being made
+                    return; // an interrupt while a connection is opened surfaces as a failure
                 }
-                if (isTheEnd(failure)) {
+                if (endsCapture(failure)) {
                     listener.onEnded(side, failure);
                     return;
                 }
                 position = progress.position;
-                thread.pause(pause(failure, backoff, slowly));
+                thread.pause(pauseAfter(failure, backoff, slowly));
             }
         }
     }
 
-    private static boolean isTheEnd(ConnectorException failure) {
+    private static boolean endsCapture(ConnectorException failure) {
         return failure.kind() == Kind.HISTORY_LOST || failure.kind() == Kind.SCHEMA_CHANGED;
     }
 
-    /** Says what is wrong; returns when to try again. */
-    private Duration pause(ConnectorException failure, Backoff backoff, Backoff slowly) {
+    /** Reports the failure, and returns the pause before the next attempt. */
+    private Duration pauseAfter(ConnectorException failure, Backoff backoff, Backoff slowly) {
         if (failure.kind().passesByItself()) {
             listener.onWaiting(side, failure.reason());
             return backoff.next();
@@ -89,7 +90,7 @@ public final class Capture implements AutoCloseable {
         return slowly.next();
     }
 
-    private void read(ProgressSignal progress, Backoff backoff, Backoff slowly) throws InterruptedException {
+    private void read(ReadPosition progress, Backoff backoff, Backoff slowly) throws InterruptedException {
         try (ChangeStream open = source.changes(subscription, progress.position)) {
             stream = open;
             Position known = acknowledged;
@@ -97,14 +98,14 @@ public final class Capture implements AutoCloseable {
                 open.acknowledge(known);
             }
             listener.onConnected(side);
-            boolean begins = true;
+            boolean streamBegins = true;
             while (!thread.isClosing()) {
                 ChangeBatch batch = open.poll(POLL_WAIT, POLL_LIMIT);
                 backoff.reset();
                 slowly.reset();
                 if (!batch.changes().isEmpty() || !batch.next().equals(progress.position)) {
-                    mailbox.put(side, batch, begins);
-                    begins = false;
+                    mailbox.put(side, batch, streamBegins);
+                    streamBegins = false;
                     progress.position = batch.next();
                 }
             }
@@ -119,11 +120,11 @@ public final class Capture implements AutoCloseable {
         thread.close();
     }
 
-    /** How far the mailbox has been given changes. */
-    private static final class ProgressSignal {
+    /** The last position that was handed to the mailbox. */
+    private static final class ReadPosition {
         private Position position;
 
-        ProgressSignal(Position position) {
+        ReadPosition(Position position) {
             this.position = position;
         }
     }

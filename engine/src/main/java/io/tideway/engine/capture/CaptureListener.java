@@ -4,21 +4,21 @@ import io.tideway.engine.Side;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Reason;
 
-/** Hears how a capture fares. Called from the capture's thread. */
+/** Receives state changes of a capture. Called from the capture's thread. */
 public interface CaptureListener {
 
-    /** The stream is open and is read. */
+    /** The stream is open, and the capture reads it. */
     void onConnected(Side side);
 
-    /** The stream broke or cannot be opened; it is tried again. */
+    /** The stream broke or cannot be opened; the capture tries again. */
     void onWaiting(Side side, Reason reason);
 
-    /** Only a person can help, as it seems; it is tried again slowly. */
+    /** The system refuses the stream, which probably needs an operator; the capture tries again slowly. */
     void onRefused(Side side, Reason reason);
 
-    /** Changes are lost, or a table is not what it was: the capture has ended, and another must begin. */
+    /** Changes are lost or a table changed: the capture has ended, and a new one must start. */
     void onEnded(Side side, ConnectorException failure);
 
-    /** The capture has ended by a defect. */
+    /** The capture has ended because of a defect. */
     void onDefect(Throwable defect);
 }

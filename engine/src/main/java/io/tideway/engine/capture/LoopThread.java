@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A thread that runs a loop until it is closed.
  *
- * <p>A platform thread: there are a few for each sync, and before JDK 24 a driver that blocks inside a monitor would pin a virtual
- * one.
+ * <p>Uses a platform thread: each sync has only a few, and before JDK 24 a driver that blocks inside a monitor pins a virtual
+ * thread.
  */
 public final class LoopThread implements AutoCloseable {
 
-    /** What the thread runs; ends soon after {@link #isClosing} or an interrupt. */
+    /** The loop of the thread; ends soon after {@link #isClosing} or an interrupt. */
     @FunctionalInterface
     public interface Body {
         void run() throws InterruptedException;
@@ -26,7 +26,8 @@ public final class LoopThread implements AutoCloseable {
     /**
      * Starts the thread.
      *
-     * @param onDefect gets whatever ends the thread too early, an Error of the virtual machine too: no thread ends silently
+     * @param onDefect receives any throwable that ends the thread early, errors of the virtual machine included: no thread ends
+     *     silently
      */
     public void start(String name, Body body, Consumer<Throwable> onDefect) {
         thread = Thread.ofPlatform().daemon(true).name(name).start(() -> run(body, onDefect));
@@ -46,14 +47,14 @@ public final class LoopThread implements AutoCloseable {
         return closing.getCount() == 0;
     }
 
-    /** Waits so long, or until closed. */
+    /** Waits for the duration, or until the thread is closed. */
     public void pause(Duration duration) throws InterruptedException {
         if (closing.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
             return;
         }
     }
 
-    /** Asks the loop to end, without an interrupt: it finishes what it has in hand. */
+    /** Asks the loop to end after its current work, without an interrupt. */
     public void askToEnd() {
         closing.countDown();
     }
@@ -69,7 +70,7 @@ public final class LoopThread implements AutoCloseable {
         }
     }
 
-    /** Returns when the thread has ended by itself after {@link #askToEnd}. */
+    /** Waits until the thread has ended after {@link #askToEnd}. */
     public void join() {
         Thread running = thread;
         if (running != null) {

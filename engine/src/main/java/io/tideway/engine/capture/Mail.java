@@ -3,19 +3,20 @@ package io.tideway.engine.capture;
 import io.tideway.engine.Side;
 import io.tideway.spi.ChangeBatch;
 
-/** What the sync's thread takes out of its {@link Mailbox}. */
+/** An item that the sync's thread takes from its {@link Mailbox}. */
 public sealed interface Mail {
 
     /**
      * Changes of one side, in order.
      *
-     * @param batch maybe several that were merged
-     * @param begins whether the stream was opened just before: of a transaction that it had told a part of, it tells all again
+     * @param batch may be several batches that were merged
+     * @param begins whether this is the first batch since the stream was opened. The stream then repeats from its start a
+     *     transaction that it streamed in part before
      */
     record Changes(Side side, ChangeBatch batch, boolean begins) implements Mail {}
 
     /**
-     * Something to be run by the sync's own thread: a chunk of a backfill, a request.
+     * An action for the sync's own thread: a chunk of a backfill, or a request.
      *
      * @param name for diagnosis
      */

@@ -10,10 +10,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where captured changes and tasks wait for the sync's thread.
+ * Holds captured changes and tasks until the sync's thread takes them.
  *
- * <p>Natural batching: what has come from a side since it was last emptied is taken as one batch, up to a bound. Both sides and
- * the tasks take turns, so that none starves. Writers wait while their place is full. Thread safe.
+ * <p>Natural batching: the mailbox hands out all changes that a side queued since the last take as one batch, up to a bound.
+ * Both sides and the tasks take turns, so that none starves. Writers block while their queue is full. Thread safe.
  */
 public final class Mailbox {
 
@@ -27,9 +27,9 @@ public final class Mailbox {
     private int turn;
 
     /**
-     * Adds changes of a side; waits while too many are there.
+     * Adds changes of a side; blocks while the side's queue is full.
      *
-     * @param begins whether the stream was opened just before
+     * @param begins whether this is the first batch since the stream was opened
      */
     public synchronized void put(Side side, ChangeBatch batch, boolean begins) throws InterruptedException {
         SideInbox inbox = inbox(side);
@@ -40,7 +40,7 @@ public final class Mailbox {
         notifyAll();
     }
 
-    /** Adds a task; waits while others are there. */
+    /** Adds a task; blocks while the queue of tasks is full. */
     public synchronized void put(Mail.Task task) throws InterruptedException {
         while (tasks.size() >= MAX_WAITING_TASKS) {
             wait();
@@ -49,20 +49,20 @@ public final class Mailbox {
         notifyAll();
     }
 
-    /** Adds a request, which goes before everything else and never waits for room. */
+    /** Adds a request. Requests are taken before all other mail, and this call never blocks. */
     public synchronized void request(Mail.Task task) {
         requests.add(task);
         notifyAll();
     }
 
-    /** A thread that feeds the mailbox found a system changed: the sync's thread hears of it as if it had found it itself. */
+    /** Reports a schema change that another thread found. The sync's thread handles the failure like one of its own. */
     public void schemaChanged(ConnectorException failure) {
         request(new Mail.Task("schema changed", () -> {
             throw failure;
         }));
     }
 
-    /** Takes what is next, waiting at most so long for it. */
+    /** Takes the next mail, or returns empty after the wait. */
     public synchronized Optional<Mail> take(Duration wait) throws InterruptedException {
         long deadline = System.nanoTime() + wait.toNanos();
         Mail mail = next();
@@ -78,7 +78,7 @@ public final class Mailbox {
         return Optional.of(mail);
     }
 
-    /** Forgets a side's waiting changes, because its stream is about to be read again from the ledger's position. */
+    /** Discards a side's queued changes, because its stream will be read again from the ledger's position. */
     public synchronized void clear(Side side) {
         inbox(side).clear();
         notifyAll();

@@ -14,18 +14,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds back the deletes of a side's transaction whose end was not streamed yet: a later batch may insert the record again, and the
- * brake judges all deletes of a transaction together.
+ * Holds the deletes of a transaction whose end was not streamed yet. A later batch may insert the record again, and the brake
+ * judges all deletes of a transaction together.
  *
- * <p>Belongs to the sync's thread. A crash loses nothing: the position moves at the end of a transaction, so that its deletes come
- * again. Of more than {@link #MAX_HELD} deletes only a count is kept; their table is compared after the end.
+ * <p>Used by the sync's thread only. A crash loses nothing: the position moves at the end of a transaction, so the stream
+ * repeats its deletes. Above {@link #MAX_HELD} deletes only a count is kept; after the end their table is compared.
  */
 public final class OpenDeletes {
 
-    /** The most deletes that are held. */
+    /** The maximum number of held deletes. */
     public static final int MAX_HELD = 100_000;
 
-    /** The most characters of their keys. */
+    /** The maximum number of characters in their keys. */
     private static final long MAX_HELD_CHARS = 8_000_000;
 
     private static final Released NOTHING = new Released(List.of(), new LinkedHashMap<>());
@@ -34,20 +34,21 @@ public final class OpenDeletes {
     private final Map<Id, Change.Deleted> held = new LinkedHashMap<>();
     private final SequencedMap<TableName, Count> counted = new LinkedHashMap<>();
     private long heldChars;
-    private @Nullable ChangeBatch given;
+    private @Nullable ChangeBatch current;
     private Released released = NOTHING;
 
     private record Id(TableName table, RecordKey key) {}
 
     /**
-     * What is to be carried now.
+     * The changes that the batch may apply now.
      *
-     * @param changes those of the batch without the deletes that are held, with those that were, each before what follows it
-     * @param counted tables of which more records were deleted than can be held, and how many of them, at least, stay deleted
+     * @param changes the batch's changes without the deletes that stay held, plus the released deletes. A released delete comes
+     *     before later changes of its record
+     * @param counted tables with more deletes than can be held, and the minimum number of their records that stay deleted
      */
     public record Released(List<Change> changes, SequencedMap<TableName, Long> counted) {}
 
-    /** How many records of a table were deleted, and how many were inserted or updated. */
+    /** Numbers of deletes and of other changes of a table. */
     private static final class Count {
         private long deletes;
         private long others;
@@ -58,14 +59,16 @@ public final class OpenDeletes {
     }
 
     /**
-     * Takes a batch; the same again, after a failure, releases the same. Then {@link #done}.
+     * Takes a batch and returns what may be applied. A retry with the same batch returns the same result. After success call
+     * {@link #done}.
      *
-     * @param begins whether the stream was opened just before: it tells all again of a transaction that it had told a part of
+     * @param begins whether this is the first batch since the stream was opened. The stream then repeats from its start a
+     *     transaction that it streamed in part before
      */
     @SuppressWarnings("ReferenceEquality")
     public Released take(ChangeBatch batch, boolean begins) {
-        if (given != batch) {
-            given = batch;
+        if (current != batch) {
+            current = batch;
             if (begins) {
                 held.clear();
                 heldChars = 0;
@@ -76,9 +79,9 @@ public final class OpenDeletes {
         return released;
     }
 
-    /** What was released was carried. */
+    /** Confirms that the released changes were applied. */
     public void done() {
-        given = null;
+        current = null;
         released = NOTHING;
     }
 
@@ -100,7 +103,7 @@ public final class OpenDeletes {
         return new Released(all, ofTables);
     }
 
-    /** Releases what no change of the transaction's rest is about. */
+    /** Releases the held deletes of records that the rest of the transaction does not insert or update. */
     private void releaseOthers(List<Change> rest, List<Change> to) {
         Set<Id> concerned = new HashSet<>();
         for (Change change : rest) {
@@ -121,7 +124,7 @@ public final class OpenDeletes {
             upserted.previousKey().ifPresent(key -> release(new Id(upserted.table(), key), all));
             release(new Id(upserted.table(), upserted.key()), all);
         }
-        if (!isCounted(change)) {
+        if (!countsOnly(change)) {
             all.add(change);
         }
     }
@@ -129,7 +132,7 @@ public final class OpenDeletes {
     private void hold(Change change, List<Change> all) {
         if (!(change instanceof Change.Deleted deleted)) {
             pass(change, all);
-        } else if (!isCounted(change)) {
+        } else if (!countsOnly(change)) {
             if (held.put(new Id(deleted.table(), deleted.key()), deleted) == null) {
                 heldChars += deleted.key().text().length();
             }
@@ -153,8 +156,8 @@ public final class OpenDeletes {
         heldChars = 0;
     }
 
-    /** Whether it is a delete of which only a count is kept. */
-    private boolean isCounted(Change change) {
+    /** Counts the change if its table is only counted; returns whether it is then a delete to leave out. */
+    private boolean countsOnly(Change change) {
         Count count = counted.get(change.table());
         if (count == null) {
             return false;

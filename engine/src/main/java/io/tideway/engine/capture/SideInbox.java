@@ -12,21 +12,21 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changes of one side that wait; merged when they are taken. Bounded by their number, and by the characters that they carry,
- * which is what counts where records are wide. Guarded by its {@link Mailbox}.
+ * Queues the changes of one side, and merges them when they are taken. Bounded by the number of changes and by their
+ * characters, which limits memory for wide records. Guarded by its {@link Mailbox}.
  */
 final class SideInbox {
 
-    /** The most changes that wait before capture has to. */
+    /** The maximum number of queued changes before the capture blocks. */
     private static final int MAX_WAITING_CHANGES = 16_000;
 
-    /** The most characters that wait before capture has to; the last batch may go beyond. */
+    /** The maximum number of queued characters before the capture blocks; the last batch may exceed it. */
     static final long MAX_WAITING_CHARS = 6_000_000;
 
-    /** No further batch is merged once so many changes are taken. */
+    /** The number of changes from which on no further batch is merged. */
     private static final int MAX_MERGED_CHANGES = 5_000;
 
-    /** No further batch is merged that would make it more characters. */
+    /** The maximum number of characters after a merge. */
     static final long MAX_MERGED_CHARS = 2_000_000;
 
     private final Side side;
@@ -35,9 +35,9 @@ final class SideInbox {
     private long waitingChars;
 
     /**
-     * A batch that waits for its turn.
+     * A queued batch.
      *
-     * @param begins whether the stream was opened just before
+     * @param begins whether this is the first batch since the stream was opened
      */
     private record Waiting(ChangeBatch batch, boolean begins, long chars) {}
 
@@ -83,7 +83,7 @@ final class SideInbox {
         return new Mail.Changes(side, new ChangeBatch(changes, merged.next(), merged.lastEnd()), first.begins());
     }
 
-    /** Where transactions end in both together; their changes are {@code before} and what is added to it. */
+    /** Merges the positions and ends of two batches; {@code before} are the changes that precede those of the second. */
     private static ChangeBatch merged(ChangeBatch first, ChangeBatch second, List<Change> before) {
         OptionalInt ofSecond = second.lastEnd();
         OptionalInt lastEnd =

@@ -1,11 +1,11 @@
 /**
- * Stage 1: reads the change streams of a sync and hands the changes on, in order and bounded in number and size.
+ * Stage 1: reads the change streams of a sync and hands on the changes in order, bounded in number and size.
  *
- * <p>Invariants: no change is dropped; a stream that breaks continues from the last position that was handed on; the source is slowed
- * down, never buffered without bound (Invariant 9).
+ * <p>Invariants: no change is dropped; a broken stream continues from the last position that was handed on; the source is
+ * slowed down, and nothing is buffered without bound (Invariant 9).
  *
- * <p>Neighbours: {@code sync} starts it and empties its {@link io.tideway.engine.capture.Mailbox}; {@code apply} takes the deletes of
- * transactions that are still open from it.
+ * <p>Neighbours: {@code sync} starts it and empties its {@link io.tideway.engine.capture.Mailbox}; {@code apply} uses it to
+ * hold the deletes of open transactions.
  */
 @NullMarked
 package io.tideway.engine.capture;

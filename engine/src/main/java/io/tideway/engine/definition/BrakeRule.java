@@ -1,35 +1,35 @@
 package io.tideway.engine.definition;
 
 /**
- * From where on deletes and overwrites are too many to be carried without asking.
+ * The limits above which the engine holds deletes and overwrites until an operator decides.
  *
- * @param deletes of records
- * @param overwrites of values that are not null
+ * @param deletes limit for deletes of records
+ * @param overwrites limit for overwrites of values that are not null
  */
 public record BrakeRule(Limit deletes, Limit overwrites) {
 
-    /** What holds where the user sets nothing. */
+    /** Applies where the user sets nothing. */
     public static final BrakeRule DEFAULT = new BrakeRule(new Limit(20, 100), new Limit(50, 1_000));
 
-    /** Nothing is ever too many. */
+    /** Never holds anything. */
     public static final BrakeRule OFF = new BrakeRule(Limit.NONE, Limit.NONE);
 
     /**
-     * Both must be reached.
+     * A limit that is reached when both conditions hold.
      *
-     * @param percent more than so many of a hundred linked records
-     * @param records and at least so many
+     * @param percent more than this percentage of the linked records
+     * @param records and at least this many
      */
     public record Limit(int percent, long records) {
 
-        /** Never reached. */
+        /** The limit that is never reached. */
         public static final Limit NONE = new Limit(100, Long.MAX_VALUE);
 
         public boolean isOff() {
             return equals(NONE);
         }
 
-        /** Whether so many of all linked records are too many. */
+        /** Returns whether this count reaches the limit, out of all linked records. */
         public boolean isReached(long count, long linked) {
             return count >= records && count * 100.0 > linked * (double) percent;
         }

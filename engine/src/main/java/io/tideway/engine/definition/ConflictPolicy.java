@@ -1,13 +1,13 @@
 package io.tideway.engine.definition;
 
-/** Who wins when both sides changed a field to different values since they last agreed. */
+/** Decides which side wins when both sides changed a field to different values since they last agreed. */
 public enum ConflictPolicy {
-    /** The later commit at its source; a tie, or a time that is not known, goes to the left. */
+    /** The side with the later commit at its source wins; a tie, or an unknown time, goes to the left. */
     LATEST,
     LEFT,
     RIGHT,
-    /** A value beats null; of two values the latest. */
+    /** A value wins over null; of two values the later one wins. */
     NON_NULL,
-    /** Nobody: the field is parked as an issue with both values, the record's other fields sync on. */
+    /** Neither side wins: the field is parked as an issue with both values. The record's other fields continue to sync. */
     MANUAL
 }

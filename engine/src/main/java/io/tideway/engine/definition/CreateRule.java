@@ -2,7 +2,7 @@ package io.tideway.engine.definition;
 
 import io.tideway.engine.Side;
 
-/** On which sides a record that exists on the other side alone may be created. */
+/** The sides on which the engine may create a record that exists only on the other side. */
 public enum CreateRule {
     BOTH,
     LEFT,

@@ -1,9 +1,9 @@
 package io.tideway.engine.definition;
 
-/** What the delete of a linked record does on the other side. */
+/** The effect that the delete of a linked record has on the other side. */
 public enum DeleteRule {
     /** The other record is deleted too. */
     PROPAGATE,
-    /** The other record stays, and no longer syncs. */
+    /** The other record stays and no longer syncs. */
     IGNORE
 }

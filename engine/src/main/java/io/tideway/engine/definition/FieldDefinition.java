@@ -8,9 +8,9 @@ import java.util.Optional;
  *
  * @param left name of the left field, or {@code $key}
  * @param right name of the right field, or {@code $key}
- * @param direction empty: the table mapping's
- * @param conflicts empty: the table mapping's
- * @param values left value to right value, in written order; empty: values pass as they are
+ * @param direction empty: that of the table mapping
+ * @param conflicts empty: that of the table mapping
+ * @param values left value to right value, in written order; empty: values pass unchanged
  * @param references name of the table mapping whose links translate the value, a key of its table
  */
 public record FieldDefinition(
@@ -21,7 +21,7 @@ public record FieldDefinition(
         Map<String, String> values,
         Optional<String> references) {
 
-    /** A plain two-sided field of the table mapping's direction and policy. */
+    /** Creates a field mapping with the direction and policy of the table mapping. */
     public static FieldDefinition of(String left, String right) {
         return new FieldDefinition(left, right, Optional.empty(), Optional.empty(), Map.of(), Optional.empty());
     }

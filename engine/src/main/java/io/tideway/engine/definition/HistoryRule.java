@@ -3,15 +3,15 @@ package io.tideway.engine.definition;
 import java.time.Duration;
 
 /**
- * How much is kept of what was done to records, and of what lost.
+ * The bounds of the history of applied changes and lost values.
  *
- * @param keep for so long
- * @param bytes and no more than so much, nearly
+ * @param keep for how long entries are kept
+ * @param bytes approximate upper bound of the size
  */
 public record HistoryRule(Duration keep, long bytes) {
 
     private static final long GIGABYTE = 1_000_000_000L;
 
-    /** What holds where the user sets nothing. */
+    /** Applies where the user sets nothing. */
     public static final HistoryRule DEFAULT = new HistoryRule(Duration.ofDays(7), GIGABYTE);
 }

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One table mapping, as the user wrote it, defaults filled in.
+ * One table mapping as the user wrote it, with defaults filled in.
  *
  * @param name unique in the sync
  * @param match left field names that link records existing on both sides; empty list: never match
  * @param leftWhere a CEL condition over the left record's fields; empty: all records
- * @param rightWhere the same for the right
+ * @param rightWhere like {@code leftWhere}, for the right
  * @param auto whether all fields of equal name are mapped, besides those in {@code fields}
- * @param brake from where on deletes and overwrites wait for a person's word
+ * @param brake limits above which deletes and overwrites are held until an operator decides
  */
 public record MappingDefinition(
         String name,
@@ -35,7 +35,7 @@ public record MappingDefinition(
         fields = List.copyOf(fields);
     }
 
-    /** The same with other field mappings. */
+    /** Returns a copy with other field mappings. */
     public MappingDefinition withFields(List<FieldDefinition> others) {
         return new MappingDefinition(
                 name,

@@ -4,7 +4,7 @@ import io.tideway.engine.Side;
 import java.util.List;
 
 /**
- * Two connections and the tables that are kept in step between them.
+ * Two connections and the tables that the engine keeps in step between them.
  *
  * @param left name of the left connection
  * @param right name of the right connection

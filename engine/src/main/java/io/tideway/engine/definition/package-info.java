@@ -1,9 +1,10 @@
 /**
  * What users define: syncs, table mappings, field mappings and their rules. Data only.
  *
- * <p>Invariants: immutable; a definition names tables and fields as the configuration does, whatever the systems call them now.
+ * <p>Invariants: immutable; a definition names tables and fields as the configuration does, even after the systems renamed
+ * them.
  *
- * <p>Neighbours: all rooms of the engine import this one; it imports only the root package.
+ * <p>Neighbours: all packages of the engine import this one; it imports only the root package.
  */
 @NullMarked
 package io.tideway.engine.definition;

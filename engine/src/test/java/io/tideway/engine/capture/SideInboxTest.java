@@ -28,7 +28,7 @@ final class SideInboxTest {
     private final SideInbox inbox = new SideInbox(Side.LEFT);
 
     @Test
-    void isFullOfFewWideChanges() {
+    void isFullAfterFewWideChanges() {
         long batches = SideInbox.MAX_WAITING_CHARS / HALF;
         for (int i = 0; i < batches; i++) {
             assertThat(inbox.isFull()).isFalse();
@@ -40,7 +40,7 @@ final class SideInboxTest {
     }
 
     @Test
-    void mergesOnlyAsMuchAsFits() {
+    void mergesUpToTheMaximumSize() {
         inbox.add(batch(1, HALF), false);
         inbox.add(batch(2, HALF), false);
         inbox.add(batch(3, 1), false);
@@ -50,7 +50,7 @@ final class SideInboxTest {
     }
 
     @Test
-    void aBatchThatIsLargerByItselfIsTaken() {
+    void takesASingleBatchAboveTheLimit() {
         inbox.add(batch(1, 3 * HALF), false);
         inbox.add(batch(2, 1), false);
         assertThat(poll().batch().changes()).hasSize(1);
@@ -58,7 +58,7 @@ final class SideInboxTest {
     }
 
     @Test
-    void narrowChangesAreMergedAsBefore() {
+    void mergesNarrowChangesUpToTheirNumber() {
         List<Change> expected = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             ChangeBatch batch = batch(i, 100);
@@ -68,9 +68,9 @@ final class SideInboxTest {
         assertThat(poll().batch().changes()).isEqualTo(expected);
     }
 
-    /** What a stream that was opened again tells is about the same transaction once more. */
+    /** A reopened stream repeats the same transaction. */
     @Test
-    void theFirstBatchOfAStreamIsNotMergedWithWhatCameBefore() {
+    void doesNotMergeTheFirstBatchOfAStreamWithEarlierOnes() {
         inbox.add(batch(1, 100), true);
         inbox.add(batch(2, 100), false);
         inbox.add(batch(3, 100), true);
@@ -79,7 +79,7 @@ final class SideInboxTest {
     }
 
     @Test
-    void clearedItHasRoom() {
+    void isEmptyAfterClear() {
         inbox.add(batch(1, (int) SideInbox.MAX_WAITING_CHARS), false);
         inbox.clear();
         assertThat(inbox.isFull()).isFalse();
