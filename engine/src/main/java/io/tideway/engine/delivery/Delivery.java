@@ -19,20 +19,20 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers to one target. Holds no state; may be used from several threads for different records.
+ * Delivers writes to one target. Has no state; several threads may use it for different records.
  *
- * <p>A large batch goes out in lanes that are written at the same time. Each record is in one lane, and the next batch begins when
- * all lanes are through, so the writes of one record keep their order.
+ * <p>A large batch is split into lanes that are written concurrently. Each record is in one lane, and the next batch starts
+ * after all lanes are done, so the writes of one record keep their order.
  */
 public final class Delivery {
 
-    /** How many lanes a large batch is split into. */
+    /** The number of lanes of a large batch. */
     private static final int LANES = 2;
 
-    /** Fewer writes than this are not worth a lane of their own. */
+    /** The minimum number of writes in a lane. */
     private static final int MIN_LANE = 300;
 
-    /** The most characters in a call, a single larger write apart: on its way to the system a value is in memory several times. */
+    /** The maximum number of characters in a call, except for a single larger write: during a call a value is in memory several times. */
     static final long MAX_CALL_CHARS = 4_000_000;
 
     private final Target target;
@@ -42,11 +42,12 @@ public final class Delivery {
     }
 
     /**
-     * Sends shipments one after the other, in as few calls as the tables allow: small ones go together.
+     * Sends the shipments one after the other, in as few calls as the tables allow; small shipments share a call.
      *
-     * @param shipments their writes numbered by {@link io.tideway.spi.WriteId} from 0 through all of them, in order
+     * @param shipments their writes are numbered by {@link io.tideway.spi.WriteId} from 0 through all of them, in order
      * @return the outcome of each write, at its number
-     * @throws ConnectorException when a call failed as a whole; what it, or another lane, did is then not known
+     * @throws ConnectorException when a call failed as a whole; the results of that call and of concurrent lanes are then
+     *     unknown
      */
     public List<WriteOutcome> deliver(List<Shipment> shipments) {
         List<Write> writes =
@@ -64,17 +65,17 @@ public final class Delivery {
         return complete(writes, outcomes);
     }
 
-    /** Shipments that go together: none is worth lanes of its own, and all of them pass no limit. */
+    /** Shipments that share a call: none is large enough for lanes, and together they stay within all limits. */
     private static final class Call {
         private final List<Shipment> shipments = new ArrayList<>();
         private int count;
         private long chars;
-        private int most = Integer.MAX_VALUE;
+        private int maxWrites = Integer.MAX_VALUE;
 
         boolean takes(Shipment next) {
             return shipments.isEmpty()
                     || next.writes().isEmpty()
-                    || (count + next.writes().size() <= Math.min(most, next.maxWriteBatch())
+                    || (count + next.writes().size() <= Math.min(maxWrites, next.maxWriteBatch())
                             && lanes(next) == 1
                             && lanes(shipments.getFirst()) == 1
                             && chars + next.chars() <= MAX_CALL_CHARS);
@@ -85,7 +86,7 @@ public final class Delivery {
                 shipments.add(next);
                 count += next.writes().size();
                 chars += next.chars();
-                most = Math.min(most, next.maxWriteBatch());
+                maxWrites = Math.min(maxWrites, next.maxWriteBatch());
             }
         }
     }
@@ -114,27 +115,27 @@ public final class Delivery {
         boolean oneCall = lanes(shipment) == 1
                 && endOfCall(shipment.maxWriteBatch(), shipment.writes(), 0)
                         == shipment.writes().size();
-        return oneCall || blocked.size() < 2 ? outcomes : together(shipment, outcomes, new HashSet<>(blocked));
+        return oneCall || blocked.size() < 2 ? outcomes : retryTogether(shipment, outcomes, new HashSet<>(blocked));
     }
 
-    /** What another call's records stood in the way of. */
+    /** Returns whether records of another call prevented the write. */
     private static boolean isBlocked(WriteOutcome outcome) {
         return outcome instanceof WriteOutcome.Deferred deferred
                 && !deferred.rivals().isEmpty();
     }
 
-    private List<WriteOutcome> together(Shipment shipment, List<WriteOutcome> outcomes, Set<WriteId> blocked) {
+    private List<WriteOutcome> retryTogether(Shipment shipment, List<WriteOutcome> outcomes, Set<WriteId> blocked) {
         List<Write> writes = shipment.writes().stream()
                 .filter(write -> blocked.contains(write.id()))
                 .toList();
         if (writes.stream().mapToLong(Write::chars).sum() > MAX_CALL_CHARS) {
             return outcomes;
         }
-        List<WriteOutcome> anew = target.writeTogether(shipment.table(), writes);
-        if (anew.isEmpty()) {
+        List<WriteOutcome> retried = target.writeTogether(shipment.table(), writes);
+        if (retried.isEmpty()) {
             return outcomes;
         }
-        List<WriteOutcome> all = new ArrayList<>(anew);
+        List<WriteOutcome> all = new ArrayList<>(retried);
         outcomes.stream().filter(outcome -> !blocked.contains(outcome.id())).forEach(all::add);
         return all;
     }
@@ -190,7 +191,7 @@ public final class Delivery {
             Thread.currentThread().interrupt();
             throw new ConnectorException(
                     ConnectorException.Kind.UNAVAILABLE,
-                    new Reason("INTERRUPTED", "The delivery was interrupted.", "Nothing to do: it is tried again."),
+                    new Reason("INTERRUPTED", "The delivery was interrupted.", "Nothing to do: Tideway tries again."),
                     interrupted);
         }
         return outcomes;

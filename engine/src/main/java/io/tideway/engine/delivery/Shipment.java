@@ -5,9 +5,9 @@ import io.tideway.spi.Write;
 import java.util.List;
 
 /**
- * What is to be written in one table.
+ * The writes to one table.
  *
- * @param maxWriteBatch the most writes that the table takes in a call
+ * @param maxWriteBatch the maximum number of writes that the table accepts in a call
  * @param writes for different records
  */
 public record Shipment(TableSelection table, int maxWriteBatch, List<Write> writes) {

@@ -6,19 +6,19 @@ import io.tideway.spi.Fields;
 import java.util.Collection;
 
 /**
- * What both sides last agreed on, in the form of each. A field that is absent was never agreed on.
+ * The values that both sides last agreed on, in the form of each side. An absent field was never agreed on.
  *
  * @param left values of the left record, over the pair layout
  * @param right the same values as the right holds them
  */
 public record Agreement(Fields left, Fields right) {
 
-    /** Nothing agreed yet. */
+    /** Returns an agreement without any field. */
     public static Agreement none(FieldLayout pairs) {
         return new Agreement(Fields.none(pairs), Fields.none(pairs));
     }
 
-    /** The same, as if nothing had been agreed on the fields at these places. */
+    /** Returns a copy without the fields at these places. */
     public Agreement without(Collection<Integer> places) {
         return new Agreement(without(left, places), without(right, places));
     }

@@ -5,13 +5,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A field, or a record, that both sides changed, and how it was decided.
+ * A field or a record that both sides changed, and its decision.
  *
  * @param field index of the pair; -1: the whole record (a delete against an update)
- * @param winner the side whose value stands; empty: nobody yet, it is parked for a person
- * @param leftValue the left's value; null too where it was deleted
- * @param rightValue the same for the right
- * @param rule what decided, in words
+ * @param winner the side whose value stays; empty: undecided, parked for an operator
+ * @param leftValue the left's value; also null where the record was deleted
+ * @param rightValue the right's value, likewise
+ * @param rule the reason of the decision, as text
  */
 public record Conflict(
         int field,
@@ -20,6 +20,6 @@ public record Conflict(
         @Nullable String rightValue,
         String rule) {
 
-    /** The index that stands for the whole record. */
+    /** The index for the whole record. */
     public static final int WHOLE_RECORD = -1;
 }

@@ -4,10 +4,10 @@ import io.tideway.engine.Side;
 import io.tideway.spi.Fields;
 import java.util.List;
 
-/** What reconcile wants done with one record. */
+/** The decision of {@link Reconcile} about one record. */
 public sealed interface Decision {
 
-    /** An echo, or a change that changes nothing. */
+    /** Nothing to do: an echo, or a change without effect. */
     Unchanged UNCHANGED = new Unchanged();
 
     /** See {@link #UNCHANGED}. */
@@ -16,10 +16,10 @@ public sealed interface Decision {
     /**
      * Write some fields to one side, to both, or to none, and agree on {@code after}.
      *
-     * @param leftWrite fields to write on the left; none: nothing to write there
-     * @param leftExpected what those fields hold there now
-     * @param after the agreement once all is written; for a field that is written nowhere it holds at once
-     * @param conflicts decided and parked ones
+     * @param leftWrite fields to write on the left; none: no write there
+     * @param leftExpected the current values of those fields there
+     * @param after the agreement once all writes are done; for a field without a write it applies at once
+     * @param conflicts decided and parked conflicts
      */
     record Merge(
             Fields leftWrite,
@@ -42,24 +42,24 @@ public sealed interface Decision {
     /** Create the record on the target side, and agree on {@code after}. */
     record Create(Side target, Fields values, Agreement after, List<Conflict> conflicts) implements Decision {}
 
-    /** Delete the record on the target side, if it still holds the expected values, and forget the link. */
+    /** Delete the record on the target side if it still holds the expected values, and remove the link. */
     record Delete(Side target, Fields expected, List<Conflict> conflicts) implements Decision {}
 
-    /** The record is gone on both sides: forget the link. */
+    /** The record is gone on both sides: remove the link. */
     record Unlink() implements Decision {}
 
     /** Keep the link only to recognise its records; nothing syncs any more. */
     record Detach() implements Decision {}
 
-    /** Leave it: a rule says that nothing is to be done. */
+    /** Do nothing, because a rule says so. */
     record Leave() implements Decision {}
 
-    /** The record must be read on that side before anything can be decided. */
+    /** The record must be read on that side before it can be decided. */
     record ReadFirst(Side side) implements Decision {}
 
-    /** The policy asks for the commit time on that side, which its stream will tell. */
+    /** The policy needs the commit time on that side, which its stream will deliver. */
     record AwaitTime(Side side) implements Decision {}
 
-    /** A delete against an update that a person must decide. */
+    /** A delete against an update that an operator must decide. */
     record ParkRecord(Conflict conflict) implements Decision {}
 }

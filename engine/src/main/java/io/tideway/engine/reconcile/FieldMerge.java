@@ -10,11 +10,11 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Merges the fields of a record that exists on both sides, as far as is known; one use. */
+/** Merges the fields of a record that exists on both sides, as far as they are known. Single use. */
 final class FieldMerge {
 
-    /** The rule that overrules all others. */
-    static final String REVERTED = "reverted: a person put the old value back";
+    /** The rule text of reverted changes, which overrides all other rules. */
+    static final String REVERTED = "reverted: an operator restored the old value";
 
     private final MergeRules rules;
     private final Agreement base;
@@ -99,7 +99,7 @@ final class FieldMerge {
                 && rules.fields().get(i).direction().writes(side);
     }
 
-    /** Both lose what they changed to what was agreed on; where nothing was, the policy decides as ever. */
+    /** Both sides lose their changes to the agreed value. Without an agreed value the policy decides as usual. */
     private void revertBoth(int i) {
         if (!base.left().isPresent(i) || !base.right().isPresent(i)) {
             bothChanged(i);
@@ -125,7 +125,7 @@ final class FieldMerge {
         }
     }
 
-    /** The value that was agreed on is written over what was changed, which is on record. */
+    /** Writes the agreed value over the changed one, which the conflict records. */
     private void putBack(int i, Side side) {
         @Nullable String agreed = base.side(side).value(i);
         @Nullable String lost = own(side, i);
@@ -135,7 +135,7 @@ final class FieldMerge {
                 new Conflict(i, Optional.of(side.other()), isLeft ? lost : agreed, isLeft ? agreed : lost, REVERTED));
     }
 
-    /** The other side has the only value there is, or changed it too: that one stands. */
+    /** The other side changed the field too, or has its only value: that value wins. */
     private void revertTo(int i, Side winner) {
         if (Objects.requireNonNull(present(winner)).translated().isPresent(i)) {
             win(i, winner, REVERTED);
@@ -143,8 +143,8 @@ final class FieldMerge {
     }
 
     /**
-     * Absent is not null: a field that the change does not carry is not changed. Invariant 3: what comes back of our own writes is as
-     * agreed, whoever is said to have written it. Invariant 4: each field by itself.
+     * Absent is not null: a field that the change does not carry is unchanged. Invariant 3: an echo of our own write equals the
+     * agreement, whatever origin the stream reports. Invariant 4: each field is compared by itself.
      */
     private static boolean changed(int i, @Nullable Present present, Fields base) {
         if (present == null || !present.own().isPresent(i)) {
@@ -161,7 +161,7 @@ final class FieldMerge {
         if (!rules.fields().get(i).direction().writes(target)) {
             takeBack(i, changed, source);
         } else if (!source.translated().isPresent(i)) {
-            return; // a reference that cannot be translated yet: nothing is agreed, the record waits for it
+            return; // an untranslated reference: nothing is agreed, and the record waits
         } else if (!targetBase.isPresent(i) && !knows(target, i)) {
             interruption = new Decision.ReadFirst(target);
         } else {
@@ -170,7 +170,7 @@ final class FieldMerge {
         }
     }
 
-    /** Writes the changed side's value to the other, unless it holds its form of that value already. */
+    /** Writes the changed side's value to the other, unless that side already holds its form of the value. */
     private void write(int i, Side changed, Present source, @Nullable String current) {
         @Nullable String value = source.translated().value(i);
         if (!Objects.equals(value, current)) {
@@ -180,8 +180,8 @@ final class FieldMerge {
     }
 
     /**
-     * An edit on a side that has no say in the field: the value that was agreed on is put back. Where none was, the side that has a
-     * say is asked for it.
+     * Reverts an edit on a side that the field's direction does not read: the agreed value is written back. Without an agreed
+     * value the other side is read.
      */
     private void takeBack(int i, Side changed, Present source) {
         Fields ownBase = base.side(changed);
@@ -206,18 +206,21 @@ final class FieldMerge {
             return;
         }
         switch (rule.direction()) {
-            case LEFT_TO_RIGHT -> overrule(i, Side.LEFT, "left-to-right: the right has no say");
-            case RIGHT_TO_LEFT -> overrule(i, Side.RIGHT, "right-to-left: the left has no say");
+            case LEFT_TO_RIGHT -> overrule(i, Side.LEFT, "left-to-right: the left wins");
+            case RIGHT_TO_LEFT -> overrule(i, Side.RIGHT, "right-to-left: the right wins");
             case TWO_WAY -> decideConflict(i, rule, l, r);
         }
     }
 
-    /** A reference that cannot be translated yet must not lose for that: nothing is decided, the record waits for it. */
+    /**
+     * Returns whether a side's reference cannot be translated yet. It must not lose because of that: nothing is decided, and
+     * the record waits.
+     */
     private static boolean waits(int i, FieldRule rule, Side side, Present present) {
         return rule.direction().reads(side) && !present.translated().isPresent(i);
     }
 
-    /** Both forms of a value count as equal: what the right holds, or what the left would make of it. */
+    /** Values count as equal when either side's translated value equals the other side's own value. */
     private static boolean equal(int i, Present l, Present r) {
         return (l.translated().isPresent(i)
                         && Objects.equals(l.translated().value(i), r.own().value(i)))
@@ -247,7 +250,7 @@ final class FieldMerge {
         boolean leftIsNull = l.own().value(i) == null;
         boolean neverAgreed = !base.left().isPresent(i) && !base.right().isPresent(i);
         if (neverAgreed && leftIsNull != (r.own().value(i) == null)) {
-            // When the records were changed last tells nothing of a field that nobody has agreed on yet.
+            // The time of the record's last change says nothing about a field that was never agreed on.
             win(i, leftIsNull ? Side.RIGHT : Side.LEFT, rule + ": never agreed on before, a value beats null");
             return;
         }
@@ -280,7 +283,7 @@ final class FieldMerge {
         win(i, Side.LEFT, rule + ": no commit time is known, a tie goes to the left");
     }
 
-    /** The side without a say yields; worth a record only where it had a value. */
+    /** The side that is not read loses; this is recorded as a conflict only where it had a value. */
     private void overrule(int i, Side winner, String rule) {
         if (own(winner.other(), i) == null) {
             put(i, winner);

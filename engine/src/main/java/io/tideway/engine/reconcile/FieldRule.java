@@ -4,8 +4,8 @@ import io.tideway.engine.definition.ConflictPolicy;
 import io.tideway.engine.definition.Direction;
 
 /**
- * How one field mapping travels.
+ * Direction and conflict policy of one field mapping.
  *
- * @param name for decisions that people read
+ * @param name for texts that users read
  */
 public record FieldRule(String name, Direction direction, ConflictPolicy policy) {}

@@ -9,12 +9,12 @@ import io.tideway.spi.FieldLayout;
 import java.util.List;
 
 /**
- * What the user set for one table mapping.
+ * The rules that the user set for one table mapping.
  *
  * @param pairs the pair layout
  * @param fields one rule for each pair, in the layout's order
- * @param direction of records as a whole: creates and deletes
- * @param conflicts decides a delete against an update
+ * @param direction direction of creates and deletes
+ * @param conflicts the policy for a delete against an update
  */
 public record MergeRules(
         FieldLayout pairs,
@@ -28,7 +28,7 @@ public record MergeRules(
         fields = List.copyOf(fields);
     }
 
-    /** Whether a record that is missing on that side may be created there. */
+    /** Returns whether a record that is missing on that side may be created there. */
     public boolean creates(Side target) {
         return direction.writes(target) && create.allows(target);
     }

@@ -5,22 +5,22 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is known of a record on one side, at the time of deciding. */
+/** The known state of a record on one side at the time of the decision. */
 public sealed interface Observed {
 
-    /** Nothing new was seen; it is taken to be as last agreed until a conditional write says otherwise. */
+    /** Nothing new was observed. The record counts as last agreed until a conditional write shows otherwise. */
     Unseen UNSEEN = new Unseen();
 
     /** See {@link #UNSEEN}. */
     record Unseen() implements Observed {}
 
     /**
-     * It is there.
+     * The record exists.
      *
-     * @param own its values in its side's form, over the pair layout; absent: not carried by the change
-     * @param translated the same values in the other side's form; absent too where a reference cannot be translated yet
-     * @param committedAt when it was changed, by its side's clock; empty: not known
-     * @param otherTimes by their place, the times of fields that were changed at another time; empty: not known
+     * @param own its values in its side's form, over the pair layout; absent: the change does not carry the field
+     * @param translated the same values in the other side's form; also absent where a reference cannot be translated yet
+     * @param committedAt when it was changed, by its side's clock; empty: unknown
+     * @param otherTimes the times of fields that were changed at another time, by place; empty: unknown
      */
     record Present(
             Fields own, Fields translated, Optional<Instant> committedAt, Map<Integer, Optional<Instant>> otherTimes)
@@ -36,9 +36,9 @@ public sealed interface Observed {
     }
 
     /**
-     * It is not there: deleted, or never was.
+     * The record does not exist: it was deleted, or never existed.
      *
-     * @param committedAt when it was deleted; empty: not known
+     * @param committedAt when it was deleted; empty: unknown
      */
     record Gone(Optional<Instant> committedAt) implements Observed {}
 }

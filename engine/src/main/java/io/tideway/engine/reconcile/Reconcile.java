@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The three-way merge: mapping's rules, agreement, what was observed on either side; out comes a decision.
+ * Decides a record by a three-way merge, from the mapping's rules, the agreement, and the observations of both sides.
  *
  * <p>Source of the rules: design.md section 5.
  */
@@ -35,7 +35,7 @@ public final class Reconcile {
         return new FieldMerge(rules, base, left, right, times).decide();
     }
 
-    /** Decides a linked record of which a person said that a side's changes are not to stand; all else as {@link #linked}. */
+    /** Decides a linked record whose changes on a side an operator reverts; otherwise like {@link #linked}. */
     public static Decision reverted(
             MergeRules rules, Agreement base, Observed left, Observed right, Times times, Revert revert) {
         for (Side gone : Side.values()) {
@@ -60,7 +60,7 @@ public final class Reconcile {
     /**
      * Decides a record that has no link.
      *
-     * @param left gone means that no record was found that it could be linked to
+     * @param left gone means that no record to link was found
      */
     public static Decision unlinked(MergeRules rules, Observed left, Observed right) {
         if (left instanceof Present && right instanceof Present) {
@@ -98,10 +98,10 @@ public final class Reconcile {
     }
 
     /**
-     * Decides a record that we created for one which had only moved to another key. No rule of the user keeps it; what somebody
-     * has changed in it meanwhile is on record.
+     * Decides a duplicate: a record that Tideway created although its counterpart had only moved to another key. The duplicate
+     * is deleted whatever the user's rules say; users' changes to it go into the history.
      *
-     * @param goneSide where its link leads to nothing
+     * @param goneSide the side on which the duplicate's link leads to no record
      */
     public static Decision twin(MergeRules rules, Agreement base, Side goneSide, Observed left, Observed right) {
         Side twinSide = goneSide.other();
@@ -128,13 +128,13 @@ public final class Reconcile {
                         Optional.of(twinSide.other()),
                         isLeft ? own.value(i) : other,
                         isLeft ? other : own.value(i),
-                        "a second counterpart of a record that had moved to another key"));
+                        "a duplicate of a record that had moved to another key"));
             }
         }
         return changes;
     }
 
-    /** A delete on a side that has no say: the record is created again from the other. */
+    /** A delete on a side that the mapping does not read: the record is created again from the other side. */
     private static Decision restore(MergeRules rules, Side goneSide, Observed other) {
         if (!rules.creates(goneSide)) {
             return new Decision.Detach();
@@ -167,7 +167,7 @@ public final class Reconcile {
                 : new Decision.Detach();
     }
 
-    /** A field that was never agreed on may have been given a value there: only reading tells. */
+    /** Returns whether the side may hold values that were never agreed on, so that the record must be read first. */
     private static boolean mayHoldMore(MergeRules rules, Agreement base, Side side) {
         for (int i = 0; i < rules.fields().size(); i++) {
             if (rules.fields().get(i).direction().reads(side) && isOpen(base, i)) {
@@ -194,7 +194,7 @@ public final class Reconcile {
         return false;
     }
 
-    /** In a field that was never agreed on, null is nobody's edit. */
+    /** In a field that was never agreed on, null does not count as an edit. */
     private static boolean changedSince(Agreement base, Fields own, Side side, int i) {
         if (isOpen(base, i)) {
             return own.value(i) != null;
@@ -224,8 +224,8 @@ public final class Reconcile {
     }
 
     /**
-     * The agreement about a record that was created with these values. What could not be translated yet is left out of it, and its
-     * being null there is nobody's edit.
+     * Returns the agreement for a record that was created with these values. Untranslated values are left out of it, and their
+     * null on the target does not count as an edit.
      *
      * @param source the values that were written, in the form of the other side
      */

@@ -3,31 +3,31 @@ package io.tideway.engine.reconcile;
 import io.tideway.engine.Side;
 
 /**
- * A person's word that what was changed on a side is not to stand: the old value is put back there.
+ * An operator's command to revert the changes on a side: the old values are written back there.
  *
- * @param left whether it is about the left
- * @param right whether it is about the right
- * @param values whether changed values are put back; false: a record that was deleted is created again, no more
- * @param field the one field that it is about; {@link Conflict#WHOLE_RECORD} for all of them, and for a delete
+ * @param left whether it concerns the left
+ * @param right whether it concerns the right
+ * @param values whether changed values are reverted; false: only a deleted record is created again
+ * @param field the one field that it concerns; {@link Conflict#WHOLE_RECORD} for all fields, and for a delete
  */
 public record Revert(boolean left, boolean right, boolean values, int field) {
 
-    /** All that was changed on that side. */
+    /** Reverts all changes on that side. */
     public static Revert changes(Side side) {
         return new Revert(side == Side.LEFT, side == Side.RIGHT, true, Conflict.WHOLE_RECORD);
     }
 
-    /** Deletes on that side, and nothing else. */
+    /** Reverts only deletes on that side. */
     public static Revert deletes(Side side) {
         return new Revert(side == Side.LEFT, side == Side.RIGHT, false, Conflict.WHOLE_RECORD);
     }
 
-    /** One field, on both sides. */
+    /** Reverts one field, on both sides. */
     public static Revert field(int field) {
         return new Revert(true, true, true, field);
     }
 
-    /** Whether nothing that was changed on that side is to travel. */
+    /** Returns whether it reverts every changed value on that side. */
     public boolean putsBackAll(Side side) {
         return values && field == Conflict.WHOLE_RECORD && concerns(side);
     }

@@ -4,7 +4,7 @@ import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Fields;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what is to be written to one side; allocates nothing while there is nothing. */
+/** Collects the writes to one side; allocates nothing until the first one. */
 final class SideWrites {
 
     private final FieldLayout pairs;

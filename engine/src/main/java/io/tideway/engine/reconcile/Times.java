@@ -1,9 +1,9 @@
 package io.tideway.engine.reconcile;
 
-/** What to make of a commit time that is not known. */
+/** How to treat an unknown commit time. */
 public enum Times {
-    /** It will be known soon: wait for it. */
+    /** The time will arrive soon: wait for it. */
     WILL_COME,
-    /** It never will be: decide without it. */
+    /** The time will never arrive: decide without it. */
     AS_KNOWN
 }

@@ -27,13 +27,13 @@ final class DeliveryTest {
     private final Delivery delivery = new Delivery(calls);
 
     @Test
-    void narrowWritesGoInAsFewCallsAsTheTableAllows() {
+    void narrowWritesUseAsFewCallsAsTheTableAllows() {
         delivery.deliver(List.of(new Shipment(TABLE, 100, updates(250, 10))));
         assertThat(calls.sizes).containsExactly(100, 100, 50);
     }
 
     @Test
-    void wideWritesGoInMoreCalls() {
+    void wideWritesUseMoreCalls() {
         // The new value and the expected one.
         assertThat(delivery.deliver(List.of(new Shipment(TABLE, 100, updates(5, QUARTER)))))
                 .hasSize(5);
@@ -41,13 +41,13 @@ final class DeliveryTest {
     }
 
     @Test
-    void aWriteThatIsLargerByItselfGoesAlone() {
+    void aSingleWriteAboveTheLimitUsesItsOwnCall() {
         delivery.deliver(List.of(new Shipment(TABLE, 100, updates(2, 4 * QUARTER))));
         assertThat(calls.sizes).containsExactly(1, 1);
     }
 
     @Test
-    void smallShipmentsGoTogetherInTheirOrderAndLargeOnesAlone() {
+    void smallShipmentsShareACallInOrderAndLargeOnesDoNot() {
         List<Shipment> shipments = new ArrayList<>();
         int number = 0;
         for (int size : List.of(5, 0, 7, 700, 40, 50, 20)) {
@@ -55,13 +55,13 @@ final class DeliveryTest {
             number += size;
         }
         assertThat(delivery.deliver(shipments)).hasSize(number);
-        // In lanes, one beside the other: 350 each, 100 at a time.
+        // Two concurrent lanes of 350 writes each, 100 in a call.
         assertThat(calls.together).containsExactly(List.of(5, 7), List.of(40, 50));
         assertThat(calls.sizes).hasSize(9).endsWith(20).containsOnly(100, 50, 20);
     }
 
     @Test
-    void wideShipmentsGoByThemselves() {
+    void wideShipmentsUseTheirOwnCalls() {
         delivery.deliver(List.of(
                 new Shipment(TABLE, 100, updates(0, 1, QUARTER)),
                 new Shipment(TABLE, 100, updates(1, 1, QUARTER)),
@@ -83,7 +83,7 @@ final class DeliveryTest {
         return writes;
     }
 
-    /** A target that notes how many writes came at once. */
+    /** A target that records the number of writes of each call. */
     private static final class Calls implements Target {
         private final List<Integer> sizes = new CopyOnWriteArrayList<>();
         private final List<List<Integer>> together = new ArrayList<>();

@@ -7,17 +7,18 @@ import io.tideway.testkit.AllocationMeter.Allocation;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
-/** What deciding may allocate, in bytes a record. */
+/** Limits what deciding may allocate, in bytes a record. */
 final class AllocationTest {
 
-    /** An echo has one answer that all share. */
+    /** All echoes share one decision. */
     private static final long NOTHING = 0;
 
-    /** Two arrays of seven values for a write and what it expects, and two for the agreement. */
+    /** Two arrays of seven values for a write and its expected values, and two for the agreement. */
     private static final long LEAST = 200;
 
-    // Seen in the interpreter (-Xint, JDK 25), where nothing is saved, and a quarter more; compiled it is less, by
-    // four tenths at most.
+    // Measured in the interpreter (-Xint, JDK 25), which optimises nothing, plus a quarter. Compiled code allocates up
+    // to four
+    // tenths less.
     private static final long ECHO = 290; // seen: 232
     private static final long ONE_SIDED = 1_030; // seen: 824
     private static final long CONFLICT = 2_060; // seen: 1648

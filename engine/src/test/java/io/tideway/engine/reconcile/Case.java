@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What reconcile is asked, as a test writes it: everything two-way, latest and propagated that is not set. */
+/** An input of {@link Reconcile}. Defaults: two-way, latest, deletes propagate. */
 final class Case {
 
     private final FieldLayout layout;
@@ -33,13 +33,13 @@ final class Case {
         return this;
     }
 
-    /** The direction of all fields. */
+    /** Sets the direction of all fields. */
     Case direction(Direction value) {
         fieldDirection = value;
         return this;
     }
 
-    /** The direction of records and of all fields. */
+    /** Sets the direction of records and of all fields. */
     Case mappingDirection(Direction value) {
         mappingDirection = value;
         return direction(value);
@@ -55,7 +55,7 @@ final class Case {
         return this;
     }
 
-    /** Both sides agree on these values. */
+    /** Sets values that both sides agree on. */
     void agreed(@Nullable String... namesAndValues) {
         Fields fields = fields(namesAndValues);
         base = new Agreement(fields, fields);
@@ -91,12 +91,12 @@ final class Case {
         return new Observed.Present(fields, fields, Optional.empty());
     }
 
-    /** One field of which the other side holds another form. */
+    /** Sets a field whose value has another form on the other side. */
     Observed lossy(Instant at, String name, String own, String translated) {
         return new Observed.Present(fields(name, own), fields(name, translated), Optional.of(at));
     }
 
-    /** One field that has no form on the other side yet. */
+    /** Sets a field that has no form on the other side yet. */
     Observed untranslated(Instant at, String name, String own) {
         return new Observed.Present(fields(name, own), fields(), Optional.of(at));
     }
@@ -113,7 +113,7 @@ final class Case {
         return Reconcile.linked(rules(), base, left, right, times);
     }
 
-    /** With the first on the given side. */
+    /** Puts the first observation on the given side. */
     Decision decide(Side side, Observed first, Observed other) {
         return side == Side.LEFT ? decide(first, other) : decide(other, first);
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every input, by seed: sides are alike, and what was decided once needs no second decision. */
+/** Checks properties of all inputs, by seed: both sides are treated alike, and an applied decision needs no second one. */
 final class ReconcileSimulation {
 
     private static final int RUNS = 20_000;
@@ -29,14 +29,14 @@ final class ReconcileSimulation {
             Drawn drawn = new Drawn(new Random(seed));
             Decision decision = drawn.decide();
             Decision mirrored = drawn.mirrored().decide();
-            assertThat(streamed(mirrored, true))
+            assertThat(comparable(mirrored, true))
                     .as("seed " + seed + ": " + drawn)
-                    .isEqualTo(streamed(decision, false));
+                    .isEqualTo(comparable(decision, false));
         }
     }
 
     @Test
-    void whatWasDecidedAndDoneNeedsNothingMore() {
+    void anAppliedDecisionNeedsNoSecondOne() {
         for (long seed = 1; seed <= RUNS; seed++) {
             Drawn drawn = new Drawn(new Random(seed));
             if (drawn.decide() instanceof Decision.Merge merge) {
@@ -64,8 +64,8 @@ final class ReconcileSimulation {
         };
     }
 
-    /** The decision without the words of its rules; with the sides changed, if asked. */
-    private static List<Object> streamed(Decision decision, boolean swapped) {
+    /** Returns the decision without its rule texts, mirrored if asked. */
+    private static List<Object> comparable(Decision decision, boolean swapped) {
         return switch (decision) {
             case Decision.Merge merge -> {
                 Side left = swapped ? Side.RIGHT : Side.LEFT;
@@ -76,7 +76,7 @@ final class ReconcileSimulation {
                         merge.expected(left.other()),
                         merge.after().side(left),
                         merge.after().side(left.other())));
-                merge.conflicts().forEach(conflict -> all.add(streamed(conflict, swapped)));
+                merge.conflicts().forEach(conflict -> all.add(comparable(conflict, swapped)));
                 yield all;
             }
             case Decision.Create create ->
@@ -102,7 +102,7 @@ final class ReconcileSimulation {
         };
     }
 
-    private static List<Object> streamed(Conflict conflict, boolean swapped) {
+    private static List<Object> comparable(Conflict conflict, boolean swapped) {
         return List.of(
                 conflict.field(),
                 conflict.winner().map(winner -> side(winner, swapped)),
@@ -114,7 +114,7 @@ final class ReconcileSimulation {
         return swapped ? side.other() : side;
     }
 
-    /** One drawn question; commit times never tie. */
+    /** A random input; commit times never tie. */
     private record Drawn(MergeRules rules, Agreement base, Observed left, Observed right) {
 
         Drawn(Random random) {
@@ -141,7 +141,7 @@ final class ReconcileSimulation {
             return new Drawn(mirroredRules, new Agreement(base.right(), base.left()), right, left);
         }
 
-        /** Both sides as they are once the writes are done. */
+        /** Applies the writes of a decision to both sides. */
         Drawn after(Decision.Merge merge) {
             return new Drawn(
                     rules, merge.after(), written(left, merge.leftWrite()), written(right, merge.rightWrite()));
@@ -169,7 +169,7 @@ final class ReconcileSimulation {
                     any(random, ConflictPolicy.values()));
         }
 
-        /** Agreed on for some fields; then on both sides. */
+        /** Draws an agreement for some fields, then the state of both sides. */
         private static Agreement base(Random random) {
             Fields fields = fields(random);
             return new Agreement(fields, fields);

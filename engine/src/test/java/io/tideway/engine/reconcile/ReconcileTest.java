@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The rules of design.md section 5, one by one. */
+/** Tests the rules of design.md section 5, one by one. */
 final class ReconcileTest {
 
     private static final Instant EARLY = Instant.parse("2026-01-01T00:00:00Z");
@@ -30,7 +30,7 @@ final class ReconcileTest {
     // Only what changed, field by field
 
     @Test
-    void whatRepeatsTheBaseIsAnEcho() {
+    void aChangeThatRepeatsTheBaseIsAnEcho() {
         people.agreed("name", "Ada", "city", "London");
         assertThat(people.decide(people.present(EARLY, "name", "Ada", "city", "London"), Observed.UNSEEN))
                 .isEqualTo(Decision.UNCHANGED);
@@ -109,7 +109,7 @@ final class ReconcileTest {
     }
 
     @Test
-    void aTimeThatWillComeIsAwaitedAndOneThatWillNotGoesToTheLeft() {
+    void waitsForAPendingTimeAndWithoutOneTheLeftWins() {
         people.agreed("name", "Ada", "city", "London");
         Observed left = people.present(EARLY, "name", "L");
         Observed right = people.presentAtNoTime("name", "R");
@@ -119,7 +119,7 @@ final class ReconcileTest {
     }
 
     @Test
-    void manualParksTheFieldAndLetsTheOthersFlow() {
+    void manualParksTheFieldAndSyncsTheOthers() {
         people.policy(ConflictPolicy.MANUAL).agreed("name", "Ada", "city", "London");
         Decision.Merge merge = merged(
                 people.present(EARLY, "name", "L", "city", "Paris"),
@@ -134,7 +134,7 @@ final class ReconcileTest {
     // One-way fields
 
     @Test
-    void anEditWithoutASayIsPutBackToWhatWasAgreed() {
+    void anEditOnAnUnreadSideIsOverwrittenByTheAgreedValue() {
         people.direction(Direction.LEFT_TO_RIGHT).agreed("name", "Ada", "city", "London");
         Decision.Merge merge = merged(Observed.UNSEEN, people.present(EARLY, "name", "mine"));
         assertThat(merge.leftWrite().isEmpty()).isTrue();
@@ -143,16 +143,16 @@ final class ReconcileTest {
     }
 
     @Test
-    void theSideWithASayWinsWhateverTheTimes() {
+    void theReadSideWinsRegardlessOfTimes() {
         people.direction(Direction.LEFT_TO_RIGHT).agreed("name", "Ada", "city", "London");
         Decision.Merge merge = merged(people.present(EARLY, "name", "L"), people.present(LATE, "name", "R"));
         assertThat(merge.rightWrite()).isEqualTo(people.fields("name", "L"));
         assertThat(merge.conflicts().getFirst().winner()).contains(Side.LEFT);
     }
 
-    /** A field that was just added to the mapping: what the other side has is asked for, not overlooked. */
+    /** A field that was just added to the mapping: the other side's value is read first, not ignored. */
     @Test
-    void whatWasNeverAgreedOnIsReadBeforeItIsPutBack() {
+    void aFieldWithoutAgreementIsReadBeforeItIsRestored() {
         people.direction(Direction.LEFT_TO_RIGHT).agreed("city", "London");
         Observed right = people.present(EARLY, "name", "mine", "city", "London");
         assertThat(people.decide(Observed.UNSEEN, right)).isEqualTo(new Decision.ReadFirst(Side.LEFT));
@@ -161,7 +161,7 @@ final class ReconcileTest {
     }
 
     @Test
-    void whatWasNeverAgreedOnIsReadBeforeItIsWritten() {
+    void aFieldWithoutAgreementIsReadBeforeItIsWritten() {
         people.agreed("city", "London");
         assertThat(people.decide(people.present(EARLY, "name", "Ada", "city", "London"), Observed.UNSEEN))
                 .isEqualTo(new Decision.ReadFirst(Side.RIGHT));
@@ -169,7 +169,7 @@ final class ReconcileTest {
 
     // Other forms of a value
 
-    /** The right holds seconds; its own form comes back as an echo, and a coarser copy overwrites nothing. */
+    /** The right stores seconds. Its own form returns as an echo, and a coarser copy overwrites nothing. */
     @Test
     void bothFormsOfALossyValueCountAsEqual() {
         Observed fine = people.lossy(EARLY, "name", "12:00:00.5", "12:00:00");
@@ -196,7 +196,7 @@ final class ReconcileTest {
     // Deletes
 
     @Test
-    void goneOnBothSidesIsForgotten() {
+    void aRecordGoneOnBothSidesIsUnlinked() {
         people.agreed("name", "Ada", "city", "London");
         assertThat(people.decide(Case.gone(EARLY), Case.gone(LATE))).isEqualTo(new Decision.Unlink());
     }
@@ -215,7 +215,7 @@ final class ReconcileTest {
     }
 
     @Test
-    void aFieldThatWasNeverAgreedOnMayHoldAnEditThatTheDeleteWouldTakeAlong() {
+    void aDeleteReadsFieldsWithoutAgreementFirst() {
         people.agreed("name", "Ada");
         assertThat(people.decide(Case.gone(EARLY), Observed.UNSEEN)).isEqualTo(new Decision.ReadFirst(Side.RIGHT));
         assertThat(people.decide(Case.gone(EARLY), people.present(LATE, "name", "Ada", "city", "Paris")))
@@ -265,7 +265,7 @@ final class ReconcileTest {
     }
 
     @Test
-    void aDeleteWithoutASayIsUndone() {
+    void aDeleteOnAnUnreadSideIsUndone() {
         people.mappingDirection(Direction.LEFT_TO_RIGHT).agreed("name", "Ada", "city", "London");
         assertThat(people.decide(Observed.UNSEEN, Case.gone(EARLY))).isEqualTo(new Decision.ReadFirst(Side.LEFT));
         assertThat(people.decide(people.present(EARLY, "name", "Ada", "city", "London"), Case.gone(EARLY)))
@@ -295,7 +295,7 @@ final class ReconcileTest {
     }
 
     @Test
-    void matchedRecordsMergeAndAValueBeatsNullWhateverTheTimes() {
+    void matchedRecordsMergeAndAValueWinsOverNullRegardlessOfTimes() {
         Decision decision = Reconcile.unlinked(
                 people.rules(),
                 people.present(LATE, "name", "Ada", "city", null),

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Records to be decided again and again: for the guard of allocations and the micro-benchmarks. Each has seven fields. */
+/** Decides the same records repeatedly, for allocation tests and micro-benchmarks. Each record has seven fields. */
 public final class ReconcileWork {
 
     public static final int RECORDS = 1_000;
@@ -39,7 +39,7 @@ public final class ReconcileWork {
     private final List<Present> rivals = present("Rome", NOON);
     private final Decision[] decided = new Decision[RECORDS];
 
-    /** Decides as many changes that repeat what the base has; returns how many fields are to be written. */
+    /** Decides changes that repeat the base; returns the number of fields to write. */
     public long echoes() {
         for (int i = 0; i < RECORDS; i++) {
             decided[i] = linked(i, Observed.UNSEEN, echoes.get(i));
@@ -47,7 +47,7 @@ public final class ReconcileWork {
         return written();
     }
 
-    /** The same where one field was changed on the left. */
+    /** Decides changes of one field on the left. */
     public long oneSided() {
         for (int i = 0; i < RECORDS; i++) {
             decided[i] = linked(i, changed.get(i), Observed.UNSEEN);
@@ -55,7 +55,7 @@ public final class ReconcileWork {
         return written();
     }
 
-    /** The same where one field was changed on both sides, later on the left. */
+    /** Decides changes of one field on both sides, later on the left. */
     public long conflicts() {
         for (int i = 0; i < RECORDS; i++) {
             decided[i] = linked(i, changed.get(i), rivals.get(i));
@@ -63,7 +63,7 @@ public final class ReconcileWork {
         return written();
     }
 
-    /** What the last round decided of a record. */
+    /** Returns the last round's decision about a record. */
     Decision decided(int record) {
         return decided[record];
     }
