@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code fields: auto}: the fields of equal name that can follow the table mapping's direction, as plain field mappings. */
+/** Chooses field mappings for {@code fields: auto}: fields of equal name that can follow the table mapping's direction. */
 final class AutoPairs {
 
     private final MappingDefinition definition;
@@ -30,11 +30,11 @@ final class AutoPairs {
     List<FieldDefinition> choose() {
         List<FieldDefinition> chosen = new ArrayList<>();
         for (FieldSchema field : left.fields()) {
-            Optional<FieldSchema> namesake = right.field(field.name());
-            if (namesake.isEmpty() || isWritten(field.name()) || isKeyMadeByBoth(field.name())) {
+            Optional<FieldSchema> counterpart = right.field(field.name());
+            if (counterpart.isEmpty() || isMappedByUser(field.name()) || isKeyMadeByBoth(field.name())) {
                 continue;
             }
-            Optional<String> obstacle = obstacle(field, namesake.get());
+            Optional<String> obstacle = obstacle(field, counterpart.get());
             if (obstacle.isEmpty()) {
                 chosen.add(FieldDefinition.of(field.name(), field.name()));
             } else {
@@ -47,8 +47,8 @@ final class AutoPairs {
         return chosen;
     }
 
-    /** Whether the user has mapped it already, with whatever partner. */
-    private boolean isWritten(String name) {
+    /** Returns whether the user mapped the field already, with any partner. */
+    private boolean isMappedByUser(String name) {
         return definition.fields().stream()
                 .anyMatch(field -> field.left().equals(name) || field.right().equals(name));
     }
@@ -89,6 +89,6 @@ final class AutoPairs {
         return Conversion.between(from.type(), to.type()).isPresent()
                 ? Optional.empty()
                 : Optional.of("its types " + from.type().nativeName() + " and "
-                        + to.type().nativeName() + " do not fit.");
+                        + to.type().nativeName() + " have no conversion.");
     }
 }

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What compiling a table mapping gave.
+ * The result of compiling a table mapping.
  *
- * @param mapping present exactly when there are no reasons
- * @param reasons why it cannot run
- * @param notices what works but deserves a look: lossy pairs of types, fields left out
+ * @param mapping present only if there are no reasons
+ * @param reasons why the mapping cannot run
+ * @param notices facts that a user should check: lossy pairs of types, fields left out
  */
 public record Compilation(Optional<TableMapping> mapping, List<Reason> reasons, List<Reason> notices) {
 
@@ -21,7 +21,7 @@ public record Compilation(Optional<TableMapping> mapping, List<Reason> reasons, 
         notices = List.copyOf(notices);
     }
 
-    /** Whether there is no reason but what the systems say of these tables and their fields: then the definition may be right. */
+    /** Returns whether the systems gave all reasons, about these tables and their fields: the definition may then be right. */
     public boolean isRefusedBySystems(Collection<TableSchema> tables) {
         return !reasons.isEmpty() && reasons.stream().allMatch(reason -> isOfSystem(reason, tables));
     }

@@ -26,11 +26,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code where}: a condition in the Common Expression Language (cel.dev) over a record's fields. Texts, times and all else are
- * strings in their canonical form, INTEGER is int, DECIMAL and FLOAT are double, BOOLEAN is bool, and null is null. A field whose
- * name is no identifier of the language (letters, digits, underscores) cannot be read by it.
+ * A {@code where}: a condition in the Common Expression Language (cel.dev) over a record's fields. INTEGER is int, DECIMAL and
+ * FLOAT are double, BOOLEAN is bool, null is null. All other kinds are strings in canonical form. A condition cannot read a
+ * field whose name is not an identifier of the language (letters, digits, underscores).
  *
- * <p>The only class that knows the language's library. Compiled once; may be tested from any thread.
+ * <p>Only this class uses the language's library. Compiled once; any thread may test it.
  */
 final class Condition {
 
@@ -54,7 +54,7 @@ final class Condition {
         this.places = places;
     }
 
-    /** Empty, with a reason, when it is not a condition over that table. */
+    /** Compiles a condition; empty, with a reason, if the text is not a condition over that table. */
     static Optional<Condition> compile(String text, TableSchema table, Side side, Problems problems) {
         try {
             CelAbstractSyntaxTree tree = compiler(table).compile(text).getAst();
@@ -96,7 +96,7 @@ final class Condition {
                 .toList();
     }
 
-    /** The same condition, for records over that layout; only this form can be tested. */
+    /** Returns the condition for records over that layout. Only this form can be tested. */
     Condition over(FieldLayout layout) {
         return new Condition(
                 program,
@@ -105,7 +105,7 @@ final class Condition {
                 fields.stream().mapToInt(layout::indexOf).toArray());
     }
 
-    /** Names of the fields that it reads. */
+    /** Returns the names of the fields that it reads. */
     List<String> fields() {
         return fields;
     }
@@ -147,7 +147,7 @@ final class Condition {
         };
     }
 
-    /** Beyond 64 bits it is compared as a double. */
+    /** Parses an integer; beyond 64 bits it is compared as a double. */
     private static Object integer(String text) {
         try {
             return Long.valueOf(text);

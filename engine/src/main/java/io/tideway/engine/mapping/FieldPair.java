@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param left the left field's name, or {@code $key}
  * @param right the right field's name, or {@code $key}
  * @param direction which sides it writes
- * @param policy who wins a conflict on it
+ * @param policy which side wins a conflict on it
  * @param references the table mapping whose links translate its value
  */
 public record FieldPair(
@@ -25,7 +25,7 @@ public record FieldPair(
         ConflictPolicy policy,
         Optional<String> references) {
 
-    /** The field's name on that side. */
+    /** Returns the field's name on that side. */
     public String field(Side side) {
         return side == Side.LEFT ? left : right;
     }

@@ -9,7 +9,7 @@ final class KeyPairs {
 
     private KeyPairs() {}
 
-    /** Whether each key field of one side is mapped, there and back, to a key field of the other, with none left over. */
+    /** Returns whether each key field of one side maps to a key field of the other, in both directions, with none left over. */
     static boolean matchByKey(List<ResolvedPair> pairs, TableSchema left, TableSchema right) {
         return !left.keyFields().isEmpty()
                 && left.keyFields().size() == right.keyFields().size()
@@ -30,9 +30,10 @@ final class KeyPairs {
     }
 
     /**
-     * Indexes of the pairs that give a record of that side its key, in key order; empty: some key field comes from none.
+     * Returns the indexes of the pairs that give a record of that side its key, in key order. Empty: some key field has no such
+     * pair.
      *
-     * @param byKey whether pairs that carry the key without writing it count too: both sides then have the same key anyway
+     * @param byKey whether pairs that carry the key without writing it count too: both sides then have the same key
      */
     static int[] of(Side side, TableSchema table, List<ResolvedPair> pairs, boolean byKey) {
         int[] indexes = table.keyFields().stream()

@@ -11,12 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One side of a compiled table mapping; arrays are by pair unless said otherwise.
+ * One side of a compiled table mapping. Arrays are by pair unless stated otherwise.
  *
  * @param fieldOf place of the pair's field in the selection
- * @param written whether the pair writes this side
- * @param outgoing how values get from here to the other side
- * @param matchFields names of the fields that records are looked up by
+ * @param outgoing translates values from this side to the other
+ * @param matchFields names of the fields for looking up records
  * @param matchPairs indexes of the match fields' pairs
  * @param keyPairs indexes of the pairs that give a record of this side its key; empty: its key is not mapped
  */
@@ -26,7 +25,6 @@ record MappedSide(
         TableSchema schema,
         TableSelection selection,
         int[] fieldOf,
-        boolean[] written,
         RecordTranslator outgoing,
         List<String> matchFields,
         int[] matchPairs,
@@ -44,17 +42,14 @@ record MappedSide(
             String mapping) {
         FieldLayout layout = selected(side, pairs, where);
         int[] fieldOf = new int[pairs.size()];
-        boolean[] written = new boolean[pairs.size()];
         for (int i = 0; i < fieldOf.length; i++) {
             fieldOf[i] = layout.indexOf(pairs.get(i).field(side).name());
-            written[i] = pairs.get(i).direction().writes(side);
         }
         return new MappedSide(
                 side,
                 schema,
                 new TableSelection(schema.name(), Optional.of(schema.id()), keyId(schema), layout),
                 fieldOf,
-                written,
                 new RecordTranslator(side, pairs, pairLayout, fieldOf, mapping),
                 matchFields(side, schema, pairs, matchPairs),
                 matchPairs,
@@ -73,7 +68,7 @@ record MappedSide(
         return new FieldLayout(List.copyOf(names));
     }
 
-    /** The record's own key is looked up by the key's real field. */
+    /** Returns the look-up fields; for the record's own key it is the real key field. */
     private static List<String> matchFields(Side side, TableSchema schema, List<ResolvedPair> pairs, int[] matchPairs) {
         return Arrays.stream(matchPairs)
                 .mapToObj(index -> pairs.get(index).field(side).name())

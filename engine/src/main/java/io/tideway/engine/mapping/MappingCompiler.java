@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Checks one definition against both tables and builds what runs. One use. */
+/** Checks one definition against both tables and builds the executable mapping. Single use. */
 final class MappingCompiler {
 
-    /** The code of a condition that is a right which the user lacks. */
+    /** The code of a condition about a right that the user lacks. */
     private static final String NO_RIGHTS = "NO_RIGHTS";
 
     private final MappingDefinition definition;
@@ -84,7 +84,7 @@ final class MappingCompiler {
         }
     }
 
-    /** Records may be created there: their key must come from somewhere, and so must each value that the table demands. */
+    /** Checks a side where records may be created: their key and each required value need a source. */
     private void checkCreates(Side side, TableSchema table) {
         Set<String> written = writtenFields(side);
         if (!table.generatesKey() && !table.keyFields().isEmpty() && !written.containsAll(table.keyFields())) {
@@ -104,6 +104,10 @@ final class MappingCompiler {
                     .filter(condition -> condition.code().equals(NO_RIGHTS))
                     .toList());
         }
+        checkRequiredFields(table, written);
+    }
+
+    private void checkRequiredFields(TableSchema table, Set<String> written) {
         for (FieldSchema field : table.fields()) {
             boolean key = table.keyFields().contains(field.name());
             if (!key
@@ -119,7 +123,7 @@ final class MappingCompiler {
         }
     }
 
-    /** What keeps a table from giving keys, where that is a right; else nothing. */
+    /** Returns the message about a missing right that prevents generated keys; else the empty text. */
     private static String missingRight(TableSchema table) {
         return table.conditions().stream()
                 .findFirst()
@@ -138,7 +142,7 @@ final class MappingCompiler {
         return written;
     }
 
-    /** Of several field mappings that write one field the last would win; two of the same fields are one too many anyway. */
+    /** Refuses fields with several writers, because the last would win. A repeated pair of fields is refused too. */
     private void checkWrittenOnce(Side side) {
         Set<String> written = new HashSet<>();
         Set<FieldNames> all = new HashSet<>();
@@ -156,7 +160,7 @@ final class MappingCompiler {
         }
     }
 
-    /** What a pair is known by. */
+    /** The identity of a pair. */
     private record FieldNames(String left, String right) {}
 
     private void checkNotEmpty() {
@@ -185,7 +189,7 @@ final class MappingCompiler {
         return found;
     }
 
-    /** A composite key is no field that records could be looked up by. */
+    /** Returns whether records can be looked up by the pair, which a composite key does not allow. */
     private boolean canMatch(ResolvedPair pair) {
         return (!pair.left().name().equals(FieldLayout.KEY) || left.keyFields().size() == 1)
                 && (!pair.right().name().equals(FieldLayout.KEY)

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Names pairs by their fields alone, so that a pair keeps its name, and with it its bases, wherever it stands in the definition. Only
- * a second pair of the same left field makes the first one's name longer: its bases are then taken anew.
+ * Names pairs by their fields only. A pair keeps its name, and thus its bases, when it moves within the definition. Only a
+ * second pair of the same left field lengthens the first one's name: its bases are then built again.
  */
 final class PairNames {
 

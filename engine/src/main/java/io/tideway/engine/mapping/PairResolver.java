@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds the fields of a written field mapping, checks them, and chooses how its values travel. */
+/** Finds the fields of a field mapping, checks them, and chooses how its values travel. */
 final class PairResolver {
 
     /** The record's own key, as a field. */
@@ -53,7 +53,10 @@ final class PairResolver {
         this.problems = problems;
     }
 
-    /** Empty when a field is missing; whatever else is wrong becomes a reason and leaves a pair to go on checking with. */
+    /**
+     * Resolves a field mapping; empty when a field is missing. Any other problem becomes a reason, and the pair is returned for
+     * further checks.
+     */
     Optional<ResolvedPair> resolve(FieldDefinition field) {
         Optional<FieldSchema> leftField = find(left, field.left());
         Optional<FieldSchema> rightField = find(right, field.right());
@@ -99,28 +102,29 @@ final class PairResolver {
                     "Map another field, or change the type of one of them.");
         }
         if (needed) {
-            conversion.flatMap(Conversion::notice).ifPresent(notice -> tell(notice, from, to));
+            conversion.flatMap(Conversion::notice).ifPresent(notice -> addNotice(notice, from, to));
         }
         return Translation.by(conversion.map(Conversion::converter).orElse(Converter.NONE));
     }
 
-    private void tell(MappingCode notice, FieldSchema from, FieldSchema to) {
+    private void addNotice(MappingCode notice, FieldSchema from, FieldSchema to) {
         String pair = from.name() + " (" + from.type().nativeName() + ") to " + to.name() + " ("
                 + to.type().nativeName() + ")";
         if (notice == MappingCode.NARROWER_TEXT) {
             problems.notice(notice, pair + ": a longer value will be refused.", "Widen " + to.name() + ".");
         } else if (notice == MappingCode.TAKEN_AS_UTC) {
-            problems.notice(notice, pair + ": times without a zone are taken as UTC.", "Nothing, if they are in UTC.");
+            problems.notice(
+                    notice, pair + ": times without a zone are taken as UTC.", "No action needed if they are in UTC.");
         } else if (notice == MappingCode.TARGET_FORM) {
             problems.notice(
                     notice,
                     pair + ": the value may take another form there, and come back in it.",
-                    "Nothing, if that will do; otherwise map fields of the same type.");
+                    "No action needed if that is acceptable; otherwise map fields of the same type.");
         } else {
             problems.notice(
                     notice,
                     pair + ": the finer value stays on its side and is rounded on the other.",
-                    "Nothing, if that will do; otherwise widen " + to.name() + ".");
+                    "No action needed if that is acceptable; otherwise widen " + to.name() + ".");
         }
     }
 

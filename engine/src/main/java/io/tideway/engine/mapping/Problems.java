@@ -5,14 +5,14 @@ import io.tideway.spi.Reason;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what compiling one table mapping finds; every message begins with the mapping's name. */
+/** Collects the problems of compiling one table mapping. Every message begins with the mapping's name. */
 final class Problems {
 
     private final String mapping;
     private final List<Reason> reasons = new ArrayList<>();
     private final List<Reason> notices = new ArrayList<>();
 
-    /** How many of the reasons are of tables. */
+    /** The number of reasons that concern tables. */
     private int tables;
 
     Problems(String mapping) {
@@ -23,13 +23,13 @@ final class Problems {
         reasons.add(code.reason(mapping + ": " + message, fix));
     }
 
-    /** Passes on reasons of a table as a whole, which come before those of its fields: they may explain them. */
+    /** Adds reasons about a table as a whole. They precede reasons about its fields, because they may explain them. */
     void refuseTable(List<Reason> others) {
         reasons.addAll(tables, others);
         tables += others.size();
     }
 
-    /** Passes on what already says where it belongs. */
+    /** Adds notices whose messages already name their place. */
     void notice(List<Reason> others) {
         notices.addAll(others);
     }

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the records of one side into pair values, in their own form and in the other side's. The hot path: arrays by pair. */
+/** Translates the records of one side into pair values, in their own form and in the other side's. On the hot path: arrays by pair. */
 public final class RecordTranslator {
 
-    /** A longer value is cut in messages. */
+    /** The length to which messages shorten a value. */
     private static final int SHOWN_LENGTH = 60;
 
     private final Side side;
@@ -87,7 +87,7 @@ public final class RecordTranslator {
                                 + fields.field(side.other()).name() + ".");
     }
 
-    /** What one record has given so far. */
+    /** Collects the values of one record. */
     private final class Reading {
         private final References resolved;
         private final Fields.Builder own = Fields.builder(layout);

@@ -4,14 +4,14 @@ import io.tideway.engine.Side;
 import io.tideway.spi.RecordKey;
 import java.util.Optional;
 
-/** Keys of other records, translated by the links that the caller has read. Called for every reference: must not block. */
+/** Translates keys of other records by the links that the caller has read. Called for every reference: must not block. */
 public interface References {
 
-    /** For records whose mapping refers to no other. */
+    /** For records without references. */
     References NONE = (mapping, side, key) -> Optional.empty();
 
     /**
-     * The key on the other side of the record that has {@code key} on {@code side}; empty: it is not linked.
+     * Returns the key on the other side for the record that has {@code key} on {@code side}; empty: the record is not linked.
      *
      * @param mapping name of the table mapping
      */

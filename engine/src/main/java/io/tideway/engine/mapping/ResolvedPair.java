@@ -5,7 +5,7 @@ import io.tideway.engine.definition.ConflictPolicy;
 import io.tideway.engine.definition.Direction;
 import io.tideway.spi.FieldSchema;
 
-/** A field mapping with the fields that it found on both sides and the way its values travel. */
+/** A field mapping with its fields on both sides and its translations. */
 record ResolvedPair(
         FieldSchema left,
         FieldSchema right,

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A table mapping that was checked against both tables and is ready to run. Immutable; may be used from any thread. */
+/** A table mapping that was checked against both tables and can run. Immutable; any thread may use it. */
 public final class TableMapping {
 
     private final MappingDefinition definition;
@@ -55,28 +55,28 @@ public final class TableMapping {
         return at(side).schema();
     }
 
-    /** One place for each field pair, by name; the names follow from the fields' names alone. */
+    /** Returns the layout with one place for each field pair. Names depend only on the fields' names. */
     public FieldLayout pairs() {
         return pairs;
     }
 
-    /** In the order of {@link #pairs()}. */
+    /** Returns the field pairs in the order of {@link #pairs()}. */
     public List<FieldPair> fieldPairs() {
         return fieldPairs;
     }
 
-    /** The fields to be read: those of pairs, then those that the where reads besides. */
+    /** Returns the fields to read: those of pairs, then those that only the {@code where} reads. */
     public TableSelection selection(Side side) {
         return at(side).selection();
     }
 
-    /** What {@link #read} will ask to be resolved; absent and null values are left out. */
+    /** Returns the references that {@link #read} will resolve; absent and null values are left out. */
     public List<Reference> references(Side side, Fields record) {
         return at(side).outgoing().references(record);
     }
 
     /**
-     * Turns a record into pair values.
+     * Translates a record into pair values.
      *
      * @param record over the layout of {@link #selection}
      */
@@ -84,69 +84,48 @@ public final class TableMapping {
         return at(side).outgoing().read(record, resolved);
     }
 
-    /**
-     * Turns pair values into fields to be written.
-     *
-     * @param pairValues in the target's form; only pairs that write that side may be present
-     * @return over the layout of {@link #selection}
-     */
-    public Fields write(Side target, Fields pairValues) {
-        MappedSide to = at(target);
-        Fields.Builder fields = Fields.builder(to.selection().layout());
-        for (int pair = 0; pair < to.fieldOf().length; pair++) {
-            if (pairValues.isPresent(pair)) {
-                if (!to.written()[pair]) {
-                    throw new AssertionError("pair " + pairs.name(pair) + " does not write the " + target.word());
-                }
-                fields.set(to.fieldOf()[pair], pairValues.value(pair));
-            }
-        }
-        return fields.build();
-    }
-
-    /** Whether a where leaves some records of that side out. */
+    /** Returns whether a {@code where} excludes records of that side. */
     public boolean filters(Side side) {
         return at(side).where().isPresent();
     }
 
-    /** Whether all fields that the where reads are present. */
+    /** Returns whether the record has all fields that the {@code where} reads. */
     public boolean canFilter(Side side, Fields record) {
         Optional<Condition> where = at(side).where();
         return where.isEmpty() || where.get().canTest(record);
     }
 
     /**
-     * Whether the record takes part. True without a where. A where that cannot be evaluated over the record's values (a text
-     * compared by {@code <} with a number, say) leaves the record out: nothing is written because of a condition that nobody
-     * can answer.
+     * Returns whether the record takes part; true without a {@code where}. A {@code where} that cannot be evaluated over the
+     * record's values, such as a text compared with a number, excludes the record: an undecidable condition writes nothing.
      */
     public boolean includes(Side side, Fields record) {
         Optional<Condition> where = at(side).where();
         return where.isEmpty() || where.get().test(record);
     }
 
-    /** Whether the primary key of one side is mapped to that of the other, so that linked records have the same key. */
+    /** Returns whether both primary keys are mapped to each other, so that linked records have the same key. */
     public boolean matchesByKey() {
         return byKey;
     }
 
-    /** The key on the other side as the mapped fields give it; empty: they do not give all of it. */
+    /** Returns the key on the other side from the mapped fields; empty: they do not give all of it. */
     public Optional<RecordKey> otherKey(Side from, MappedRecord record) {
         return keyOf(from.other(), record.translated());
     }
 
-    /** The key that pair values in a side's form give there; empty: they do not give all of it. */
+    /** Returns the key that pair values in a side's form give there; empty: they do not give all of it. */
     public Optional<RecordKey> keyOf(Side side, Fields pairValues) {
         return key(at(side).keyPairs(), pairValues);
     }
 
-    /** Names of the fields that link records which exist on both sides, in order; empty: never match. */
+    /** Returns the names of the match fields, which link records that exist on both sides. Empty: never match. */
     public List<String> matchFields(Side side) {
         return at(side).matchFields();
     }
 
     /**
-     * The values of the match fields; empty when one is null or absent, or there are none.
+     * Returns the values of the match fields; empty when one is null or absent, or there are none.
      *
      * @param record over the layout of {@link #selection}
      */
@@ -159,7 +138,7 @@ public final class TableMapping {
         return key(fields, record);
     }
 
-    /** The values of the match fields in the other side's form; empty when one is null, absent or has no form there. */
+    /** Returns the values of the match fields in the other side's form; empty when one is null, absent or has no form there. */
     public Optional<RecordKey> otherMatchKey(Side from, MappedRecord record) {
         return key(at(from).matchPairs(), record.translated());
     }

@@ -5,11 +5,11 @@ import io.tideway.engine.mapping.convert.MappingCode;
 import java.util.Optional;
 
 /**
- * How the values of one pair get from one side to the other.
+ * Translates the values of one pair from one side to the other.
  *
- * @param converter makes the other side's form, unless {@code references} is present
+ * @param converter gives the other side's form, unless {@code references} is present
  * @param references the table mapping whose links translate the value
- * @param failure what it is called when a value has no form on the other side
+ * @param failure the code for a value without a form on the other side
  */
 record Translation(Converter converter, Optional<String> references, MappingCode failure) {
 

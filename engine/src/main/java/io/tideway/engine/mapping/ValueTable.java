@@ -37,7 +37,7 @@ final class ValueTable {
         return Translation.byValues(toRight::get);
     }
 
-    /** A right value that stands for several left ones has no way back. */
+    /** Returns the translation to the left. A right value of several left ones has no reverse. */
     Translation toLeft() {
         Map<String, String> unique = new HashMap<>(toLeft);
         unique.keySet().removeAll(ambiguous);

@@ -42,7 +42,7 @@ final class CompilationTest {
     }
 
     @Test
-    void unknownFieldsAreGuessed() {
+    void unknownFieldsGetASuggestion() {
         Compilation compilation = compile(mapping(same("titel")), LEFT, RIGHT);
         refused(compilation, "FIELD_UNKNOWN", "FIELD_UNKNOWN");
         assertThat(compilation.reasons().get(0))
@@ -81,13 +81,13 @@ final class CompilationTest {
     }
 
     @Test
-    void typesMustFitWhereTheyTravel() {
+    void typesMustFitInTheMappedDirection() {
         refused(compile(mapping(same("n")), LEFT, RIGHT), "TYPES_DO_NOT_FIT", "TYPES_DO_NOT_FIT");
         refused(compile(mapping(oneWay("n", "n", Direction.LEFT_TO_RIGHT)), LEFT, RIGHT), "TYPES_DO_NOT_FIT");
     }
 
     @Test
-    void valuesMustBeReversibleWhereTheyTravelBack() {
+    void valuesMustBeReversibleInBothDirections() {
         Map<String, String> values = Map.of("a", "x", "b", "x");
         refused(compile(mapping(valuePair("title", "title", values)), LEFT, RIGHT), "VALUES_NOT_REVERSIBLE");
         assertThat(compile(mapping(valuePair("title", "title", values)).direction(Direction.LEFT_TO_RIGHT), LEFT, RIGHT)
@@ -115,12 +115,12 @@ final class CompilationTest {
     }
 
     @Test
-    void somethingMustBeMapped() {
+    void aMappingNeedsAField() {
         refused(compile(mapping(), LEFT, RIGHT), "NO_FIELDS");
     }
 
     @Test
-    void keysOfNewRecordsMustComeFromSomewhere() {
+    void keysOfNewRecordsNeedASource() {
         TableSchema right = table(Tables.RIGHT, false, List.of("code"), field("code", Kind.TEXT), TITLE);
         refused(compile(mapping(same("title")), LEFT, right), "KEY_NOT_GENERATED");
         assertThat(compile(mapping(same("title")).create(CreateRule.LEFT), LEFT, right)
@@ -132,7 +132,7 @@ final class CompilationTest {
     }
 
     @Test
-    void whatCreatesNeedIsNoticed() {
+    void unmappedRequiredFieldsAreNoticed() {
         TableSchema right = Tables.right(ID, TITLE, required("owner", Kind.TEXT));
         assertThat(codes(compile(mapping(same("title")), LEFT, right).notices()))
                 .containsExactly("REQUIRED_FIELD_NOT_MAPPED");
@@ -142,7 +142,7 @@ final class CompilationTest {
     }
 
     @Test
-    void tablesMustServeTheDirection() {
+    void tablesMustSupportTheDirection() {
         Reason noSource = new Reason("NO_SOURCE", "m", "f");
         Reason noTarget = new Reason("NO_TARGET", "m", "f");
         TableSchema view = table(Tables.LEFT, true, List.of("id"), List.of(), List.of(noTarget), ID, TITLE);
@@ -158,7 +158,7 @@ final class CompilationTest {
     }
 
     @Test
-    void lossyPairsAreNoticedOnTheWayTheyTravel() {
+    void lossyPairsAreNoticedInTheirDirection() {
         TableSchema left = Tables.left(ID, field("price", sized(Kind.DECIMAL, 10, 4)), field("note", Kind.TEXT));
         TableSchema right =
                 Tables.right(ID, field("price", sized(Kind.DECIMAL, 10, 2)), field("note", sized(Kind.TEXT, 9, -1)));
@@ -171,7 +171,7 @@ final class CompilationTest {
     }
 
     @Test
-    void autoTakesWhatFits() {
+    void autoMapsFieldsOfEqualNameThatFit() {
         Compilation compilation = compile(mapping().auto(), LEFT, RIGHT);
         TableMapping mapping = compilation.mapping().orElseThrow();
         assertThat(mapping.pairs().names()).containsExactly("title");
@@ -184,7 +184,7 @@ final class CompilationTest {
     }
 
     @Test
-    void autoLeavesWrittenFieldsToTheUser() {
+    void autoSkipsFieldsThatTheUserMapped() {
         TableMapping mapping = compiled(
                 mapping(oneWay("title", "sum", Direction.LEFT_TO_RIGHT)).auto(), LEFT, RIGHT);
         assertThat(mapping.pairs().names()).containsExactly("title");
@@ -192,7 +192,7 @@ final class CompilationTest {
     }
 
     @Test
-    void autoMapsKeysThatOneSideGives() {
+    void autoMapsKeysThatOneSideGenerates() {
         TableSchema right = table(Tables.RIGHT, false, List.of("id"), ID, TITLE);
         TableMapping mapping = compiled(mapping().auto().direction(Direction.LEFT_TO_RIGHT), LEFT, right);
         assertThat(mapping.pairs().names()).containsExactly("id", "title");

@@ -53,7 +53,7 @@ final class ConditionTest {
     }
 
     @Test
-    void nullIsNullAndNothingElse() {
+    void nullIsEqualToNullOnly() {
         assertThat(test("package == null")).isTrue();
         assertThat(test("tier == null")).isFalse();
         assertThat(test("tier != null")).isTrue();
@@ -69,7 +69,7 @@ final class ConditionTest {
     }
 
     @Test
-    void whatCannotBeAnsweredIsNotIncluded() {
+    void undecidableRecordsAreExcluded() {
         assertThat(test("tier < 5")).isFalse();
         assertThat(test("package.startsWith('x')")).isFalse();
         assertThat(test("id + tier == 3")).isFalse();
@@ -99,7 +99,7 @@ final class ConditionTest {
     }
 
     @Test
-    void refusesWhatIsNoCondition() {
+    void refusesInvalidConditions() {
         for (String text : new String[] {"tier ==", "teir == 'x'", "'text'", "1 + 1", ""}) {
             Problems problems = new Problems("accounts");
             assertThat(Condition.compile(text, TABLE, Side.LEFT, problems))

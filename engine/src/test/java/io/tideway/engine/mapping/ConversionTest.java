@@ -45,7 +45,7 @@ final class ConversionTest {
     }
 
     @Test
-    void whatIsTooLongIsNoticedAndRefused() {
+    void longerTextsAreNoticedAndRefused() {
         FieldType shorter = sized(Kind.TEXT, 10, -1);
         Conversion conversion = between(sized(Kind.TEXT, 20, -1), shorter);
         assertThat(conversion.notice()).contains(MappingCode.NARROWER_TEXT);
@@ -194,7 +194,7 @@ final class ConversionTest {
     }
 
     @Test
-    void aTextOfMoreDigitsIsNoticed() {
+    void roundingOfTextsIsNoticed() {
         assertThat(between(type(Kind.TEXT), sized(Kind.DECIMAL, 5, 2)).notice()).contains(MappingCode.LOSSY_PAIR);
         assertThat(between(type(Kind.TEXT), type(Kind.DECIMAL)).notice()).isEmpty();
         assertThat(between(type(Kind.TEXT), sized(Kind.TIMESTAMP, 0, 0)).notice())
@@ -202,14 +202,14 @@ final class ConversionTest {
     }
 
     @Test
-    void whatDoesNotFitHasNoConversion() {
+    void unrelatedTypesHaveNoConversion() {
         assertThat(Conversion.between(type(Kind.UUID), type(Kind.INTEGER))).isEmpty();
         assertThat(Conversion.between(type(Kind.BOOLEAN), type(Kind.DATE))).isEmpty();
         assertThat(Conversion.between(type(Kind.TIME), type(Kind.DATE))).isEmpty();
         assertThat(Conversion.between(type(Kind.JSON), type(Kind.BINARY))).isEmpty();
     }
 
-    /** Whatever number a system holds, its text goes to TEXT and back unchanged. */
+    /** The text of any number goes to TEXT and back unchanged. */
     @Test
     void floatsReadBackFromTheirText() {
         for (long seed = 0; seed < 5_000; seed++) {

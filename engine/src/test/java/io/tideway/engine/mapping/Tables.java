@@ -143,7 +143,7 @@ final class Tables {
         return new FieldDefinition(left, right, Optional.empty(), Optional.empty(), Map.of(), Optional.of(mapping));
     }
 
-    /** A two-way definition named {@code accounts} with everything that a test does not set left plain. */
+    /** Creates a two-way definition named {@code accounts} with defaults for everything that a test does not set. */
     static final class MappingBuilder {
         private final List<FieldDefinition> fields;
         private Direction direction = Direction.TWO_WAY;

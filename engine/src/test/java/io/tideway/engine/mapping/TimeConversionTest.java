@@ -44,7 +44,7 @@ final class TimeConversionTest {
     }
 
     @Test
-    void whatIsCoarseAlreadyIsTheSameText() {
+    void coarseTimesAreUnchanged() {
         String value = "2024-05-06 07:08:09.12+00";
         Converter converter =
                 Conversion.between(FINE_TZ, MILLIS_TZ).orElseThrow().converter();
@@ -116,7 +116,7 @@ final class TimeConversionTest {
         check(text, FINE_TZ, "0044-03-15 12:00:00+00 BC", "0044-03-15 12:00:00+00 BC");
     }
 
-    /** Rounding agrees with the calendar for any moment and any number of digits. */
+    /** Compares rounding with the calendar for any moment and any number of digits. */
     @Test
     void roundingAgreesWithTheCalendar() {
         DateTimeFormatter micros = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");

@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The conversion table of docs/types.md is what the code does. */
+/** Checks that the conversion table of docs/types.md matches the code. */
 final class TypesPageTest {
 
     private static final Path PAGE = Path.of("..", "docs", "types.md");
 
     @Test
-    void theTableIsTrue() throws IOException {
+    void theTableMatchesTheCode() throws IOException {
         assertThat(Files.readString(PAGE)).contains(table());
     }
 
@@ -52,7 +52,7 @@ final class TypesPageTest {
         return conversion.get().equals(Conversion.SAME) ? "same" : "checks";
     }
 
-    /** Types without limits: what limits add stands in the text of the page. */
+    /** Types without limits: the page describes the effect of limits in its text. */
     private static FieldType example(Kind kind) {
         return kind == Kind.ENUM ? Tables.labels("a") : Tables.type(kind);
     }

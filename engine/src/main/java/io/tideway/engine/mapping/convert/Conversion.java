@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How values of one type become values of another.
+ * Converts values of one type to another.
  *
- * @param notice what a user should know beforehand; empty: every value that converts keeps all it says
+ * @param notice what a user should know beforehand; empty: a converted value loses nothing
  */
 public record Conversion(Converter converter, Optional<MappingCode> notice) {
 

@@ -2,21 +2,21 @@ package io.tideway.engine.mapping.convert;
 
 import org.jspecify.annotations.Nullable;
 
-/** Turns a value of one field's type into a value of another's, both in canonical text. Stateless; null never gets here. */
+/** Converts a value of one field's type to another's, both in canonical text. Stateless; never receives null. */
 @FunctionalInterface
 public interface Converter {
 
-    /** The same text serves both types. */
+    /** Keeps the text: it is valid for both types. */
     Converter SAME = value -> value;
 
-    /** No value has a form on the other side. */
+    /** Refuses every value. */
     Converter NONE = value -> null;
 
-    /** The value in the other type's form; null: it has none. */
+    /** Returns the value in the other type's form; null: it has none. */
     @Nullable
     String convert(String value);
 
-    /** This, then the other. */
+    /** Returns this converter followed by the other. */
     default Converter then(Converter next) {
         if (equals(SAME)) {
             return next;
@@ -24,7 +24,7 @@ public interface Converter {
         return next.equals(SAME) ? this : new Chain(this, next);
     }
 
-    /** Two conversions in a row. */
+    /** Two conversions in sequence. */
     record Chain(Converter first, Converter second) implements Converter {
         @Override
         public @Nullable String convert(String value) {

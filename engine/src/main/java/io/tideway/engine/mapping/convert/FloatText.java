@@ -3,15 +3,15 @@ package io.tideway.engine.mapping.convert;
 import java.math.BigDecimal;
 
 /**
- * Writes floating numbers as Postgres does with {@code extra_float_digits} 1: the shortest digits, in plain notation while the
- * exponent is small, so that what was written and what is read back are the same text.
+ * Formats floating-point numbers like Postgres with {@code extra_float_digits} 1: the shortest digits, in plain notation while
+ * the exponent is small. A written value thus reads back as the same text.
  */
 public final class FloatText {
 
-    /** Exponents below this are written as such. */
+    /** Exponents below this use scientific notation. */
     private static final int SMALLEST_PLAIN_EXPONENT = -4;
 
-    /** Exponents from here on are written as such: the digits that the type surely holds. */
+    /** Exponents from this on use scientific notation: the number of digits that the type always preserves. */
     private static final int DOUBLE_DIGITS = 15;
 
     private static final int SINGLE_DIGITS = 6;
@@ -24,12 +24,12 @@ public final class FloatText {
         }
         BigDecimal shortest = number.stripTrailingZeros();
         int exponent = shortest.precision() - shortest.scale() - 1;
-        boolean plain = exponent >= SMALLEST_PLAIN_EXPONENT && exponent < surelyHeldDigits(single);
+        boolean plain = exponent >= SMALLEST_PLAIN_EXPONENT && exponent < preservedDigits(single);
         return plain ? shortest.toPlainString() : scientific(shortest, exponent);
     }
 
-    /** How many decimal digits the type gives back whatever they are. */
-    static int surelyHeldDigits(boolean single) {
+    /** Returns how many decimal digits the type always preserves. */
+    static int preservedDigits(boolean single) {
         return single ? SINGLE_DIGITS : DOUBLE_DIGITS;
     }
 

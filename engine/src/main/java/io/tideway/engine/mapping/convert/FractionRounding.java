@@ -4,9 +4,9 @@ import java.time.LocalDate;
 
 /**
  * Rounds the fraction of a TIME, TIMESTAMP or TIMESTAMP_TZ half up, carrying into minutes, days and years. A time of day that
- * rounds past its end becomes {@code 24:00:00}, as in Postgres.
+ * rounds past its end becomes {@code 24:00:00}, like in Postgres.
  *
- * @param digits how many digits of the fraction stay
+ * @param digits how many digits of the fraction are kept
  */
 public record FractionRounding(int digits) implements Converter {
 
@@ -33,7 +33,7 @@ public record FractionRounding(int digits) implements Converter {
         return (carries ? secondLater(whole, tail) : whole + withoutTrailingZeros(fraction) + tail);
     }
 
-    /** Adds one to the last digit; true: it went over, and all digits are zero now. */
+    /** Adds one to the last digit; returns whether it overflowed, so that all digits are zero now. */
     private static boolean increment(char[] fraction) {
         for (int i = fraction.length - 1; i >= 0; i--) {
             if (fraction[i] < '9') {

@@ -4,21 +4,21 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the name that a misspelt one was probably meant to be. */
+/** Finds the name that a misspelt name most likely means. */
 public final class NearestName {
 
-    /** One wrong letter in this many is still taken for a slip. */
-    private static final int LETTERS_PER_SLIP = 3;
+    /** One wrong letter in this many still counts as a typing error. */
+    private static final int LETTERS_PER_ERROR = 3;
 
-    /** Two swapped letters count as two. */
-    private static final int SLIPS_ALLOWED_ALWAYS = 2;
+    /** Allows two errors in any name: two swapped letters count as two. */
+    private static final int ERRORS_ALWAYS_ALLOWED = 2;
 
     private NearestName() {}
 
     public static Optional<String> of(String wanted, Collection<String> names) {
         String nearest = null;
         int smallest =
-                Math.min(wanted.length(), 1 + Math.max(SLIPS_ALLOWED_ALWAYS, wanted.length() / LETTERS_PER_SLIP));
+                Math.min(wanted.length(), 1 + Math.max(ERRORS_ALWAYS_ALLOWED, wanted.length() / LETTERS_PER_ERROR));
         for (String name : names) {
             int distance = distance(wanted.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
             if (distance < smallest) {
@@ -29,7 +29,7 @@ public final class NearestName {
         return Optional.ofNullable(nearest);
     }
 
-    /** Levenshtein's distance, a row at a time. */
+    /** Computes Levenshtein's distance, a row at a time. */
     private static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

@@ -3,7 +3,7 @@ package io.tideway.engine.mapping.convert;
 import io.tideway.spi.FieldType;
 import java.util.Optional;
 
-/** Between numbers. Digits after the point are rounded as Postgres' casts do; whatever else does not fit is refused. */
+/** Converts between numbers. Digits after the point are rounded like Postgres' casts do; any other value that does not fit is refused. */
 final class NumberConversions {
 
     private NumberConversions() {}

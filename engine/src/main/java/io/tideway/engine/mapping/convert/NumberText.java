@@ -9,20 +9,23 @@ import org.jspecify.annotations.Nullable;
 /** Reads number texts and writes them in the canonical form of a type. */
 final class NumberText {
 
-    /** More digits than any system's number has; keeps a short text such as {@code 1e999999999} from becoming a huge number. */
+    /**
+     * The maximum exponent, more than any system's number has. It keeps a short text such as {@code 1e999999999} from becoming
+     * a huge number.
+     */
     private static final int MAX_EXPONENT = 20_000;
 
     private static final String NAN = "NaN";
 
     private NumberText() {}
 
-    /** Whole-number texts in the range of the type. */
+    /** Converts texts of whole numbers in the range of the type. */
     static Converter integer(FieldType to) {
         int bits = to.size();
         return value -> isPlain(value) && value.indexOf('.') < 0 ? inRange(new BigInteger(value), bits) : null;
     }
 
-    /** Numbers without a fraction, in the range of the type. */
+    /** Converts numbers without a fraction in the range of the type. */
     static Converter whole(FieldType to) {
         int bits = to.size();
         return value -> {
@@ -34,7 +37,7 @@ final class NumberText {
         };
     }
 
-    /** Any number, brought to the scale of the type: half away from zero, as Postgres rounds. */
+    /** Converts any number, rounded to the scale of the type: half away from zero, like Postgres. */
     static Converter decimal(FieldType to) {
         int precision = to.size();
         int scale = to.scale();
@@ -53,7 +56,7 @@ final class NumberText {
         };
     }
 
-    /** Numbers that the type holds exactly, judged by the shortest text that reads back to them. */
+    /** Converts numbers that the type holds exactly, judged by the shortest text that reads back to them. */
     static Converter floating(FieldType to) {
         boolean single = to.size() == Float.SIZE;
         return value -> {
@@ -68,14 +71,17 @@ final class NumberText {
         };
     }
 
-    /** Few enough digits always survive in the type; of more, the shortest text of the nearest number decides. */
+    /**
+     * Returns whether the type preserves the number. Few digits always survive; for more, the shortest text of the nearest
+     * number decides.
+     */
     private static boolean survives(BigDecimal number, boolean single) {
         String nearest = single ? Float.toString(number.floatValue()) : Double.toString(number.doubleValue());
         if (isInfinite(nearest)) {
             return false;
         }
         BigDecimal held = new BigDecimal(nearest);
-        boolean few = number.stripTrailingZeros().precision() <= FloatText.surelyHeldDigits(single);
+        boolean few = number.stripTrailingZeros().precision() <= FloatText.preservedDigits(single);
         return held.compareTo(number) == 0 || (few && held.signum() != 0);
     }
 
@@ -87,7 +93,7 @@ final class NumberText {
         return value.equals("Infinity") || value.equals("-Infinity");
     }
 
-    /** Reads plain and scientific notation; null: it is no finite number. */
+    /** Parses plain and scientific notation; null: not a finite number. */
     private static @Nullable BigDecimal number(String value) {
         int e = Math.max(value.indexOf('e'), value.indexOf('E'));
         if (e < 0) {
@@ -96,7 +102,7 @@ final class NumberText {
         return isPlain(value.substring(0, e)) && isExponent(value, e + 1) ? new BigDecimal(value) : null;
     }
 
-    /** Whether it is an optional minus, digits, and perhaps a point with more digits. */
+    /** Returns whether it is an optional minus, digits, and optionally a point with more digits. */
     private static boolean isPlain(String value) {
         int start = value.startsWith("-") ? 1 : 0;
         int point = value.indexOf('.', start);

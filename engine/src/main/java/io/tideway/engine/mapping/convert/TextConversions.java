@@ -8,16 +8,19 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** From free text: read strictly, into the canonical text of the other type. To text and binary: as it is, if there is room. */
+/**
+ * Converts free text strictly into the canonical text of the other type. To text and binary a value passes unchanged if it is
+ * not too long.
+ */
 final class TextConversions {
 
-    /** The text as it is, of which the target may make another one. */
+    /** Keeps the text; the target may store it in another form. */
     static final Conversion TARGET_FORM = Conversion.noted(MappingCode.TARGET_FORM, Converter.SAME);
 
     private static final int UUID_LENGTH = 36;
     private static final int BOOLEAN_LENGTH = 5;
 
-    /** Begins the canonical text of BINARY; two digits for each byte follow. */
+    /** The prefix of the canonical text of BINARY; two digits for each byte follow. */
     private static final String HEX = "\\x";
 
     private TextConversions() {}
@@ -40,12 +43,12 @@ final class TextConversions {
         };
     }
 
-    /** A text may have more digits behind the point than the type keeps. */
+    /** Adds a notice, because a text may have more digits after the point than the type keeps. */
     private static Conversion cutting(FieldType to, Converter converter) {
         return to.scale() < 0 ? Conversion.of(converter) : Conversion.noted(MappingCode.LOSSY_PAIR, converter);
     }
 
-    /** A longer text is refused here: a server may cut the blanks at its end without a word. */
+    /** Refuses a longer text: a server may cut the blanks at its end silently. */
     static Conversion toText(FieldType from, FieldType to) {
         int longest = longest(from);
         if (to.size() == 0 || (longest > 0 && longest <= to.size())) {
@@ -56,7 +59,7 @@ final class TextConversions {
                 value -> value.codePointCount(0, value.length()) <= to.size() ? value : null);
     }
 
-    /** The most characters that a value can have; 0: there is no limit, or it is not known. */
+    /** Returns the maximum length of a value in characters; 0: no limit, or unknown. */
     private static int longest(FieldType from) {
         return switch (from.kind()) {
             case TEXT -> from.size();
@@ -78,7 +81,7 @@ final class TextConversions {
                 : Conversion.noted(MappingCode.NARROWER_TEXT, binary(to.size()));
     }
 
-    /** Passes the labels of an enumeration alone. */
+    /** Accepts only the labels of an enumeration. */
     static Converter oneOf(List<String> labels) {
         Set<String> allowed = new HashSet<>(labels);
         return value -> allowed.contains(value) ? value : null;
@@ -88,7 +91,7 @@ final class TextConversions {
         return value.equals("true") || value.equals("false") ? value : null;
     }
 
-    /** @param size the most bytes; 0: no limit */
+    /** @param size the maximum number of bytes; 0: no limit */
     private static Converter binary(int size) {
         return value -> {
             boolean fits = value.startsWith(HEX)

@@ -4,7 +4,7 @@ import io.tideway.spi.FieldType;
 import io.tideway.spi.FieldType.Kind;
 import java.util.Optional;
 
-/** Between dates and times. Where only one type has a zone, the other's times are UTC. */
+/** Converts between dates and times. Where only one type has a zone, times of the other are UTC. */
 final class TimeConversions {
 
     private static final String MIDNIGHT = " 00:00:00";
@@ -32,7 +32,7 @@ final class TimeConversions {
         return Optional.empty();
     }
 
-    /** The converter, then as many digits of the second's fraction as the type keeps. */
+    /** Returns the converter followed by rounding to the fraction digits that the type keeps. */
     static Converter rounded(Converter converter, FieldType to) {
         return to.scale() < 0 ? converter : converter.then(new FractionRounding(to.scale()));
     }
@@ -53,7 +53,7 @@ final class TimeConversions {
         return to.kind() != Kind.DATE && to.scale() >= 0 && (from.scale() < 0 || from.scale() > to.scale());
     }
 
-    /** Puts a part behind the value, before the BC; infinity stays as it is. */
+    /** Inserts a part after the value, before the BC; infinity stays unchanged. */
     private static String insert(String value, String part) {
         if (isInfinite(value)) {
             return value;

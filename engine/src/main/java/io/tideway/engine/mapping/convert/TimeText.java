@@ -15,8 +15,8 @@ import java.time.temporal.TemporalQueries;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads dates and times from free text, in ISO 8601 or canonical form, into canonical text. A date and a time may be parted by a
- * space or a {@code T}; an instant must name its zone as {@code Z} or an offset. Years before Christ are read in UTC alone.
+ * Parses dates and times from free text, in ISO 8601 or canonical form, into canonical text. A space or a {@code T} may
+ * separate date and time; an instant must name its zone as {@code Z} or an offset. Years before Christ are only read in UTC.
  */
 final class TimeText {
 
@@ -51,7 +51,7 @@ final class TimeText {
             .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
             .toFormatter();
 
-    /** Where the hour's colon is missing in {@code +hh}. */
+    /** The length of the offset {@code +hh} without minutes. */
     private static final int SHORT_OFFSET_LENGTH = 3;
 
     private static final int LENGTH_OF_DATE_AND_TIME = 19;
@@ -59,7 +59,7 @@ final class TimeText {
     private static final String BC = " BC";
     private static final String END_OF_DAY = "24:00:00";
 
-    /** After so many years the calendar repeats, leap days included. */
+    /** The number of years after which the calendar repeats, leap days included. */
     private static final int CALENDAR_CYCLE = 400;
 
     private static final int YEAR_LENGTH = 4;
@@ -111,7 +111,7 @@ final class TimeText {
         return format(dateTime(parsed).minusSeconds(offset.getTotalSeconds())) + "+00";
     }
 
-    /** Reads the value in a year after Christ that has the same calendar, and puts its own year back. */
+    /** Parses the value in a year after Christ that has the same calendar, and then restores its own year. */
     private static @Nullable String beforeChrist(String value, Converter reader) {
         int yearEnd = value.indexOf('-');
         if (yearEnd != YEAR_LENGTH || !value.chars().limit(YEAR_LENGTH).allMatch(c -> c >= '0' && c <= '9')) {

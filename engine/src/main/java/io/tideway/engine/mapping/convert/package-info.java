@@ -1,9 +1,9 @@
 /**
- * The conversions of stage 2: numbers, times and texts from one type's form to another's.
+ * The conversions of stage 2 between the forms of types: numbers, times and texts.
  *
- * <p>Invariants: pure; a conversion is exact or fails with a reason; numbers keep every digit, times keep their instant.
+ * <p>Invariants: pure. A conversion keeps the value, or fails; where it rounds or changes the form, a notice says so.
  *
- * <p>Neighbours: {@code mapping} alone calls it.
+ * <p>Neighbours: only {@code mapping} calls it.
  */
 @NullMarked
 package io.tideway.engine.mapping.convert;
