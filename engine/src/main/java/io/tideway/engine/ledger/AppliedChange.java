@@ -8,15 +8,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that was done to a record.
+ * A change that was applied to a record.
  *
- * @param at when it was done
+ * @param at when it was applied
  * @param mapping the ledger's id of the table mapping
- * @param target the side that was written; for a link, the side that had the record already
- * @param committedAt when the change behind it was committed on the other side; empty: not known
- * @param from the values before, over the mapping's pairs; absent: not known, or not of interest
- * @param to the values that were written
- * @param why in words, such as {@code changed on the left}
+ * @param target the side that was written; for a link, the side whose record existed
+ * @param committedAt when its cause was committed on the other side; empty: unknown
+ * @param from the values before, over the mapping's pairs; absent: unknown, or irrelevant
+ * @param to the written values
+ * @param why the reason as text, such as {@code changed on the left}
  */
 public record AppliedChange(
         Instant at,
@@ -30,10 +30,10 @@ public record AppliedChange(
         Fields to,
         String why) {
 
-    /** Longer values are cut ({@link #shortened}). */
-    public static final int MOST_CHARS = 1_000;
+    /** The maximum length of a value in the history ({@link #shortened}). */
+    public static final int MAX_CHARS = 1_000;
 
-    /** What was done. */
+    /** The kind of change. */
     public enum Kind {
         CREATED,
         UPDATED,
@@ -45,14 +45,14 @@ public record AppliedChange(
         return side == Side.LEFT ? leftKey : rightKey;
     }
 
-    /** The same without the ends of long values: the history is bounded. */
+    /** Returns a copy with long values cut, because the history is bounded. */
     public AppliedChange shortened() {
         return new AppliedChange(
                 at, mapping, kind, target, leftKey, rightKey, committedAt, shortened(from), shortened(to), why);
     }
 
     private static Fields shortened(Fields values) {
-        if (values.chars() <= MOST_CHARS) {
+        if (values.chars() <= MAX_CHARS) {
             return values;
         }
         Fields.Builder some = Fields.builder(values.layout());
@@ -65,8 +65,8 @@ public record AppliedChange(
     }
 
     private static @Nullable String shortened(@Nullable String value) {
-        return value == null || value.length() <= MOST_CHARS
+        return value == null || value.length() <= MAX_CHARS
                 ? value
-                : value.substring(0, MOST_CHARS) + "… (" + value.length() + " characters)";
+                : value.substring(0, MAX_CHARS) + "… (" + value.length() + " characters)";
     }
 }

@@ -3,21 +3,21 @@ package io.tideway.engine.ledger;
 import io.tideway.spi.ChunkCursor;
 
 /**
- * How far the first reading, or a resync, of a table mapping has come.
+ * The progress of the first reading, or of a resync, of a table mapping.
  *
  * @param mapping the ledger's id of the table mapping
- * @param cursor where the stage goes on: a chunk cursor, or the last link's id in stage LINKS
+ * @param cursor where the stage continues: a chunk cursor, or the last link's id in stage LINKS
  * @param records how many records the stage has read
  */
 public record Backfill(int mapping, Stage stage, ChunkCursor cursor, long records) {
 
     /** Stages in order. */
     public enum Stage {
-        /** Comparing linked records on both sides: a resync only. */
+        /** Compares linked records on both sides; in a resync only. */
         LINKS,
-        /** Reading the left table. */
+        /** Reads the left table. */
         LEFT,
-        /** Reading the right table. */
+        /** Reads the right table. */
         RIGHT,
         DONE
     }

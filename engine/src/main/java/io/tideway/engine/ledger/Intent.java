@@ -8,17 +8,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A write that is about to be sent, so that after a crash its result is recognised as ours.
+ * A write that will be sent next. After a crash it identifies the write's result as Tideway's own.
  *
  * @param mapping the ledger's id of the table mapping
- * @param kind what is to be done
+ * @param kind the kind of write
  * @param target the side written to
  * @param linkId the link, or {@link Link#NEW} for a create
  * @param sourceKey the record's key on the other side
  * @param targetKey the key written to; empty: a create whose key the target makes
- * @param sourceValues the values on the source side that the write stands for, over the pair layout
- * @param targetValues the values to be written, over the pair layout
- * @param overruled what the write overwrites because the target's side lost a conflict
+ * @param sourceValues the values on the source side that caused the write, over the pair layout
+ * @param targetValues the values to write, over the pair layout
+ * @param overruled the values that the write overwrites because the target's side lost a conflict
  */
 public record Intent(
         int mapping,
@@ -35,16 +35,16 @@ public record Intent(
         overruled = List.copyOf(overruled);
     }
 
-    /** Whether it is an update of what an earlier intent of the same record created or updated. */
+    /** Returns whether it updates the result of an earlier intent for the same record. */
     public boolean continues(Intent earlier) {
         boolean sameTarget = earlier.targetKey.isEmpty() || earlier.targetKey.equals(targetKey);
         return kind == Kind.UPDATE && earlier.kind != Kind.DELETE && sameTarget;
     }
 
     /**
-     * This update with the fields that the earlier intent, which it continues, was to write: a create, if that one was.
+     * Merges this update with the earlier intent that it continues. The result is a create if the earlier intent was one.
      *
-     * @param current what the target holds: where that is the earlier value, it is that one which was written
+     * @param current the values on the target. Where they equal the earlier intent's value, that one was written
      */
     public Intent after(Intent earlier, Fields current) {
         Fields.Builder ofSource = Fields.builder(sourceValues.layout());
@@ -77,7 +77,7 @@ public record Intent(
                 && Objects.equals(targetValues.value(field), current.value(field));
     }
 
-    /** What is to be done. */
+    /** The kind of write. */
     public enum Kind {
         CREATE,
         UPDATE,
@@ -88,19 +88,19 @@ public record Intent(
      * A value that lost a conflict to the write.
      *
      * @param pair index of the pair; or {@link #WHOLE_RECORD}, {@link #DROPPED_FIELD}
-     * @param kept the value that stands; empty: null or none
+     * @param kept the value that stays; empty: null or none
      * @param lost the value that is overwritten; empty: null or none
-     * @param rule what decided, in words
+     * @param rule the reason of the decision, as text
      */
     public record Overruled(int pair, Optional<String> kept, Optional<String> lost, String rule) {
 
-        /** Stands for the whole record: a delete against an update. */
+        /** The index for the whole record: a delete against an update. */
         public static final int WHOLE_RECORD = -1;
 
-        /** Stands for a pair that the mapping had when the intent was written, and has no more. */
+        /** The index for a pair that the mapping had when the intent was written, and no longer has. */
         public static final int DROPPED_FIELD = -2;
 
-        /** Whether {@link #pair} is the index of a pair. */
+        /** Returns whether {@link #pair} is the index of a pair. */
         public boolean isOfPair() {
             return pair >= 0;
         }

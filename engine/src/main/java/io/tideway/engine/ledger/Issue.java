@@ -7,22 +7,23 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A record that cannot sync now, with its reason. At most one for each record, side and field. Or a table mapping that cannot sync
- * as a whole ({@link #ofTable()}).
+ * A record that cannot sync now, with the reason. There is at most one issue for each record, side and field. An issue may also
+ * concern a whole table mapping ({@link #ofTable()}).
  *
  * @param id given by the ledger; {@link #NEW} before it is stored
  * @param mapping the ledger's id of the table mapping
- * @param side where the record is whose change cannot travel
+ * @param side the side of the record whose change cannot travel
  * @param key the record's key on that side
  * @param field the left name of the parked field; empty: the whole record waits
- * @param attempts how often it was tried
+ * @param attempts the number of attempts
  * @param since when it began
- * @param nextAttempt when it is tried again by itself; empty: only when the record changes or somebody asks
- * @param change what that side's stream last told of the record, for the policy {@code latest}
+ * @param nextAttempt time of the next automatic attempt; empty: only a change of the record or a command causes one
+ * @param change the last change of the record that this side streamed, for the policy {@code latest}
  * @param waitsFor the ledger's id of the table mapping whose links it waits for
  * @param leftValue a parked field's left value, as text; empty: null or none
- * @param rightValue the same for the right
- * @param ofTable whether it concerns the table mapping as a whole; its key is then the empty text, which is a record's key otherwise
+ * @param rightValue a parked field's right value, likewise
+ * @param ofTable whether it concerns the table mapping as a whole. Its key is then the empty text, which may also be the key of
+ *     a record
  */
 public record Issue(
         long id,
@@ -46,7 +47,7 @@ public record Issue(
 
     private static final RecordKey ALL_RECORDS = new RecordKey("");
 
-    /** An issue of a record. */
+    /** Creates an issue of a record. */
     public Issue(
             long id,
             int mapping,
@@ -80,7 +81,7 @@ public record Issue(
                 false);
     }
 
-    /** A new issue of a table mapping as a whole, which is not tried again by itself. */
+    /** Creates an issue of a table mapping as a whole, without automatic attempts. */
     public static Issue ofTable(int mapping, Side side, Reason reason, State state, Instant since) {
         return new Issue(
                 NEW,
@@ -100,12 +101,12 @@ public record Issue(
                 true);
     }
 
-    /** Where an issue stands. */
+    /** The state of an issue. */
     public enum State {
-        /** Tried again by itself within seconds; not yet shown as an issue. */
+        /** Retried automatically within seconds; not yet shown as an issue. */
         DEFERRED,
         OPEN,
-        /** Somebody said to leave it; a later change of the record opens it again if it fails. */
+        /** An operator chose to ignore it; a later change of the record opens it again if it fails. */
         IGNORED
     }
 }

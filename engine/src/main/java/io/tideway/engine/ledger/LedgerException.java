@@ -2,7 +2,7 @@ package io.tideway.engine.ledger;
 
 import io.tideway.spi.Reason;
 
-/** A call to the ledger failed as a whole. The engine acts by {@link #kind()}, users see {@link #reason()}. */
+/** Reports that a call to the ledger failed as a whole. The engine acts by {@link #kind()}, users see {@link #reason()}. */
 public final class LedgerException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -30,15 +30,15 @@ public final class LedgerException extends RuntimeException {
         return reason;
     }
 
-    /** What the engine can do about it. */
+    /** Determines the engine's reaction. */
     public enum Kind {
-        /** Away: try again. */
+        /** Unavailable: try again. */
         UNAVAILABLE,
         /** Wrong credentials, a missing right, a schema newer than this version. */
         CONFIGURATION,
         /** Another engine runs the sync. */
         SYNC_IS_RUNNING,
-        /** A defect of ours. */
+        /** A defect of Tideway. */
         BUG
     }
 }

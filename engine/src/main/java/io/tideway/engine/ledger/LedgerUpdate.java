@@ -7,21 +7,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything that one batch makes durable, in one transaction; links are removed, changed, moved and added in this order.
+ * All changes of one batch, stored in one transaction. Links are removed, changed, moved and added in this order.
  *
- * @param addedLinks new links, each with an id of its own ({@link Ledger#newLinkId}); a link with either key the same is replaced
- * @param changedLinks links whose keys stayed, by id
- * @param movedLinks links of which a key changed, by id; keys may be swapped among them, and any other link that holds one is replaced
+ * @param addedLinks new links, each with its own id ({@link Ledger#newLinkId}); a stored link with either key is replaced
+ * @param changedLinks links with unchanged keys, by id
+ * @param movedLinks links with a changed key, by id. They may swap keys among themselves; any other link with such a key is
+ *     replaced
  * @param removedLinks ids
  * @param tombstones by mapping
- * @param issues new ones, and known ones by (mapping, side, key, field)
+ * @param issues new issues, and known ones by (mapping, side, key, field)
  * @param resolvedIssues ids
- * @param activities appended
- * @param backfills progress
- * @param side whose position moves
- * @param position empty: none moves
- * @param journalIds journal entries that are settled
- * @param changes what was done to records, for the history
+ * @param activities activities to append
+ * @param backfills progress of backfills
+ * @param side the side whose position moves
+ * @param position empty: no position moves
+ * @param journalIds settled journal entries
+ * @param changes applied changes, for the history
  */
 public record LedgerUpdate(
         String sync,

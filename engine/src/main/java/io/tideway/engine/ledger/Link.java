@@ -6,14 +6,15 @@ import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
 
 /**
- * Two records, one on each side, that are the same thing, and what both sides last agreed on.
+ * A pair of records, one on each side, that represent the same object, and the values that both sides last agreed on.
  *
  * @param id given by the ledger; {@link #NEW} before the link is stored
- * @param leftBase values of the left record when both sides last agreed, over the mapping's pair layout; absent: no agreement yet
- * @param rightBase the same for the right
- * @param leftVersion up to where the left record's changes are known
- * @param rightVersion the same for the right
- * @param detached whether the link is kept only so that its records are recognised: nothing syncs
+ * @param leftBase values of the left record when both sides last agreed, over the mapping's pair layout; absent: no agreement
+ *     yet
+ * @param rightBase values of the right record, likewise
+ * @param leftVersion the version up to which the left record's changes are known
+ * @param rightVersion the version of the right record, likewise
+ * @param detached whether the link only serves to recognise its records: nothing syncs
  */
 public record Link(
         long id,
@@ -29,17 +30,17 @@ public record Link(
     public static final long NEW = 0;
 
     /**
-     * The version of a side on which nobody has seen the record yet: a create was sent there and lost its answer. Whether it was done
-     * is not known until that side's stream has told all up to when it was looked for.
+     * The version of a side whose record was never observed: a create was sent there and its answer was lost. The result is
+     * unknown until that side's stream has passed the moment of the search for the record.
      */
     public static final RecordVersion NEVER_SEEN = new RecordVersion(Long.MIN_VALUE + 1);
 
-    /** The same link as it is stored. */
+    /** Returns the link with its stored id. */
     public Link withId(long given) {
         return new Link(given, leftKey, rightKey, leftBase, rightBase, leftVersion, rightVersion, detached);
     }
 
-    /** The same link with a side's record under that key, as of that version. */
+    /** Returns the link with this key and version on one side. */
     public Link asStreamed(Side side, RecordKey key, RecordVersion version) {
         boolean left = side == Side.LEFT;
         return new Link(
@@ -53,13 +54,13 @@ public record Link(
                 detached);
     }
 
-    /** The same link for who does not need to know what was agreed on; costs next to no memory. */
+    /** Returns the link without its bases, which uses little memory. */
     public Link withoutBases() {
         Fields none = Fields.none(leftBase.layout());
         return new Link(id, leftKey, rightKey, none, none, leftVersion, rightVersion, detached);
     }
 
-    /** How many characters its bases hold; the same fields on both sides are held once. */
+    /** Returns the number of characters in its bases; fields that both sides share count once. */
     @SuppressWarnings("ReferenceEquality")
     public long chars() {
         return leftBase.chars() + (rightBase == leftBase ? 0 : rightBase.chars());

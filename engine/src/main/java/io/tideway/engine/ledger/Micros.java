@@ -3,7 +3,7 @@ package io.tideway.engine.ledger;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** Moments as the ledger stores them: microseconds since 1970. Moments too far away to count become the farthest that can be counted. */
+/** Converts moments to the ledger's form: microseconds since 1970. Moments outside that range become the nearest one within it. */
 public final class Micros {
 
     private static final Instant FIRST = Instant.EPOCH.plus(Long.MIN_VALUE, ChronoUnit.MICROS);

@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 
 /**
- * The last change that a side's stream told of a record, users' changes above all: what Tideway wrote itself makes nobody's edit later.
- * Whoever reads the record later sees by the marks which fields are still as they were told: only of these is the time known.
+ * The last change of a record that a side streamed. It mainly represents users' changes: Tideway's own write does not make a
+ * user's edit later. Its marks show later which fields still hold the streamed values; the change time is known only for those.
  *
  * @param committedAt by the side's clock
- * @param marks of all fields of the selection then, by their name; none of a record that was deleted
+ * @param marks of all fields of the selection at that time, by name; empty for a deleted record
  */
 public record StreamedChange(Instant committedAt, Map<String, Mark> marks) {
 
@@ -26,10 +26,11 @@ public record StreamedChange(Instant committedAt, Map<String, Mark> marks) {
     private static final String NOT_CARRIED = "";
 
     /**
-     * What a field was told to hold.
+     * The streamed state of a field.
      *
-     * @param checksum of its value; {@code null} for null; empty if the change did not carry the field, so that nothing is known of it
-     * @param at when it was changed, at the latest
+     * @param checksum checksum of its value; {@code null} for null; empty if the change did not carry the field, so that its
+     *     value is unknown
+     * @param at the latest time at which it was changed
      */
     public record Mark(String checksum, Instant at) {
 
@@ -43,9 +44,9 @@ public record StreamedChange(Instant committedAt, Map<String, Mark> marks) {
     }
 
     /**
-     * What a change told.
+     * Creates it from a streamed change.
      *
-     * @param others the times of fields that were changed at another time, by their name; empty: not known
+     * @param others the times of fields that were changed at another time, by name; empty: unknown
      */
     public static StreamedChange of(Instant committedAt, Fields fields, Map<String, Optional<Instant>> others) {
         Map<String, Mark> marks = new LinkedHashMap<>();
@@ -71,7 +72,7 @@ public record StreamedChange(Instant committedAt, Map<String, Mark> marks) {
         return Long.toHexString(checksum.getValue());
     }
 
-    /** This change, after an older one: what it did not carry it did not change. */
+    /** Merges this change over an older one: fields that this change did not carry did not change. */
     public StreamedChange after(StreamedChange older) {
         if (marks.isEmpty()) {
             return this;
@@ -86,8 +87,8 @@ public record StreamedChange(Instant committedAt, Map<String, Mark> marks) {
         return new StreamedChange(committedAt, both);
     }
 
-    /** The older change, after this one of our own: only fields that this one changed have its time. */
-    public StreamedChange ofOursAfter(StreamedChange older) {
+    /** Merges this change, a write of Tideway, into an older change: only fields that this change altered take its time. */
+    public StreamedChange ownWriteAfter(StreamedChange older) {
         if (marks.isEmpty()) {
             return this;
         }
@@ -102,10 +103,11 @@ public record StreamedChange(Instant committedAt, Map<String, Mark> marks) {
     }
 
     /**
-     * The times of fields that were not changed when this was, by their name; empty: not known.
+     * Returns the times of fields that were not changed by this change, by name; empty: unknown.
      *
      * @param read the record as it is now
-     * @param readAt when it was last changed, if the system tells; a field that is not as it was told was changed then at the latest
+     * @param readAt when it was last changed, if the system reports that; a field that differs from its streamed value was
+     *     changed then at the latest
      */
     public Map<String, Optional<Instant>> otherTimes(Fields read, Optional<Instant> readAt) {
         Map<String, Optional<Instant>> others = new LinkedHashMap<>();
@@ -124,7 +126,7 @@ public record StreamedChange(Instant committedAt, Map<String, Mark> marks) {
         return others;
     }
 
-    /** The marks, for the ledger. */
+    /** Encodes the marks for the ledger. */
     public String text() {
         return marks.entrySet().stream()
                 .map(entry -> text(entry.getKey(), entry.getValue()))

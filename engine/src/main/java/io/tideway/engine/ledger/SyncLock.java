@@ -1,9 +1,9 @@
 package io.tideway.engine.ledger;
 
-/** The right to run a sync; closed by its holder, or by the ledger when the holder dies. */
+/** The exclusive right to run a sync; released by its holder, or by the ledger when the holder dies. */
 public interface SyncLock extends AutoCloseable {
 
-    /** Whether it is still held; false after the ledger's server was restarted. */
+    /** Returns whether it is still held; false after the ledger's server was restarted. */
     boolean isHeld();
 
     @Override

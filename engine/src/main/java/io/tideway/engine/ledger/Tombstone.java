@@ -5,8 +5,8 @@ import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
 
 /**
- * Remembers that a record was deleted, or left its key, so that an older change which is still on its way does not bring it back.
+ * Marks a record that was deleted or left its key, so that an older change in flight does not restore it.
  *
- * @param version changes of the record up to here are old news
+ * @param version changes of the record up to this version are obsolete
  */
 public record Tombstone(Side side, RecordKey key, RecordVersion version) {}

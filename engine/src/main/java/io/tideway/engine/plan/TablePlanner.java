@@ -51,7 +51,7 @@ final class TablePlanner {
     private TableState unregistered(TableMapping mapping) {
         String name = mapping.definition().name();
         MappingRow row = ledger.find(sync.name(), name)
-                .orElseGet(() -> new MappingRow(MappingRow.PLANNED, sync.name(), name, mapping.pairs(), true, true));
+                .orElseGet(() -> new MappingRow(MappingRow.PLANNED, sync.name(), name, mapping.pairs()));
         return new TableState(mapping, row, new Backfill(row.id(), Backfill.Stage.DONE, ChunkCursor.START, 0));
     }
 

@@ -271,7 +271,7 @@ public final class RecordTask {
             return before;
         }
         StreamedChange streamed = StreamedChange.of(now.committedAt().get(), now.fields(), now.otherTimes());
-        return Optional.of(before.map(older -> onlyOurs ? streamed.ofOursAfter(older) : streamed.after(older))
+        return Optional.of(before.map(older -> onlyOurs ? streamed.ownWriteAfter(older) : streamed.after(older))
                 .orElse(streamed));
     }
 

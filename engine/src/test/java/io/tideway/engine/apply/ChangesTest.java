@@ -78,10 +78,10 @@ final class ChangesTest {
         world.settle();
         RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
         world.settle();
-        world.left.update(PEOPLE, left, "name", "x".repeat(AppliedChange.MOST_CHARS + 1));
+        world.left.update(PEOPLE, left, "name", "x".repeat(AppliedChange.MAX_CHARS + 1));
         world.settle();
         assertThat(of(left).getFirst().to().value("name"))
-                .startsWith("x".repeat(AppliedChange.MOST_CHARS))
+                .startsWith("x".repeat(AppliedChange.MAX_CHARS))
                 .endsWith("(1001 characters)");
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The part of the contract about what was done to records. */
+/** Tests the history of changes of any ledger. */
 abstract class HistoryContract extends LinkContract {
 
     private static final Instant FIRST = Instant.parse("2026-01-01T12:00:00.000123Z");
@@ -40,7 +40,7 @@ abstract class HistoryContract extends LinkContract {
     }
 
     @Test
-    void tellsWhatWasDoneNewestFirst() {
+    void returnsChangesNewestFirst() {
         Fields title = Fields.builder(mapping.pairs()).set("title", "A").build();
         Fields nothing = Fields.builder(mapping.pairs()).set("title", null).build();
         AppliedChange linked = change(Kind.LINKED, "1", 0, none(), none());
@@ -58,7 +58,7 @@ abstract class HistoryContract extends LinkContract {
     }
 
     @Test
-    void forgetsWhatIsOldAndWhatIsTooMuch() {
+    void prunesByAgeAndBySize() {
         commit(Updates.of(sync).changes(change(Kind.CREATED, "1", 0, none(), none())));
         commit(Updates.of(sync).changes(change(Kind.UPDATED, "1", 1, none(), none())));
         commit(Updates.of(sync).changes(change(Kind.UPDATED, "1", 2, none(), none())));
@@ -69,7 +69,7 @@ abstract class HistoryContract extends LinkContract {
     }
 
     @Test
-    void keepsTheFieldsOfPairsThatMoved() {
+    void keepsTheFieldsOfMovedPairs() {
         Fields title = Fields.builder(mapping.pairs()).set("title", "A").build();
         commit(Updates.of(sync).changes(change(Kind.UPDATED, "1", 0, none(), title)));
         mapping = register("size", "web", "title");

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What every ledger must do with issues. */
+/** Tests the issues of any ledger. */
 abstract class IssueContract extends HistoryContract {
 
     Issue issue(String key, Optional<String> field, Issue.State state, Instant since, Optional<Instant> next) {
@@ -51,7 +51,7 @@ abstract class IssueContract extends HistoryContract {
     }
 
     @Test
-    void keepsAnIssueWithItsIdAndBeginning() {
+    void keepsTheIdAndBeginningOfAnIssue() {
         commit(Updates.of(sync)
                 .issues(open("1"), issue("1", Optional.of("title"), Issue.State.OPEN, NOON, Optional.empty())));
         Issue stored = all().get(0);
@@ -67,7 +67,7 @@ abstract class IssueContract extends HistoryContract {
     }
 
     @Test
-    void resolvesAnIssueBeforeItBeginsAnew() {
+    void resolvesAnIssueBeforeItBeginsAgain() {
         commit(Updates.of(sync).issues(open("1"), open("2")));
         long first = all().get(0).id();
         Issue anew = issue("1", Optional.empty(), Issue.State.OPEN, NOON.plusSeconds(9), Optional.empty());
@@ -78,7 +78,7 @@ abstract class IssueContract extends HistoryContract {
         assertThat(all()).isEmpty();
     }
 
-    /** The empty text, and what only looks like nothing, are keys as any other. */
+    /** The empty text and texts that only look empty are valid keys. */
     @Test
     void anIssueOfTheTableIsNotOneOfTheRecordWithTheEmptyKey() {
         Issue ofTable =
@@ -152,7 +152,7 @@ abstract class IssueContract extends HistoryContract {
     }
 
     @Test
-    void wakesWhatBeganBeforeTheClockWasSetBack() {
+    void makesIssuesDueAfterTheClockWasSetBack() {
         Instant later = NOON.plusSeconds(3600);
         commit(Updates.of(sync)
                 .issues(
@@ -168,7 +168,7 @@ abstract class IssueContract extends HistoryContract {
     }
 
     @Test
-    void wakesWhatWaitsForAMapping() {
+    void makesIssuesDueThatWaitForAMapping() {
         Issue waiting = new Issue(
                 Issue.NEW,
                 mapping.id(),

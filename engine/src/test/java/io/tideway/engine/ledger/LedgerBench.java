@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A ledger with a sync of its own and one table mapping, so that all tests may share one store. */
+/** A ledger with its own sync and one table mapping, so that all tests may share one store. */
 abstract class LedgerBench {
 
     protected static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123456Z");
@@ -26,7 +26,7 @@ abstract class LedgerBench {
     protected Ledger ledger;
     protected MappingRow mapping;
 
-    /** A ledger over the store that all tests of the class share; called again, it is what the next process would get. */
+    /** Opens a ledger over the store that all tests of the class share. Another call gives the ledger of the next process. */
     protected abstract Ledger open();
 
     @SuppressWarnings("NullAway.Init")

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What every ledger must do. */
+/** Tests any ledger. */
 public abstract class LedgerContract extends IssueContract {
 
     @Test
@@ -27,13 +27,10 @@ public abstract class LedgerContract extends IssueContract {
     }
 
     @Test
-    void registersOnceAndNoticesNewPairs() {
-        assertThat(mapping.isNew()).isTrue();
-        assertThat(mapping.newPairs()).isFalse();
+    void registersAMappingOnce() {
         MappingRow again = register("title", "country", "size");
-        assertThat(again).isEqualTo(new MappingRow(mapping.id(), sync, "accounts", mapping.pairs(), false, false));
-        assertThat(register("size", "title").newPairs()).isFalse();
-        assertThat(register("size", "title", "country").newPairs()).isTrue();
+        assertThat(again).isEqualTo(new MappingRow(mapping.id(), sync, "accounts", mapping.pairs()));
+        assertThat(register("size", "title", "country").id()).isEqualTo(mapping.id());
         assertThat(ledger.find(sync, "accounts").orElseThrow().pairs().names())
                 .containsExactlyInAnyOrder("size", "title", "country");
         assertThat(ledger.find(sync, "people")).isEmpty();
@@ -42,7 +39,7 @@ public abstract class LedgerContract extends IssueContract {
     }
 
     @Test
-    void remembersTombstonesByTheirHighestVersion() {
+    void keepsTheHighestVersionOfATombstone() {
         assertThat(ledger.tombstones(mapping.id(), Side.LEFT, keys("1"))).isEmpty();
         commit(Updates.of(sync).buried(mapping.id(), tombstone("1", 5), tombstone("1", 9), tombstone("2", 1)));
         commit(Updates.of(sync).buried(mapping.id(), tombstone("1", 7)));
@@ -59,9 +56,9 @@ public abstract class LedgerContract extends IssueContract {
         assertThat(ledger.tombstones(mapping.id(), Side.LEFT, keys("1", "2"))).isEmpty();
     }
 
-    /** Many come otherwise than a few, and some of them may have died before. */
+    /** Many tombstones are stored in another way than few, and some may exist already. */
     @Test
-    void remembersManyTombstonesWhetherTheyAreNewOrNot() {
+    void storesManyTombstonesNewOrKnown() {
         int many = 500;
         commit(Updates.of(sync).buried(mapping.id(), tombstones(0, many, 5)));
         commit(Updates.of(sync).buried(mapping.id(), tombstones(many / 2, 2 * many, 7)));
@@ -104,7 +101,7 @@ public abstract class LedgerContract extends IssueContract {
     }
 
     @Test
-    void aMappingThatIsSetAsideIsComparedWhenItComesBack() {
+    void aMappingThatDidNotRunIsComparedWhenItRunsAgain() {
         ledger.setBackfill(new Backfill(mapping.id(), Backfill.Stage.DONE, ChunkCursor.START, 7));
         ledger.setAside(sync, List.of("accounts"));
         assertThat(ledger.backfill(mapping.id()).orElseThrow().stage()).isEqualTo(Backfill.Stage.DONE);
@@ -112,17 +109,17 @@ public abstract class LedgerContract extends IssueContract {
         assertThat(ledger.backfill(mapping.id()).orElseThrow().stage()).isEqualTo(Backfill.Stage.LINKS);
     }
 
-    /** Streams make links before the first chunk is read. */
+    /** Streams create links before the first chunk is read. */
     @Test
-    void soItIsIfNothingOfItsBackfillIsDurableYet() {
+    void aMappingThatDidNotRunIsComparedEvenBeforeItsBackfillIsDurable() {
         assertThat(ledger.backfill(mapping.id())).isEmpty();
         ledger.setAside(sync, List.of("people"));
         assertThat(ledger.backfill(mapping.id()).orElseThrow().stage()).isEqualTo(Backfill.Stage.LINKS);
     }
 
-    /** What is under way meanwhile does not undo it. */
+    /** A current comparison or backfill does not cancel the request. */
     @Test
-    void aComparisonThatWasAskedForIsDurableUntilOneBegins() {
+    void aRequestForAComparisonIsDurableUntilOneBegins() {
         Backfill read = new Backfill(mapping.id(), Backfill.Stage.RIGHT, new ChunkCursor("7"), 7);
         Backfill done = new Backfill(mapping.id(), Backfill.Stage.DONE, ChunkCursor.START, 9);
         Backfill links = new Backfill(mapping.id(), Backfill.Stage.LINKS, ChunkCursor.START, 0);
@@ -150,7 +147,7 @@ public abstract class LedgerContract extends IssueContract {
     }
 
     @Test
-    void findsTheJournalThatACrashLeft() {
+    void findsJournalEntriesAfterACrash() {
         Intent create = new Intent(
                 mapping.id(),
                 Intent.Kind.CREATE,
@@ -184,7 +181,7 @@ public abstract class LedgerContract extends IssueContract {
     }
 
     @Test
-    void theJournalOfAMappingThatIsNotGivenWaits() {
+    void journalEntriesOfOtherMappingsWait() {
         MappingRow other = ledger.register(sync, "people", LEFT_TABLE, RIGHT_TABLE, List.of("email"));
         List<Long> both = ledger.journal(
                 sync, List.of(mapping, other), List.of(List.of(delete(mapping)), List.of(delete(other))));
@@ -200,7 +197,7 @@ public abstract class LedgerContract extends IssueContract {
     }
 
     @Test
-    void theJournalKnowsWhatWasOverruledByItsPair() {
+    void theJournalStoresOverruledValuesByPair() {
         Intent update = new Intent(
                 mapping.id(),
                 Intent.Kind.UPDATE,
@@ -239,7 +236,7 @@ public abstract class LedgerContract extends IssueContract {
     }
 
     @Test
-    void oneEngineAloneRunsASync() {
+    void onlyOneEngineRunsASync() {
         SyncLock lock = ledger.lock(sync);
         assertThat(lock.isHeld()).isTrue();
         assertThatThrownBy(() -> ledger.lock(sync)).isInstanceOfSatisfying(LedgerException.class, failure -> {
@@ -281,7 +278,7 @@ public abstract class LedgerContract extends IssueContract {
     }
 
     @Test
-    void remembersAPause() {
+    void storesAPause() {
         assertThat(ledger.paused(sync)).isFalse();
         ledger.setPaused(sync, true);
         ledger.setPaused(sync, true);
@@ -292,7 +289,7 @@ public abstract class LedgerContract extends IssueContract {
     }
 
     @Test
-    void forgetsASyncAndNothingElse() {
+    void removesOnlyTheGivenSync() {
         String other = sync + " other";
         ledger.setPosition(other, Side.LEFT, new Position("0/9"));
         MappingRow kept = ledger.register(
@@ -317,7 +314,7 @@ public abstract class LedgerContract extends IssueContract {
         assertThat(ledger.issues(List.of(forgotten), List.of(), 0, 5)).isEmpty();
         assertThat(ledger.activities(forgotten, RecordKey.of("1"), 5)).isEmpty();
         mapping = register("title", "country", "size");
-        assertThat(mapping.isNew()).isTrue();
+        assertThat(mapping.id()).isNotEqualTo(forgotten);
         assertThat(left("1")).isEmpty();
         assertThat(ledger.position(other, Side.LEFT)).contains(new Position("0/9"));
         assertThat(ledger.countLinks(kept.id())).isEqualTo(1);

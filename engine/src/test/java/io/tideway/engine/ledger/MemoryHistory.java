@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** What a {@link MemoryLedger} knows of what was done and decided. */
+/** The activities and changes of a {@link MemoryLedger}. */
 final class MemoryHistory {
 
     private final List<Activity> activities = new ArrayList<>();
@@ -47,7 +47,7 @@ final class MemoryHistory {
                 one.why());
     }
 
-    /** Each change counts as one byte. */
+    /** Counts each change as one byte. */
     void prune(Instant before, long maxBytes) {
         activities.removeIf(one -> one.at().isBefore(before));
         changes.removeIf(one -> one.at().isBefore(before));

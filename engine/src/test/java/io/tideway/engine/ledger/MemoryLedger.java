@@ -5,7 +5,6 @@ import io.tideway.engine.TableIdentity;
 import io.tideway.engine.ledger.LedgerException.Kind;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.FieldLayout;
-import io.tideway.spi.Fields;
 import io.tideway.spi.Position;
 import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
@@ -16,23 +15,18 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
- * A ledger in memory with the contract of the real one, for simulations: the same calls give the same answers in every run. It
- * outlives the engine that uses it: {@link #close} keeps everything, and gives up the locks as the death of an engine does.
+ * A ledger in memory with the contract of the real one, for simulations: equal calls give equal answers in every run. It
+ * outlives the engine that uses it: {@link #close} keeps all state, and releases the locks like the death of an engine.
  *
- * <p>Safe for use by several threads: one lock around every call.
+ * <p>Thread safe: one lock around every call.
  */
 public final class MemoryLedger implements Ledger {
 
@@ -40,10 +34,10 @@ public final class MemoryLedger implements Ledger {
     private final Map<String, MemoryMapping> mappings = new LinkedHashMap<>();
     private final Map<Place, Position> positions = new LinkedHashMap<>();
     private final Map<Integer, Backfill> backfills = new LinkedHashMap<>();
-    private final Set<Integer> askedToCompare = new TreeSet<>();
+    private final Set<Integer> comparisonRequests = new TreeSet<>();
     private final Map<Integer, Map<Side, TableIdentity>> identities = new LinkedHashMap<>();
-    private final TreeMap<Long, Entry> journal = new TreeMap<>();
-    private final TreeMap<Long, Issue> issues = new TreeMap<>();
+    private final MemoryJournal journal = new MemoryJournal(this::newLinkId);
+    private final MemoryIssues issues = new MemoryIssues(this::newLinkId);
     private final MemoryHistory history = new MemoryHistory();
     private final List<String> paused = new ArrayList<>();
     private final Map<String, MemoryLock> locks = new LinkedHashMap<>();
@@ -55,8 +49,6 @@ public final class MemoryLedger implements Ledger {
     }
 
     private record Place(String sync, Side side) {}
-
-    private record Entry(String sync, List<Intent> intents) {}
 
     private final class MemoryLock implements SyncLock {
         private final String sync;
@@ -81,7 +73,7 @@ public final class MemoryLedger implements Ledger {
         }
     }
 
-    /** The lock's connection is gone; the engine that had it does not know yet. */
+    /** Simulates the loss of the lock's connection, which its engine has not noticed yet. */
     public synchronized void loseLock(String sync) {
         locks.remove(sync);
     }
@@ -108,11 +100,10 @@ public final class MemoryLedger implements Ledger {
     public synchronized MappingRow register(
             String sync, String name, TableName left, TableName right, List<String> pairNames) {
         MemoryMapping known = mappings.get(sync + "\n" + name);
-        boolean isNew = known == null;
         MemoryMapping mapping = known == null ? new MemoryMapping(++lastMapping, sync) : known;
         mappings.put(sync + "\n" + name, mapping);
-        boolean grew = mapping.adopt(new FieldLayout(pairNames));
-        return new MappingRow(mapping.id(), sync, name, new FieldLayout(pairNames), grew && !isNew, isNew);
+        mapping.setPairs(new FieldLayout(pairNames));
+        return new MappingRow(mapping.id(), sync, name, new FieldLayout(pairNames));
     }
 
     @Override
@@ -156,8 +147,7 @@ public final class MemoryLedger implements Ledger {
     @Override
     public synchronized Optional<MappingRow> find(String sync, String name) {
         return Optional.ofNullable(mappings.get(sync + "\n" + name))
-                .map(mapping ->
-                        new MappingRow(mapping.id(), sync, name, new FieldLayout(mapping.pairs()), false, false));
+                .map(mapping -> new MappingRow(mapping.id(), sync, name, new FieldLayout(mapping.pairs())));
     }
 
     private MemoryMapping mapping(int id) {
@@ -186,14 +176,14 @@ public final class MemoryLedger implements Ledger {
     public synchronized void setBackfill(Backfill backfill) {
         backfills.put(backfill.mapping(), backfill);
         if (backfill.stage() == Backfill.Stage.LINKS && backfill.cursor().equals(ChunkCursor.START)) {
-            askedToCompare.remove(backfill.mapping());
+            comparisonRequests.remove(backfill.mapping());
         }
     }
 
     @Override
     public synchronized void askForComparison(int mapping) {
         backfills.putIfAbsent(mapping, new Backfill(mapping, Backfill.Stage.LINKS, ChunkCursor.START, 0));
-        askedToCompare.add(mapping);
+        comparisonRequests.add(mapping);
     }
 
     @Override
@@ -230,58 +220,12 @@ public final class MemoryLedger implements Ledger {
 
     @Override
     public synchronized List<Long> journal(String sync, List<MappingRow> rows, List<List<Intent>> entries) {
-        List<Long> ids = new ArrayList<>();
-        for (List<Intent> intents : entries) {
-            journal.put(++lastId, new Entry(sync, List.copyOf(intents)));
-            ids.add(lastId);
-        }
-        return ids;
+        return journal.append(sync, entries);
     }
 
     @Override
     public synchronized List<JournalEntry> openJournal(String sync, List<MappingRow> rows) {
-        List<JournalEntry> entries = new ArrayList<>();
-        journal.forEach((id, entry) -> {
-            boolean given = entry.intents().stream()
-                    .allMatch(intent -> rows.stream().anyMatch(row -> row.id() == intent.mapping()));
-            if (entry.sync().equals(sync) && given) {
-                entries.add(new JournalEntry(id, over(rows, entry.intents())));
-            }
-        });
-        return entries;
-    }
-
-    private static List<Intent> over(List<MappingRow> rows, List<Intent> intents) {
-        return intents.stream()
-                .flatMap(intent -> rows.stream()
-                        .filter(row -> row.id() == intent.mapping())
-                        .map(row -> over(row.pairs(), intent)))
-                .toList();
-    }
-
-    private static Intent over(FieldLayout layout, Intent intent) {
-        Fields sourceValues = MemoryMapping.over(layout, intent.sourceValues());
-        Fields targetValues = MemoryMapping.over(layout, intent.targetValues());
-        return new Intent(
-                intent.mapping(),
-                intent.kind(),
-                intent.target(),
-                intent.linkId(),
-                intent.sourceKey(),
-                intent.targetKey(),
-                sourceValues,
-                targetValues,
-                intent.overruled().stream()
-                        .map(overruled -> over(layout, intent, overruled))
-                        .toList());
-    }
-
-    private static Intent.Overruled over(FieldLayout layout, Intent intent, Intent.Overruled overruled) {
-        if (!overruled.isOfPair()) {
-            return overruled;
-        }
-        int index = layout.indexOf(intent.sourceValues().layout().name(overruled.pair()));
-        return overruled.withPair(index < 0 ? Intent.Overruled.DROPPED_FIELD : index);
+        return journal.open(sync, rows);
     }
 
     @Override
@@ -295,147 +239,60 @@ public final class MemoryLedger implements Ledger {
         update.changedLinks().forEach((mapping, links) -> mapping(mapping).change(links));
         update.movedLinks().forEach((mapping, links) -> mapping(mapping).move(links));
         update.addedLinks().forEach((mapping, links) -> mapping(mapping).move(links));
-        update.tombstones().forEach((mapping, dead) -> mapping(mapping).bury(dead, clock.instant()));
-        issues.keySet().removeAll(update.resolvedIssues());
-        update.issues().forEach(this::put);
+        update.tombstones()
+                .forEach((mapping, tombstones) -> mapping(mapping).addTombstones(tombstones, clock.instant()));
+        issues.delete(update.resolvedIssues());
+        update.issues().forEach(issues::put);
         history.add(update);
         update.backfills().forEach(this::setBackfill);
         update.position().ifPresent(position -> setPosition(update.sync(), update.side(), position));
-        journal.keySet().removeAll(update.journalIds());
-    }
-
-    /** A known issue keeps its id and the moment it began. */
-    private void put(Issue issue) {
-        Optional<Issue> known = issues.values().stream()
-                .filter(other -> other.mapping() == issue.mapping()
-                        && other.side() == issue.side()
-                        && other.ofTable() == issue.ofTable()
-                        && other.key().equals(issue.key())
-                        && other.field().equals(issue.field()))
-                .findFirst();
-        long id = known.map(Issue::id).orElseGet(() -> ++lastId);
-        Instant since = known.map(Issue::since).orElse(issue.since());
-        issues.put(id, copy(issue, id, since, issue.state(), issue.nextAttempt()));
-    }
-
-    private static Issue copy(Issue issue, long id, Instant since, Issue.State state, Optional<Instant> nextAttempt) {
-        return new Issue(
-                id,
-                issue.mapping(),
-                issue.side(),
-                issue.key(),
-                issue.field(),
-                issue.reason(),
-                state,
-                issue.attempts(),
-                since,
-                nextAttempt,
-                issue.change(),
-                issue.waitsFor(),
-                issue.leftValue(),
-                issue.rightValue(),
-                issue.ofTable());
-    }
-
-    private Stream<Issue> issuesOfAll(Collection<Integer> ofMappings) {
-        return issues.values().stream().filter(issue -> ofMappings.contains(issue.mapping()));
+        journal.settle(update.journalIds());
     }
 
     @Override
     public synchronized List<Issue> issuesOf(int mapping, Side side, Collection<RecordKey> keys) {
-        return issuesOfAll(List.of(mapping))
-                .filter(issue -> !issue.ofTable() && issue.side() == side && keys.contains(issue.key()))
-                .toList();
+        return issues.ofRecords(mapping, side, keys);
     }
 
     @Override
     public synchronized List<Issue> issuesOfTable(int mapping) {
-        return issuesOfAll(List.of(mapping)).filter(Issue::ofTable).toList();
+        return issues.ofTable(mapping);
     }
 
     @Override
     public synchronized List<Issue> issues(
             Collection<Integer> ofMappings, Collection<Issue.State> states, long afterId, int limit) {
-        return issuesOfAll(ofMappings)
-                .filter(issue -> issue.id() > afterId)
-                .filter(issue -> states.isEmpty() || states.contains(issue.state()))
-                .limit(limit)
-                .toList();
+        return issues.page(ofMappings, states, afterId, limit);
     }
 
     @Override
     public synchronized Map<Integer, Map<Issue.State, Long>> countIssues(Collection<Integer> ofMappings) {
-        Map<Integer, Map<Issue.State, Long>> counts = new TreeMap<>();
-        issuesOfAll(ofMappings)
-                .forEach(issue -> counts.computeIfAbsent(issue.mapping(), mapping -> new EnumMap<>(Issue.State.class))
-                        .merge(issue.state(), 1L, Long::sum));
-        return counts;
+        return issues.count(ofMappings);
     }
 
     @Override
     public synchronized List<Issue> dueIssues(Collection<Integer> ofMappings, Instant now, int limit) {
-        return issuesOfAll(ofMappings)
-                .filter(issue -> issue.state() != Issue.State.IGNORED)
-                .filter(issue ->
-                        issue.nextAttempt().filter(next -> !next.isAfter(now)).isPresent())
-                .sorted(Comparator.comparing(
-                                (Issue issue) -> issue.nextAttempt().orElseThrow())
-                        .thenComparingLong(Issue::id))
-                .limit(limit)
-                .toList();
+        return issues.due(ofMappings, now, limit);
     }
 
     @Override
     public synchronized int makeDue(Collection<Integer> ofMappings, Collection<Long> ids, Instant now) {
-        return moveAttempt(
-                now,
-                issue -> ofMappings.contains(issue.mapping())
-                        && !issue.ofTable()
-                        && (ids.isEmpty() ? issue.state() != Issue.State.IGNORED : ids.contains(issue.id())));
+        return issues.makeDue(ofMappings, ids, now);
     }
 
     @Override
     public synchronized int makeDueWaitingFor(int mapping, Instant now) {
-        return moveAttempt(
-                now,
-                issue -> issue.state() != Issue.State.IGNORED
-                        && issue.waitsFor()
-                                .filter(waitsFor -> waitsFor == mapping)
-                                .isPresent()
-                        && issue.nextAttempt()
-                                .filter(next -> !next.isAfter(now))
-                                .isEmpty());
+        return issues.makeDueWaitingFor(mapping, now);
     }
 
     @Override
     public synchronized int makeDueSetBack(Collection<Integer> ofMappings, Instant now, Instant latest) {
-        return moveAttempt(
-                now,
-                issue -> ofMappings.contains(issue.mapping())
-                        && issue.state() != Issue.State.IGNORED
-                        && issue.nextAttempt()
-                                .filter(next ->
-                                        next.isAfter(now) && (issue.since().isAfter(now) || next.isAfter(latest)))
-                                .isPresent());
-    }
-
-    private int moveAttempt(Instant now, Predicate<Issue> which) {
-        List<Issue> moved = issues.values().stream().filter(which).toList();
-        for (Issue issue : moved) {
-            Issue.State state = issue.state() == Issue.State.IGNORED ? Issue.State.OPEN : issue.state();
-            issues.put(issue.id(), copy(issue, issue.id(), issue.since(), state, Optional.of(now)));
-        }
-        return moved.size();
+        return issues.makeDueSetBack(ofMappings, now, latest);
     }
 
     @Override
     public synchronized int ignore(Collection<Long> ids) {
-        List<Issue> ignored = issues.values().stream()
-                .filter(issue -> ids.contains(issue.id()) && !issue.ofTable())
-                .toList();
-        ignored.forEach(issue -> issues.put(
-                issue.id(), copy(issue, issue.id(), issue.since(), Issue.State.IGNORED, issue.nextAttempt())));
-        return ignored.size();
+        return issues.ignore(ids);
     }
 
     @Override
@@ -447,7 +304,7 @@ public final class MemoryLedger implements Ledger {
     public synchronized void setAside(String sync, Collection<String> runningMappings) {
         mappings.forEach((name, mapping) -> {
             boolean runs = runningMappings.stream().anyMatch(running -> name.equals(sync + "\n" + running));
-            boolean compare = !runs || askedToCompare.contains(mapping.id());
+            boolean compare = !runs || comparisonRequests.contains(mapping.id());
             if (mapping.sync().equals(sync) && compare) {
                 setBackfill(new Backfill(mapping.id(), Backfill.Stage.LINKS, ChunkCursor.START, 0));
             }
@@ -493,10 +350,10 @@ public final class MemoryLedger implements Ledger {
         mappings.values().removeIf(mapping -> gone.contains(mapping.id()));
         backfills.keySet().removeAll(gone);
         identities.keySet().removeAll(gone);
-        issues.values().removeIf(issue -> gone.contains(issue.mapping()));
+        issues.forget(gone);
         history.forget(gone);
         positions.keySet().removeIf(place -> place.sync().equals(sync));
-        journal.values().removeIf(entry -> entry.sync().equals(sync));
+        journal.forget(sync);
         paused.remove(sync);
     }
 

@@ -47,13 +47,13 @@ final class MemoryMapping {
         return sync;
     }
 
-    /** Takes the pairs on; forgets the bases of those that are gone; returns whether one was not known. */
-    boolean adopt(FieldLayout layout) {
+    /** Sets the pairs of the mapping; forgets the bases of removed pairs. */
+    void setPairs(FieldLayout layout) {
         if (!new HashSet<>(layout.names()).containsAll(pairs)) {
             links.replaceAll((linkId, link) -> over(layout, link));
             pairs.retainAll(layout.names());
         }
-        return pairs.addAll(layout.names());
+        pairs.addAll(layout.names());
     }
 
     void renamePair(String from, String to) {
@@ -141,7 +141,7 @@ final class MemoryMapping {
         }
     }
 
-    /** All leave before one comes; whatever else holds one of the keys is replaced. */
+    /** Removes all links before adding one; any link with one of the keys is replaced. */
     void move(List<Link> moved) {
         remove(moved.stream().map(Link::id).toList());
         for (Link link : moved) {
@@ -169,7 +169,7 @@ final class MemoryMapping {
         }
     }
 
-    void bury(List<Tombstone> dead, Instant now) {
+    void addTombstones(List<Tombstone> dead, Instant now) {
         for (Tombstone one : dead) {
             deaths(one.side())
                     .merge(
@@ -226,7 +226,7 @@ final class MemoryMapping {
                 link.detached());
     }
 
-    /** The values of the pairs that both layouts have. */
+    /** Returns the values of the pairs that both layouts have. */
     static Fields over(FieldLayout layout, Fields fields) {
         if (fields.layout().equals(layout)) {
             return fields;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Which fields a told time holds for, and which have another. */
+/** Tests the change times of fields after a streamed change. */
 final class StreamedChangeTest {
 
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
@@ -26,13 +26,13 @@ final class StreamedChangeTest {
     }
 
     @Test
-    void aFieldThatIsAsItWasToldHasThatTime() {
+    void anUnchangedFieldHasTheStreamedTime() {
         assertThat(streamed(NOON, "Ada", "Bern").otherTimes(fields("Ada", "Bern"), UNKNOWN))
                 .isEmpty();
     }
 
     @Test
-    void aFieldThatIsOtherwiseHasTheTimeOfTheReadingIfAny() {
+    void aChangedFieldHasTheTimeOfTheRead() {
         StreamedChange streamed = streamed(NOON, "Ada", "Bern");
         assertThat(streamed.otherTimes(fields("Ada", "Rome"), UNKNOWN)).isEqualTo(Map.of("city", UNKNOWN));
         assertThat(streamed.otherTimes(fields("Ada", "Rome"), Optional.of(LATER)))
@@ -40,34 +40,34 @@ final class StreamedChangeTest {
     }
 
     @Test
-    void aRecordThatIsBackAfterItsDeleteHasNoneOfItsTimes() {
+    void aRecordInsertedAfterItsDeleteHasNoStreamedTimes() {
         StreamedChange deleted = StreamedChange.of(NOON, Fields.none(LAYOUT), Map.of());
         assertThat(deleted.otherTimes(fields("Ada", "Bern"), UNKNOWN)).containsOnlyKeys("name", "city");
     }
 
     @Test
-    void ofAFieldThatWasNotCarriedNothingIsKnown() {
+    void theTimeOfAFieldThatWasNotCarriedIsUnknown() {
         StreamedChange partial = StreamedChange.of(
                 NOON, Fields.builder(LAYOUT).set("city", "Rome").build(), Map.of());
         assertThat(partial.otherTimes(fields("Ada", "Rome"), UNKNOWN)).isEqualTo(Map.of("name", UNKNOWN));
     }
 
     @Test
-    void marksOutliveOtherFieldLists() {
+    void marksSurviveChangesOfTheSelection() {
         FieldLayout other = FieldLayout.of("zip", "city", "name");
         Fields read = Fields.of(other, "3000", "Rome", "Ada");
         assertThat(streamed(NOON, "Ada", "Bern").otherTimes(read, UNKNOWN)).isEqualTo(Map.of("city", UNKNOWN));
     }
 
     @Test
-    void aWriteOfOurOwnMakesOnlyLaterWhatItChanged() {
-        StreamedChange both = streamed(LATER, "Ada", "Rome").ofOursAfter(streamed(NOON, "Ada", "Bern"));
+    void anOwnWriteOnlyMovesTheTimesOfItsFields() {
+        StreamedChange both = streamed(LATER, "Ada", "Rome").ownWriteAfter(streamed(NOON, "Ada", "Bern"));
         assertThat(both.committedAt()).isEqualTo(NOON);
         assertThat(both.otherTimes(fields("Ada", "Rome"), UNKNOWN)).isEqualTo(Map.of("city", Optional.of(LATER)));
     }
 
     @Test
-    void aUsersChangeMakesTheRecordLater() {
+    void aUsersChangeMovesTheTimeOfTheRecord() {
         StreamedChange partial = StreamedChange.of(
                 LATER, Fields.builder(LAYOUT).set("city", "Rome").build(), Map.of());
         StreamedChange both = partial.after(streamed(NOON, "Ada", "Bern"));
@@ -77,7 +77,7 @@ final class StreamedChangeTest {
     }
 
     @Test
-    void textKeepsIt() {
+    void textRoundTrips() {
         FieldLayout odd = FieldLayout.of("a, b", "c=d@e", "n");
         StreamedChange streamed =
                 StreamedChange.of(NOON, Fields.of(odd, "1", "2", null), Map.of("n", Optional.of(LATER)));

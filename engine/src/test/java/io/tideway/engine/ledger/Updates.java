@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** Starts from an update that changes nothing; each method gives a copy with one part set. */
+/** Builds updates: starts with an empty update; each method returns a copy with one part set. */
 public record Updates(LedgerUpdate build) {
 
     public static Updates of(String sync) {
@@ -33,7 +33,7 @@ public record Updates(LedgerUpdate build) {
         return with(Map.of(mapping, List.of(links)), build.changedLinks(), build.movedLinks(), build.removedLinks());
     }
 
-    /** With ids for the added links. */
+    /** Assigns ids to the added links. */
     public Updates numbered(LongSupplier ids) {
         Map<Integer, List<Link>> added = new LinkedHashMap<>();
         build.addedLinks()
@@ -134,7 +134,7 @@ public record Updates(LedgerUpdate build) {
                 build.changes()));
     }
 
-    /** What was done to records. */
+    /** Sets the applied changes. */
     public Updates changes(AppliedChange... changes) {
         return new Updates(new LedgerUpdate(
                 build.sync(),

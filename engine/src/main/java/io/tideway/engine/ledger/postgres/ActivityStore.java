@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The activity log. */
+/** Stores the activity log. */
 final class ActivityStore {
 
     private static final String INSERT = """

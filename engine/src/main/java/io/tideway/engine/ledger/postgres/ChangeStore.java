@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The history of what was done to records: a row for each batch and mapping, with hashes of the keys of its records to find them by,
- * so that it costs a stream next to nothing.
+ * Stores the history of applied changes: one row for each batch and mapping, with hashes of the keys for look-ups. A stream
+ * pays almost nothing for it.
  */
 final class ChangeStore {
 
@@ -26,13 +26,13 @@ final class ChangeStore {
         SELECT changes FROM tideway_ledger.change WHERE mapping = ? AND records @> ? ORDER BY id DESC LIMIT ?
         """;
 
-    private static final int MOST_DELETED = 5_000;
+    private static final int MAX_DELETED = 5_000;
 
     private static final String DELETE_OLDEST = """
         DELETE FROM tideway_ledger.change WHERE id <= (
             SELECT max(id) FROM (SELECT id, sum(bytes) OVER (ORDER BY id) - bytes AS older
                 FROM (SELECT id, bytes FROM tideway_ledger.change ORDER BY id LIMIT %d) o) c WHERE older < ?)
-        """.formatted(MOST_DELETED);
+        """.formatted(MAX_DELETED);
 
     private final LedgerDatabase database;
     private final MappingStore mappings;
@@ -51,7 +51,7 @@ final class ChangeStore {
         byMapping.forEach((mapping, ofMapping) -> {
             BaseCodec codec = codecs.get(mapping);
             if (codec == null) {
-                throw new AssertionError("a change of mapping " + mapping + ", which was not given");
+                throw new AssertionError("a change of the unregistered mapping " + mapping + "");
             }
             byte[] bytes = new ChangeCodec(codec).encode(ofMapping);
             parts.add(new Part(INSERT)
@@ -64,7 +64,7 @@ final class ChangeStore {
         return parts;
     }
 
-    /** Of both keys: a record is looked for by either. */
+    /** Returns hashes of both keys, because a record may be looked up by either. */
     private static int[] hashes(List<AppliedChange> changes) {
         int[] hashes = new int[2 * changes.size()];
         for (int i = 0; i < changes.size(); i++) {
@@ -74,7 +74,7 @@ final class ChangeStore {
         return hashes;
     }
 
-    /** The newest changes of a record, newest first. */
+    /** Returns the newest changes of a record, newest first. */
     List<AppliedChange> newest(MappingRow mapping, Side side, RecordKey key, int limit) {
         ChangeCodec codec = new ChangeCodec(mappings.codec(mapping));
         int[] wanted = {key.text().hashCode()};
@@ -94,7 +94,7 @@ final class ChangeStore {
         return new Pruning("change", "at", before);
     }
 
-    /** Deletes some of the oldest, if all are more than so many bytes; whether there may be more to delete. */
+    /** Deletes some of the oldest changes if the total exceeds the limit; returns whether there may be more to delete. */
     boolean deleteSomeBeyond(long maxBytes) {
         return database.transaction(connection -> {
             LedgerDatabase.allowWholeTables(connection);
@@ -102,7 +102,7 @@ final class ChangeStore {
                     .first(connection, rows -> rows.getLong(1))
                     .orElseThrow();
             return bytes > maxBytes
-                    && new Part(DELETE_OLDEST).number(bytes - maxBytes).execute(connection) == MOST_DELETED;
+                    && new Part(DELETE_OLDEST).number(bytes - maxBytes).execute(connection) == MAX_DELETED;
         });
     }
 }

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes an update durable: as one statement, thus one round trip, where its parts touch different rows, which is nearly always;
- * else part by part in one transaction.
+ * Stores an update durably. It is one statement, thus one round trip, where its parts touch different rows, which is nearly
+ * always so. Otherwise the parts run one by one in one transaction.
  */
 final class CommitStore {
 
@@ -43,7 +43,7 @@ final class CommitStore {
         }
     }
 
-    /** Whether some part needs another one to be done before. */
+    /** Returns whether some part must run before another. */
     private static boolean mustKeepOrder(LedgerUpdate update) {
         boolean replaces = update.addedLinks().keySet().stream().anyMatch(update.removedLinks()::containsKey);
         return LinkColumns.count(update.movedLinks()) > 0
@@ -52,8 +52,8 @@ final class CommitStore {
     }
 
     /**
-     * Links with the same key, and records that die twice, are rare, so the server finds them: the whole update is then done again, with
-     * room made first.
+     * Runs all parts together. Links with equal keys and repeated tombstones are rare, so the server detects them: the whole
+     * update then runs again in order, and removes conflicting rows first.
      */
     private void runTogether(LedgerUpdate update, Map<Integer, BaseCodec> codecs) {
         boolean copiesLinks = LinkColumns.count(update.addedLinks()) >= BinaryCopy.WORTHWHILE;
@@ -64,16 +64,7 @@ final class CommitStore {
         }
         try {
             if (copiesLinks || copiesTombstones) {
-                database.tryTransaction(connection -> {
-                    if (copiesLinks) {
-                        LinkCopy.insert(connection, LinkColumns.of(update.addedLinks(), codecs));
-                    }
-                    if (copiesTombstones) {
-                        tombstones.copy(connection, update.tombstones());
-                    }
-                    Part.executeTogether(connection, parts);
-                    return parts;
-                });
+                copyAndRun(update, codecs, copiesLinks, copiesTombstones, parts);
             } else {
                 database.tryCall(connection -> {
                     Part.executeTogether(connection, parts);
@@ -85,10 +76,29 @@ final class CommitStore {
                 throw LedgerErrors.of(failure);
             }
             if (copiesTombstones) {
-                tombstones.dieAgain(update.tombstones());
+                tombstones.noteDeletedAgain(update.tombstones());
             }
             runInOrder(update, codecs);
         }
+    }
+
+    private void copyAndRun(
+            LedgerUpdate update,
+            Map<Integer, BaseCodec> codecs,
+            boolean copiesLinks,
+            boolean copiesTombstones,
+            List<Part> parts)
+            throws SQLException {
+        database.tryTransaction(connection -> {
+            if (copiesLinks) {
+                LinkCopy.insert(connection, LinkColumns.of(update.addedLinks(), codecs));
+            }
+            if (copiesTombstones) {
+                tombstones.copy(connection, update.tombstones());
+            }
+            Part.executeTogether(connection, parts);
+            return parts;
+        });
     }
 
     private void runInOrder(LedgerUpdate update, Map<Integer, BaseCodec> codecs) {
@@ -106,7 +116,7 @@ final class CommitStore {
         });
     }
 
-    /** Without the links that a later one of the list replaces. */
+    /** Returns the links except those that a later one in the list replaces. */
     private static List<Link> lastOfEachKey(List<Link> links) {
         Set<String> leftKeys = new HashSet<>();
         Set<String> rightKeys = new HashSet<>();
@@ -121,7 +131,10 @@ final class CommitStore {
         return kept.reversed();
     }
 
-    /** The update's parts that are not empty, without its tombstones, in order; {@code replacing}: links in the way of added ones are removed first. */
+    /**
+     * Returns the update's parts in order, except empty ones and tombstones. {@code replacing}: links that conflict with added
+     * ones are removed first.
+     */
     private List<Part> parts(
             LedgerUpdate update, Map<Integer, List<Link>> added, Map<Integer, BaseCodec> codecs, boolean replacing) {
         List<Part> parts = new ArrayList<>();
@@ -129,10 +142,21 @@ final class CommitStore {
         if (LinkColumns.count(added) > 0) {
             LinkColumns columns = LinkColumns.of(added, codecs);
             if (replacing) {
-                parts.addAll(LinkStore.clearWay(columns));
+                parts.addAll(LinkStore.deleteConflicting(columns));
             }
             parts.add(LinkStore.insert(columns));
         }
+        addIssueAndHistoryParts(update, codecs, parts);
+        lastOfEachMapping(update.backfills()).forEach(backfill -> parts.add(ProgressStore.setBackfill(backfill)));
+        update.position()
+                .ifPresent(position -> parts.add(ProgressStore.setPosition(update.sync(), update.side(), position)));
+        if (!update.journalIds().isEmpty()) {
+            parts.add(JournalStore.settle(update.journalIds()));
+        }
+        return parts;
+    }
+
+    private static void addIssueAndHistoryParts(LedgerUpdate update, Map<Integer, BaseCodec> codecs, List<Part> parts) {
         if (!update.resolvedIssues().isEmpty()) {
             parts.add(IssueStore.delete(update.resolvedIssues()));
         }
@@ -145,13 +169,6 @@ final class CommitStore {
         if (!update.changes().isEmpty()) {
             parts.addAll(ChangeStore.append(update.changes(), codecs));
         }
-        lastOfEachMapping(update.backfills()).forEach(backfill -> parts.add(ProgressStore.setBackfill(backfill)));
-        update.position()
-                .ifPresent(position -> parts.add(ProgressStore.setPosition(update.sync(), update.side(), position)));
-        if (!update.journalIds().isEmpty()) {
-            parts.add(JournalStore.settle(update.journalIds()));
-        }
-        return parts;
     }
 
     private static void addLinkParts(LedgerUpdate update, Map<Integer, BaseCodec> codecs, List<Part> parts) {
@@ -164,7 +181,7 @@ final class CommitStore {
         }
         if (LinkColumns.count(update.movedLinks()) > 0) {
             LinkColumns moved = LinkColumns.of(update.movedLinks(), codecs);
-            parts.addAll(LinkStore.clearWay(moved)); // keys may be swapped: all leave before one comes
+            parts.addAll(LinkStore.deleteConflicting(moved)); // links may swap keys: delete all before inserting any
             parts.add(LinkStore.insert(moved));
         }
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What each side of a mapping was last made against. */
+/** Stores the table identities against which a mapping was last set up. */
 final class IdentityStore {
 
     private static final String TABLE = "";

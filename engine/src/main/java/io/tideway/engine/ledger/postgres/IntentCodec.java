@@ -15,17 +15,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Turns the intents of one journal entry into bytes, and back: a format byte, then per intent its mapping, its length and its parts.
- * All intents of an entry are of one mapping, so that an entry whose mapping does not run now can wait as a whole.
+ * Encodes the intents of one journal entry as bytes, and decodes them: a format byte, then for each intent its mapping, its
+ * length and its parts. All intents of an entry belong to one mapping, so an entry whose mapping does not run can wait as a
+ * whole.
  */
 final class IntentCodec {
 
     private static final int FORMAT = 3;
 
-    /** Says of what was overruled its index in the layout of the time of writing, in place of its stored place. */
+    /** The older format, which stores an overruled pair's index in the layout of that time instead of its stored place. */
     private static final int FORMAT_BY_INDEX = 2;
 
-    /** Stands for the whole record among the places, which begin above it. */
+    /** Encodes the whole record; the numbers of places begin after it. */
     private static final int WHOLE_RECORD = 0;
 
     private static final int FIRST_PLACE = 1;
@@ -41,7 +42,7 @@ final class IntentCodec {
         }
     }
 
-    /** {@code codecs}: by mapping. */
+    /** Creates a codec; {@code codecs}: by mapping. */
     IntentCodec(Map<Integer, BaseCodec> codecs) {
         this.codecs.putAll(codecs);
     }
@@ -67,7 +68,7 @@ final class IntentCodec {
     private void encode(Intent intent, ByteWriter out, ByteWriter scratch) {
         BaseCodec codec = codecs.get(intent.mapping());
         if (codec == null) {
-            throw new AssertionError("an intent of mapping " + intent.mapping() + ", which was not given");
+            throw new AssertionError("an intent of mapping " + intent.mapping() + ", which was not passed");
         }
         out.writeText(intent.kind().name(), 0);
         out.writeText(intent.target().name(), 0);
@@ -87,7 +88,7 @@ final class IntentCodec {
         }
     }
 
-    /** Mostly the source's, in the same form. */
+    /** Encodes the target's values, which mostly equal the source's. */
     private static void encodeTargetValues(Intent intent, BaseCodec codec, ByteWriter out, ByteWriter scratch) {
         boolean same = intent.targetValues().equals(intent.sourceValues());
         out.writeByte(same ? SAME_VALUES : OWN_VALUES);
@@ -102,7 +103,7 @@ final class IntentCodec {
         value.ifPresent(text -> out.writeText(text, 0));
     }
 
-    /** Empty: the entry is of a mapping that was not given. */
+    /** Decodes an entry; empty: it belongs to a mapping that was not passed. */
     Optional<List<Intent>> decode(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
         int format = in.readByte();

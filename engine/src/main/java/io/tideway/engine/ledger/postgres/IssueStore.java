@@ -15,29 +15,45 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads issues and moves them along; new ones come with a commit. */
+/** Reads and updates issues; a commit adds new ones. */
 final class IssueStore {
 
-    private static final String SELECT = """
-            SELECT id, mapping, side, key, field, code, message, fix, state, attempts, since,
-                next_attempt, changed_at, changed_to, waits_for, left_value, right_value, of_table
-            FROM tideway_ledger.issue
-            """;
+    /** The columns of an issue, except its id, in the order of the statements. */
+    private static final List<Column> COLUMNS = List.of(
+            integer("mapping", Issue::mapping),
+            text("side", issue -> issue.side().word()),
+            text("key", issue -> issue.key().text()),
+            text("field", issue -> issue.field().orElse("")),
+            text("code", issue -> issue.reason().code()),
+            text("message", issue -> issue.reason().message()),
+            text("fix", issue -> issue.reason().fix()),
+            text("state", issue -> issue.state().name()),
+            integer("attempts", Issue::attempts),
+            moment("since", issue -> Optional.of(issue.since())),
+            moment("next_attempt", Issue::nextAttempt),
+            moment("changed_at", issue -> issue.change().map(StreamedChange::committedAt)),
+            text("changed_to", issue -> issue.change().map(StreamedChange::text).orElse(null)),
+            integer("waits_for", issue -> issue.waitsFor().orElse(null)),
+            text("left_value", issue -> issue.leftValue().orElse(null)),
+            text("right_value", issue -> issue.rightValue().orElse(null)),
+            new Column("of_table", "bool", issues -> fill(issues, new Boolean[issues.length], Issue::ofTable)));
+
+    private static final String NAMES = joined(Column::name);
+
+    private static final String SELECT = "SELECT id, " + NAMES + " FROM tideway_ledger.issue ";
 
     private static final String UPSERT = """
-            INSERT INTO tideway_ledger.issue AS i (mapping, side, key, field, code, message, fix, state, attempts, since,
-                next_attempt, changed_at, changed_to, waits_for, left_value, right_value, of_table)
-            SELECT * FROM unnest(?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                ?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::int[], ?::text[], ?::text[],
-                ?::bool[])
+            INSERT INTO tideway_ledger.issue AS i (%s) SELECT * FROM unnest(%s)
             ON CONFLICT (mapping, side, key, field, of_table) DO UPDATE SET
                 code = excluded.code, message = excluded.message, fix = excluded.fix, state = excluded.state,
                 attempts = excluded.attempts, next_attempt = excluded.next_attempt, changed_at = excluded.changed_at,
                 changed_to = excluded.changed_to, waits_for = excluded.waits_for,
                 left_value = excluded.left_value, right_value = excluded.right_value
-            """;
+            """.formatted(NAMES, joined(column -> "?::" + column.type() + "[]"));
 
     private static final String ALL_IDS = "cardinality(?::bigint[]) = 0";
 
@@ -90,7 +106,7 @@ final class IssueStore {
         return counts;
     }
 
-    /** An ignored issue is opened again when it is asked for by its id. */
+    /** An ignored issue becomes open again when it is named by its id. */
     int makeDue(Collection<Integer> mappings, Collection<Long> ids, Instant now) {
         long[] wanted = Query.longs(ids);
         Part part = new Part("UPDATE tideway_ledger.issue SET next_attempt = ?,"
@@ -136,91 +152,15 @@ final class IssueStore {
         return new Part("DELETE FROM tideway_ledger.issue WHERE id = ANY (?)").array("int8", Query.longs(ids));
     }
 
-    /** A known issue keeps its id and the moment it began. */
+    /** Stores issues; a known issue keeps its id and the time it began. */
     static Part upsert(List<Issue> issues) {
         Issue[] rows = distinct(issues);
-        return new Part(UPSERT)
-                .array("int4", column(rows, new Integer[rows.length], Issue::mapping))
-                .array(
-                        "text",
-                        column(
-                                rows,
-                                new String[rows.length],
-                                issue -> issue.side().word()))
-                .array(
-                        "text",
-                        column(
-                                rows,
-                                new String[rows.length],
-                                issue -> issue.key().text()))
-                .array(
-                        "text",
-                        column(
-                                rows,
-                                new String[rows.length],
-                                issue -> issue.field().orElse("")))
-                .array(
-                        "text",
-                        column(
-                                rows,
-                                new String[rows.length],
-                                issue -> issue.reason().code()))
-                .array(
-                        "text",
-                        column(
-                                rows,
-                                new String[rows.length],
-                                issue -> issue.reason().message()))
-                .array(
-                        "text",
-                        column(
-                                rows,
-                                new String[rows.length],
-                                issue -> issue.reason().fix()))
-                .array(
-                        "text",
-                        column(
-                                rows,
-                                new String[rows.length],
-                                issue -> issue.state().name()))
-                .array("int4", column(rows, new Integer[rows.length], Issue::attempts))
-                .array("int8", column(rows, new Long[rows.length], issue -> Micros.of(issue.since())))
-                .array("int8", column(rows, new Long[rows.length], issue -> micros(issue.nextAttempt())))
-                .array(
-                        "int8",
-                        column(
-                                rows,
-                                new Long[rows.length],
-                                issue -> micros(issue.change().map(StreamedChange::committedAt))))
-                .array(
-                        "text",
-                        column(
-                                rows,
-                                new String[rows.length],
-                                issue ->
-                                        issue.change().map(StreamedChange::text).orElse(null)))
-                .array(
-                        "int4",
-                        column(
-                                rows,
-                                new Integer[rows.length],
-                                issue -> issue.waitsFor().orElse(null)))
-                .array(
-                        "text",
-                        column(
-                                rows,
-                                new String[rows.length],
-                                issue -> issue.leftValue().orElse(null)))
-                .array(
-                        "text",
-                        column(
-                                rows,
-                                new String[rows.length],
-                                issue -> issue.rightValue().orElse(null)))
-                .array("bool", column(rows, new Boolean[rows.length], Issue::ofTable));
+        Part part = new Part(UPSERT);
+        COLUMNS.forEach(column -> part.array(column.type(), column.values().apply(rows)));
+        return part;
     }
 
-    /** The last of each (mapping, side, key, field, of_table): one statement may not write a row twice. */
+    /** Returns the last of each (mapping, side, key, field, of_table), because one statement may not write a row twice. */
     private static Issue[] distinct(List<Issue> issues) {
         Map<Identity, Issue> last = new LinkedHashMap<>();
         for (Issue issue : issues) {
@@ -231,21 +171,47 @@ final class IssueStore {
 
     private record Identity(int mapping, Side side, RecordKey key, Optional<String> field, boolean ofTable) {}
 
+    /**
+     * A column of the table.
+     *
+     * @param type element type of its arrays
+     * @param values gives the array of the column's values
+     */
+    private record Column(String name, String type, Function<Issue[], Object> values) {}
+
     /** Reads one value of an issue. */
-    private interface Column<T> {
+    private interface Value<T> {
         @Nullable
         T of(Issue issue);
     }
 
-    private static <T> @Nullable T[] column(Issue[] issues, @Nullable T[] into, Column<T> column) {
+    private static Column text(String name, Value<String> value) {
+        return new Column(name, "text", issues -> fill(issues, new String[issues.length], value));
+    }
+
+    private static Column integer(String name, Value<Integer> value) {
+        return new Column(name, "int4", issues -> fill(issues, new Integer[issues.length], value));
+    }
+
+    private static Column moment(String name, Function<Issue, Optional<Instant>> moment) {
+        return new Column(
+                name,
+                "int8",
+                issues -> fill(
+                        issues,
+                        new Long[issues.length],
+                        issue -> moment.apply(issue).map(Micros::of).orElse(null)));
+    }
+
+    private static <T> @Nullable T[] fill(Issue[] issues, @Nullable T[] into, Value<T> value) {
         for (int i = 0; i < issues.length; i++) {
-            into[i] = column.of(issues[i]);
+            into[i] = value.of(issues[i]);
         }
         return into;
     }
 
-    private static @Nullable Long micros(Optional<Instant> instant) {
-        return instant.map(Micros::of).orElse(null);
+    private static String joined(Function<Column, String> part) {
+        return COLUMNS.stream().map(part).collect(Collectors.joining(", "));
     }
 
     private static Issue issue(ResultSet rows) throws SQLException {

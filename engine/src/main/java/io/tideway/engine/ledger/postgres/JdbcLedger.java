@@ -27,11 +27,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The ledger in a Postgres, in the schema {@code tideway_ledger}.
+ * The ledger in a Postgres database, in the schema {@code tideway_ledger}.
  *
- * <p>Threads: safe for use by several; each call borrows a connection of a small pool. Life cycle: {@link #open} brings the schema up
- * to date; {@link #close} ends the pool, while a lock lives until it is closed itself. A crash leaves nothing but committed
- * calls; what was journalled and not settled is found by {@link #openJournal}.
+ * <p>Threads: several may use it; each call borrows a connection from a small pool. Life cycle: {@link #open} migrates the
+ * schema; {@link #close} ends the pool, while a lock lives until it is closed itself. A crash leaves only committed calls;
+ * {@link #openJournal} finds unsettled journal entries.
  */
 public final class JdbcLedger implements Ledger {
 
@@ -93,7 +93,7 @@ public final class JdbcLedger implements Ledger {
     @Override
     public SyncLock lock(String sync) {
         SyncLock lock = locks.take(sync);
-        linkIds.startAnew();
+        linkIds.abandonBlock();
         return lock;
     }
 

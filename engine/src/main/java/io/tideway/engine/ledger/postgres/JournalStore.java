@@ -13,7 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** The write-ahead journal of deliveries: one row per call, gone with the update that settles it. */
+/** Stores the write-ahead journal of deliveries: one row per call, deleted by the update that settles it. */
 final class JournalStore {
 
     private final LedgerDatabase database;

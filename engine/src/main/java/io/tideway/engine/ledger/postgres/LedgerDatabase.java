@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.Properties;
 
 /**
- * The pool of connections to the ledger, and the two ways to use one: a single statement that is its own transaction, and several
- * statements in one transaction. Safe for use by several threads.
+ * The pool of connections to the ledger. Runs either a single statement that is its own transaction, or several statements in
+ * one transaction. Thread safe.
  */
 final class LedgerDatabase implements AutoCloseable {
 
@@ -19,10 +19,10 @@ final class LedgerDatabase implements AutoCloseable {
     private static final int WAIT_FOR_CONNECTION_MILLIS = 10_000;
     private static final String CONNECT_TIMEOUT_SECONDS = "10";
 
-    /** Without a word from the server in the middle of a statement, after which the connection is given up. */
+    /** Maximum silence of the server during a statement, after which the connection is abandoned. */
     private static final String SOCKET_TIMEOUT_SECONDS = System.getProperty("tideway.socket.seconds", "60");
 
-    /** The server finds out within 25 seconds that an engine's machine is gone, whose locks keep the next one out. */
+    /** Lets the server detect within 25 seconds that an engine's machine is gone, because its locks block the next engine. */
     static final String KEEP_ALIVE = """
         SET tcp_keepalives_idle = 10;
         SET tcp_keepalives_interval = 5;
@@ -31,9 +31,10 @@ final class LedgerDatabase implements AutoCloseable {
         """;
 
     /**
-     * Every statement of the ledger is made for an index and a small batch, whatever the statistics say while a table grows from
-     * nothing to millions of rows; so the plans that would read a whole table are ruled out, and those that make a bitmap for each row
-     * of a batch; and a plan is made for each call: one that was made for an empty table would read all of it when it has grown.
+     * Fixes the planner's choices. Every statement suits an index and a small batch, but statistics are wrong while a table
+     * grows from nothing to millions of rows. So the settings rule out plans that read a whole table, and plans that build a
+     * bitmap for each row of a batch. Each call is planned separately: a plan for an empty table would read all of it after it
+     * has grown.
      */
     private static final String SESSION = """
         SET synchronous_commit = on;
@@ -61,7 +62,7 @@ final class LedgerDatabase implements AutoCloseable {
         this.pool = new HikariDataSource(config);
     }
 
-    /** What every connection to the ledger is opened with. */
+    /** Returns the properties of every connection to the ledger. */
     static Properties driverProperties(LedgerSettings settings, String applicationName) {
         Properties properties = new Properties();
         properties.setProperty("user", settings.user());
@@ -74,7 +75,7 @@ final class LedgerDatabase implements AutoCloseable {
         return properties;
     }
 
-    /** Work over one connection. */
+    /** A task that uses one connection. */
     interface Work<T> {
         T run(Connection connection) throws SQLException;
     }
@@ -110,19 +111,19 @@ final class LedgerDatabase implements AutoCloseable {
             connection.setAutoCommit(false);
             T result = task.run(connection);
             connection.commit();
-            return result; // a connection that goes back without a commit is rolled back by the pool
+            return result; // the pool rolls back a connection that is returned without a commit
         }
     }
 
-    /** For the rest of a transaction: what concerns most rows of a table is cheaper by reading it in its own order. */
+    /** Allows whole-table reads for the rest of a transaction: they are cheaper for statements that touch most rows of a table. */
     static void allowWholeTables(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_bitmapscan = on");
         }
     }
 
-    /** For the rest of a transaction: a statement that takes longer is given up. */
-    static void allowTime(Connection connection, Duration most) throws SQLException {
+    /** Limits the time of each statement for the rest of a transaction. */
+    static void limitTime(Connection connection, Duration most) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET LOCAL statement_timeout = " + most.toMillis());
         }

@@ -6,13 +6,13 @@ import io.tideway.spi.Reason;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 
-/** What can go wrong with the ledger as a whole, told apart by SQLSTATE. */
+/** Classifies failures of ledger calls by SQLSTATE. */
 final class LedgerErrors {
 
-    /** The ledger's server is away, shuts down, or is out of connections, memory or disk. Tideway tries again by itself. */
+    /** The ledger's server is unavailable, shuts down, or is out of connections, memory or disk. Tideway retries automatically. */
     static final String UNAVAILABLE = "LEDGER_UNAVAILABLE";
 
-    /** The ledger's server refuses the user, or the user may not do there what Tideway needs. */
+    /** The ledger's server refuses the user, or the user lacks a right that Tideway needs. */
     static final String ACCESS_DENIED = "LEDGER_ACCESS_DENIED";
 
     /** The ledger's database does not exist, or cannot hold every text. */
@@ -22,13 +22,12 @@ final class LedgerErrors {
     static final String TOO_NEW = "LEDGER_TOO_NEW";
 
     /** Another engine runs this sync with this ledger. */
-    private static final String QUERY_CANCELED = "57014";
-
     static final String SYNC_IS_RUNNING = "SYNC_IS_RUNNING";
 
-    /** The ledger said something that Tideway does not expect: a defect. */
+    /** The ledger gave an answer that Tideway does not expect: a defect. */
     static final String UNEXPECTED = "LEDGER_UNEXPECTED";
 
+    private static final String QUERY_CANCELED = "57014";
     private static final String UNIQUE_VIOLATION = "23505";
 
     private LedgerErrors() {}
@@ -37,7 +36,7 @@ final class LedgerErrors {
         return UNIQUE_VIOLATION.equals(failure.getSQLState());
     }
 
-    /** A statement took longer than it was allowed to. */
+    /** Returns whether a statement exceeded its time limit. */
     static boolean isCancelled(SQLException failure) {
         return QUERY_CANCELED.equals(failure.getSQLState());
     }
@@ -54,7 +53,7 @@ final class LedgerErrors {
     private static Kind kind(SQLException failure) {
         String state = state(failure);
         if (failure instanceof SQLTransientConnectionException && !isConfiguration(state)) {
-            return Kind.UNAVAILABLE; // the pool waited in vain
+            return Kind.UNAVAILABLE; // the pool found no connection in time
         }
         if (isConfiguration(state)) {
             return Kind.CONFIGURATION;
@@ -62,27 +61,27 @@ final class LedgerErrors {
         return isUnavailable(state) ? Kind.UNAVAILABLE : Kind.BUG;
     }
 
-    /** The state of the failure, or of the first cause that has one: the pool wraps what the driver threw. */
+    /** Returns the state of the failure, or of the first cause that has one: the pool wraps the driver's exception. */
     private static String state(SQLException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
                 return sql.getSQLState();
             }
             if (cause instanceof InterruptedException) {
-                return "57014";
+                return QUERY_CANCELED;
             }
         }
         return "";
     }
 
-    /** Invalid authorization, no such database or schema, no right. */
+    /** Returns whether the state means invalid authorization, a missing database or schema, or a missing right. */
     private static boolean isConfiguration(String state) {
         return state.startsWith("28") || state.equals("3D000") || state.equals("3F000") || state.equals("42501");
     }
 
     /**
-     * Connection lost, out of resources, cancelled or shut down, system error, a transaction that must be tried again, or a
-     * server that is read-only while it fails over. PostgreSQL documentation, appendix A.
+     * Returns whether the state means a lost connection, lack of resources, cancellation or shutdown, a system error, a
+     * transaction to retry, or a server that is read-only during failover. PostgreSQL documentation, appendix A.
      */
     private static boolean isUnavailable(String state) {
         return state.startsWith("08")
@@ -95,32 +94,32 @@ final class LedgerErrors {
     }
 
     private static Reason reason(Kind kind, SQLException failure) {
-        String streamed = String.valueOf(failure.getMessage());
+        String message = String.valueOf(failure.getMessage());
         return switch (kind) {
             case UNAVAILABLE ->
                 new Reason(
                         UNAVAILABLE,
-                        "The ledger cannot be used now: " + streamed,
-                        "Check that the server of ledger.url runs and has room; Tideway goes on by itself.");
-            case CONFIGURATION -> configurationReason(failure, streamed);
+                        "The ledger cannot be used now: " + message,
+                        "Check that the server of ledger.url runs and has room; Tideway retries automatically.");
+            case CONFIGURATION -> configurationReason(failure, message);
             case SYNC_IS_RUNNING, BUG ->
                 new Reason(
                         UNEXPECTED,
-                        "The ledger failed in a way that Tideway does not expect: " + streamed,
+                        "The ledger failed in a way that Tideway does not expect: " + message,
                         "Report this with the log; nothing was stored by the failed call.");
         };
     }
 
-    private static Reason configurationReason(SQLException failure, String streamed) {
+    private static Reason configurationReason(SQLException failure, String message) {
         if (state(failure).equals("3D000")) {
             return new Reason(
                     WRONG_DATABASE,
-                    "The ledger's database is not there: " + streamed,
-                    "CREATE DATABASE it with ENCODING 'UTF8', or correct ledger.url.");
+                    "The ledger's database does not exist: " + message,
+                    "Create it with CREATE DATABASE … ENCODING 'UTF8', or correct ledger.url.");
         }
         return new Reason(
                 ACCESS_DENIED,
-                "The ledger's server refuses: " + streamed,
+                "The ledger's server refuses the connection or the statement: " + message,
                 "Correct ledger.user and ledger.password; the user needs CREATE on the database of ledger.url.");
     }
 }

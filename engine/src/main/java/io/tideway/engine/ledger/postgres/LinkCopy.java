@@ -5,7 +5,7 @@ import io.tideway.engine.ledger.postgres.encoding.LinkColumns;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Adds many links at once. */
+/** Inserts many links at once, by COPY. */
 final class LinkCopy {
 
     private static final String TABLE = "tideway_ledger.link"
@@ -14,7 +14,7 @@ final class LinkCopy {
 
     private LinkCopy() {}
 
-    /** Within the connection's transaction. */
+    /** Inserts the links within the connection's transaction. */
     static void insert(Connection connection, LinkColumns links) throws SQLException {
         BinaryCopy copy = new BinaryCopy(COLUMNS);
         for (int row = 0; row < links.ids.length; row++) {

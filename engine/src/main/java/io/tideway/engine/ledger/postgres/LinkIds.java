@@ -3,8 +3,8 @@ package io.tideway.engine.ledger.postgres;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Gives ids to new links before they are stored, from blocks of the ledger's sequence, so that adding links needs no answer.
- * Ids grow, and those after {@link #startAnew} are higher than all that any process gave before. Unused ids are lost.
+ * Assigns ids to new links before they are stored, from blocks of the ledger's sequence, so that adding links needs no round
+ * trip. Ids grow; ids after {@link #abandonBlock} are higher than all that any process assigned before. Unused ids are lost.
  */
 final class LinkIds {
 
@@ -20,8 +20,8 @@ final class LinkIds {
         this.database = database;
     }
 
-    /** Leaves the block in use, because another process may have taken a later one. To be called by the new holder of a sync's lock. */
-    void startAnew() {
+    /** Abandons the current block, because another process may have taken a later one. The new holder of a sync's lock must call it. */
+    void abandonBlock() {
         lock.lock();
         try {
             next = 0;

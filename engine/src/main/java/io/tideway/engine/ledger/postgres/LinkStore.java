@@ -24,13 +24,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads links, and makes the parts of a commit that write them. */
+/** Reads links, and creates the parts of a commit that write them. */
 final class LinkStore {
 
     private static final String COLUMNS =
             "l.id, l.left_key, l.right_key, l.left_base, l.right_base, l.left_version, l.right_version, l.detached";
 
-    /** One scan of the index for all keys, which costs a tenth of a lookup for each. */
+    /** Scans the index once for all keys, which costs a tenth of separate lookups. */
     private static final String BY_KEY =
             "SELECT " + COLUMNS + " FROM tideway_ledger.link l WHERE l.%s_key = ANY (?::text[]) AND l.mapping = ?";
 
@@ -87,14 +87,14 @@ final class LinkStore {
         return links;
     }
 
-    /** Reads links until they are enough for the memory; few need no such care, and are one round trip. Returns whether all were read. */
-    private boolean read(Query query, BaseCodec codec, int most, Consumer<Link> links) {
+    /** Reads links up to the memory limit; few links need no limit, and cost one round trip. Returns whether all were read. */
+    private boolean read(Query query, BaseCodec codec, int maxLinks, Consumer<Link> links) {
         Query.Row<Long> row = rows -> {
             Link link = link(rows, codec);
             links.accept(link);
             return link.chars();
         };
-        if (most > ReadPace.FIRST) {
+        if (maxLinks > ReadPace.FIRST) {
             ReadPace pace = new ReadPace(Ledger.MAX_READ_CHARS);
             return database.transaction(connection -> query.forEachUntilOver(connection, pace, row));
         }
@@ -113,12 +113,12 @@ final class LinkStore {
         });
     }
 
-    /** By mapping; empty where that takes longer. */
+    /** Counts links by mapping; empty when that takes longer. */
     Optional<Map<Integer, Long>> count(Collection<Integer> mappings, Duration within) {
         try {
             return Optional.of(database.tryTransaction(connection -> {
                 LedgerDatabase.allowWholeTables(connection);
-                LedgerDatabase.allowTime(connection, within);
+                LedgerDatabase.limitTime(connection, within);
                 return count(connection, mappings);
             }));
         } catch (SQLException failure) {
@@ -190,8 +190,8 @@ final class LinkStore {
         return new Part(DELETE).array("int4", mappings).array("int8", ids);
     }
 
-    /** Removes whatever link holds one of these links' ids or keys. */
-    static List<Part> clearWay(LinkColumns links) {
+    /** Removes all links that hold one of these links' ids or keys. */
+    static List<Part> deleteConflicting(LinkColumns links) {
         return List.of(
                 delete(links.mappings, links.ids),
                 new Part(DELETE_BY_KEY.formatted("left"))

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Mappings and the places of their pairs in the bases. Remembers the places of what was asked for, since the mapping was registered. */
+/** Stores mappings and the places of their pairs in the bases. Caches the places of each mapping until it is registered again. */
 final class MappingStore {
 
     private static final String REGISTER = """
             INSERT INTO tideway_ledger.mapping (sync, name, left_table, right_table) VALUES (?, ?, ?, ?)
             ON CONFLICT (sync, name) DO UPDATE SET left_table = excluded.left_table, right_table = excluded.right_table
-            RETURNING id, next_ordinal, xmax = 0
+            RETURNING id, next_ordinal
             """;
 
     private final LedgerDatabase database;
@@ -32,19 +32,18 @@ final class MappingStore {
 
     MappingRow register(String sync, String name, TableName left, TableName right, List<String> pairNames) {
         if (new HashSet<>(pairNames).size() != pairNames.size()) {
-            throw new AssertionError("two pairs of one name in " + pairNames);
+            throw new AssertionError("two pairs with the same name in " + pairNames);
         }
         MappingRow registered = database.transaction(connection -> {
             Registered stored = new Query(REGISTER, sync, name, left.toString(), right.toString())
-                    .first(connection, rows -> new Registered(rows.getInt(1), rows.getInt(2), rows.getBoolean(3)))
+                    .first(connection, rows -> new Registered(rows.getInt(1), rows.getInt(2)))
                     .orElseThrow();
             Map<String, Integer> ordinals = ordinals(connection, stored.id());
             retire(connection, stored.id(), ordinals, pairNames);
-            boolean grew = place(connection, stored, ordinals, pairNames);
-            return new MappingRow(
-                    stored.id(), sync, name, new FieldLayout(pairNames), grew && !stored.isNew(), stored.isNew());
+            place(connection, stored, ordinals, pairNames);
+            return new MappingRow(stored.id(), sync, name, new FieldLayout(pairNames));
         });
-        // Another engine may have given pairs of these names other places meanwhile.
+        // Another engine may have assigned other places to these pairs in the meantime.
         codecs.remove(registered.id());
         return registered;
     }
@@ -92,13 +91,13 @@ final class MappingStore {
             }
             FieldLayout pairs =
                     new FieldLayout(List.copyOf(ordinals(connection, id.get()).keySet()));
-            return Optional.of(new MappingRow(id.get(), sync, name, pairs, false, false));
+            return Optional.of(new MappingRow(id.get(), sync, name, pairs));
         });
     }
 
-    private record Registered(int id, int nextOrdinal, boolean isNew) {}
+    private record Registered(int id, int nextOrdinal) {}
 
-    /** Gives up the places of pairs that are gone: a pair that comes back later has no base that could be trusted. */
+    /** Frees the names of removed pairs: a pair that returns later has no base to trust. */
     private static void retire(Connection connection, int mapping, Map<String, Integer> ordinals, List<String> names)
             throws SQLException {
         List<String> gone =
@@ -111,14 +110,14 @@ final class MappingStore {
         }
     }
 
-    /** Gives the pairs without a place the next ones; returns whether there was any. */
-    private static boolean place(
+    /** Assigns the next places to pairs without one. */
+    private static void place(
             Connection connection, Registered stored, Map<String, Integer> ordinals, List<String> names)
             throws SQLException {
         String[] fresh =
                 names.stream().filter(name -> !ordinals.containsKey(name)).toArray(String[]::new);
         if (fresh.length == 0) {
-            return false;
+            return;
         }
         new Part("""
                         INSERT INTO tideway_ledger.pair (mapping, name, ordinal)
@@ -132,7 +131,6 @@ final class MappingStore {
                 .number(fresh.length)
                 .number(stored.id())
                 .execute(connection);
-        return true;
     }
 
     private static Map<String, Integer> ordinals(Connection connection, int mapping) throws SQLException {
@@ -142,7 +140,7 @@ final class MappingStore {
         return ordinals;
     }
 
-    /** The codec of a mapping's bases over the row's pairs. */
+    /** Returns the codec of a mapping's bases over the row's pairs. */
     BaseCodec codec(MappingRow mapping) {
         BaseCodec known = codecs.get(mapping.id());
         if (known != null && known.layout().equals(mapping.pairs())) {

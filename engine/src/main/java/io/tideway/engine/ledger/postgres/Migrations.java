@@ -8,22 +8,22 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
-/** Brings the schema {@code tideway_ledger} to the state that this version needs. */
+/** Migrates the schema {@code tideway_ledger} to the version that this Tideway needs. */
 final class Migrations {
 
     static final String SCHEMA = "tideway_ledger";
 
-    /** In this package's resources. */
+    /** The migrations, in this package's resources. */
     private static final String LOCATION = "classpath:io/tideway/engine/ledger/migration";
 
     private Migrations() {}
 
-    /** May run in several processes at once: Flyway lets one of them work at a time. */
+    /** Migrates to the latest version. Several processes may call it at once: Flyway lets one of them work at a time. */
     static void run(LedgerSettings settings) {
         run(settings, "latest");
     }
 
-    /** As far as that version. */
+    /** Migrates up to that version. */
     static void run(LedgerSettings settings, String version) {
         try {
             Flyway flyway = configuration(settings).target(version).load();
@@ -37,7 +37,7 @@ final class Migrations {
     private static FluentConfiguration configuration(LedgerSettings settings) {
         return Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(settings.jdbcUrl(), settings.user(), settings.password())
-                .initSql("SET synchronous_commit = on") // as durable as what is stored later
+                .initSql("SET synchronous_commit = on") // as durable as later commits
                 .loggers("slf4j")
                 .locations(LOCATION)
                 .failOnMissingLocations(true)
@@ -58,7 +58,7 @@ final class Migrations {
         return state == MigrationState.FUTURE_SUCCESS || state == MigrationState.FUTURE_FAILED;
     }
 
-    /** Flyway wraps what the driver threw; without such a cause it is a defect of the migrations. */
+    /** Translates the driver's exception that Flyway wraps. Without such a cause the migrations have a defect. */
     private static RuntimeException translated(FlywayException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One set-based statement that changes one table, with its parameters. Several parts that do not touch the same rows can go to
- * the server as one statement, in one round trip.
+ * A set-based statement that changes one table, with its parameters. Several parts that touch different rows can go to the
+ * server as one statement, in one round trip.
  */
 final class Part {
 
@@ -24,7 +24,7 @@ final class Part {
         void bind(PreparedStatement statement, int index) throws SQLException;
     }
 
-    /** A Postgres array of the given element type: a Java array of primitives, strings or byte arrays. */
+    /** Adds a Postgres array of the given element type, from a Java array of primitives, strings or byte arrays. */
     Part array(String type, Object elements) {
         parameters.add((statement, index) -> bindArray(statement, index, type, elements));
         return this;
@@ -50,7 +50,7 @@ final class Part {
         return this;
     }
 
-    /** Runs this part alone; returns how many rows it changed. */
+    /** Runs only this part; returns how many rows it changed. */
     int execute(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, 1);
@@ -58,7 +58,7 @@ final class Part {
         }
     }
 
-    /** Runs the parts in no particular order, as one statement. */
+    /** Runs the parts in any order, as one statement. */
     static void executeTogether(Connection connection, List<Part> parts) throws SQLException {
         if (parts.isEmpty()) {
             return;
@@ -90,7 +90,7 @@ final class Part {
         return index;
     }
 
-    /** The driver knows the type of an array of primitives; all arrays go in binary form. */
+    /** Binds an array. The driver knows the type of an array of primitives; all arrays are sent in binary form. */
     static void bindArray(PreparedStatement statement, int index, String type, Object elements) throws SQLException {
         if (elements instanceof Object[] objects) {
             statement.setArray(index, statement.getConnection().createArrayOf(type, objects));

@@ -6,42 +6,42 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Held as long as its connection lives. Safe for use by several threads. */
+/** A lock that is held while its connection lives. Thread safe. */
 final class PostgresSyncLock implements SyncLock {
 
-    private static final int ANSWER_WITHIN_SECONDS = 5;
+    private static final int ANSWER_TIMEOUT_SECONDS = 5;
 
     private final Connection connection;
     private final Runnable onAbandoned;
-    private final ReentrantLock oneAtATime = new ReentrantLock();
+    private final ReentrantLock guard = new ReentrantLock();
     private boolean closed;
 
     /**
-     * Takes the lock over that a connection holds.
+     * Takes over the lock that a connection holds.
      *
-     * @param onAbandoned is told when the server could not be told that the lock is given back
+     * @param onAbandoned called when the release of the lock could not be sent to the server
      */
     PostgresSyncLock(Connection connection, Runnable onAbandoned) {
         this.connection = connection;
         this.onAbandoned = onAbandoned;
     }
 
-    /** One empty round trip. */
+    /** Costs one empty round trip. */
     @Override
     public boolean isHeld() {
-        oneAtATime.lock();
+        guard.lock();
         try {
-            return connection.isValid(ANSWER_WITHIN_SECONDS);
+            return connection.isValid(ANSWER_TIMEOUT_SECONDS);
         } catch (SQLException failure) {
             throw LedgerErrors.of(failure);
         } finally {
-            oneAtATime.unlock();
+            guard.unlock();
         }
     }
 
     @Override
     public void close() {
-        oneAtATime.lock();
+        guard.lock();
         try {
             if (!closed) {
                 closed = true;
@@ -51,16 +51,19 @@ final class PostgresSyncLock implements SyncLock {
         } catch (SQLException failure) {
             throw LedgerErrors.of(failure);
         } finally {
-            oneAtATime.unlock();
+            guard.unlock();
         }
     }
 
-    /** The server ends a session some time after its connection; whoever takes the lock next shall not have to wait for that. */
+    /**
+     * Releases the lock explicitly, because the server ends a session some time after its connection. The next holder must not
+     * wait for that.
+     */
     private void unlock() {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_catalog.pg_advisory_unlock_all()");
         } catch (SQLException gone) {
-            // The lock went with the connection, or will, when the server hears that it is gone.
+            // The server releases the lock when it notices the loss of the connection.
             onAbandoned.run();
         }
     }

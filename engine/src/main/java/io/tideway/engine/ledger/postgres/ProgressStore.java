@@ -7,7 +7,7 @@ import io.tideway.spi.Position;
 import java.util.Collection;
 import java.util.Optional;
 
-/** How far a sync has come: positions, backfills, and whether it is paused. */
+/** Stores the progress of a sync: positions, backfills, and whether it is paused. */
 final class ProgressStore {
 
     private final LedgerDatabase database;

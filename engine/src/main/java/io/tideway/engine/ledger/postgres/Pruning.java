@@ -3,12 +3,12 @@ package io.tideway.engine.ledger.postgres;
 import io.tideway.engine.ledger.Micros;
 import java.time.Instant;
 
-/** Deletes old rows of a table, in pieces, so that no statement takes long. */
+/** Deletes old rows of a table in small pieces, so that no statement takes long. */
 record Pruning(String table, String column, Instant before) {
 
     private static final int ROWS = 5_000;
 
-    /** Deletes some; whether there may be more. */
+    /** Deletes one piece; returns whether there may be more. */
     boolean deleteSome(LedgerDatabase database) {
         Part some = new Part("""
             DELETE FROM tideway_ledger.%1$s WHERE ctid = ANY(ARRAY(

@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** A read with its parameters: numbers, texts, and collections as arrays. */
+/** A query with its parameters: numbers, texts, and collections as arrays. */
 final class Query {
 
     private final String sql;
@@ -36,7 +36,7 @@ final class Query {
         return list(connection, row).stream().findFirst();
     }
 
-    /** Calls {@code row} once per row; what it returns does not matter. */
+    /** Calls {@code row} once per row and ignores its result. */
     void forEach(Connection connection, Row<?> row) throws SQLException {
         try (PreparedStatement statement = prepare(connection);
                 ResultSet rows = statement.executeQuery()) {
@@ -47,10 +47,10 @@ final class Query {
     }
 
     /**
-     * Calls {@code row}, which returns how many characters it read, for rows that are fetched a few at a time, until they are enough.
-     * Within a transaction, where alone the driver leaves rows at the server.
+     * Calls {@code row}, which returns how many characters it read, until the pace's limit is reached. Rows are fetched a few
+     * at a time, within a transaction: the driver leaves rows at the server only there.
      *
-     * @return whether that were all rows
+     * @return whether these were all rows
      */
     boolean forEachUntilOver(Connection connection, ReadPace pace, Row<Long> row) throws SQLException {
         try (PreparedStatement statement = prepare(connection)) {

@@ -13,9 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
-/**
- * Advisory locks, each on a connection of its own: the server lets go of it when the connection ends, however its engine died.
- */
+/** Takes advisory locks, each on its own connection. The server releases a lock when its connection ends, so also when the engine dies. */
 final class SyncLocks {
 
     private static final String LOCK_KEY = "hashtextextended('tideway sync ' || ?, 0)";
@@ -36,7 +34,7 @@ final class SyncLocks {
     private static final String SELF =
             "SELECT pid, backend_start::text FROM pg_stat_activity WHERE pid = pg_backend_pid()";
 
-    /** A process number alone may mean another session by now. */
+    /** Checks the session's start too, because its process number may belong to another session by now. */
     private static final String END =
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = ? AND backend_start::text = ?";
 
@@ -45,7 +43,7 @@ final class SyncLocks {
 
     private final LedgerSettings settings;
 
-    /** The sessions of our locks that were given up without a word: they may live on at the server, and keep us out. */
+    /** The sessions of locks of this engine whose release was not sent. They may still live at the server, and block this engine. */
     private final Map<String, Holder> abandoned = new ConcurrentHashMap<>();
 
     private record Holder(int pid, String start) {}
@@ -74,7 +72,7 @@ final class SyncLocks {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(LedgerDatabase.KEEP_ALIVE);
             }
-            taken = tryLock(connection, sync) || tryLockInsteadOfUs(connection, sync);
+            taken = tryLock(connection, sync) || tryLockAfterOwnSession(connection, sync);
             if (!taken) {
                 throw isRunning(connection, sync);
             }
@@ -95,8 +93,8 @@ final class SyncLocks {
                 .orElseThrow();
     }
 
-    /** Ends the session by which this engine held the lock before. */
-    private boolean tryLockInsteadOfUs(Connection connection, String sync) throws SQLException {
+    /** Ends the session by which this engine held the lock before, and then takes the lock. */
+    private boolean tryLockAfterOwnSession(Connection connection, String sync) throws SQLException {
         Holder before = abandoned.get(sync);
         boolean ended = before != null
                 && new Query(END, before.pid, before.start)
@@ -120,6 +118,6 @@ final class SyncLocks {
                 new Reason(
                         LedgerErrors.SYNC_IS_RUNNING,
                         "Another engine runs the sync " + sync + " with this ledger" + holder + ".",
-                        "Stop the other engine, or leave the sync to it; it is let go within half a minute after that machine is gone."));
+                        "Stop the other engine, or let it run the sync. It loses the sync within half a minute after its machine has died."));
     }
 }

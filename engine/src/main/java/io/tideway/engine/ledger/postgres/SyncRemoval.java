@@ -2,7 +2,7 @@ package io.tideway.engine.ledger.postgres;
 
 import java.util.List;
 
-/** Removes a sync with all that belongs to it, in one transaction. */
+/** Removes a sync and all its state, in one transaction. */
 final class SyncRemoval {
 
     private static final List<String> OF_MAPPINGS =

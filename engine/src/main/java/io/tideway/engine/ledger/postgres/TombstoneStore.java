@@ -21,8 +21,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tombstones, and the knowledge which mappings have none, so that a lookup there costs nothing. That knowledge is read when a
- * mapping is registered, and holds because the mapping's tombstones are written through this object alone: by the holder of its sync's lock.
+ * Stores tombstones, and caches which mappings have none, so that a lookup there is free. The cache is filled when a mapping is
+ * registered. It stays correct because a mapping's tombstones are only written through this object: by the holder of its sync's
+ * lock.
  */
 final class TombstoneStore {
 
@@ -42,15 +43,15 @@ final class TombstoneStore {
     private final LedgerDatabase database;
     private final InstantSource clock;
     private final Map<Integer, Boolean> mayHaveSome = new ConcurrentHashMap<>();
-    /** The mappings whose records die again under keys that died before: what is copied may not be there yet. */
-    private final Set<Integer> dyingAgain = ConcurrentHashMap.newKeySet();
+    /** The mappings in which keys were deleted repeatedly: their tombstones cannot be copied, because a row may exist. */
+    private final Set<Integer> deletedAgain = ConcurrentHashMap.newKeySet();
 
     TombstoneStore(LedgerDatabase database, InstantSource clock) {
         this.database = database;
         this.clock = clock;
     }
 
-    /** Asks whether the mapping has any. */
+    /** Reads whether the mapping has any tombstones. */
     void learn(int mapping) {
         boolean some = database.call(connection -> new Query(
                         "SELECT EXISTS (SELECT FROM tideway_ledger.tombstone WHERE mapping = ?)", mapping)
@@ -73,13 +74,13 @@ final class TombstoneStore {
         });
     }
 
-    /** Whether the tombstones are many, and as it seems all new, so that they may go by COPY. */
+    /** Returns whether the tombstones are many, and probably all new, so that COPY may insert them. */
     boolean copies(Map<Integer, List<Tombstone>> tombstones) {
         return LinkColumns.count(tombstones) >= BinaryCopy.WORTHWHILE
-                && tombstones.keySet().stream().noneMatch(dyingAgain::contains);
+                && tombstones.keySet().stream().noneMatch(deletedAgain::contains);
     }
 
-    /** Adds many, within the connection's transaction; fails as a unique violation where one is there already. */
+    /** Inserts many tombstones within the connection's transaction; fails with a unique violation where one exists. */
     void copy(Connection connection, Map<Integer, List<Tombstone>> tombstones) throws SQLException {
         long diedAt = Micros.of(clock.instant());
         BinaryCopy copy = new BinaryCopy(COLUMNS);
@@ -94,9 +95,9 @@ final class TombstoneStore {
         copy.send(connection, "tideway_ledger.tombstone (mapping, side, key, version, died_at)");
     }
 
-    /** What was copied was there already. */
-    void dieAgain(Map<Integer, List<Tombstone>> tombstones) {
-        dyingAgain.addAll(tombstones.keySet());
+    /** Notes that a copied tombstone existed already. */
+    void noteDeletedAgain(Map<Integer, List<Tombstone>> tombstones) {
+        deletedAgain.addAll(tombstones.keySet());
     }
 
     Part upsert(Map<Integer, List<Tombstone>> tombstones) {
@@ -118,12 +119,12 @@ final class TombstoneStore {
     }
 
     private List<Row> rows(Map<Integer, List<Tombstone>> tombstones) {
-        // Before the commit: should its outcome stay unknown, a needless lookup is the lesser harm.
+        // Set before the commit: if its outcome stays unknown, a needless lookup does the least harm.
         tombstones.keySet().forEach(mapping -> mayHaveSome.put(mapping, true));
         return distinct(tombstones);
     }
 
-    /** The highest version of each record: one statement may not write a row twice. */
+    /** Returns the highest version of each record, because one statement may not write a row twice. */
     private static List<Row> distinct(Map<Integer, List<Tombstone>> tombstones) {
         Map<Place, RecordVersion> highest = new LinkedHashMap<>();
         tombstones.forEach((mapping, list) -> {

@@ -7,17 +7,18 @@ import io.tideway.testkit.AllocationMeter.Allocation;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
-/** What the stored forms of bases, intents and changes may allocate, in bytes a record. */
+/** Limits what encoding and decoding of bases, intents and changes may allocate, in bytes a record. */
 final class AllocationTest {
 
-    /** The encoded form of the shortest, a change. */
+    /** The encoded form of a change, which is the shortest. */
     private static final long ENCODED_LEAST = 50;
 
     /** An array of seven values with their texts. */
     private static final long DECODED_LEAST = 300;
 
-    // Seen in the interpreter (-Xint, JDK 25), where nothing is saved, and a quarter more; compiled it is less, by
-    // four tenths at most.
+    // Measured in the interpreter (-Xint, JDK 25), which optimises nothing, plus a quarter. Compiled code allocates up
+    // to four
+    // tenths less.
     private static final long BASE_ENCODED = 120; // seen: 95
     private static final long BASE_DECODED = 590; // seen: 472
     private static final long INTENT_ENCODED = 390; // seen: 310

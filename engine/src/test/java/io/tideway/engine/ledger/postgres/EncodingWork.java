@@ -16,10 +16,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/**
- * What the ledger stores of records, to be written and read again and again: for the guard of allocations and the
- * micro-benchmarks. Each record has seven fields.
- */
+/** Encodes and decodes the stored forms of records repeatedly, for allocation tests and micro-benchmarks. Each record has seven fields. */
 public final class EncodingWork {
 
     public static final int RECORDS = 1_000;
@@ -44,12 +41,12 @@ public final class EncodingWork {
     private final byte[] encodedIntents = intentCodec.encode(intents).toByteArray();
     private final byte[] encodedChanges = changeCodec.encode(changes);
 
-    /** Has something to decode. */
+    /** Encodes once, so that there is something to decode. */
     public EncodingWork() {
         encodeBases();
     }
 
-    /** Encodes as many bases; returns how many bytes came of them. */
+    /** Encodes the bases; returns the number of bytes. */
     public long encodeBases() {
         long bytes = 0;
         for (int i = 0; i < RECORDS; i++) {
@@ -59,7 +56,7 @@ public final class EncodingWork {
         return bytes;
     }
 
-    /** Decodes them; returns how many characters came of them. */
+    /** Decodes the bases; returns the number of characters. */
     public long decodeBases() {
         long chars = 0;
         for (int i = 0; i < RECORDS; i++) {
@@ -69,12 +66,12 @@ public final class EncodingWork {
         return chars;
     }
 
-    /** Encodes as many intents into one journal entry; returns its bytes. */
+    /** Encodes the intents into one journal entry; returns its bytes. */
     public long encodeIntents() {
         return intentCodec.encode(intents).size();
     }
 
-    /** Decodes a journal entry; returns how many intents it holds. */
+    /** Decodes a journal entry; returns the number of intents. */
     public long decodeIntents() {
         return readIntents().size();
     }
@@ -83,12 +80,12 @@ public final class EncodingWork {
         return intentCodec.decode(encodedIntents).orElseThrow();
     }
 
-    /** Encodes what was done to as many records; returns its bytes. */
+    /** Encodes the changes of the records; returns the bytes. */
     public long encodeChanges() {
         return changeCodec.encode(changes).length;
     }
 
-    /** Decodes it; returns how many changes it holds. */
+    /** Decodes the changes; returns their number. */
     public long decodeChanges() {
         return readChanges().size();
     }

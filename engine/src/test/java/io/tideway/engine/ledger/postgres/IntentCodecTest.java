@@ -40,15 +40,15 @@ final class IntentCodecTest {
     }
 
     @Test
-    void readsWhatItWrote() {
+    void decodesEncodedIntents() {
         Intent written = intent(1, 0, Intent.Overruled.WHOLE_RECORD);
         byte[] bytes = codec(4, 2).encode(List.of(written)).toByteArray();
         assertThat(codec(4, 2).decode(bytes)).contains(List.of(written));
     }
 
-    /** An entry of the format before holds indexes where this one holds places. */
+    /** An entry of the older format holds indexes instead of places. */
     @Test
-    void readsEntriesOfTheFormatBefore() {
+    void decodesEntriesOfTheOlderFormat() {
         Intent written = intent(1, 5, Intent.Overruled.WHOLE_RECORD);
         BaseCodec wide =
                 new BaseCodec(FieldLayout.of("title", "city", "a", "b", "c", "d"), new int[] {0, 1, 2, 3, 4, 5});
@@ -70,7 +70,7 @@ final class IntentCodecTest {
     }
 
     @Test
-    void leavesOutAnEntryOfAMappingThatWasNotGiven() {
+    void skipsAnEntryOfAnotherMapping() {
         byte[] bytes = codec(0, 1).encode(List.of(intent())).toByteArray();
         assertThat(new IntentCodec(Map.of()).decode(bytes)).isEmpty();
     }

@@ -37,7 +37,7 @@ final class JdbcLedgerIT extends LedgerContract {
     }
 
     @Test
-    void saysWhoRunsTheSync() {
+    void namesTheEngineThatRunsTheSync() {
         try (SyncLock lock = ledger.lock(sync)) {
             assertThatThrownBy(() -> ledger.lock(sync))
                     .hasMessageContaining("tideway " + sync + " process "
@@ -57,9 +57,9 @@ final class JdbcLedgerIT extends LedgerContract {
         }
     }
 
-    /** Another engine ran the sync in between, and gave the pair another place. */
+    /** Another engine ran the sync in the meantime, and gave the pair another place. */
     @Test
-    void readsBasesWhereTheEngineBeforePutThem() {
+    void readsBasesOfThePreviousEngine() {
         ledger.lock(sync).close();
         add(link("1", "r1"));
         try (Ledger other = open()) {
@@ -99,7 +99,7 @@ final class JdbcLedgerIT extends LedgerContract {
                 sync, "accounts", TableName.parse("public.accounts"), TableName.parse("crm.companies"), List.of(pairs));
     }
 
-    /** Ids say which link is older, whichever engine added it. */
+    /** Ids show which link is older, whichever engine added it. */
     @Test
     void idsGrowFromOneHolderOfTheLockToTheNext() {
         try (Ledger other = open()) {
@@ -114,7 +114,7 @@ final class JdbcLedgerIT extends LedgerContract {
     }
 
     @Test
-    void convertsTheHoldsOfAnOlderLedger() {
+    void migratesTheHoldsOfAnOlderLedger() {
         LocalPostgres.Database old = LocalPostgres.shared().createDatabase();
         Migrations.run(settings(old), "6");
         LocalPostgres.execute(
@@ -139,7 +139,7 @@ final class JdbcLedgerIT extends LedgerContract {
     }
 
     @Test
-    void aFailedCommitLeavesNothing() {
+    void aFailedCommitChangesNothing() {
         Link tooLong = link("1", noise(9_000));
         assertThatThrownBy(() -> ledger.commit(
                         Updates.of(sync)
@@ -152,7 +152,7 @@ final class JdbcLedgerIT extends LedgerContract {
         assertThat(left("1")).isEmpty();
     }
 
-    /** Does not compress: an index refuses it. */
+    /** A text that does not compress: an index refuses it. */
     private static String noise(int length) {
         StringBuilder text = new StringBuilder();
         long state = 42;
@@ -164,7 +164,7 @@ final class JdbcLedgerIT extends LedgerContract {
     }
 
     @Test
-    void tellsWrongCredentialsFromAServerThatIsAway() {
+    void distinguishesWrongCredentialsFromAnUnavailableServer() {
         LedgerSettings right = settings(DATABASE);
         assertKind(
                 new LedgerSettings(right.jdbcUrl(), "nobody", "wrong", right.clock()),
@@ -185,7 +185,7 @@ final class JdbcLedgerIT extends LedgerContract {
     }
 
     @Test
-    void refusesALedgerOfANewerVersion() {
+    void refusesANewerLedger() {
         LocalPostgres.Database newer = LocalPostgres.shared().createDatabase();
         JdbcLedger.open(settings(newer)).close();
         LocalPostgres.execute(
@@ -197,13 +197,13 @@ final class JdbcLedgerIT extends LedgerContract {
     }
 
     @Test
-    void goesOnAfterTheServerWasKilled() {
+    void recoversAfterTheServerWasKilled() {
         try (LocalPostgres server = LocalPostgres.start()) {
             LocalPostgres.Database database = server.createDatabase();
             try (Ledger own = JdbcLedger.open(settings(database))) {
                 SyncLock lock = own.lock(sync);
                 server.kill9();
-                // Backends notice the death of their server a moment later.
+                // Backends notice the death of their server slightly later.
                 awaitTrue("the lock to be lost", () -> !lock.isHeld());
                 awaitTrue("the ledger to be away", () -> isAway(own));
                 server.startAgain();

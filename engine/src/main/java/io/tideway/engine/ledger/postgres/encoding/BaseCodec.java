@@ -6,11 +6,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns values over one pair layout into the bytes of a stored base, and back.
+ * Encodes values over one pair layout as the bytes of a stored base, and decodes them.
  *
- * <p>The bytes are one entry per stored place (ordinal), in order, without the absent ones at the end: 0 absent, 1 null, else
- * the text's length in UTF-8 plus 2, followed by the text. Places are stable: a pair that is new or stands elsewhere in the
- * mapping leaves old bases readable, and the place of a removed pair is never given again.
+ * <p>The bytes are one entry per stored place (ordinal), in order, without absent ones at the end. An entry is 0 for absent, 1
+ * for null, else the text's length in UTF-8 plus 2, followed by the text. Places are stable: a pair that is new or moves within
+ * the mapping leaves old bases readable, and the place of a removed pair is never assigned again.
  */
 public final class BaseCodec {
 
@@ -18,7 +18,7 @@ public final class BaseCodec {
     private static final int NULL = 1;
     private static final int TEXT = 2;
 
-    /** Of a place that no pair of the layout has. */
+    /** The index of a place that no pair of the layout has. */
     public static final int NO_INDEX = -1;
 
     private final FieldLayout layout;
@@ -26,7 +26,7 @@ public final class BaseCodec {
     /** The index in the layout of each stored place. */
     private final int[] indexes;
 
-    /** {@code ordinals}: the stored place of each pair of the layout. */
+    /** Creates a codec; {@code ordinals}: the stored place of each pair of the layout. */
     public BaseCodec(FieldLayout layout, int[] ordinals) {
         this.layout = layout;
         this.ordinals = ordinals.clone();
@@ -41,23 +41,23 @@ public final class BaseCodec {
         return layout;
     }
 
-    /** The stored place of a pair of the layout. */
+    /** Returns the stored place of a pair of the layout. */
     public int ordinal(int index) {
         return ordinals[index];
     }
 
-    /** The index of the pair that has the stored place; or {@link #NO_INDEX}. */
+    /** Returns the index of the pair that has the stored place; or {@link #NO_INDEX}. */
     public int index(int ordinal) {
         return ordinal < indexes.length ? indexes[ordinal] : NO_INDEX;
     }
 
-    /** The bytes; {@code scratch} is overwritten. */
+    /** Encodes values; overwrites {@code scratch}. */
     public byte[] encode(Fields values, ByteWriter scratch) {
         write(values, scratch);
         return scratch.toByteArray();
     }
 
-    /** Makes {@code scratch} hold the bytes and nothing else. */
+    /** Encodes values into {@code scratch}, whose former content is lost. */
     public void write(Fields values, ByteWriter scratch) {
         if (!values.layout().equals(layout)) {
             throw new AssertionError("a base over " + values.layout() + " where the pairs are " + layout);

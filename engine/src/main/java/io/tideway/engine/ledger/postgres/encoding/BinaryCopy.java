@@ -7,12 +7,12 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Rows for a COPY in its binary form, which costs the server less than an INSERT from arrays. The form is that of the manual's page on
- * COPY: a header, then each row as a number of columns, each column as a length and its bytes. One use.
+ * Builds rows for a COPY in binary form, which costs the server less than an INSERT from arrays. PostgreSQL documentation, page
+ * COPY: a header, then each row as a number of columns, each column as a length and its bytes. Single use.
  */
 public final class BinaryCopy {
 
-    /** From so many rows on the further round trips of a COPY are won back. */
+    /** The number of rows from which on a COPY is faster despite its extra round trips. */
     public static final int WORTHWHILE = 200;
 
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};
@@ -29,7 +29,7 @@ public final class BinaryCopy {
         out.writeInt(0); // no further header
     }
 
-    /** Begins a row; each of its columns is to follow. */
+    /** Begins a row; each of its columns must follow. */
     public void row() {
         out.writeShort(columns);
     }

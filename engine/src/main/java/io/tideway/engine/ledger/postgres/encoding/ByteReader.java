@@ -3,7 +3,7 @@ package io.tideway.engine.ledger.postgres.encoding;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Reads what {@link ByteWriter} wrote. One thread. */
+/** Reads the output of {@link ByteWriter}. For one thread. */
 public final class ByteReader {
 
     private final byte[] bytes;
@@ -44,7 +44,7 @@ public final class ByteReader {
         return Arrays.copyOfRange(bytes, at - length, at);
     }
 
-    /** A text whose length was read already. */
+    /** Reads a text whose length was read already. */
     public String readText(int length) {
         String text = new String(bytes, at, length, StandardCharsets.UTF_8);
         at += length;

@@ -2,7 +2,7 @@ package io.tideway.engine.ledger.postgres.encoding;
 
 import java.util.Arrays;
 
-/** A growing byte array; reused from one value to the next. One thread. */
+/** A growing byte array that is reused for many values. For one thread. */
 public final class ByteWriter {
 
     private static final int INITIAL_BYTES = 512;
@@ -14,12 +14,12 @@ public final class ByteWriter {
         return size;
     }
 
-    /** Forgets what lies behind {@code newSize}. */
+    /** Discards the bytes after {@code newSize}. */
     public void truncate(int newSize) {
         size = newSize;
     }
 
-    /** What is written, up to {@link #size}; not a copy. */
+    /** Returns the written bytes, up to {@link #size}; not a copy. */
     public byte[] array() {
         return bytes;
     }
@@ -33,7 +33,7 @@ public final class ByteWriter {
         bytes[size++] = (byte) value;
     }
 
-    /** Seven bits a byte, lowest first: small numbers are one byte. */
+    /** Writes seven bits a byte, lowest first: small numbers take one byte. */
     public void writeVarint(long value) {
         ensureRoom(10);
         long rest = value;
@@ -49,7 +49,7 @@ public final class ByteWriter {
         writeByte(value);
     }
 
-    /** Highest byte first, as all numbers of a fixed width. */
+    /** Writes the highest byte first, like all numbers of a fixed width. */
     void writeInt(int value) {
         writeShort(value >> 16);
         writeShort(value);
@@ -80,7 +80,7 @@ public final class ByteWriter {
         size += length;
     }
 
-    /** The length in bytes plus {@code tagOffset}, then the text in UTF-8; without an object in between. */
+    /** Writes the length in bytes plus {@code tagOffset}, then the text in UTF-8, without an intermediate object. */
     public void writeText(String text, int tagOffset) {
         int length = utf8Length(text);
         writeVarint((long) length + tagOffset);

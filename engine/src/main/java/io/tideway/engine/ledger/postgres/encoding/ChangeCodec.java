@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Turns what a batch did to records of one mapping into bytes, and back: a format byte, then change by change. Fields are stored by
- * their places, which outlive renames.
+ * Encodes the changes that a batch applied to records of one mapping as bytes, and decodes them: a format byte, then each
+ * change. Fields are stored by their places, which survive renames.
  */
 public final class ChangeCodec {
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Links turned into one array per column, as the set-based statements take them. */
+/** Links as one array per column, the form that the set-based statements need. */
 public final class LinkColumns {
 
     public final int[] mappings;
@@ -41,7 +41,7 @@ public final class LinkColumns {
             }
             BaseCodec codec = codecs.get(mapping);
             if (codec == null) {
-                throw new AssertionError("links of mapping " + mapping + ", which was not given");
+                throw new AssertionError("links of mapping " + mapping + ", which was not passed");
             }
             list.forEach(link -> columns.append(mapping, link, codec));
         });

@@ -1,9 +1,9 @@
 /**
- * The stored forms of bases, changes and links, as bytes.
+ * The stored forms of bases, changes and links as bytes.
  *
- * <p>Invariants: what was stored by an older version is read by a newer one; a form that is not known is an error, never a guess.
+ * <p>Invariants: a newer version reads what an older version stored; an unknown form is an error, never a guess.
  *
- * <p>Neighbours: {@code ledger.postgres} alone uses it.
+ * <p>Neighbours: only {@code ledger.postgres} uses it.
  */
 @NullMarked
 package io.tideway.engine.ledger.postgres.encoding;
