@@ -4,8 +4,8 @@ import io.tideway.connector.postgres.catalog.CaptureMode;
 import io.tideway.connector.postgres.catalog.Catalog;
 import io.tideway.connector.postgres.catalog.Discovery;
 import io.tideway.connector.postgres.catalog.ReadinessCheck;
-import io.tideway.connector.postgres.read.RecordReader;
-import io.tideway.connector.postgres.replication.KnownLog;
+import io.tideway.connector.postgres.read.RecordQueries;
+import io.tideway.connector.postgres.replication.KnownLogEnd;
 import io.tideway.connector.postgres.replication.LogicalReplication;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.triggers.TriggerCapture;
@@ -36,7 +36,7 @@ final class PostgresConnector implements Connector {
 
     PostgresConnector(Database database, CaptureMode mode) {
         this.catalog = new Catalog(database);
-        RecordReader records = new RecordReader(database, catalog);
+        RecordQueries records = new RecordQueries(database, catalog);
         LogicalReplication replication = new LogicalReplication(database, catalog);
         TriggerCapture triggers = new TriggerCapture(database, catalog, records);
         this.database = database;
@@ -46,7 +46,7 @@ final class PostgresConnector implements Connector {
             case REPLICATION -> new SwitchedCapture(replication, triggers);
             case TRIGGERS -> new SwitchedCapture(triggers, replication);
         };
-        KnownLog known = replication.known();
+        KnownLogEnd known = replication.known();
         this.source = new WatchedSource(
                 new PostgresSource(capture, records, known), database, catalog, mode, capture, InstantSource.system());
         this.target =

@@ -1,8 +1,8 @@
 package io.tideway.connector.postgres;
 
 import io.tideway.connector.postgres.capture.ChangeCapture;
-import io.tideway.connector.postgres.read.RecordReader;
-import io.tideway.connector.postgres.replication.KnownLog;
+import io.tideway.connector.postgres.read.RecordQueries;
+import io.tideway.connector.postgres.replication.KnownLogEnd;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.Position;
@@ -21,10 +21,10 @@ import java.util.Map;
 final class PostgresSource implements Source {
 
     private final ChangeCapture capture;
-    private final RecordReader records;
-    private final KnownLog known;
+    private final RecordQueries records;
+    private final KnownLogEnd known;
 
-    PostgresSource(ChangeCapture capture, RecordReader records, KnownLog known) {
+    PostgresSource(ChangeCapture capture, RecordQueries records, KnownLogEnd known) {
         this.capture = capture;
         this.records = records;
         this.known = known;

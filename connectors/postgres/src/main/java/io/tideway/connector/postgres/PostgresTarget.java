@@ -1,6 +1,6 @@
 package io.tideway.connector.postgres;
 
-import io.tideway.connector.postgres.replication.KnownLog;
+import io.tideway.connector.postgres.replication.KnownLogEnd;
 import io.tideway.connector.postgres.write.RecordWriter;
 import io.tideway.connector.postgres.write.key.KeyReserver;
 import io.tideway.spi.ConnectorException;
@@ -23,9 +23,9 @@ final class PostgresTarget implements Target {
 
     private final KeyReserver keys;
     private final RecordWriter records;
-    private final KnownLog known;
+    private final KnownLogEnd known;
 
-    PostgresTarget(KeyReserver keys, RecordWriter records, KnownLog known) {
+    PostgresTarget(KeyReserver keys, RecordWriter records, KnownLogEnd known) {
         this.keys = keys;
         this.records = records;
         this.known = known;

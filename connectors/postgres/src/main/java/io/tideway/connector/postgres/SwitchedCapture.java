@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The way of capture that a connection has now, and the other one, of which nothing may be left when it was switched. */
+/** The way of capture that a connection has now, and the other one, whose objects must be removed after a switch. */
 final class SwitchedCapture implements ChangeCapture {
 
     private final ChangeCapture chosen;
@@ -23,7 +23,7 @@ final class SwitchedCapture implements ChangeCapture {
         this.other = other;
     }
 
-    /** The other one goes last: until then it holds what a switch back would need. */
+    /** Removes the objects of the other way last: until then it holds what a switch back would need. */
     @Override
     public Provision provision(Subscription subscription, boolean dryRun) {
         return chosen.provision(subscription, dryRun).and(leftovers(subscription.name(), dryRun));
@@ -41,7 +41,7 @@ final class SwitchedCapture implements ChangeCapture {
         return actions;
     }
 
-    /** What the user may not remove stays: an unread slot, which {@code check} reports. */
+    /** Returns objects that the user may not remove, so that they stay: an unread slot, which {@code check} reports. */
     private List<String> leftovers(String subscriptionName, boolean dryRun) {
         try {
             return other.deprovision(subscriptionName, dryRun);

@@ -9,17 +9,21 @@ import io.tideway.spi.Subscription;
 import java.util.List;
 import java.util.Optional;
 
-/** A way of capturing changes. May be used from several threads; the methods mean what the contract's of the same name mean. */
+/**
+ * A way of capturing changes. May be used from several threads; the methods mean the same as the methods of that name
+ * in the contract.
+ */
 public interface ChangeCapture {
 
     /** See {@link io.tideway.spi.Connector#provision}. */
     Provision provision(Subscription subscription, boolean dryRun);
 
     /**
-     * Captures again all changes of these tables, of which some are not captured any more. The caller has the tables compared then.
+     * Captures again all changes of these tables, of which some are no longer captured. The caller has the tables
+     * compared then.
      *
      * @return why that is not possible; empty: it is done, or can be tried again
-     * @throws io.tideway.spi.ConnectorException HISTORY_LOST where the stream itself cannot go on
+     * @throws io.tideway.spi.ConnectorException HISTORY_LOST if the stream itself cannot continue
      */
     Optional<Reason> mend(Subscription subscription);
 

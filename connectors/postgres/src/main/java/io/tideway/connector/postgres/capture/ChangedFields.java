@@ -4,7 +4,7 @@ import io.tideway.connector.postgres.catalog.Column;
 import io.tideway.spi.Reason;
 import io.tideway.spi.TableName;
 
-/** What a stream says of a field that is no longer what the subscription was made for. */
+/** The reasons that a stream reports when a field differs from the subscription. */
 public final class ChangedFields {
 
     private ChangedFields() {}

@@ -1,6 +1,6 @@
 package io.tideway.connector.postgres.catalog;
 
-/** How changes are captured; what a server and a table need for it differs. */
+/** How changes are captured; it determines what a server and a table need. */
 public enum CaptureMode {
     /** By logical replication: from the server's log. */
     REPLICATION,

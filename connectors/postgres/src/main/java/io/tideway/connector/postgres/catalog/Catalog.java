@@ -22,8 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The tables of a database.
  *
- * <p>May be used from several threads. Keeps what it read of single tables until it is told to {@link #forget}: whoever meets an
- * error that an altered table explains, forgets and tries once more.
+ * <p>May be used from several threads. Caches single tables until {@link #forget}: callers that meet an error which an
+ * altered table explains forget, and try once more.
  */
 public final class Catalog {
 
@@ -49,7 +49,7 @@ public final class Catalog {
         return cached != null ? cached : refreshed(name);
     }
 
-    /** A table that must be there, read anew. */
+    /** Reads again a table that must exist. */
     public Table refreshed(TableName name) {
         List<Table> found = load(new String[0], name.schema(), name.table());
         if (found.isEmpty()) {
@@ -122,15 +122,15 @@ public final class Catalog {
         return new KeyVersion(id, row.getString("files"));
     }
 
-    private static Family family(ResultSet row) throws SQLException {
+    private static RelatedTables family(ResultSet row) throws SQLException {
         List<String> tables = texts(row, "referring_tables");
         List<String> names = texts(row, "referring_names");
         List<String> definitions = texts(row, "referring_definitions");
-        List<Family.ForeignKey> referrers = new ArrayList<>();
+        List<RelatedTables.ForeignKey> referrers = new ArrayList<>();
         for (int i = 0; i < tables.size(); i++) {
-            referrers.add(new Family.ForeignKey(tables.get(i), names.get(i), definitions.get(i)));
+            referrers.add(new RelatedTables.ForeignKey(tables.get(i), names.get(i), definitions.get(i)));
         }
-        return new Family(
+        return new RelatedTables(
                 Optional.ofNullable(row.getString("root")),
                 row.getBoolean("is_partition"),
                 texts(row, "partition_columns"),
@@ -144,13 +144,13 @@ public final class Catalog {
                 unindexed(row));
     }
 
-    private static List<Family.UnindexedKey> unindexed(ResultSet row) throws SQLException {
+    private static List<RelatedTables.UnindexedKey> unindexed(ResultSet row) throws SQLException {
         List<String> tables = texts(row, "unindexed_tables");
         List<String> columns = texts(row, "unindexed_columns");
         List<String> fixes = texts(row, "unindexed_fixes");
-        List<Family.UnindexedKey> keys = new ArrayList<>();
+        List<RelatedTables.UnindexedKey> keys = new ArrayList<>();
         for (int i = 0; i < tables.size(); i++) {
-            keys.add(new Family.UnindexedKey(tables.get(i), columns.get(i), fixes.get(i)));
+            keys.add(new RelatedTables.UnindexedKey(tables.get(i), columns.get(i), fixes.get(i)));
         }
         return keys;
     }

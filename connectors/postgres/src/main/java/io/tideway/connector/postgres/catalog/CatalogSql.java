@@ -18,7 +18,7 @@ final class CatalogSql {
               AND (q.only_table = '' OR (n.nspname = q.only_schema AND c.relname = q.only_table))
             """;
 
-    /** Whether the replica identity of relation {0} tells the columns of its primary key {1}. */
+    /** Whether the replica identity of relation {0} contains the columns of its primary key {1}. */
     private static final String IDENTITY_COVERS = """
             CASE {0}.relreplident
                 WHEN 'f' THEN true
@@ -28,8 +28,8 @@ final class CatalogSql {
                 ELSE false END""";
 
     /**
-     * The columns that tell the rows of a view apart: those of a unique index of a materialized view, in the types' default order;
-     * those of the primary key of the one table that a view shows, row for row, which is what makes it updatable.
+     * The columns that identify the rows of a view: those of a unique index of a materialized view, in the types'
+     * default order; or those of the primary key of the one table that an updatable view shows, row for row.
      */
     private static final String VIEW_KEY = """
             CASE c.relkind
@@ -108,7 +108,10 @@ final class CatalogSql {
             ) referrers ON true
             """;
 
-    /** A table and all its partitions. {@code pg_partition_tree} would wait for those that a user's transaction has locked. */
+    /**
+     * A table and all its partitions. {@code pg_partition_tree} would wait for those that a user's transaction has
+     * locked.
+     */
     static String tree(String root) {
         return "WITH RECURSIVE tree (relid) AS (SELECT " + root + " UNION ALL SELECT h.inhrelid FROM tree"
                 + " JOIN pg_inherits h ON h.inhparent = tree.relid) SELECT relid FROM tree";
@@ -162,8 +165,8 @@ final class CatalogSql {
             + "ORDER BY n.nspname, c.relname";
 
     /**
-     * The operators of the default btree operator class of each type, which a primary key's index has, and a sort. Found as the server
-     * does: by the type itself, else by one that it is read as without a conversion.
+     * The operators of the default btree operator class of each type, which the index of a primary key and a sort use.
+     * Found as the server finds them: by the type itself, else by a type to which it converts without a function.
      */
     private static final String ORDERS = """
             classes AS MATERIALIZED (
@@ -189,8 +192,8 @@ final class CatalogSql {
             )""";
 
     /**
-     * What the users' types of columns are made of, however deep: the labels of enums and the types of a composite's fields. A value's text
-     * changes with them, and its row does not.
+     * The parts of users' types of columns, at any depth: the labels of enums and the types of a composite's fields. A
+     * change of them changes the text of a value, but not its row.
      */
     private static final String PARTS_OF_TYPES = """
             inside (type, part, place) AS (
@@ -221,9 +224,10 @@ final class CatalogSql {
             """;
 
     /**
-     * A default is fresh when its expression calls a function that the server may not compute once for all rows.
+     * A default is fresh if its expression calls a function that the server may not compute once for all rows.
      *
-     * <p>No function here opens a table, which a user's transaction may have locked: {@code pg_get_expr} opens the one that it is given.
+     * <p>No function here opens a table, which a user's transaction may have locked: {@code pg_get_expr} opens the
+     * table of its argument.
      */
     static final String COLUMNS =
             """

@@ -12,7 +12,7 @@ import java.util.Set;
 /** Lists the tables of a connection as the engine sees them. */
 public final class Discovery {
 
-    /** The most writes at once: beyond it a batch gains nothing and holds its locks longer. */
+    /** The most writes of one call: beyond it a batch gains nothing and holds its locks longer. */
     public static final int MAX_WRITE_BATCH = 2_500;
 
     private final Database database;

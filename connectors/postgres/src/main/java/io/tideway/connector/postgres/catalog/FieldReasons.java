@@ -6,7 +6,7 @@ import io.tideway.spi.Reason;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Why a column cannot be read or written, with the SQL that mends it. */
+/** The reasons why a column cannot be read or written, with the SQL that fixes each. */
 final class FieldReasons {
 
     private final Table table;
@@ -17,7 +17,7 @@ final class FieldReasons {
         this.user = user;
     }
 
-    /** Why it cannot be read: the stream leaves out what the server computes. */
+    /** Returns why it cannot be read: the stream omits columns that the server computes. */
     List<Reason> unreadable(Column column) {
         List<Reason> reasons = new ArrayList<>(reservedName(column));
         if (column.generated()) {

@@ -14,8 +14,8 @@ final class ForeignKeySql {
                 WHERE k.place <= least(cardinality(f.conkey), i.indnkeyatts))""";
 
     /**
-     * The foreign keys, by the table that they refer to or a partition of it, where some table lacks a usable index whose leading columns
-     * are the referring ones. Those that the server does not check, and those of periods, need none.
+     * The foreign keys, by the table that they refer to or a partition of it, if some table lacks a usable index whose
+     * leading columns are the referring ones. Keys that the server does not check, and those of periods, need no index.
      */
     static final String UNINDEXED =
             """

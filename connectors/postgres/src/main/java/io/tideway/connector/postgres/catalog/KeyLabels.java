@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Knows which keys are of labels that the enums of their columns have, as far as the catalog was read.
+ * Knows which keys have existing labels in their enum columns, according to the last read of the catalog.
  *
  * @param columns those of the key, in its order
  */

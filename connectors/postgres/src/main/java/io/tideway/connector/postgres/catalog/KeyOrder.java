@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * How SQL finds and orders records by some columns, a primary key's as a rule: by the operators of the columns' own indexes, whatever
- * the search path is and however the types call values equal.
+ * How SQL finds and orders records by some columns, usually those of the primary key: by the operators of the columns'
+ * own indexes, independent of the search path and of the values that the types treat as equal.
  */
 public final class KeyOrder {
 
@@ -33,8 +33,9 @@ public final class KeyOrder {
     }
 
     /**
-     * The same condition in a form that lets no plan but a loop over the values answer it, with the key's index inside, whatever the
-     * statistics of a growing table say. A planner setting would do the same, and reach users' triggers and foreign keys too.
+     * Returns the same condition in a form for which the planner can only loop over the values, with the key's index
+     * inside, whatever the statistics of a growing table say. A planner setting would do the same, but also affect
+     * users' triggers and foreign keys.
      */
     public String lookup(String alias) {
         return conditions(alias, ServerType::isEqualByIndex);
@@ -56,9 +57,10 @@ public final class KeyOrder {
     }
 
     /**
-     * Conditions of which exactly one holds for each row that comes after some values: the first asks for rows that equal all values
-     * but the last, the next for those that equal one value less, and so on. Each is one range of the index; a comparison of whole rows would
-     * need operators of one name. A condition takes {@link #parameters} of its place.
+     * Returns conditions of which exactly one holds for each row that comes after some values: the first selects rows
+     * that equal all values but the last, the next those that equal one value less, and so on. Each is one range of the
+     * index; a comparison of whole rows would need operators of one name. A condition takes {@link #parameters} of its
+     * place.
      */
     public List<String> after(String alias) {
         List<String> conditions = new ArrayList<>();

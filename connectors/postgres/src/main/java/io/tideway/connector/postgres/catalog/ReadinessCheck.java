@@ -10,10 +10,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Connects and finds out what is missing on the server. */
+/** Connects, and finds out what the server lacks. */
 public final class ReadinessCheck {
 
-    /** Log that is kept for a reader who does not come, before it is worth a word. */
+    /** Log that is kept for a reader that does not connect; from this size on there is a warning. */
     private static final long NOTABLE_WAL_BYTES = 1L << 30;
 
     private static final String IDLE_SLOTS = """
@@ -45,9 +45,9 @@ public final class ReadinessCheck {
         Reason reason() {
             return new Reason(
                     "WAL_RETAINED",
-                    "Nobody reads the replication slot " + name + ", for which the server keeps " + (bytes >> 20)
+                    "No client reads the replication slot " + name + ", for which the server keeps " + (bytes >> 20)
                             + " MiB of log.",
-                    "SELECT pg_drop_replication_slot(" + SqlText.literal(name) + "); -- if nobody needs it");
+                    "SELECT pg_drop_replication_slot(" + SqlText.literal(name) + "); -- if no client needs it");
         }
     }
 

@@ -53,8 +53,8 @@ public record SelectedTable(Table table, TableSelection selection, List<Optional
     }
 
     /**
-     * Makes sure that the statements before in this transaction, which named the table and its key columns, were about these: since the
-     * first of them its lock keeps the names where they are.
+     * Requires that the earlier statements of this transaction, which named the table and its key columns, used these:
+     * the lock of the first one keeps the names from changing.
      */
     public void requireSame(Session session) throws SQLException {
         String sql = "SELECT " + presentId() + ", " + StoredAnew.of(table) + " AS stored_anew";
@@ -145,7 +145,7 @@ public record SelectedTable(Table table, TableSelection selection, List<Optional
     private static ConnectorException rekeyed(Table table) {
         return missing(
                 "KEY_CHANGED",
-                "The primary key of table " + table.name() + " is another one than before, or was made anew.",
+                "The primary key of table " + table.name() + " differs from the one before, or was made again.",
                 "See `tideway status` for what it means for the mapping.");
     }
 

@@ -5,13 +5,13 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * What a server says of itself and of the user.
+ * The properties of a server and of the user.
  *
  * @param ownSlots slots that Tideway made in this database
  * @param ownReaders those of them that are being read
  * @param mayCreate whether the user may create publications and schemas in the database
- * @param unawaited the physical slots of standbys, where the server tells of changes that these have not received yet, though it
- *     could wait for them
+ * @param unawaited the physical slots of standbys, if the server streams changes that these have not received yet,
+ *     although it could wait for them
  * @param serverPort where the server listens; 0: it was reached by a socket without a port
  */
 record ServerFacts(
@@ -32,8 +32,9 @@ record ServerFacts(
         int serverPort) {
 
     /**
-     * Walsenders are counted by the function: the views hide those of other roles from a plain user. A standby feeds back which rows it
-     * still needs, which a backup's reader does not. Servers older than 17 have no {@code synchronized_standby_slots}.
+     * The function counts walsenders: the views hide those of other roles from an ordinary user. A standby sends
+     * feedback on the rows that it still needs, which a backup's reader does not. Servers older than 17 have no {@code
+     * synchronized_standby_slots}.
      */
     static final String QUERY = """
             SELECT current_setting('server_version_num')::int AS version_number,

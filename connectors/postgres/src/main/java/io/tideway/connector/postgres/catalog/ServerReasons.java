@@ -7,7 +7,7 @@ import io.tideway.spi.Reason;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is missing on a server, with the SQL that mends it. */
+/** The reasons why a server is not ready, with the SQL that fixes each. */
 final class ServerReasons {
 
     private static final int OLDEST_VERSION = 140000;
@@ -95,7 +95,7 @@ final class ServerReasons {
                             + ": a pooler or a proxy may be in between.",
                     "Replication does not pass a pooler: give the server's own address."));
         }
-        // Those of this database work on: what is missing is one for a further sync.
+        // The slots of this database keep working: only a further sync lacks one.
         if (mode == CaptureMode.REPLICATION && slotsAreUsed() && facts.ownSlots() > 0) {
             notices.add(noFreeSlot());
         }
@@ -147,7 +147,7 @@ final class ServerReasons {
                 "NO_FREE_SLOT",
                 "All " + facts.maxSlots() + " replication slots are in use.",
                 "ALTER SYSTEM SET max_replication_slots = " + (facts.maxSlots() + SPARE)
-                        + "; -- then restart the server; or drop a slot that nobody reads: SELECT slot_name FROM"
+                        + "; -- then restart the server; or drop a slot that no client reads: SELECT slot_name FROM"
                         + " pg_replication_slots WHERE NOT active;");
     }
 
@@ -156,6 +156,6 @@ final class ServerReasons {
                 "NO_FREE_WALSENDER",
                 "All " + facts.maxSenders() + " walsenders are in use.",
                 "ALTER SYSTEM SET max_wal_senders = " + (facts.maxSenders() + SPARE)
-                        + "; -- then restart the server; or end a replication that nobody needs");
+                        + "; -- then restart the server; or end a replication that is not needed");
     }
 }

@@ -4,22 +4,22 @@ import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Reason;
 
 /**
- * Tells whether a table was stored anew (by {@code ALTER COLUMN … TYPE}, say) after the present transaction's snapshot was taken. To such
- * a snapshot the table looks empty, and each of its records would count as deleted.
+ * Checks whether a table was rewritten (by {@code ALTER COLUMN … TYPE}, for example) after the current transaction's
+ * snapshot was taken. To such a snapshot the table looks empty, and each of its records would count as deleted.
  *
- * <p>The snapshot's row of {@code pg_class} has the former file then, while the function tells the present one.
+ * <p>The snapshot's row of {@code pg_class} has the former file then, while the function returns the current one.
  */
 final class StoredAnew {
 
     private StoredAnew() {}
 
-    /** A condition, for a query after one that has read the table. */
+    /** Returns a condition for a query after one that has read the table. */
     static String of(Table table) {
         return "EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid IN (" + relations(table)
                 + ") AND c.relfilenode <> 0 AND pg_catalog.pg_relation_filenode(c.oid) IS DISTINCT FROM c.relfilenode)";
     }
 
-    /** Of a view, or of partitions, those that the transaction has read. */
+    /** Returns the relations of a view or a partitioned table that the transaction has read. */
     private static String relations(Table table) {
         return table.kind() == Table.Kind.ORDINARY
                 ? table.id()
@@ -33,7 +33,7 @@ final class StoredAnew {
                 ConnectorException.Kind.UNAVAILABLE,
                 new Reason(
                         "TABLE_STORED_ANEW",
-                        "Table " + table.name() + " was stored anew by its owner while it was read, and looked empty.",
+                        "Table " + table.name() + " was rewritten by its owner while it was read, and looked empty.",
                         "It is read again by itself; nothing else to do."));
     }
 }

@@ -12,11 +12,12 @@ import java.util.Optional;
  * @param oid survives a rename
  * @param columns in the table's order
  * @param key columns of the primary key, in key order; empty: it has none
- * @param keyVersion by its constraint, which is made anew when a column of it gets another type, and by the table's files
+ * @param keyVersion by its constraint, which is made again when a column of it gets another type, and by the table's
+ *     files
  * @param deferrableKey whether the primary key may be checked late, which forbids {@code ON CONFLICT}
- * @param identityCovers whether the replica identity tells the key of an updated or deleted row
+ * @param identityCovers whether the replica identity contains the key of an updated or deleted row
  * @param estimatedRows -1: never counted
- * @param family what it hangs together with
+ * @param family related tables and keys
  */
 public record Table(
         long oid,
@@ -28,7 +29,7 @@ public record Table(
         boolean deferrableKey,
         boolean identityCovers,
         long estimatedRows,
-        Family family,
+        RelatedTables family,
         Access access) {
 
     /** Kinds of relation, by {@code pg_class.relkind}. */
@@ -40,12 +41,12 @@ public record Table(
     }
 
     /**
-     * What the user may do.
+     * The rights of the user.
      *
      * @param owner the owning role
      * @param owned whether the user is the owner or belongs to the owning role
-     * @param ownerGrantable whether to be granted the owner's role would be enough, and no more than that, to own the table
-     * @param rowSecurity whether row security filters what the user sees; of a view, what it shows
+     * @param ownerGrantable whether a grant of the owner's role would be enough to own the table
+     * @param rowSecurity whether row security filters the rows that the user sees; for a view, the rows that it shows
      */
     public record Access(
             String owner,
@@ -64,7 +65,7 @@ public record Table(
         key = List.copyOf(key);
     }
 
-    /** What it is known by to the engine, whatever its name. */
+    /** Returns the identity by which the engine knows it, whatever its name. */
     public String id() {
         return Long.toString(oid);
     }
@@ -73,7 +74,7 @@ public record Table(
         return SqlText.qualified(name.schema(), name.table());
     }
 
-    /** The table without those that inherit from it: they are tables of their own. */
+    /** Returns the table without the tables that inherit from it: they are separate tables. */
     public String sqlNameAlone() {
         return kind == Kind.ORDINARY ? "ONLY " + sqlName() : sqlName();
     }
@@ -89,12 +90,15 @@ public record Table(
                 .findFirst();
     }
 
-    /** Whether no column was ever dropped, so that the number of a column tells its place in all earlier forms of the table. */
+    /**
+     * Whether no column was ever dropped, so that the number of a column is its place in all earlier forms of the
+     * table.
+     */
     public boolean keptAllColumns() {
         return columns.isEmpty() || columns.getLast().number() == columns.size();
     }
 
-    /** The place of a column among those that the log carries: all but those that the server computes. */
+    /** Returns the place of a column among the columns that the log carries: all but those that the server computes. */
     public int streamedPlace(Column column) {
         return columns.stream().filter(each -> !each.generated()).toList().indexOf(column);
     }

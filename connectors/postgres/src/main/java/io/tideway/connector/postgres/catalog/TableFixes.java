@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** SQL that mends a table; it works when it is pasted, for the table's owner or a superuser. */
+/** SQL that fixes a table. It works when the table's owner or a superuser pastes it. */
 final class TableFixes {
 
     private static final List<String> INTEGERS = List.of("int2", "int4", "int8");
@@ -22,7 +22,7 @@ final class TableFixes {
 
     /** Takes a column that numbers its rows already, or adds one. A key of a partition tree contains what partitions it. */
     String addKey() {
-        Family family = table.family();
+        RelatedTables family = table.family();
         if (isPartitioned() && family.partitionedByExpression()) {
             return "Postgres allows no primary key on a table that an expression partitions: give each partition one, and"
                     + " map the partitions.";
@@ -57,14 +57,17 @@ final class TableFixes {
         return Stream.concat(Stream.of(column), partitioning).distinct().collect(Collectors.joining(", "));
     }
 
-    /** Gives a key of its own column to a table with a composite key, which stays unique, and stays what others refer to. */
+    /**
+     * Gives a key of one column to a table with a composite key; the composite key stays unique, and foreign keys keep
+     * referring to it.
+     */
     String replaceCompositeKey() {
         if (table.family().root().isPresent()) {
             return "Map all of them: the key of a partitioned table contains the columns by which it is partitioned.";
         }
         String old = table.key().stream().map(Column::sqlName).collect(Collectors.joining(", "));
         String column = newColumn();
-        List<Family.ForeignKey> referrers = table.family().referrers();
+        List<RelatedTables.ForeignKey> referrers = table.family().referrers();
         String replacement = alter("ADD COLUMN " + column + " " + numbered() + ", DROP CONSTRAINT "
                 + table.family().keyConstraint() + ", ADD PRIMARY KEY (" + column + "), ADD UNIQUE (" + old + ")");
         if (referrers.isEmpty()) {
@@ -82,7 +85,7 @@ final class TableFixes {
                 + " COMMIT;";
     }
 
-    /** Lets the server give a value to each new row's key. */
+    /** Lets the server generate the key of each new row. */
     String generateKey() {
         Column column = table.key().get(0);
         if (column.generated()) {
@@ -140,7 +143,7 @@ final class TableFixes {
                 .collect(Collectors.joining(" "));
     }
 
-    /** The table that columns are altered in: those of a partition are its root's. */
+    /** Returns the table in which columns are altered: for a partition, its root. */
     private String whole() {
         return table.family().root().orElse(table.sqlName());
     }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Why a table cannot sync, or not without more, with the SQL that mends it. */
+/** The reasons why a table cannot sync, or only under a condition, with the SQL that fixes each. */
 final class TableReasons {
 
     private final Table table;
@@ -40,7 +40,7 @@ final class TableReasons {
         return reasons;
     }
 
-    /** A view is compared now and then, as long as its rows can be told apart. */
+    /** Returns the reasons of a view. A view is compared at intervals, if its rows can be identified. */
     private List<Reason> asWatchedView() {
         List<Reason> reasons = new ArrayList<>();
         if (table.key().isEmpty()) {
@@ -81,7 +81,7 @@ final class TableReasons {
     }
 
     private void addForReplication(List<Reason> reasons) {
-        Family family = table.family();
+        RelatedTables family = table.family();
         if (!table.access().logged()) {
             reasons.add(reason("UNLOGGED", "is unlogged, so its changes are in no log", fixes.alter("SET LOGGED")));
         }
@@ -128,7 +128,10 @@ final class TableReasons {
         return reasons;
     }
 
-    /** What a mapping must do before records are created here, because the server does not make their keys, or defaults fail. */
+    /**
+     * Returns what a mapping must do before records are created here, because the server does not make their keys, or
+     * defaults fail.
+     */
     List<Reason> conditions() {
         if (!isTable() || table.key().isEmpty()) {
             return List.of();
@@ -223,7 +226,7 @@ final class TableReasons {
         reasons.addAll(unreadable(table, user));
     }
 
-    /** Why the user cannot read all rows of the key, whatever the mode. */
+    /** Returns why the user cannot read all rows of the key, in either mode. */
     static List<Reason> unreadable(Table table, String user) {
         List<Reason> reasons = new ArrayList<>();
         new TableReasons(table, user, CaptureMode.REPLICATION).addRights(reasons);

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Selects and reads whole records: the key's columns and the selected ones, each once.
  *
- * <p>What it selects is read by its place in the row, never by a name: a column of the user's may have any.
+ * <p>Reads each value by its place in the row, never by a name: a user's column may have any name.
  *
- * <p>Columns are selected as they are, not cast to text: a cast gives another form than the stream for some types (inet).
+ * <p>Columns are selected without a cast to text: a cast gives another form than the stream for some types (inet).
  */
 public final class RowReader {
 
@@ -42,7 +42,7 @@ public final class RowReader {
         places.putIfAbsent(column, places.size() + 1);
     }
 
-    /** The columns for a SELECT from the table under the alias {@code t}, those of the key first; they come first in the row. */
+    /** Returns the columns for a SELECT from the table under the alias {@code t}; those of the key come first. */
     public String columns() {
         return places.keySet().stream().map(column -> "t." + column.sqlName()).collect(Collectors.joining(", "))
                 + ", CASE WHEN pg_catalog.current_setting('track_commit_timestamp')::pg_catalog.bool"
@@ -57,7 +57,7 @@ public final class RowReader {
         return places.size() + 2;
     }
 
-    /** Reads the row that a result set stands on. */
+    /** Reads the current row of a result set. */
     public StoredRecord read(ResultSet row, RecordVersion version) throws SQLException {
         RecordKey key = key(row);
         return new StoredRecord(key, fields(row, key), version, committedAt(row, places.size() + 1));

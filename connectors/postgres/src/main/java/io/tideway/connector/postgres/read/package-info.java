@@ -1,8 +1,8 @@
 /**
- * Reads records as they are now: tables in chunks, and single records by the values of some fields.
+ * Reads records in their current state: tables in chunks, and single records by the values of some fields.
  *
- * <p>Invariants: no lock, and no transaction that is longer than one chunk; the version of what was read is an upper bound of the
- * changes that it contains.
+ * <p>Invariants: no lock, and no transaction that is longer than one chunk; the version of a read is an upper bound of
+ * the changes that it contains.
  *
  * <p>Neighbours: uses {@code session}, {@code catalog} and {@code values}.
  */

@@ -2,7 +2,7 @@ package io.tideway.connector.postgres.replication;
 
 import io.tideway.connector.postgres.catalog.SelectedTable;
 import io.tideway.connector.postgres.session.Lsn;
-import io.tideway.connector.postgres.session.OriginMark;
+import io.tideway.connector.postgres.session.OriginMessage;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeInfo;
 import io.tideway.spi.Origin;
@@ -30,7 +30,7 @@ final class ChangeDecoder {
     private final Map<Integer, RelationPlan> plans = new HashMap<>();
     private final Map<Integer, List<Reason>> reported = new HashMap<>();
     private final Function<SelectedTable, Optional<Reason>> otherNow;
-    private final OriginMark mark;
+    private final OriginMessage mark;
     private final Lsn catalogRead;
 
     private Instant committedAt = Instant.EPOCH;
@@ -43,13 +43,13 @@ final class ChangeDecoder {
     /**
      * Begins with a closed transaction.
      *
-     * @param otherNow asks the catalog why a table, or its key, is another one by now, of which a message may look as before
+     * @param otherNow asks the catalog why a table, or its key, differs by now, although a message may look as before
      * @param catalogRead a place in the log that was written before the tables were read from the catalog
      */
     ChangeDecoder(
             List<SelectedTable> tables,
             Function<SelectedTable, Optional<Reason>> otherNow,
-            OriginMark mark,
+            OriginMessage mark,
             Lsn from,
             Lsn catalogRead) {
         this.otherNow = otherNow;
@@ -72,7 +72,7 @@ final class ChangeDecoder {
         return xid;
     }
 
-    /** The end of the last transaction that was read whole, or what the server reported since. */
+    /** Returns the end of the last transaction that was read whole, or a later place that the server reported. */
     Lsn committed() {
         return committed;
     }
@@ -81,7 +81,7 @@ final class ChangeDecoder {
      * Where a log must reach to that holds all that was decoded: in the middle of a transaction, beyond the place at which its commit
      * begins.
      */
-    Lsn told() {
+    Lsn knownEnd() {
         return inTransaction ? new Lsn(transactionEnd.value() + 1) : committed;
     }
 
@@ -109,8 +109,8 @@ final class ChangeDecoder {
             case 'D' -> delete(reader, at, changes);
             case 'T' -> truncate(reader, at, changes);
             case 'M' -> message(reader);
-            // Type: enums and domains are known from the catalog. Origin: of native replication, which is somebody
-            // else.
+            // Type: enums and domains are known from the catalog. Origin: of native replication, which is not
+            // Tideway's.
             case 'Y', 'O' -> {}
             default -> throw new AssertionError("pgoutput message of kind " + (char) kind);
         }
@@ -135,7 +135,7 @@ final class ChangeDecoder {
         reader.skip(Long.BYTES);
         String prefix = reader.text();
         if (transactional
-                && prefix.equals(OriginMark.PREFIX)
+                && prefix.equals(OriginMessage.PREFIX)
                 && mark.content().equals(reader.text(reader.fourBytes()))) {
             origin = Origin.OURS;
         }
@@ -222,7 +222,10 @@ final class ChangeDecoder {
         }
     }
 
-    /** The plan of the relation named next; null where nobody asked for it, or its key is gone (which was reported). */
+    /**
+     * Returns the plan of the relation that comes next; null if no mapping wants it, or if its key is gone (which was
+     * reported).
+     */
     private @Nullable RelationPlan plan(MessageReader reader) {
         RelationPlan plan = plans.get(reader.fourBytes());
         return plan != null && plan.hasKey() ? plan : null;

@@ -6,8 +6,9 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
- * Whether a server can go on from a position without a gap. The server itself would go on from what the slot holds, and say nothing of
- * what is missing before it, so whatever is in doubt is lost history (Invariant 8).
+ * Decides whether a server can continue from a position without a gap. The server itself would continue from the oldest
+ * change that the slot holds, and would not report that changes before it are missing. So each doubt is lost history
+ * (Invariant 8).
  *
  * @param slot the slot's name
  * @param server where the server's log ends
@@ -33,7 +34,7 @@ record HistoryCheck(
             throw lost("the server is another one");
         }
         if (server.timeline() != wanted.timeline()) {
-            requireReceived(wanted.timeline(), wanted.told());
+            requireReceived(wanted.timeline(), wanted.knownEnd());
             known.forEach(this::requireReceived);
         }
         requireUnread(slot, state, wanted);
@@ -44,20 +45,20 @@ record HistoryCheck(
     }
 
     /**
-     * The slot must still have what comes after the wanted position.
+     * Requires that the slot still has all changes after the wanted position.
      *
      * @throws ConnectorException HISTORY_LOST
      */
     static void requireUnread(String slot, Optional<SlotState> state, SlotPosition wanted) {
         if (state.isEmpty()) {
-            throw SlotErrors.historyLost(slot, "it is not there any more");
+            throw SlotErrors.historyLost(slot, "it no longer exists");
         }
         if (state.get().lost()) {
             throw SlotErrors.historyLost(slot, "the server has removed log that it needs");
         }
         Lsn confirmed = state.get().confirmed();
         if (confirmed.compareTo(wanted.lsn()) > 0) {
-            throw SlotErrors.historyLost(slot, "it stands at " + confirmed + ", after the wanted " + wanted.lsn());
+            throw SlotErrors.historyLost(slot, "it is at " + confirmed + ", after the wanted " + wanted.lsn());
         }
     }
 
@@ -66,7 +67,7 @@ record HistoryCheck(
                 && lineage.end(wanted.timeline()).isPresent();
         return promoted
                 ? "it was not carried over to the standby that is the primary now, on timeline " + server.timeline()
-                : "it is not there any more";
+                : "it no longer exists";
     }
 
     /** All that was read and written before a standby was promoted must have reached that standby. */
@@ -80,7 +81,7 @@ record HistoryCheck(
                         + ": it was restored, or failed over from another one"));
         if (place.compareTo(end) > 0) {
             throw lost("the standby that was promoted had received the log up to " + end
-                    + ", and what was read or written before reaches to " + place);
+                    + ", and earlier reads or writes reach to " + place);
         }
     }
 

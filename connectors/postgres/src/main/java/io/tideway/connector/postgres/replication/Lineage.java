@@ -8,13 +8,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The timelines of a server: the one that it writes its log on, and those that this one came from, each up to where it was left.
+ * The timelines of a server: the current one, and its ancestors, each up to the place where it was left.
  *
- * <p>A promoted standby begins a timeline of its own where the log that it had received ends. What the old primary wrote after that
- * place is no part of its history.
+ * <p>A promoted standby begins a new timeline where the log that it had received ends. Log that the old primary wrote
+ * after that place is not part of its history.
  *
- * @param system the cluster, which a promotion leaves as it is
- * @param timeline the one that the server writes on
+ * @param system the cluster, which a promotion leaves unchanged
+ * @param timeline the current one
  * @param left where each of its ancestors was left, oldest first
  */
 record Lineage(String system, int timeline, SequencedMap<Integer, Lsn> left) {
@@ -47,8 +47,8 @@ record Lineage(String system, int timeline, SequencedMap<Integer, Lsn> left) {
     }
 
     /**
-     * Whether a stream that stands at {@code at} has passed {@code goal}. What was written on a timeline after it was left is gone with
-     * the server that wrote it: nobody waits for that.
+     * Whether a stream at {@code at} has passed {@code goal}. Changes that were written on a timeline after it was left
+     * are gone with the server that wrote them: no caller waits for them.
      */
     boolean reached(SlotPosition at, SlotPosition goal) {
         boolean passed = at.lsn().compareTo(goal.lsn()) >= 0;

@@ -23,7 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Change capture by logical replication. May be used from several threads. */
 public final class LogicalReplication implements ChangeCapture {
 
-    /** After our own crash the server needs a moment to let go of the slot. */
+    /** After a crash of the engine the server needs a moment until it releases the slot. */
     private static final Duration BUSY_WAIT = Duration.ofSeconds(10);
 
     private static final Duration BUSY_PAUSE = Duration.ofMillis(100);
@@ -32,9 +32,9 @@ public final class LogicalReplication implements ChangeCapture {
 
     private final Database database;
     private final Catalog catalog;
-    private final LogHead head;
+    private final WalHead head;
     private final Provisioner provisioner;
-    private final KnownLog known;
+    private final KnownLogEnd known;
 
     /** Of the server that the latest stream came from: all streams of a connection come from one. */
     private volatile Lineage lineage = Lineage.UNKNOWN;
@@ -42,13 +42,13 @@ public final class LogicalReplication implements ChangeCapture {
     public LogicalReplication(Database database, Catalog catalog) {
         this.database = database;
         this.catalog = catalog;
-        this.head = new LogHead(database);
+        this.head = new WalHead(database);
         this.provisioner = new Provisioner(database, catalog, head);
-        this.known = new KnownLog(head::find, database::connectionsMade);
+        this.known = new KnownLogEnd(head::find, database::connectionsMade);
     }
 
-    /** To be told of what is written and read beside the streams. */
-    public KnownLog known() {
+    /** Returns the object to which writes and reads beside the streams are reported. */
+    public KnownLogEnd known() {
         return known;
     }
 
@@ -106,7 +106,7 @@ public final class LogicalReplication implements ChangeCapture {
                     .map(selection -> SelectedTable.resolve(catalog, selection))
                     .toList();
             ChangeDecoder decoder = new ChangeDecoder(tables, this::otherNow, database.mark(), start.lsn(), now.lsn());
-            ReplicationLink link = stream(session, subscription.name(), start);
+            ReplicationConnection link = stream(session, subscription.name(), start);
             known.capture();
             return new ReplicationStream(database, subscription.name(), link, decoder, start, known);
         } catch (SQLException e) {
@@ -123,14 +123,14 @@ public final class LogicalReplication implements ChangeCapture {
         return database.call(TransactionMode.READ, session -> SlotHealth.find(session, subscriptionName));
     }
 
-    /** What was told of another history may never be visible in this one. */
+    /** Changes that were streamed in another history may never be visible in this one. */
     private SlotPosition goingOn(HistoryCheck check, SlotPosition wanted) {
         try {
             SlotPosition start = check.continuing(wanted);
-            database.told().beginHistory(new ServerHistory(start.system(), start.timeline()));
+            database.streamedCommits().beginHistory(new ServerHistory(start.system(), start.timeline()));
             return start;
         } catch (ConnectorException lost) {
-            database.told().forget();
+            database.streamedCommits().forget();
             throw lost;
         }
     }
@@ -145,11 +145,12 @@ public final class LogicalReplication implements ChangeCapture {
         return now;
     }
 
-    private ReplicationLink stream(ReplicationSession session, String name, SlotPosition start) throws SQLException {
+    private ReplicationConnection stream(ReplicationSession session, String name, SlotPosition start)
+            throws SQLException {
         long deadline = System.nanoTime() + BUSY_WAIT.toNanos();
         while (true) {
             try {
-                ReplicationLink link = session.stream(name, start.lsn());
+                ReplicationConnection link = session.stream(name, start.lsn());
                 requireUnread(name, start, link);
                 return link;
             } catch (SQLException e) {
@@ -159,8 +160,8 @@ public final class LogicalReplication implements ChangeCapture {
         }
     }
 
-    /** Who held the slot until now may have read on; from now on it is ours. */
-    private void requireUnread(String name, SlotPosition start, ReplicationLink link) {
+    /** The previous reader of the slot may have read on; from now on the slot is held by this stream. */
+    private void requireUnread(String name, SlotPosition start, ReplicationConnection link) {
         try {
             HistoryCheck.requireUnread(name, provisioner.slot(name), start);
         } catch (ConnectorException e) {

@@ -20,20 +20,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Creates and removes what a subscription needs on the server: a publication and a slot, both under its name. */
+/** Creates and removes the publication and the slot that a subscription needs on the server, both under its name. */
 final class Provisioner {
 
     private static final String CREATE_SLOT =
             "SELECT lsn::text AS lsn FROM pg_catalog.pg_create_logical_replication_slot(?, 'pgoutput'";
 
-    /** From this version on a slot can be carried over to standbys, which is harmless where there are none. */
+    /** From this version on, standbys can take a slot over, which is harmless without standbys. */
     private static final int FAILOVER_SLOTS_SINCE = 17;
 
     private final Database database;
     private final Catalog catalog;
-    private final LogHead head;
+    private final WalHead head;
 
-    Provisioner(Database database, Catalog catalog, LogHead head) {
+    Provisioner(Database database, Catalog catalog, WalHead head) {
         this.database = database;
         this.catalog = catalog;
         this.head = head;
@@ -59,17 +59,20 @@ final class Provisioner {
         }
         spoilt.ifPresent(why -> actions.add("drop the replication slot " + subscription.name() + ": " + why));
         actions.add("create replication slot " + subscription.name());
-        if (dryRun) {
-            return new Provision(actions, true, now.toPosition());
+        return dryRun
+                ? new Provision(actions, true, now.toPosition())
+                : new Provision(
+                        actions,
+                        true,
+                        published.refused(),
+                        now.at(createAgain(subscription.name(), slot)).toPosition());
+    }
+
+    private Lsn createAgain(String name, Optional<SlotState> spoilt) {
+        if (spoilt.isPresent()) {
+            dropSlot(name);
         }
-        if (slot.isPresent()) {
-            dropSlot(subscription.name());
-        }
-        return new Provision(
-                actions,
-                true,
-                published.refused(),
-                now.at(createSlot(subscription.name())).toPosition());
+        return createSlot(name);
     }
 
     /** Why a slot is of no use any more. */
@@ -87,7 +90,8 @@ final class Provisioner {
     /**
      * Publishes the tables beside a slot that is in use.
      *
-     * @throws ConnectorException HISTORY_LOST when there is no publication: what the slot holds cannot be read by another one
+     * @throws ConnectorException HISTORY_LOST if there is no publication: another one cannot read the changes that the
+     *     slot holds
      */
     void mend(Subscription subscription) {
         if (!isPublished(subscription.name())) {
@@ -96,7 +100,7 @@ final class Provisioner {
         publish(subscription, TransactionMode.MEND);
     }
 
-    /** A right that is missing for some tables must not stop the others: the stream reports which they are. */
+    /** A right that is missing for some tables must not stop the others: the stream reports these tables. */
     private Published publishAgain(Subscription subscription, boolean dryRun) {
         try {
             return dryRun ? planned(subscription) : publish(subscription, TransactionMode.PROVISION);
@@ -135,7 +139,7 @@ final class Provisioner {
     }
 
     /**
-     * What became of a publication.
+     * The result of publishing.
      *
      * @param refused tables that could not be locked, since a user's transaction holds them
      */
@@ -168,7 +172,7 @@ final class Provisioner {
                         .toList());
     }
 
-    /** Each table in a transaction of its own: one that is locked holds up none of the others. */
+    /** Publishes each table in a transaction of its own: a locked table delays none of the others. */
     private Published publishOneByOne(Publication publication, TransactionMode mode) {
         List<String> done = new ArrayList<>(database.call(TransactionMode.READ, publication::pendingWithoutTables));
         run(done);
@@ -187,7 +191,7 @@ final class Provisioner {
         return new Published(done, refused);
     }
 
-    /** A slot that somebody else made, or made anew. */
+    /** Handles a slot that an operator made, or made again. */
     private List<String> carryOver(SlotState slot, boolean dryRun) {
         if (!slot.staysBehind()) {
             return List.of();
@@ -196,7 +200,7 @@ final class Provisioner {
             try (ReplicationSession session = ReplicationSession.open(database)) {
                 session.carryOver(slot.name());
             } catch (SQLException e) {
-                // The sync works without. That a failover would cost a comparison is told by the slot's health.
+                // The sync works without it. The slot's health reports that a failover would cost a comparison.
                 return List.of();
             }
         }
@@ -249,7 +253,7 @@ final class Provisioner {
                     new Reason(
                             "SLOT_NAME_TAKEN",
                             "The replication slot " + slot.name() + " belongs to another database or plugin.",
-                            "Drop it if nobody needs it: SELECT pg_drop_replication_slot("
+                            "Drop it if no client needs it: SELECT pg_drop_replication_slot("
                                     + SqlText.literal(slot.name()) + ");"));
         }
     }

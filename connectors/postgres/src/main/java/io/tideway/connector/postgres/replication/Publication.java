@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The publication of a subscription: says which tables the stream carries. */
+/** The publication of a subscription: determines which tables the stream carries. */
 final class Publication {
 
     private static final String TABLES = """
@@ -53,7 +53,7 @@ final class Publication {
     /** {@code ofAll}: whether it carries every table of the database, and has no list of them. */
     private record Present(boolean whole, boolean ofAll, boolean narrowed, String tables) {}
 
-    /** The statements that make the publication what it should be; none: it is. */
+    /** Returns the statements that bring the publication to its wanted state; none if it has it. */
     List<String> pending(Session session) throws SQLException {
         Optional<Present> present = session
                 .query(
@@ -69,7 +69,7 @@ final class Publication {
         return present.map(this::alterations).orElseGet(() -> List.of(creation()));
     }
 
-    /** The same for no table: what is left to do is {@link #pendingOfTables}. */
+    /** Like {@code pending}, but for no table; {@link #pendingOfTables} returns the rest. */
     List<String> pendingWithoutTables(Session session) throws SQLException {
         return new Publication(name, List.of()).pending(session);
     }

@@ -15,7 +15,7 @@ import java.util.Optional;
 /** Where each column of a streamed relation goes: made once per Relation message, so that a row is read without look-ups. */
 final class RelationPlan {
 
-    /** Stands for "nowhere". */
+    /** Means "nowhere". */
     static final int NONE = -1;
 
     private final SelectedTable selected;
@@ -30,15 +30,15 @@ final class RelationPlan {
     /**
      * A column as the Relation message names it.
      *
-     * @param inIdentity whether old rows are told with it
+     * @param inIdentity whether old rows contain it
      */
     record StreamedColumn(boolean inIdentity, String name, int typeOid) {}
 
     /**
      * Finds each column among the streamed ones.
      *
-     * @param older whether the catalog was read after the message's transaction was over. Its columns may have had other names then; as
-     *     long as none was ever dropped, they are told by their number
+     * @param older whether the catalog was read after the message's transaction was over. Its columns may have had
+     *     other names then; as long as none was ever dropped, their numbers identify them
      */
     RelationPlan(SelectedTable selected, List<StreamedColumn> streamed, boolean older) {
         this.selected = selected;
@@ -75,7 +75,7 @@ final class RelationPlan {
         }
     }
 
-    /** Whether every row is told with its key, old ones too. */
+    /** Whether every row has its key, old rows too. */
     private boolean tellsKey(List<StreamedColumn> streamed) {
         int found = 0;
         for (int place = 0; place < streamed.size(); place++) {
@@ -152,12 +152,12 @@ final class RelationPlan {
         return forms[column];
     }
 
-    /** What is no longer as the subscription has it; empty: all is well. */
+    /** Returns the differences to the subscription; empty if there are none. */
     List<Reason> reasons() {
         return reasons;
     }
 
-    /** Whether the key's columns are all streamed; without them a row cannot be told from another. */
+    /** Whether the key's columns are all streamed; without them rows cannot be distinguished. */
     boolean hasKey() {
         return hasKey;
     }

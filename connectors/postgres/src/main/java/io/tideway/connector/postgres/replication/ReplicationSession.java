@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * A replication connection before its stream begins: asks the server what it is.
+ * A replication connection before its stream begins: asks the server for its identity.
  *
- * <p>The stream then runs on this very connection, because the name of a host may lead to another server from one connection to the
- * next. One thread; {@link #close} ends the connection, unless a stream has taken it over.
+ * <p>The stream then uses the same connection, because the name of a host may lead to another server from one
+ * connection to the next. One thread; {@link #close} ends the connection, unless a stream has taken it over.
  */
 final class ReplicationSession implements AutoCloseable {
 
@@ -35,13 +35,13 @@ final class ReplicationSession implements AutoCloseable {
     }
 
     /**
-     * What the server is and has for a slot, to be compared with a position.
+     * Returns the state of the server and of a slot, to be compared with a position.
      *
      * @param known up to where the log of each timeline is known
      */
     HistoryCheck check(String slot, SequencedMap<Integer, Lsn> known) throws SQLException {
         connection.setNetworkTimeout(Runnable::run, (int) Bounds.SOCKET.toMillis());
-        SlotPosition now = LogHead.read(database.server(), session).position();
+        SlotPosition now = WalHead.read(database.server(), session).position();
         return new HistoryCheck(slot, now, lineage(now), SlotState.find(session, slot), known);
     }
 
@@ -67,9 +67,9 @@ final class ReplicationSession implements AutoCloseable {
     }
 
     /** Starts the slot's stream, which takes the connection over. Where that fails, it can be tried again. */
-    ReplicationLink stream(String slot, Lsn from) throws SQLException {
+    ReplicationConnection stream(String slot, Lsn from) throws SQLException {
         connection.setNetworkTimeout(Runnable::run, (int) Bounds.SOCKET.toMillis());
-        ReplicationLink link = ReplicationLink.start(database, connection, slot, from);
+        ReplicationConnection link = ReplicationConnection.start(database, connection, slot, from);
         // It bounds the wait for the rest of a message that has begun; between messages no thread waits on the socket.
         connection.setNetworkTimeout(Runnable::run, (int) Bounds.STREAM.toMillis());
         handedOver = true;

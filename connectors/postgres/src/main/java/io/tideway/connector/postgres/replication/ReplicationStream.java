@@ -20,10 +20,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stream of a subscription: reads what is there in the caller's thread, and naps while nothing is.
+ * The stream of a subscription: reads available changes in the caller's thread, and waits briefly if there are none.
  *
- * <p>A batch may end in the middle of a transaction, so that memory holds no transaction; its position is then still the one
- * before, and after a crash the transaction comes again from its beginning (Invariant 1).
+ * <p>A batch may end in the middle of a transaction, so that memory holds no whole transaction. Its position is then
+ * still the previous one, and after a crash the transaction comes again from its beginning (Invariant 1).
  */
 final class ReplicationStream implements ChangeStream {
 
@@ -38,24 +38,27 @@ final class ReplicationStream implements ChangeStream {
 
     private static final Duration BUSY_NAP = Duration.ofNanos(500_000);
 
-    /** How often an idle stream tells of a newer position before its wait is over: chunks of a backfill wait for it. */
+    /** How often an idle stream reports a newer position before its wait is over: chunks of a backfill wait for it. */
     private static final Duration IDLE_PROGRESS = Duration.ofMillis(50);
 
     private final Database database;
     private final String slot;
-    private final ReplicationLink link;
+    private final ReplicationConnection link;
     private final ChangeDecoder decoder;
     private final SlotPosition start;
-    private final KnownLog known;
+    private final KnownLogEnd known;
     private boolean busy;
     private long batchChars;
-    /** How many changes of the batch in hand are before the last end of a transaction; -1: all are from the middle of one. */
+    /**
+     * How many changes of the current batch are before the last end of a transaction; -1: all are from the middle of
+     * one.
+     */
     private int lastEnd;
     /** Whether the last batch ended in the middle of a transaction, whose end is worth a batch of its own. */
     private boolean owesEnd;
 
-    /** The last transaction that changes were told of; none has the number 0. */
-    private int toldXid;
+    /** The last transaction of which changes were streamed; no transaction has the number 0. */
+    private int streamedXid;
 
     private Lsn reported;
     private long reportedNanos = System.nanoTime() - IDLE_PROGRESS.toNanos();
@@ -63,10 +66,10 @@ final class ReplicationStream implements ChangeStream {
     ReplicationStream(
             Database database,
             String slot,
-            ReplicationLink link,
+            ReplicationConnection link,
             ChangeDecoder decoder,
             SlotPosition start,
-            KnownLog known) {
+            KnownLogEnd known) {
         this.database = database;
         this.slot = slot;
         this.link = link;
@@ -78,7 +81,7 @@ final class ReplicationStream implements ChangeStream {
 
     @Override
     public ChangeBatch poll(Duration wait, int limit) throws InterruptedException {
-        if (database.told().areMany()) {
+        if (database.streamedCommits().areMany()) {
             database.call(TransactionMode.READ_RECORDS, session -> true);
         }
         long deadline = System.nanoTime() + wait.toNanos();
@@ -103,7 +106,7 @@ final class ReplicationStream implements ChangeStream {
         SlotPosition.parse(position).filter(this::isBehind).ifPresent(known -> link.acknowledge(known.lsn()));
     }
 
-    /** A place of an older timeline may be one that this server's log has put something else at. */
+    /** A place of an older timeline may hold other changes in the log of this server. */
     private boolean isBehind(SlotPosition position) {
         return position.sameHistory(start) || position.lsn().compareTo(start.lsn()) <= 0;
     }
@@ -149,9 +152,9 @@ final class ReplicationStream implements ChangeStream {
     }
 
     private void tell() {
-        if (toldXid != decoder.xid()) {
-            toldXid = decoder.xid();
-            database.told().add(toldXid);
+        if (streamedXid != decoder.xid()) {
+            streamedXid = decoder.xid();
+            database.streamedCommits().add(streamedXid);
         }
     }
 
@@ -171,13 +174,16 @@ final class ReplicationStream implements ChangeStream {
         owesEnd = lastEnd < changes.size() && (owesEnd || !changes.isEmpty());
         return new ChangeBatch(
                 changes,
-                start.at(reported, told()).toPosition(),
+                start.at(reported, knownEnd()).toPosition(),
                 lastEnd < 0 ? OptionalInt.empty() : OptionalInt.of(lastEnd));
     }
 
-    /** What was told before a restart, and what is known otherwise, counts until the stream has passed it. */
-    private Lsn told() {
-        return Stream.of(reported, decoder.told(), start.told(), known.upTo(start.timeline()))
+    /**
+     * Returns the place up to which changes are known: by the streams before a restart, or in other ways. It counts
+     * until the stream has passed it.
+     */
+    private Lsn knownEnd() {
+        return Stream.of(reported, decoder.knownEnd(), start.knownEnd(), known.upTo(start.timeline()))
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
     }

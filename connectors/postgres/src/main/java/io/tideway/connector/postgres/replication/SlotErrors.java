@@ -32,7 +32,7 @@ final class SlotErrors {
     static ConnectorException historyLost(String slot, String why) {
         return new ConnectorException(
                 Kind.HISTORY_LOST,
-                new Reason("HISTORY_LOST", "The replication slot " + slot + " cannot go on: " + why + ".", RESYNC));
+                new Reason("HISTORY_LOST", "The replication slot " + slot + " cannot continue: " + why + ".", RESYNC));
     }
 
     static ConnectorException standby(ServerSettings server) {
@@ -55,22 +55,22 @@ final class SlotErrors {
                         "Stop the old primary, or cut it off. It is tried again, with new connections."));
     }
 
-    /** What a stream meets, at its start or later. */
+    /** Translates an error of a stream, at its start or later. */
     static ConnectorException reading(ServerSettings server, String slot, SQLException error) {
         return switch (SqlErrors.state(error)) {
             case "42501" -> new ConnectorException(Kind.CONFIGURATION, SqlErrors.noReplicationRight(server), error);
             // Servers before 18 look for the publication as it was at each place in the log.
             case "42704" -> historyLost(slot, NO_PUBLICATION);
-            // A file of the log. A slot of a restored server may ask for one that nobody restored.
+            // A file of the log. A slot of a restored server may need one that was not restored.
             case "58P01" -> historyLost(slot, "the server does not have the log that it needs");
             default -> SqlErrors.translate(server, error);
         };
     }
 
-    /** What a publication meets that is to carry tables. */
+    /** Translates an error of a publication that adds tables. */
     static ConnectorException publishing(ServerSettings server, SQLException error) {
         ConnectorException refused = SqlErrors.translate(server, error);
-        // A table of which the log tells nothing, such as an unlogged one.
+        // The log does not carry such a table; it is unlogged, for example.
         return SqlErrors.state(error).equals("22023")
                 ? new ConnectorException(Kind.CONFIGURATION, refused.reason(), error)
                 : refused;
@@ -86,6 +86,7 @@ final class SlotErrors {
                         + " itself within a minute.");
     }
 
+    /** Translates an error of creating a slot. Long, since it is a table of texts by SQLSTATE. */
     static ConnectorException creating(ServerSettings server, String slot, SQLException error) {
         return switch (SqlErrors.state(error)) {
             case "42501" -> new ConnectorException(Kind.CONFIGURATION, SqlErrors.noReplicationRight(server), error);
@@ -104,7 +105,7 @@ final class SlotErrors {
                         new Reason(
                                 "NO_FREE_SLOT",
                                 "The server " + server.where() + " has no free replication slot.",
-                                "Drop a slot that nobody reads, or: ALTER SYSTEM SET max_replication_slots = 20; and"
+                                "Drop a slot that no client reads, or: ALTER SYSTEM SET max_replication_slots = 20; and"
                                         + " restart the server."),
                         error);
             case "57014" ->

@@ -14,15 +14,15 @@ import java.util.OptionalLong;
 /** How much log a slot keeps on the server's disk, and how near the server is to throwing it away. */
 final class SlotHealth {
 
-    /** A server without a limit fills its disk: this much is told. */
+    /** A server without a limit fills its disk: from this size on there is a warning. */
     private static final long MUCH = 1L << 30;
 
-    /** Of the limit; what is left then is mostly minutes. */
+    /** Share of the limit; the time that is left then is mostly minutes. */
     private static final double NEAR_LIMIT = 0.75;
 
     /**
-     * {@code safe_wal_size} is how much more may be written before the slot can be lost; its sum with what is kept is the limit that
-     * the server really applies, which it rounds up to whole segments.
+     * {@code safe_wal_size} is how much more may be written before the slot can be lost. Its sum with the kept log is
+     * the limit that the server really applies; the server rounds it up to whole segments.
      */
     private static final String SELECT = """
             SELECT slot_name AS name,
@@ -39,7 +39,7 @@ final class SlotHealth {
         StreamHealth kept = session.query(SELECT, SlotHealth::map, name).stream()
                 .findFirst()
                 .orElseGet(() -> new StreamHealth(
-                        OptionalLong.empty(), OptionalLong.empty(), List.of(missing(name, "is not there any more"))));
+                        OptionalLong.empty(), OptionalLong.empty(), List.of(missing(name, "no longer exists"))));
         return kept.retainedBytes().isEmpty() ? kept : withStandbys(session, name, kept);
     }
 
@@ -69,18 +69,18 @@ final class SlotHealth {
         if (limit.isPresent() && (unreserved || retained >= limit.getAsLong() * NEAR_LIMIT)) {
             warnings.add(new Reason(
                     "SLOT_NEAR_LIMIT",
-                    "The replication slot " + name + " keeps back " + megabytes(retained)
+                    "The replication slot " + name + " retains " + megabytes(retained)
                             + " of log; the server throws it away beyond " + megabytes(limit.getAsLong())
-                            + ", and the sync must then compare both sides anew.",
-                    "Get the sync going (`tideway status` says what it waits for), or raise the limit: ALTER SYSTEM SET"
+                            + ", and the sync must then compare both sides again.",
+                    "Let the sync run again (`tideway status` shows the cause), or raise the limit: ALTER SYSTEM SET"
                             + " max_slot_wal_keep_size = '" + 2 * (limit.getAsLong() >> 20)
                             + "MB'; SELECT pg_reload_conf();"));
         } else if (limit.isEmpty() && retained >= MUCH) {
             warnings.add(new Reason(
                     "SLOT_RETAINS_LOG",
-                    "The replication slot " + name + " keeps back " + megabytes(retained)
+                    "The replication slot " + name + " retains " + megabytes(retained)
                             + " of log on the server's disk, without a limit.",
-                    "Get the sync going (`tideway status` says what it waits for); if it is not wanted any more: tideway"
+                    "Let the sync run again (`tideway status` shows the cause); if it is no longer needed: tideway"
                             + " deprovision, or SELECT pg_drop_replication_slot(" + SqlText.literal(name) + ");"));
         }
         return warnings;

@@ -7,27 +7,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A position in a server's log, written {@code system/timeline/lsn}: log places of another cluster cannot be compared with it, and
- * those of another timeline only where one came from the other ({@link Lineage}).
+ * A position in a server's log, written {@code system/timeline/lsn}. Places in the log of another cluster cannot be
+ * compared with it; places of another timeline only if one came from the other ({@link Lineage}).
  *
- * <p>{@code +told} follows where more is known than what lies before: part of a transaction, or what was written and read beside the
- * stream ({@link KnownLog}). A server that was promoted without that would not tell of it, and what came of it would stay.
+ * <p>{@code +knownEnd} follows if more is known than the log before the place: part of a transaction, or writes and reads
+ * beside the stream ({@link KnownLogEnd}). A server that was promoted without that part would not report its loss, and its
+ * effects would stay.
  *
- * @param lsn from where the stream goes on
- * @param told where the log of a server must reach to that holds all that is known; {@code lsn} at least
+ * @param lsn from where the stream continues
+ * @param knownEnd the place that the log of a server must reach, so that it holds all that is known; {@code lsn} at least
  */
-record SlotPosition(String system, int timeline, Lsn lsn, Lsn told) {
+record SlotPosition(String system, int timeline, Lsn lsn, Lsn knownEnd) {
 
     private static final String PLACE = "([0-9A-F]+/[0-9A-F]+)";
     private static final Pattern FORM = Pattern.compile("(\\d+)/(\\d+)/" + PLACE + "(?:\\+" + PLACE + ")?");
 
     SlotPosition {
-        if (told.compareTo(lsn) < 0) {
-            throw new AssertionError("told up to " + told + ", and goes on from " + lsn);
+        if (knownEnd.compareTo(lsn) < 0) {
+            throw new AssertionError("known up to " + knownEnd + ", and continues from " + lsn);
         }
     }
 
-    /** Where nothing is known of what comes after. */
+    /** A position after which nothing is known. */
     SlotPosition(String system, int timeline, Lsn lsn) {
         this(system, timeline, lsn, lsn);
     }
@@ -39,11 +40,11 @@ record SlotPosition(String system, int timeline, Lsn lsn, Lsn told) {
             return Optional.empty();
         }
         Lsn lsn = Lsn.parse(parts.group(3));
-        Lsn told = Optional.ofNullable(parts.group(4)).map(Lsn::parse).orElse(lsn);
-        return Optional.of(new SlotPosition(parts.group(1), Integer.parseInt(parts.group(2)), lsn, told));
+        Lsn knownEnd = Optional.ofNullable(parts.group(4)).map(Lsn::parse).orElse(lsn);
+        return Optional.of(new SlotPosition(parts.group(1), Integer.parseInt(parts.group(2)), lsn, knownEnd));
     }
 
-    /** In the same history, where nothing is known of what comes after. */
+    /** Returns a position in the same history, after which nothing is known. */
     SlotPosition at(Lsn place) {
         return new SlotPosition(system, timeline, place);
     }
@@ -55,7 +56,7 @@ record SlotPosition(String system, int timeline, Lsn lsn, Lsn told) {
 
     /** The same place on a timeline that came from this one. */
     SlotPosition on(int descendant) {
-        return new SlotPosition(system, descendant, lsn, told);
+        return new SlotPosition(system, descendant, lsn, knownEnd);
     }
 
     boolean sameHistory(SlotPosition other) {
@@ -63,6 +64,6 @@ record SlotPosition(String system, int timeline, Lsn lsn, Lsn told) {
     }
 
     Position toPosition() {
-        return new Position(system + "/" + timeline + "/" + lsn + (told.equals(lsn) ? "" : "+" + told));
+        return new Position(system + "/" + timeline + "/" + lsn + (knownEnd.equals(lsn) ? "" : "+" + knownEnd));
     }
 }

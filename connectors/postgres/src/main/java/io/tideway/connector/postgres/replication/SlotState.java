@@ -7,13 +7,13 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * A replication slot, as the server has it.
+ * The state of a replication slot on the server.
  *
  * @param ours whether it is a logical slot of this database for pgoutput
- * @param lost whether the server has thrown away log that it would need
+ * @param lost whether the server has thrown away log that the slot would need
  * @param confirmed up to where it was acknowledged
- * @param staysBehind whether the server could have it carried over to its standbys, but was not told to
- * @param reader who reads it now, in words
+ * @param staysBehind whether the server could copy it to its standbys, but is not configured to
+ * @param reader the session that reads it now, described in text
  */
 record SlotState(String name, boolean ours, boolean lost, Lsn confirmed, boolean staysBehind, Optional<String> reader) {
 

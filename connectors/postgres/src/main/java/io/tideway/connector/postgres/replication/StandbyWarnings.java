@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What the standbys of a server mean for a slot: one that would take over without it, and one that it waits for in vain. */
+/**
+ * Warns of standbys of a server that endanger a slot: one that would take over without it, and one for which it waits
+ * in vain.
+ */
 final class StandbyWarnings {
 
     /**
@@ -64,7 +67,7 @@ final class StandbyWarnings {
         return new Reason(
                 "STREAM_WAITS_FOR_STANDBY",
                 "The replication slot " + name
-                        + " tells only what the standbys in synchronized_standby_slots have, and " + absent
+                        + " streams only changes that the standbys in synchronized_standby_slots have, and " + absent
                         + " is not connected.",
                 "Get the standby going, or take it off the list: ALTER SYSTEM SET synchronized_standby_slots = '';"
                         + " SELECT pg_reload_conf();");

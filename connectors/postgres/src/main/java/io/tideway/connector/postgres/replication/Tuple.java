@@ -22,7 +22,7 @@ final class Tuple {
         this.fields = Fields.builder(plan.layout());
     }
 
-    /** Reads a row; values that nobody asked for are skipped, not decoded. */
+    /** Reads a row; skips values that no mapping wants, without decoding them. */
     static Tuple read(MessageReader message, RelationPlan plan) {
         Tuple tuple = new Tuple(plan);
         int columns = message.twoBytes();

@@ -11,7 +11,10 @@ public final class Bounds {
     /** To open a connection, or to get one from the pool. */
     public static final Duration CONNECT = Duration.ofSeconds(10);
 
-    /** Without a word from the server in the middle of a statement, after which it is given up: longer than a statement may take. */
+    /**
+     * The longest silence of the server in the middle of a statement, after which the connection is given up: longer
+     * than a statement may take.
+     */
     public static final Duration SOCKET = Duration.ofSeconds(Long.getLong("tideway.socket.seconds", 150));
 
     /** Without a byte from the server in the middle of a message, or of an answer, that a stream waits for. */
@@ -21,12 +24,13 @@ public final class Bounds {
     public static final Duration STATEMENT = Duration.ofMinutes(2);
 
     /**
-     * Without a word from us in the middle of a transaction, after which the server ends it, so that an engine that is frozen or cut
-     * off does not hold up users for long. A batch of {@link #BATCH_CHARS} must get there in that time, over a slow line too.
+     * The longest silence of the engine in the middle of a transaction, after which the server ends it, so that an
+     * engine that is frozen or cut off does not block users for long. A batch of {@link #BATCH_CHARS} must arrive in
+     * that time, over a slow line too.
      */
     public static final Duration SILENCE = Duration.ofSeconds(Long.getLong("tideway.silence.seconds", 30));
 
-    /** A lock on a table for a publication: longer would hold up others who queue behind us. */
+    /** The wait for a lock on a table for a publication: a longer wait would block users that queue behind it. */
     public static final Duration TABLE_LOCK = Duration.ofSeconds(5);
 
     /** Until a commit that was streamed is visible to readers. */

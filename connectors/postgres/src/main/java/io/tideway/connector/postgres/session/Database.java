@@ -28,8 +28,9 @@ import org.postgresql.PGProperty;
 /**
  * The connected database: runs work in transactions under fixed settings, and opens replication connections.
  *
- * <p>May be used from several threads. The pool opens with the first use and not before the server has answered once, so that a
- * wrong password is told at once. Each transaction sets its settings for itself alone; a connection only when the server gives it up.
+ * <p>May be used from several threads. The pool opens with the first use, after the server has answered once, so that a
+ * wrong password is reported at once. Settings hold for one transaction; a connection stays open until the server ends
+ * it.
  */
 public final class Database implements AutoCloseable {
 
@@ -38,14 +39,17 @@ public final class Database implements AutoCloseable {
     private static final Duration VISIBLE_PAUSE = Duration.ofMillis(1);
     private static final String UNKNOWN_ENCODING = "SQL_ASCII";
 
-    /** The server finds out within 25 seconds that an engine's machine is gone, whose locks keep others out. */
+    /**
+     * The server notices within 25 seconds that an engine's machine is gone, so that the engine's locks do not block
+     * others for long.
+     */
     private static final String KEEP_ALIVE =
             "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;"
                     + " SET tcp_user_timeout = 25000; ";
 
     private final ServerSettings server;
-    private final OriginMark mark;
-    private final ToldCommits told = new ToldCommits();
+    private final OriginMessage mark;
+    private final StreamedCommits streamed = new StreamedCommits();
     private final Driver driver = new Driver();
     private final ReentrantLock opening = new ReentrantLock();
     private final AtomicLong connectionsMade = new AtomicLong();
@@ -54,7 +58,7 @@ public final class Database implements AutoCloseable {
 
     public Database(ServerSettings server) {
         this.server = server;
-        this.mark = OriginMark.of(server);
+        this.mark = OriginMessage.of(server);
     }
 
     public ServerSettings server() {
@@ -62,13 +66,13 @@ public final class Database implements AutoCloseable {
     }
 
     /** What marks the transactions of mode WRITE. */
-    public OriginMark mark() {
+    public OriginMessage mark() {
         return mark;
     }
 
-    /** What the streams of this database have told and readers may not see yet. */
-    public ToldCommits told() {
-        return told;
+    /** Returns the commits that the streams of this database have reported and readers may not see yet. */
+    public StreamedCommits streamedCommits() {
+        return streamed;
     }
 
     /** Runs work in a transaction; an SQL error fails the call. */
@@ -80,28 +84,28 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Runs work in a transaction, for callers who make something of an SQL error. */
+    /** Runs work in a transaction, for callers that handle an SQL error themselves. */
     public <T> T attempt(TransactionMode mode, SqlWork<T> work) throws SQLException {
-        long toldBefore = told.count();
+        long streamedBefore = streamed.count();
         long deadline = System.nanoTime() + Bounds.VISIBLE.toNanos();
-        Optional<T> result = once(mode, toldBefore, work);
+        Optional<T> result = once(mode, streamedBefore, work);
         while (result.isEmpty()) {
             if (System.nanoTime() >= deadline || Thread.currentThread().isInterrupted()) {
                 throw notVisible();
             }
             LockSupport.parkNanos(VISIBLE_PAUSE.toNanos());
-            result = once(mode, toldBefore, work);
+            result = once(mode, streamedBefore, work);
         }
         return result.get();
     }
 
-    /** Empty: the work was not begun, because what the streams had told is not visible yet. */
-    private <T> Optional<T> once(TransactionMode mode, long toldBefore, SqlWork<T> work) throws SQLException {
+    /** Returns empty if the work was not begun, because changes that the streams had reported are not visible yet. */
+    private <T> Optional<T> once(TransactionMode mode, long streamedBefore, SqlWork<T> work) throws SQLException {
         try (Connection connection = pool().getConnection()) {
             connection.setAutoCommit(false);
             try {
                 Opened opened = open(connection, mode);
-                if (mode.followsStreams() && !told.areIn(opened.visible(), toldBefore)) {
+                if (mode.followsStreams() && !streamed.areIn(opened.visible(), streamedBefore)) {
                     connection.rollback();
                     return Optional.empty();
                 }
@@ -124,12 +128,12 @@ public final class Database implements AutoCloseable {
                                 + " has streamed a commit and does not show it to readers for more"
                                 + " than " + Bounds.VISIBLE.toSeconds() + " s: it may be waiting for a synchronous"
                                 + " standby.",
-                        "It goes on by itself as soon as the commit is visible. See SELECT * FROM pg_stat_activity"
+                        "It continues by itself as soon as the commit is visible. See SELECT * FROM pg_stat_activity"
                                 + " WHERE wait_event = 'SyncRep', and the standbys that synchronous_standby_names"
                                 + " names."));
     }
 
-    /** A new connection that speaks the replication protocol; the caller closes it. */
+    /** Opens a connection with the replication protocol; the caller closes it. */
     public Connection openReplication() throws SQLException {
         Properties properties = properties();
         PGProperty.REPLICATION.set(properties, "database");
@@ -153,7 +157,7 @@ public final class Database implements AutoCloseable {
     /** A new connection for a reader of the change log, each statement committed by itself; the caller closes it. */
     public Connection openReader() throws SQLException {
         Properties properties = properties();
-        // No pooler shares it, and planning would take longer than the look at a log where nothing is new.
+        // No pooler shares it, and planning would take longer than a look at a log without new rows.
         PGProperty.PREPARE_THRESHOLD.set(properties, 1);
         // An answer that a network has swallowed must not keep the changes away for minutes.
         PGProperty.SOCKET_TIMEOUT.set(properties, (int) Bounds.STREAM.toSeconds());
@@ -170,12 +174,12 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** The sessions of readers that were closed without a word to the server, by their subscriptions. */
+    /** Returns the sessions of readers that were closed without a message to the server, by their subscriptions. */
     public ConcurrentMap<String, ReaderSession> closedReaders() {
         return closedReaders;
     }
 
-    /** Lets the next calls connect anew: the address may lead to another server by now. */
+    /** Lets the next calls open new connections: the address may lead to another server by now. */
     public void reconnect() {
         HikariDataSource open = pool;
         if (open != null) {
@@ -206,7 +210,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private record Opened(Visible visible, Lsn lsn) {}
+    private record Opened(VisibleTransactions visible, Lsn lsn) {}
 
     private Opened open(Connection connection, TransactionMode mode) throws SQLException {
         try (PreparedStatement statement =
@@ -215,7 +219,7 @@ public final class Database implements AutoCloseable {
             statement.getMoreResults();
             try (ResultSet row = statement.getResultSet()) {
                 row.next();
-                return new Opened(Visible.parse(row.getString("visible")), Lsn.parse(row.getString("lsn")));
+                return new Opened(VisibleTransactions.parse(row.getString("visible")), Lsn.parse(row.getString("lsn")));
             }
         }
     }
@@ -250,7 +254,10 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Where the server does not know what its bytes mean, it hands them out as they are, and no reader can tell a text from another. */
+    /**
+     * Rejects a database without a known encoding: the server returns its bytes unchanged, and texts cannot be decoded
+     * reliably.
+     */
     private void requireKnownEncoding(Connection connection) throws SQLException {
         if (UNKNOWN_ENCODING.equals(connection.unwrap(PGConnection.class).getParameterStatus("server_encoding"))) {
             throw new ConnectorException(

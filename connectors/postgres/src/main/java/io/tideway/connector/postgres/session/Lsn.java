@@ -18,10 +18,10 @@ public record Lsn(long value) implements Comparable<Lsn> {
     }
 
     /**
-     * The version of a record that was read or written when the server was about to write its log here.
+     * Returns the version of a record that was read or written when the server's log ended here.
      *
-     * <p>A change is numbered by the start of its log record. Changes that were there lie before this place, and the next one may
-     * start exactly here: hence one less.
+     * <p>The number of a change is the start of its log record. Changes that exist lie before this place, and the next
+     * one may start exactly here, so the version is one less.
      */
     public RecordVersion versionBefore() {
         return new RecordVersion(value - 1);

@@ -65,12 +65,13 @@ public record Session(Connection connection, Lsn openedAt) {
     }
 
     /**
-     * Runs a query, once in a transaction, and fetches its rows a few at a time, until they hold enough characters. By a cursor: the
-     * driver's own way names its statement, and behind a pooler somebody else may have given that name.
+     * Runs a query, once in a transaction, and fetches its rows a few at a time, until they hold enough characters.
+     * Uses a cursor: the driver's own way names its statement, and behind a pooler another client may have used that
+     * name.
      *
      * @param mapper returns how many characters it read
      * @param limit how many rows the query gives at most
-     * @return whether the query has no further rows; false where that is not known
+     * @return whether the query has no further rows; false if that is not known
      */
     public boolean queryUntilOver(String sql, RowMapper<Long> mapper, int limit, ReadPace pace, Object... parameters)
             throws SQLException {

@@ -6,7 +6,7 @@ import io.tideway.spi.Reason;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** What an SQL error means for the engine, by SQLSTATE (PostgreSQL documentation, appendix A). */
+/** Translates SQL errors for the engine, by SQLSTATE (PostgreSQL documentation, appendix A). */
 public final class SqlErrors {
 
     /** The server had waited too long for us in the middle of a transaction. */
@@ -14,7 +14,7 @@ public final class SqlErrors {
 
     private SqlErrors() {}
 
-    /** What a role that may not replicate is told, wherever it turns up. */
+    /** Returns the reason for a role that may not replicate, wherever that appears. */
     public static Reason noReplicationRight(ServerSettings server) {
         String user = SqlText.identifier(server.user());
         return new Reason(
@@ -70,6 +70,7 @@ public final class SqlErrors {
         };
     }
 
+    /** Long, since it is a table: each SQLSTATE has its text in one place. */
     private static Reason reason(ServerSettings server, String state, SQLException error) {
         String said = ServerMessage.of(error);
         return switch (state) {
@@ -97,7 +98,7 @@ public final class SqlErrors {
                         "TRANSACTION_ENDED",
                         "The server " + server.where() + " ended a transaction, because nothing had come from here for "
                                 + Bounds.SILENCE.toSeconds() + " s.",
-                        "It is tried again by itself. If it happens often, this machine stands still at times, or the"
+                        "It is tried again by itself. If it happens often, this machine stalls at times, or the"
                                 + " network between the two is slow.");
             case "55006" ->
                 new Reason(

@@ -2,7 +2,7 @@ package io.tideway.connector.postgres.session;
 
 import java.sql.SQLException;
 
-/** What is done within a transaction. */
+/** Work within a transaction. */
 @FunctionalInterface
 public interface SqlWork<T> {
 

@@ -2,25 +2,27 @@ package io.tideway.connector.postgres.session;
 
 import java.time.Duration;
 
-/** What a transaction is for, and so which settings it runs under. */
+/** The purpose of a transaction, which determines its settings. */
 public enum TransactionMode {
     /**
      * Reads at one moment; names are resolved in the system catalog alone, so that no user's object can come between. Where row security
      * would hide rows the server refuses instead: a row that is missing means that it was deleted.
      */
     READ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", true, true, Bounds.TABLE_LOCK),
-    /** The same for records: sees whatever a stream has told before. */
+    /** Like {@code READ}, for records: sees every change that a stream has reported before. */
     READ_RECORDS("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", true, true, Bounds.TABLE_LOCK),
     /** Changes publications and slots. */
     PROVISION("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE", true, false, Bounds.TABLE_LOCK),
     /** The same beside a stream, which waits meanwhile. */
     MEND("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE", true, false, Duration.ofMillis(100)),
     /**
-     * Writes records. The role's own search path stays, because triggers of the user's tables run under it; the SQL of this
-     * connector names every object with its schema. No planner setting is changed either: it would reach users' triggers and the checks of
-     * foreign keys. Sees whatever a stream has told before. Of two transactions that wait for each
-     * other it gives up first, as a rule: after a second of waiting a server looks for such, and ends the one that waited, which may be a
-     * user's.
+     * Writes records. The role's own search path stays, because triggers of the user's tables run under it; the SQL of
+     * this connector names every object with its schema. No planner setting is changed: it would reach users' triggers
+     * and the checks of foreign keys.
+     *
+     * <p>Sees every change that a stream has reported before. In a deadlock with a user's transaction this one usually
+     * gives up first: after a second of waiting a server looks for deadlocks, and ends the transaction that waited,
+     * which may be the user's.
      */
     WRITE("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE", false, false, Duration.ofMillis(500));
 
@@ -31,13 +33,16 @@ public enum TransactionMode {
         this.opening = begin + ";" + settings(systemPath, whole, lockTimeout);
     }
 
-    /** Whether its work must not see records as they were before what a stream has told. */
+    /** Whether its work must not see records in a state older than the one that a stream has reported. */
     boolean followsStreams() {
         return this == READ_RECORDS || this == WRITE;
     }
 
-    /** The statements that open a transaction; one row: what is visible, and the place where the server writes its log. */
-    String opening(OriginMark mark) {
+    /**
+     * Returns the statements that open a transaction; their one row holds the visible transactions, and the place where
+     * the server writes its log.
+     */
+    String opening(OriginMessage mark) {
         return this == WRITE ? opening + ", " + mark.call() : opening;
     }
 
@@ -55,7 +60,7 @@ public enum TransactionMode {
                 + "pg_catalog.pg_current_snapshot()::pg_catalog.text AS visible, " + SqlText.INSERT_LSN + " AS lsn";
     }
 
-    /** A cursor is read to its end, and names mean the same whatever the role's search path is. */
+    /** Settings of readers: a cursor is read to its end, and names mean the same whatever the role's search path is. */
     private static String ofReaders() {
         return local("search_path", "pg_catalog") + ", " + local("cursor_tuple_fraction", "1") + ", ";
     }

@@ -1,8 +1,8 @@
 /**
- * Connections to the server: how they are opened, which settings hold in their transactions, and what an SQL error means for
- * the engine.
+ * Connections to the server: how they are opened, which settings hold in their transactions, and the meaning of an SQL
+ * error for the engine.
  *
- * <p>Invariants: settings are set for one transaction only; errors are told apart by SQLSTATE, never by text.
+ * <p>Invariants: settings are set for one transaction only; errors are distinguished by SQLSTATE, never by text.
  *
  * <p>Neighbours: used by every other package of the connector; uses none of them.
  */

@@ -1,30 +1,30 @@
 package io.tideway.connector.postgres.triggers;
 
 /**
- * The function behind every trigger of ours.
+ * The function behind every trigger of Tideway.
  *
- * <p>It names no table and no column, so that nothing that users alter can break it; it runs as its owner under settings of its
- * own, so that the user's rights, search path and date style do not matter; and whatever goes wrong in it is kept from the user's
- * statement and noted instead: as a row without images, or, where even the log cannot be written, in a sequence, which no lock and
- * no rollback can keep from being moved.
+ * <p>It names no table and no column, so that no change by users can break it. It runs as its owner under settings of
+ * its own, so that the user's rights, search path and date style do not matter. An error in it never reaches the user's
+ * statement; it is recorded instead: as a row without images, or, if even the log cannot be written, in a sequence,
+ * because neither a lock nor a rollback can stop a sequence from advancing.
  *
- * <p>Images are the text of whole rows. Those of one statement share rows of the log, because a row of its own for each would
- * cost more than the image: a few in an array, many in chunks that fit a page without being compressed. Both transition tables
- * are filled by the same call of the server for each row, so the n-th old row became the n-th new one.
+ * <p>Images are the text of whole rows. The images of one statement share rows of the log, because a row for each would
+ * cost more than the image: a few in an array, many in chunks that fit a page without compression. Both transition
+ * tables are filled by the same call of the server for each row, so the n-th old row became the n-th new one.
  *
- * <p>Of old rows only the key is needed. So of many deleted rows just the keys are kept, and of many updated ones nothing when all
- * kept their keys, which the layout then says. The columns of the key are looked up by then, under the statement's lock, so that no name
- * is stored that could be another column's tomorrow.
+ * <p>Of old rows only the key is needed. So of many deleted rows only the keys are kept, and of many updated ones
+ * nothing if all kept their keys, which the layout then says. The function looks the columns of the key up at that
+ * time, under the lock of the statement, so that it stores no name that could be another column's later.
  *
- * <p>An update that changes nothing is captured too: a user's trigger may have undone what was written, and the writer must hear of
- * it.
+ * <p>An update that changes nothing is captured too: a user's trigger may have undone the write, and the writer must
+ * see that.
  *
- * <p>A statement is captured when it has ended. If a user's trigger changed the same rows within it, that was captured before,
- * though it happened after: {@code sure} is then false, and the reader looks at the records themselves.
+ * <p>A statement is captured when it ends. If a user's trigger changed the same rows within it, that change was
+ * captured before, though it happened after: {@code sure} is then false, and the reader reads the records themselves.
  */
 final class CaptureFunction {
 
-    /** What the triggers pass on: the table as which the row counts, which for a partition is the root. */
+    /** The argument of the triggers: the table as which the row counts, which is the root for a partition. */
     static final String NAME = "tideway.capture";
 
     /** Up to so many rows a statement is captured in one go, by one plan that is made once per session. */
@@ -47,7 +47,7 @@ final class CaptureFunction {
     private static final String CHUNK = INTO + " log_layout, nullif(log_olds, '{}'), nullif(log_news, '{}');"
             + " log_olds := '{}'; log_news := '{}'; log_bytes := 0; log_count := log_count + 1;";
 
-    /** The images of a statement; of one row more where there are too many. */
+    /** The images of a statement; one more than the limit if there are too many. */
     private static final String FEW_OF = "(SELECT array_agg(s.image) AS images FROM"
             + " (SELECT (r.*)::text AS image FROM %s r LIMIT " + (FEW_ROWS + 1) + ") s)";
 
@@ -70,7 +70,7 @@ final class CaptureFunction {
               (SELECT ROW(%1$s)::text AS image, (row_number() OVER ()) / @KEYS@ AS chunk FROM old_rows r) k
             GROUP BY k.chunk""";
 
-    /** The body, by which a function that was replaced is told from ours. */
+    /** The body, which distinguishes the function of Tideway from one that replaced it. */
     static final String BODY = """
 
             DECLARE

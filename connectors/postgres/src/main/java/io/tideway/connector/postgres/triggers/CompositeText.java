@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the text of a row: {@code (1,"a ""b"" \\",,"")}, where nothing is null and quotes and backslashes are doubled
- * (PostgreSQL documentation, composite types, input and output syntax).
+ * Reads the text of a row: {@code (1,"a ""b"" \\",,"")}, where null is empty text without quotes, and quotes and
+ * backslashes are doubled (PostgreSQL documentation, composite types, input and output syntax).
  */
 final class CompositeText {
 

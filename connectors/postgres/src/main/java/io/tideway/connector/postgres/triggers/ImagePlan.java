@@ -75,12 +75,12 @@ final class ImagePlan {
         }
     }
 
-    /** What the images hold otherwise than the subscription has it. */
+    /** Returns the differences between the images and the subscription. */
     List<Reason> reasons() {
         return List.copyOf(reasons);
     }
 
-    /** Whether the images tell the key; one that the table got later they do not. */
+    /** Whether the images contain the key; they do not contain a key that the table got later. */
     boolean hasKey() {
         return Arrays.stream(keyPlaces).filter(place -> place != NONE).count()
                 == selected.table().key().size();

@@ -2,7 +2,7 @@ package io.tideway.connector.postgres.triggers;
 
 import io.tideway.connector.postgres.catalog.Catalog;
 import io.tideway.connector.postgres.catalog.SelectedTable;
-import io.tideway.connector.postgres.session.OriginMark;
+import io.tideway.connector.postgres.session.OriginMessage;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeInfo;
 import io.tideway.spi.Origin;
@@ -19,23 +19,24 @@ import java.util.Optional;
 /**
  * Turns rows of the log into changes. One thread.
  *
- * <p>What cannot be read for sure (a row that could not be captured, an image of a table that is gone) becomes a {@link
- * Change.Truncated}: the table is then compared with the ledger. Guessing would be quicker, and wrong one day.
+ * <p>Rows that cannot be read reliably (a row that could not be captured, an image of a table that is gone) become a
+ * {@link Change.Truncated}: the table is then compared with the ledger. A guess would be faster, and wrong in some
+ * cases.
  */
 final class LogDecoder {
 
     private final Map<Long, WatchedTable> tables = new LinkedHashMap<>();
     private final Catalog catalog;
-    private final CurrentRecords current;
-    private final OriginMark mark;
+    private final CurrentStateReader current;
+    private final OriginMessage mark;
     private String names;
 
     LogDecoder(
             List<SelectedTable> selected,
             WatchedTable.PartitionColumns partitions,
             Catalog catalog,
-            CurrentRecords current,
-            OriginMark mark,
+            CurrentStateReader current,
+            OriginMessage mark,
             String names) {
         selected.forEach(each -> tables.put(each.table().oid(), new WatchedTable(each, partitions)));
         this.catalog = catalog;
@@ -93,13 +94,16 @@ final class LogDecoder {
         }
     }
 
-    /** An update tells the keys before too, or that they are the same: by the key of that time, which may be another one. */
+    /**
+     * Whether an update also contains the keys before it, or that they are the same: by the key of that time, which may
+     * differ.
+     */
     private static boolean tellsKeys(ImagePlan plan, LogRow row) {
         boolean movesUntold = row.kind() == LogRow.Kind.UPDATE && row.olds().isEmpty();
         return plan.hasKey() && (!movesUntold || plan.keepsKey());
     }
 
-    /** What became of one record. */
+    /** The images of one record before and after. */
     private record Step(Optional<ImagePlan.Image> before, Optional<ImagePlan.Image> after) {}
 
     /** Empty: an image is not of the layout. */
@@ -136,9 +140,9 @@ final class LogDecoder {
                 info(row));
     }
 
-    private static List<CurrentRecords.Move> moves(List<Step> steps) {
+    private static List<CurrentStateReader.Move> moves(List<Step> steps) {
         return steps.stream()
-                .map(step -> new CurrentRecords.Move(
+                .map(step -> new CurrentStateReader.Move(
                         step.before().map(ImagePlan.Image::key), step.after().map(ImagePlan.Image::key)))
                 .toList();
     }

@@ -40,7 +40,10 @@ final class LogErrors {
                         : said.fix());
     }
 
-    /** Reading names nothing but the log and the system's catalog: what is not there is the log. */
+    /**
+     * Translates an error of reading. The query names only the log and the system's catalog, so a missing object is
+     * part of the log.
+     */
     static ConnectorException reading(ServerSettings server, String subscription, SQLException error) {
         return switch (SqlErrors.state(error)) {
             case "42P01", "42703", "42883", "3F000", "42704" ->
@@ -54,7 +57,7 @@ final class LogErrors {
                 Kind.HISTORY_LOST,
                 new Reason(
                         "HISTORY_LOST",
-                        "The subscription " + subscription + " of the change log cannot go on: " + why + ".",
+                        "The subscription " + subscription + " of the change log cannot continue: " + why + ".",
                         RESYNC));
     }
 }

@@ -4,7 +4,7 @@ import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.ServerHistory;
 import io.tideway.connector.postgres.session.Session;
 import io.tideway.connector.postgres.session.TransactionMode;
-import io.tideway.connector.postgres.session.Visible;
+import io.tideway.connector.postgres.session.VisibleTransactions;
 import java.sql.SQLException;
 
 /** Finds out which transactions are visible now. */
@@ -35,8 +35,10 @@ final class LogHead {
         return found.position();
     }
 
-    static Visible visible(Session session) throws SQLException {
-        return session.query("SELECT pg_catalog.pg_current_snapshot()::text", row -> Visible.parse(row.getString(1)))
+    static VisibleTransactions visible(Session session) throws SQLException {
+        return session.query(
+                        "SELECT pg_catalog.pg_current_snapshot()::text",
+                        row -> VisibleTransactions.parse(row.getString(1)))
                 .get(0);
     }
 
@@ -44,7 +46,8 @@ final class LogHead {
         return session.query(
                         FIND,
                         row -> new Found(
-                                new LogPosition(ServerHistory.of(row), Visible.parse(row.getString("visible"))),
+                                new LogPosition(
+                                        ServerHistory.of(row), VisibleTransactions.parse(row.getString("visible"))),
                                 row.getBoolean("flushed")))
                 .get(0);
     }

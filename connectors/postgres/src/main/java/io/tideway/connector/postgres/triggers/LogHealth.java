@@ -31,15 +31,15 @@ final class LogHealth {
     private static Reason lost(String subscription) {
         return new Reason(
                 "LOG_LOST",
-                "The change log knows nothing of the subscription " + subscription + " any more.",
-                "The sync makes it anew and compares both sides with the ledger as soon as it runs; nothing else to do.");
+                "The change log has no subscription " + subscription + " any more.",
+                "The sync makes it again and compares both sides with the ledger as soon as it runs; nothing else to do.");
     }
 
     private static Reason large(long bytes) {
         return new Reason(
                 "LOG_RETAINED",
                 String.format(Locale.ROOT, "The table tideway.change_log holds %,d MB.", bytes >> 20),
-                "Get the sync going (`tideway status` says what it waits for); if a sync is not wanted any more: tideway"
+                "Let the sync run again (`tideway status` shows the cause); if a sync is no longer needed: tideway"
                         + " deprovision. Space of rows that are gone is used again; VACUUM FULL tideway.change_log gives it"
                         + " back.");
     }

@@ -1,6 +1,6 @@
 package io.tideway.connector.postgres.triggers;
 
-import io.tideway.connector.postgres.session.Visible;
+import io.tideway.connector.postgres.session.VisibleTransactions;
 import java.util.Comparator;
 import java.util.List;
 
@@ -12,7 +12,7 @@ import java.util.List;
  * @param flushed whether no crash can take them back
  * @param names changes when a column gets another name
  */
-record LogPage(List<LogRow> rows, boolean full, Visible visible, boolean flushed, String names) {
+record LogPage(List<LogRow> rows, boolean full, VisibleTransactions visible, boolean flushed, String names) {
 
     /** Whether all of it is the beginning of one transaction, which must be read by itself. */
     boolean isPartOfOne() {
@@ -28,8 +28,8 @@ record LogPage(List<LogRow> rows, boolean full, Visible visible, boolean flushed
                 .toList();
     }
 
-    /** What has been read after {@link #whole}. */
-    Visible after(Visible before) {
+    /** Returns the transactions that are read after {@link #whole}. */
+    VisibleTransactions after(VisibleTransactions before) {
         return full ? before.with(visible, cut()) : visible;
     }
 

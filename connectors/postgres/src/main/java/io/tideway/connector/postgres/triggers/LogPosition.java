@@ -1,17 +1,17 @@
 package io.tideway.connector.postgres.triggers;
 
 import io.tideway.connector.postgres.session.ServerHistory;
-import io.tideway.connector.postgres.session.Visible;
+import io.tideway.connector.postgres.session.VisibleTransactions;
 import io.tideway.spi.Position;
 import java.util.Optional;
 
 /**
- * A position in the log: which transactions were read, written {@code triggers/system/timeline/snapshot}.
+ * A position in the log: the transactions that were read, written {@code triggers/system/timeline/snapshot}.
  *
- * <p>After a crash a server gives the numbers of transactions again whose end had not reached its disk. So a position is only ever
- * made of transactions of which all has been flushed.
+ * <p>After a crash a server uses the numbers of transactions again whose end had not reached its disk. So a position
+ * contains only transactions of which everything is flushed.
  */
-record LogPosition(ServerHistory history, Visible read) {
+record LogPosition(ServerHistory history, VisibleTransactions read) {
 
     private static final String FORM = "triggers/";
 
@@ -22,11 +22,11 @@ record LogPosition(ServerHistory history, Visible read) {
         }
         String text = position.text().substring(FORM.length());
         int end = text.lastIndexOf('/');
-        return Optional.of(
-                new LogPosition(ServerHistory.parse(text.substring(0, end)), Visible.parse(text.substring(end + 1))));
+        return Optional.of(new LogPosition(
+                ServerHistory.parse(text.substring(0, end)), VisibleTransactions.parse(text.substring(end + 1))));
     }
 
-    LogPosition at(Visible place) {
+    LogPosition at(VisibleTransactions place) {
         return new LogPosition(history, place);
     }
 

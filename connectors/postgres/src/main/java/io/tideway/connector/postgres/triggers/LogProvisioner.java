@@ -7,7 +7,7 @@ import io.tideway.connector.postgres.session.Session;
 import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.connector.postgres.session.SqlText;
 import io.tideway.connector.postgres.session.TransactionMode;
-import io.tideway.connector.postgres.session.Visible;
+import io.tideway.connector.postgres.session.VisibleTransactions;
 import io.tideway.spi.Provision;
 import io.tideway.spi.Reason;
 import io.tideway.spi.Subscription;
@@ -22,15 +22,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Creates and removes what a subscription needs in the database.
+ * Creates and removes the objects that a subscription needs in the database.
  *
- * <p>A trigger waits for those who write to its table, so that when it is there, nobody writes without it. What a subscription
- * begins with is read after that: no change falls between. Each table has a transaction of its own: one that cannot be locked, since
- * a user's transaction is open, is refused, while the others are provided for, and none of them stays locked meanwhile.
+ * <p>Creating a trigger waits for transactions that write to its table, so once it exists, each write fires it. The
+ * initial position of a subscription is read after that, so that no change is missed. Each table has a transaction of
+ * its own: a table that cannot be locked, since a user's transaction is open, is refused; the others are provisioned,
+ * and none of them stays locked meanwhile.
  */
 final class LogProvisioner {
 
-    /** Lets only one provision at a time. */
+    /** Allows only one provision at a time. */
     private static final String ALONE =
             "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('tideway.change_log', 0))";
 
@@ -57,7 +58,7 @@ final class LogProvisioner {
     }
 
     /**
-     * What is there, and what has to be done.
+     * The objects that exist, and the steps that are needed.
      *
      * @param steps of no table
      * @param ofTables those of each table of the subscription
@@ -66,15 +67,15 @@ final class LogProvisioner {
     private record Plan(
             Optional<LogSubscription> known,
             boolean gap,
-            List<Step> steps,
-            Map<Table, List<Step>> ofTables,
-            Map<String, List<Step>> removals) {
+            List<ProvisionStep> steps,
+            Map<Table, List<ProvisionStep>> ofTables,
+            Map<String, List<ProvisionStep>> removals) {
         boolean begins() {
             return known.isEmpty() || gap;
         }
 
-        List<Step> all() {
-            List<Step> all = new ArrayList<>(steps);
+        List<ProvisionStep> all() {
+            List<ProvisionStep> all = new ArrayList<>(steps);
             ofTables.values().forEach(all::addAll);
             removals.values().forEach(all::addAll);
             return all;
@@ -95,13 +96,13 @@ final class LogProvisioner {
         Plan plan = database.call(TransactionMode.PROVISION, session -> {
             session.query(ALONE, row -> row.getString(1));
             Plan made = plan(session, subscription.name(), tables);
-            for (Step step : made.steps()) {
+            for (ProvisionStep step : made.steps()) {
                 session.execute(step.sql());
             }
             return made;
         });
         Outcome outcome = carryOut(plan);
-        Visible start = database.call(TransactionMode.PROVISION, session -> {
+        VisibleTransactions start = database.call(TransactionMode.PROVISION, session -> {
             session.query(ALONE, row -> row.getString(1));
             return register(session, subscription.name(), plan, outcome.numbers());
         });
@@ -113,14 +114,15 @@ final class LogProvisioner {
     }
 
     /**
-     * What became of a plan.
+     * The result of a plan.
      *
-     * @param numbers of the tables that the subscription reads from now on, and of those whose triggers could not be removed
+     * @param numbers of the tables that the subscription reads from now on, and of those whose triggers could not be
+     *     removed
      */
-    private record Outcome(List<Step> done, Map<TableName, Reason> refused, List<String> numbers) {}
+    private record Outcome(List<ProvisionStep> done, Map<TableName, Reason> refused, List<String> numbers) {}
 
     private Outcome carryOut(Plan plan) {
-        List<Step> done = new ArrayList<>(plan.steps());
+        List<ProvisionStep> done = new ArrayList<>(plan.steps());
         Map<TableName, Reason> refused = new LinkedHashMap<>();
         List<String> numbers = new ArrayList<>();
         plan.ofTables().forEach((table, steps) -> {
@@ -143,14 +145,14 @@ final class LogProvisioner {
     }
 
     /** Why the steps of one table could not be taken; empty: they were. What concerns all tables is thrown. */
-    private Optional<SQLException> execute(List<Step> steps) {
+    private Optional<SQLException> execute(List<ProvisionStep> steps) {
         if (steps.isEmpty()) {
             return Optional.empty();
         }
         try {
             database.attempt(TransactionMode.PROVISION, session -> {
                 session.query(ALONE, row -> row.getString(1));
-                for (Step step : steps) {
+                for (ProvisionStep step : steps) {
                     session.execute(step.sql());
                 }
                 return steps;
@@ -164,10 +166,11 @@ final class LogProvisioner {
         }
     }
 
-    private static List<String> actions(Plan plan, List<Step> steps, String name) {
-        List<String> actions = new ArrayList<>(steps.stream().map(Step::what).toList());
+    private static List<String> actions(Plan plan, List<ProvisionStep> steps, String name) {
+        List<String> actions =
+                new ArrayList<>(steps.stream().map(ProvisionStep::what).toList());
         if (plan.begins()) {
-            actions.add((plan.known().isPresent() ? "begin anew" : "create") + " subscription " + name);
+            actions.add((plan.known().isPresent() ? "begin again" : "create") + " subscription " + name);
         }
         return actions;
     }
@@ -175,12 +178,12 @@ final class LogProvisioner {
     private static Plan plan(Session session, String name, List<Table> tables) throws SQLException {
         Optional<LogSubscription> known = LogSubscription.find(session, name);
         boolean gap = known.isPresent() && !known.get().missing(session).isEmpty();
-        List<Step> steps = new ArrayList<>(LogSchema.pending(session));
-        Map<Table, List<Step>> ofTables = new LinkedHashMap<>();
+        List<ProvisionStep> steps = new ArrayList<>(LogSchema.pending(session));
+        Map<Table, List<ProvisionStep>> ofTables = new LinkedHashMap<>();
         for (Table table : tables) {
             ofTables.put(table, new TableTriggers(table).pending(session));
         }
-        Map<String, List<Step>> removals = new LinkedHashMap<>();
+        Map<String, List<ProvisionStep>> removals = new LinkedHashMap<>();
         if (known.isPresent()) {
             List<String> before = new ArrayList<>(known.get().tables());
             tables.forEach(table -> before.remove(number(table)));
@@ -192,10 +195,11 @@ final class LogProvisioner {
     }
 
     /** Notes the marks, now that all is right; without a gap the subscription stays where it was. */
-    private static Visible register(Session session, String name, Plan plan, List<String> tables) throws SQLException {
+    private static VisibleTransactions register(Session session, String name, Plan plan, List<String> tables)
+            throws SQLException {
         List<String> numbers = tables.stream().sorted(NUMBERS).distinct().toList();
-        List<String> marks = Marks.present(session, numbers);
-        Visible start = plan.known()
+        List<String> marks = CaptureFingerprint.present(session, numbers);
+        VisibleTransactions start = plan.known()
                 .filter(known -> !plan.gap())
                 .map(LogSubscription::delivered)
                 .orElse(LogHead.visible(session));
@@ -221,8 +225,8 @@ final class LogProvisioner {
         if (!session.query(FREE, row -> row.getBoolean(1), known.name()).get(0)) {
             throw LogErrors.busy(known.name());
         }
-        List<Step> steps = new ArrayList<>(removal(session, known, known.tables()));
-        steps.add(new Step(
+        List<ProvisionStep> steps = new ArrayList<>(removal(session, known, known.tables()));
+        steps.add(new ProvisionStep(
                 "drop subscription " + known.name(),
                 "DELETE FROM tideway.subscription WHERE name = " + SqlText.literal(known.name())));
         boolean last = session.query(
@@ -235,15 +239,16 @@ final class LogProvisioner {
             steps.add(LogSchema.DROP);
         }
         if (!dryRun) {
-            for (Step step : steps) {
+            for (ProvisionStep step : steps) {
                 session.execute(step.sql());
             }
         }
-        return steps.stream().map(Step::what).toList();
+        return steps.stream().map(ProvisionStep::what).toList();
     }
 
-    private static List<Step> removal(Session session, LogSubscription known, List<String> tables) throws SQLException {
-        LinkedHashSet<Step> steps = new LinkedHashSet<>();
+    private static List<ProvisionStep> removal(Session session, LogSubscription known, List<String> tables)
+            throws SQLException {
+        LinkedHashSet<ProvisionStep> steps = new LinkedHashSet<>();
         for (String table : known.unshared(session, tables)) {
             steps.addAll(session.query(
                     TRIGGERS_OF, row -> TableTriggers.drop(row.getString("name"), row.getString("relation")), table));

@@ -4,7 +4,7 @@ import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Lsn;
 import io.tideway.connector.postgres.session.ReaderSession;
 import io.tideway.connector.postgres.session.Session;
-import io.tideway.connector.postgres.session.Visible;
+import io.tideway.connector.postgres.session.VisibleTransactions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * A connection that reads the log for one subscription. Holds a lock of the session that keeps others away. One thread.
+ * A connection that reads the log for one subscription. Holds a session lock that excludes other readers. One thread.
  *
- * <p>What a query sees is what its snapshot sees: so the log's rows of transactions that were not read before are those that have
- * become visible since, however long they were open.
+ * <p>A query sees what its snapshot sees. So rows of the log whose transactions were not read before are the ones that
+ * became visible since then, however long their transactions were open.
  */
 final class LogReader implements AutoCloseable {
 
@@ -110,7 +110,7 @@ final class LogReader implements AutoCloseable {
         this.session = new Session(connection, Lsn.NONE);
     }
 
-    /** Opens a connection and takes the subscription; BUSY when somebody else has it. */
+    /** Opens a connection and takes the subscription; BUSY if another session has it. */
     static LogReader open(Database database, String name, List<String> tables) throws SQLException {
         LogReader reader = new LogReader(database, name, tables, database.openReader());
         try {
@@ -133,7 +133,10 @@ final class LogReader implements AutoCloseable {
                 .getFirst();
     }
 
-    /** Ends the session of an earlier reader of ours, which may live on at the server when the network has swallowed it. */
+    /**
+     * Ends the session of an earlier reader of this engine, which may still exist at the server after the network lost
+     * the connection.
+     */
     private boolean tryLockInsteadOf(@Nullable ReaderSession earlier) throws SQLException {
         boolean ended = earlier != null
                 && session.query(END, row -> row.getBoolean(1), earlier.pid(), earlier.start())
@@ -153,17 +156,17 @@ final class LogReader implements AutoCloseable {
     }
 
     /** Rows of transactions that are visible now and are not in {@code read}. */
-    LogPage read(Visible read) throws SQLException {
+    LogPage read(VisibleTransactions read) throws SQLException {
         List<String> open = read.open().stream().map(String::valueOf).toList();
         return page(NEW_PAGE, open, tables, Long.toString(read.next()), tables, tables);
     }
 
-    /** The rows of one transaction after the one of that number. */
+    /** Returns the rows of one transaction after the row of that number. */
     LogPage readOne(long xid, long after) throws SQLException {
         return page(PAGE_OF_ONE, Long.toString(xid), Long.toString(after), tables, tables);
     }
 
-    private record Seen(Visible visible, boolean flushed, int found, String names) {}
+    private record Seen(VisibleTransactions visible, boolean flushed, int found, String names) {}
 
     private LogPage page(String sql, Object... parameters) throws SQLException {
         List<LogRow> rows = new ArrayList<>();
@@ -184,7 +187,7 @@ final class LogReader implements AutoCloseable {
     private static Seen seen(ResultSet row) throws SQLException {
         String names = row.getString("names");
         return new Seen(
-                Visible.parse(row.getString("visible")),
+                VisibleTransactions.parse(row.getString("visible")),
                 row.getBoolean("flushed"),
                 row.getInt("found"),
                 names == null ? "" : names);
@@ -196,23 +199,26 @@ final class LogReader implements AutoCloseable {
                 .get(0);
     }
 
-    /** Sees to it that no crash takes back what is visible. */
+    /** Flushes the log, so that no crash takes back visible transactions. */
     void flush() throws SQLException {
         session.query(LogHead.FLUSH, row -> row.getString(1));
     }
 
-    /** What has become of the log and the triggers since the subscription was provisioned; empty: nothing was missed. */
+    /**
+     * Returns the changes of log and triggers since the subscription was provisioned; empty if no change of data was
+     * missed.
+     */
     List<String> missing() throws SQLException {
         Optional<LogSubscription> known = LogSubscription.find(session, name);
         return known.isEmpty() ? List.of("subscription") : known.get().missing(session);
     }
 
     /** Allows the rows of these transactions to be pruned. */
-    void acknowledge(Visible read) throws SQLException {
+    void acknowledge(VisibleTransactions read) throws SQLException {
         session.query(ACKNOWLEDGE, row -> row.getString(1), read, name);
     }
 
-    /** Deletes some rows that nobody needs; returns whether there may be more. */
+    /** Deletes some rows that no subscription needs; returns whether there may be more. */
     boolean prune() throws SQLException {
         record Pruned(int count, long last) {}
         Pruned pruned = session.query(
@@ -222,13 +228,13 @@ final class LogReader implements AutoCloseable {
         return pruned.count() == PRUNED_ROWS;
     }
 
-    /** Whether transactions may be asked to notify: one that does cannot be prepared for two-phase commit. */
+    /** Whether transactions may be asked to notify: a transaction that does cannot be prepared for two-phase commit. */
     boolean mayNotify() throws SQLException {
         return session.query("SELECT current_setting('max_prepared_transactions') = '0'", row -> row.getBoolean(1))
                 .get(0);
     }
 
-    /** Asks to be woken by whoever commits within so many seconds from now; 0: no longer. */
+    /** Asks transactions that commit within so many seconds from now to wake this reader; 0 ends that. */
     void ring(int seconds) throws SQLException {
         session.query(
                 "SELECT setval('tideway.bell', CASE WHEN ?::int = 0 THEN 0 ELSE"
@@ -238,7 +244,7 @@ final class LogReader implements AutoCloseable {
                 seconds);
     }
 
-    /** Waits until somebody rings, or the time is over. */
+    /** Waits for a notification, or until the time is over. */
     void listen(int millis) throws SQLException {
         connection.unwrap(PGConnection.class).getNotifications(millis);
     }

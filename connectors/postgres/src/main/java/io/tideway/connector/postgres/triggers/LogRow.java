@@ -9,15 +9,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of the log: what one statement did to one table, or a part of it.
+ * A row of the log: the effect of one statement on one table, or a part of it.
  *
- * @param lsn where the server's log stood when it was captured
+ * @param lsn the server's place in the log at the time of capture
  * @param relation the table as which it counts
  * @param source the table that holds the rows: the same, or a partition of it
- * @param sure whether the images are in the order in which things happened
- * @param layout the columns of the images, each as its type's and its own number; of an update without images before, then 0, and
- *     the columns that are in each record as they were
- * @param olds images before; empty for inserts, and for updates that left these columns as they were
+ * @param sure whether the images are in the order of the changes
+ * @param layout the columns of the images, each as the number of its type and its own number; for an update without
+ *     images before, then 0, and the columns that kept their values in each record
+ * @param olds images before; empty for inserts, and for updates that kept the values of these columns
  * @param news images after, each in the place of the one before; empty for deletes
  */
 record LogRow(

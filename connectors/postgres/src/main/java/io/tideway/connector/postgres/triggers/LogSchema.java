@@ -8,15 +8,14 @@ import java.util.List;
 
 /**
  * The schema {@code tideway} in a user's database, shared by all subscriptions of the database.
- *
  * <ul>
  *   <li>{@code change_log}: what the triggers captured. Its only index is the order in which it is read and pruned: by
  *       transaction. Images are kept uncompressed, in the row while they fit a page.
- *   <li>{@code subscription}: who reads the log, up to where it may be pruned, and by which marks it is known that nothing was
- *       missed.
- *   <li>{@code missed}: moved when something could not be captured and not even be noted in the log.
- *   <li>{@code bell}: until when (in epoch seconds) a sleeping reader wants to be woken. A sequence, because every transaction
- *       sees its present value.
+ *   <li>{@code subscription}: the readers of the log, up to where each allows pruning, and the marks that show that
+ *       nothing was missed.
+ *   <li>{@code missed}: advances when a change could be neither captured nor recorded in the log.
+ *   <li>{@code bell}: until when (in epoch seconds) a sleeping reader wants to be woken. A sequence, because every
+ *       transaction sees its current value.
  * </ul>
  */
 final class LogSchema {
@@ -28,12 +27,12 @@ final class LogSchema {
               coalesce((SELECT prosrc FROM pg_proc WHERE oid = to_regprocedure('tideway.capture()')) = ?, false) AS capture
             """;
 
-    private static final Step SCHEMA = new Step(
+    private static final ProvisionStep SCHEMA = new ProvisionStep(
             "create schema tideway",
             "CREATE SCHEMA tideway; COMMENT ON SCHEMA tideway IS 'Changes captured for Tideway; removed by: tideway"
                     + " deprovision'");
 
-    private static final Step LOG = new Step("create table tideway.change_log", """
+    private static final ProvisionStep LOG = new ProvisionStep("create table tideway.change_log", """
             CREATE TABLE tideway.change_log (
               xid xid8 NOT NULL DEFAULT pg_current_xact_id(), id bigint GENERATED ALWAYS AS IDENTITY, lsn pg_lsn NOT NULL,
               captured_at timestamptz NOT NULL, relation oid NOT NULL, source oid NOT NULL, op "char" NOT NULL,
@@ -42,22 +41,23 @@ final class LogSchema {
             ALTER TABLE tideway.change_log ALTER old_rows SET STORAGE EXTERNAL, ALTER new_rows SET STORAGE EXTERNAL
             """);
 
-    private static final Step SUBSCRIPTION = new Step("create table tideway.subscription", """
+    private static final ProvisionStep SUBSCRIPTION = new ProvisionStep("create table tideway.subscription", """
             CREATE TABLE tideway.subscription (name text PRIMARY KEY, tables oid[] NOT NULL, marks text[] NOT NULL,
               delivered pg_snapshot NOT NULL)
             """);
 
-    private static final Step SEQUENCES = new Step("create sequences tideway.missed and tideway.bell", """
+    private static final ProvisionStep SEQUENCES =
+            new ProvisionStep("create sequences tideway.missed and tideway.bell", """
             CREATE SEQUENCE IF NOT EXISTS tideway.missed;
             CREATE SEQUENCE IF NOT EXISTS tideway.bell MINVALUE 0
             """);
 
-    private static final Step CAPTURE = new Step(
+    private static final ProvisionStep CAPTURE = new ProvisionStep(
             "create function tideway.capture",
             CaptureFunction.CREATE + "; REVOKE ALL ON FUNCTION tideway.capture() FROM PUBLIC");
 
-    /** Objects of users may have come to stand in the schema: it then stays. */
-    static final Step DROP = new Step("drop the change log in schema tideway", """
+    /** The schema stays if it contains objects of users. */
+    static final ProvisionStep DROP = new ProvisionStep("drop the change log in schema tideway", """
             DROP TABLE IF EXISTS tideway.change_log, tideway.subscription;
             DROP SEQUENCE IF EXISTS tideway.missed, tideway.bell;
             DROP FUNCTION IF EXISTS tideway.capture();
@@ -83,11 +83,11 @@ final class LogSchema {
         }
     }
 
-    /** What has to be done until all is there. */
-    static List<Step> pending(Session session) throws SQLException {
+    /** Returns the steps that create what is missing. */
+    static List<ProvisionStep> pending(Session session) throws SQLException {
         Present present =
                 session.query(PRESENT, Present::of, CaptureFunction.BODY).get(0);
-        List<Step> steps = new ArrayList<>();
+        List<ProvisionStep> steps = new ArrayList<>();
         addUnless(present.schema(), SCHEMA, steps);
         addUnless(present.log(), LOG, steps);
         addUnless(present.subscription(), SUBSCRIPTION, steps);
@@ -101,7 +101,7 @@ final class LogSchema {
         return session.query(PRESENT, Present::of, CaptureFunction.BODY).get(0).subscription();
     }
 
-    private static void addUnless(boolean there, Step step, List<Step> steps) {
+    private static void addUnless(boolean there, ProvisionStep step, List<ProvisionStep> steps) {
         if (!there) {
             steps.add(step);
         }

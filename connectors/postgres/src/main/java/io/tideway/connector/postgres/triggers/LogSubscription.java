@@ -1,7 +1,7 @@
 package io.tideway.connector.postgres.triggers;
 
 import io.tideway.connector.postgres.session.Session;
-import io.tideway.connector.postgres.session.Visible;
+import io.tideway.connector.postgres.session.VisibleTransactions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -11,10 +11,10 @@ import java.util.Optional;
  * A reader of the log, as the database keeps it.
  *
  * @param tables the numbers of its tables
- * @param marks see {@link Marks}
- * @param delivered what was acknowledged, and may have been pruned
+ * @param marks see {@link CaptureFingerprint}
+ * @param delivered the transactions that were acknowledged, and may have been pruned
  */
-record LogSubscription(String name, List<String> tables, List<String> marks, Visible delivered) {
+record LogSubscription(String name, List<String> tables, List<String> marks, VisibleTransactions delivered) {
 
     LogSubscription {
         tables = List.copyOf(tables);
@@ -31,7 +31,7 @@ record LogSubscription(String name, List<String> tables, List<String> marks, Vis
               SET tables = excluded.tables, marks = excluded.marks, delivered = excluded.delivered RETURNING name
             """;
 
-    /** Of these tables, those that nobody else reads. */
+    /** Those of the given tables that no other subscription reads. */
     private static final String UNSHARED = """
             SELECT t.oid::text FROM unnest(?::text[]) AS t(oid)
             WHERE NOT EXISTS (SELECT FROM tideway.subscription s WHERE s.name <> ? AND t.oid::oid = ANY (s.tables))
@@ -50,7 +50,7 @@ record LogSubscription(String name, List<String> tables, List<String> marks, Vis
                 row.getString("name"),
                 List.of((String[]) row.getArray("tables").getArray()),
                 List.of((String[]) row.getArray("marks").getArray()),
-                Visible.parse(row.getString("delivered")));
+                VisibleTransactions.parse(row.getString("delivered")));
     }
 
     void save(Session session) throws SQLException {
@@ -63,6 +63,6 @@ record LogSubscription(String name, List<String> tables, List<String> marks, Vis
 
     /** Why it cannot go on from where it is; empty: nothing was missed. */
     List<String> missing(Session session) throws SQLException {
-        return Marks.missing(session, tables, marks);
+        return CaptureFingerprint.missing(session, tables, marks);
     }
 }

@@ -10,9 +10,10 @@ import java.util.List;
 /**
  * The triggers of one table.
  *
- * <p>Statement triggers with transition tables cost about half of a row trigger. They do not fire where a statement names another
- * table than the one that holds the row (partitions, inheritance), nor for what native logical replication applies: such tables
- * get a row trigger, which partitions inherit. All are enabled ALWAYS, so that they fire for a session that plays the replica.
+ * <p>Statement triggers with transition tables cost about half of a row trigger. They do not fire if a statement names
+ * another table than the one that holds the row (partitions, inheritance), nor for changes that native logical
+ * replication applies: such tables get a row trigger, which partitions inherit. All are enabled ALWAYS, so that they
+ * also fire in sessions whose {@code session_replication_role} is {@code replica}.
  */
 final class TableTriggers {
 
@@ -58,9 +59,9 @@ final class TableTriggers {
             return name + " " + type;
         }
 
-        Step creation(String relation, long oid) {
+        ProvisionStep creation(String relation, long oid) {
             String trigger = SqlText.identifier(name);
-            return new Step(
+            return new ProvisionStep(
                     "create trigger " + name + " on " + relation,
                     "CREATE TRIGGER " + trigger + " AFTER " + events + " ON " + relation + " " + clauses
                             + " EXECUTE FUNCTION " + CaptureFunction.NAME + "('" + oid + "'); ALTER TABLE " + relation
@@ -68,12 +69,13 @@ final class TableTriggers {
         }
     }
 
-    /** What has to be done until all are there and work. */
-    List<Step> pending(Session session) throws SQLException {
+    /** Returns the steps after which all triggers exist and work. */
+    List<ProvisionStep> pending(Session session) throws SQLException {
         boolean byRow = session.query(FORM, row -> row.getBoolean(1), oid()).stream()
                 .findFirst()
                 .orElse(false);
-        List<Step> steps = new ArrayList<>(pendingOn(session, table.sqlName(), byRow ? byRow() : byStatement()));
+        List<ProvisionStep> steps =
+                new ArrayList<>(pendingOn(session, table.sqlName(), byRow ? byRow() : byStatement()));
         if (table.kind() == Table.Kind.PARTITIONED) {
             for (String partition : session.query(TREE, row -> row.getString(1), oid())) {
                 // A TRUNCATE that names a partition fires no trigger of the root.
@@ -89,11 +91,11 @@ final class TableTriggers {
         return session.query(TREE, row -> row.getString(1), oid()).get(0);
     }
 
-    private List<Step> pendingOn(Session session, String relation, List<Wanted> wanted) throws SQLException {
+    private List<ProvisionStep> pendingOn(Session session, String relation, List<Wanted> wanted) throws SQLException {
         record Present(String trigger, String name) {}
         List<Present> present = session.query(
                 PRESENT, row -> new Present(row.getString("trigger"), row.getString("name")), oid(), relation, oid());
-        List<Step> steps = new ArrayList<>();
+        List<ProvisionStep> steps = new ArrayList<>();
         List<String> right = wanted.stream().map(Wanted::present).toList();
         present.stream()
                 .filter(each -> !right.contains(each.trigger()))
@@ -136,8 +138,8 @@ final class TableTriggers {
         return Long.toString(table.oid());
     }
 
-    static Step drop(String trigger, String relation) {
-        return new Step(
+    static ProvisionStep drop(String trigger, String relation) {
+        return new ProvisionStep(
                 "drop trigger " + trigger + " on " + relation,
                 "DROP TRIGGER " + SqlText.identifier(trigger) + " ON " + relation);
     }

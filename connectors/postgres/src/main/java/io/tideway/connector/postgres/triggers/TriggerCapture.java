@@ -3,7 +3,7 @@ package io.tideway.connector.postgres.triggers;
 import io.tideway.connector.postgres.capture.ChangeCapture;
 import io.tideway.connector.postgres.catalog.Catalog;
 import io.tideway.connector.postgres.catalog.SelectedTable;
-import io.tideway.connector.postgres.read.RecordReader;
+import io.tideway.connector.postgres.read.RecordQueries;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.TransactionMode;
 import io.tideway.spi.ChangeStream;
@@ -26,14 +26,14 @@ public final class TriggerCapture implements ChangeCapture {
 
     private final Database database;
     private final Catalog catalog;
-    private final CurrentRecords current;
+    private final CurrentStateReader current;
     private final LogHead head;
     private final LogProvisioner provisioner;
 
-    public TriggerCapture(Database database, Catalog catalog, RecordReader records) {
+    public TriggerCapture(Database database, Catalog catalog, RecordQueries records) {
         this.database = database;
         this.catalog = catalog;
-        this.current = new CurrentRecords(records);
+        this.current = new CurrentStateReader(records);
         this.head = new LogHead(database);
         this.provisioner = new LogProvisioner(database, catalog, head);
     }
@@ -90,7 +90,7 @@ public final class TriggerCapture implements ChangeCapture {
         }
     }
 
-    /** What is pruned is gone, and what another server read says nothing of this one (Invariant 8). */
+    /** Pruned rows are gone, and the progress on another server says nothing about this one (Invariant 8). */
     private void requireHistory(String name, LogPosition start) {
         LogPosition now = head.find();
         if (!now.history().equals(start.history())) {
@@ -100,7 +100,7 @@ public final class TriggerCapture implements ChangeCapture {
             throw LogErrors.historyLost(name, "the server has forgotten transactions that were read");
         }
         LogSubscription known = database.call(TransactionMode.READ, session -> LogSubscription.find(session, name))
-                .orElseThrow(() -> LogErrors.historyLost(name, "it is not there any more"));
+                .orElseThrow(() -> LogErrors.historyLost(name, "it no longer exists"));
         if (!start.read().includes(known.delivered())) {
             throw LogErrors.historyLost(name, "the log is pruned beyond what was read");
         }
@@ -111,7 +111,7 @@ public final class TriggerCapture implements ChangeCapture {
                 tables.stream().map(each -> Long.toString(each.table().oid())).toList();
         LogReader reader = LogReader.open(database, name, numbers);
         try {
-            LogKeeper keeper = new LogKeeper(name, reader);
+            LogMaintenance keeper = new LogMaintenance(name, reader);
             keeper.requireComplete();
             LogDecoder decoder =
                     new LogDecoder(tables, this::columnNames, catalog, current, database.mark(), names(reader, tables));
@@ -122,7 +122,10 @@ public final class TriggerCapture implements ChangeCapture {
         }
     }
 
-    /** The tables were found before: what was altered meanwhile is no news to the decoder. */
+    /**
+     * Returns the names that the reader knows, and requires that the tables did not change since they were resolved:
+     * the decoder would not notice that.
+     */
     private String names(LogReader reader, List<SelectedTable> tables) throws SQLException {
         String names = reader.names();
         return database.attempt(TransactionMode.READ, session -> {

@@ -2,7 +2,7 @@ package io.tideway.connector.postgres.triggers;
 
 import io.tideway.connector.postgres.session.Bounds;
 import io.tideway.connector.postgres.session.ServerSettings;
-import io.tideway.connector.postgres.session.Visible;
+import io.tideway.connector.postgres.session.VisibleTransactions;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeBatch;
 import io.tideway.spi.ChangeStream;
@@ -34,27 +34,27 @@ final class TriggerStream implements ChangeStream {
     /** How often a sleeper looks by itself, because a commit that began before it slept does not wake it. */
     private static final Duration SLEEP = Duration.ofMillis(100);
 
-    /** The same where nobody may notify. */
+    /** The same, if transactions may not notify. */
     private static final Duration SLEEP_WITHOUT_BELL = Duration.ofMillis(10);
 
     private static final int BELL_SECONDS = 20;
 
-    /** How often an idle stream tells of a newer position before its wait is over. */
+    /** How often an idle stream reports a newer position before its wait is over. */
     private static final Duration IDLE_PROGRESS = Duration.ofMillis(200);
 
     private final ServerSettings server;
     private final LogReader reader;
     private final LogDecoder decoder;
-    private final LogKeeper keeper;
+    private final LogMaintenance keeper;
     private final LogPosition start;
     private final boolean bell;
     private final Deque<LogRow> rows = new ArrayDeque<>();
     private final Deque<Change> decoded = new ArrayDeque<>();
     private long decodedChars;
     private @Nullable OpenTransaction reading;
-    private Visible read;
-    private Visible readAfterRows;
-    private Visible reported;
+    private VisibleTransactions read;
+    private VisibleTransactions readAfterRows;
+    private VisibleTransactions reported;
     private long reportedNanos = System.nanoTime() - IDLE_PROGRESS.toNanos();
     private long bellUntilNanos = System.nanoTime();
     /** Whether the last changes ended in the middle of a transaction, whose end is worth a batch of its own. */
@@ -65,13 +65,13 @@ final class TriggerStream implements ChangeStream {
     private int naps;
 
     /** A transaction that is too large for a page: read by itself, up to a row so far. */
-    private record OpenTransaction(long xid, long lastId, Visible visible) {}
+    private record OpenTransaction(long xid, long lastId, VisibleTransactions visible) {}
 
     TriggerStream(
             ServerSettings server,
             LogReader reader,
             LogDecoder decoder,
-            LogKeeper keeper,
+            LogMaintenance keeper,
             LogPosition start,
             boolean bell) {
         this.server = server;
@@ -99,13 +99,12 @@ final class TriggerStream implements ChangeStream {
                 }
                 keeper.keepInOrder();
                 readMore();
-                if (rows.isEmpty() && decoded.isEmpty()) {
-                    if (System.nanoTime() >= deadline) {
-                        return batch(changes);
-                    }
+                if (!rows.isEmpty() || !decoded.isEmpty()) {
+                    wake();
+                } else if (System.nanoTime() < deadline) {
                     nap(deadline);
                 } else {
-                    wake();
+                    return batch(changes);
                 }
             }
         } catch (SQLException e) {
@@ -149,7 +148,7 @@ final class TriggerStream implements ChangeStream {
                 && last.table().equals(change.table());
     }
 
-    /** Reads a page; nothing of it is left from the one before. */
+    /** Reads a page; the previous one is used up. */
     private void readMore() throws SQLException {
         OpenTransaction transaction = reading;
         if (transaction == null) {
@@ -207,7 +206,7 @@ final class TriggerStream implements ChangeStream {
         return !read.equals(reported) && (owesEnd || System.nanoTime() - reportedNanos >= IDLE_PROGRESS.toNanos());
     }
 
-    /** The transactions of a page come in the order of capture, one between the others: they end with the page. */
+    /** Returns the transactions of a page. They are interleaved in the order of capture, so they end with the page. */
     private ChangeBatch batch(List<Change> changes) {
         reported = read;
         reportedNanos = System.nanoTime();
@@ -244,7 +243,7 @@ final class TriggerStream implements ChangeStream {
         return SLEEP;
     }
 
-    /** Who is busy needs no bell. */
+    /** Withdraws the request to be notified: a busy reader does not need it. */
     private void wake() throws SQLException {
         if (naps < LONG_NAPS && System.nanoTime() - bellUntilNanos < 0) {
             reader.ring(0);

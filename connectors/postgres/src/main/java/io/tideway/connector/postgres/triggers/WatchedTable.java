@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A table of the subscription, and what is known of the layouts of its images. One thread. */
+/** A table of the subscription, and the known layouts of its images. One thread. */
 final class WatchedTable {
 
     /** Finds the names of a partition's columns by their numbers; empty: there is no such table any more. */
@@ -62,7 +62,7 @@ final class WatchedTable {
         return byNumber::get;
     }
 
-    /** Compares the table with what the subscription was made for; forgets the layouts. */
+    /** Compares the table with the subscription; forgets the layouts. */
     List<Reason> changed(Catalog catalog) {
         plans.clear();
         try {
@@ -90,7 +90,7 @@ final class WatchedTable {
         return reasons.isEmpty() ? selected.otherIn(now).stream().toList() : reasons;
     }
 
-    /** Whether these reasons are news. */
+    /** Whether these reasons are new. */
     boolean report(List<Reason> reasons) {
         boolean news = !reasons.isEmpty() && !reasons.equals(reported);
         reported = reasons;

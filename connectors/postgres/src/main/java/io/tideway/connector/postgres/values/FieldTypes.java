@@ -4,10 +4,10 @@ import io.tideway.spi.FieldType;
 import io.tideway.spi.FieldType.Kind;
 import java.util.List;
 
-/** Tells the engine what a type of the server can hold. */
+/** Translates types of the server to field types of the engine. */
 public final class FieldTypes {
 
-    /** What the server adds to the length in a type modifier. */
+    /** The server adds this to the length in a type modifier. */
     private static final int MODIFIER_HEADER = 4;
 
     private static final int MICROSECOND_DIGITS = 6;
@@ -55,7 +55,7 @@ public final class FieldTypes {
         }
         int precision = ((type.modifier() - MODIFIER_HEADER) >> 16) & 0xFFFF;
         int scale = scale(type.modifier());
-        // A negative scale rounds before the point: more digits stand there, and none behind it.
+        // A negative scale rounds before the decimal point: more digits are there, and none after it.
         return new FieldType(
                 Kind.DECIMAL, type.shownAs(), precision - Math.min(0, scale), Math.max(0, scale), List.of());
     }

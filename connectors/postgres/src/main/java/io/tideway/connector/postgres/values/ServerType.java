@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A type of the server, domains resolved to what they are made of.
+ * A type of the server; a domain is resolved to its base type.
  *
  * @param oid the column's own type, as the stream names it
  * @param schema the schema of the base type
@@ -14,8 +14,8 @@ import java.util.Set;
  * @param shownAs as users write it, such as {@code numeric(10,2)}
  * @param modifier the type modifier; -1: none
  * @param labels an enum's values; empty otherwise
- * @param parts of another type, the labels of the enums and the fields of the composites that it is made of
- * @param ordered whether the type has the default ordering that brings an equality with it
+ * @param parts of another type, the labels of the enums and the fields of the composites in it
+ * @param ordered whether the type has a default ordering, which includes an equality
  * @param collatable whether a collation decides how it compares
  * @param operators those of its default ordering; empty: it has none, and no index can be its key
  */
@@ -38,7 +38,7 @@ public record ServerType(
     /** Begins the names of array types. */
     private static final String ARRAY_PREFIX = "_";
 
-    /** The types that stand for an object of a schema; they are its oid. */
+    /** The types whose values are the oid of an object of a schema. */
     private static final Set<String> NAMES_OF_OBJECTS = Set.of(
             "regclass",
             "regcollation",
@@ -55,7 +55,7 @@ public record ServerType(
         parts = List.copyOf(parts);
     }
 
-    /** Whether the texts of its values are what they were under another form of the type. */
+    /** Whether the texts of its values are the same as under another form of the type. */
     public boolean hasTextsOf(ServerType before) {
         return labels.equals(before.labels) && parts.equals(before.parts);
     }
@@ -75,14 +75,17 @@ public record ServerType(
         };
     }
 
-    /** Whether the type keeps all of a value, as far as the server would not say; what it refuses by itself is not looked at. */
+    /**
+     * Whether the type keeps all of a value, for losses that the server would not report; values that it refuses itself
+     * are not checked.
+     */
     public boolean holds(String value) {
-        return !isSystem() || Room.holds(this, value);
+        return !isSystem() || ValueCapacity.holds(this, value);
     }
 
     /**
-     * An expression of text as an expression of this type, without its modifier: assignment to a column then refuses what is too
-     * long, where a cast to {@code varchar(5)} would cut it.
+     * Turns an expression of text into an expression of this type, without its modifier: assignment to a column then
+     * refuses a text that is too long, where a cast to {@code varchar(5)} would cut it.
      */
     public String cast(String expression) {
         if (isSystem() && name.equals("regclass")) {

@@ -2,7 +2,7 @@ package io.tideway.connector.postgres.watch;
 
 import io.tideway.connector.postgres.catalog.Column;
 import io.tideway.connector.postgres.catalog.KeyLabels;
-import io.tideway.connector.postgres.catalog.Refusal;
+import io.tideway.connector.postgres.catalog.ReadErrors;
 import io.tideway.connector.postgres.catalog.Table;
 import io.tideway.spi.Change;
 import io.tideway.spi.RecordKey;
@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Finds changes whose key has a label that its enum did not have when the stream began: the label was renamed or added since.
- * No stream tells of that, and under the other key each record would look like a new one.
+ * Finds changes whose key has a label that its enum did not have when the stream began: the label was renamed or added
+ * since. No stream reports that, and under the other key each record would look like a new one.
  */
 final class KeyWatch {
 
@@ -36,7 +36,8 @@ final class KeyWatch {
         List<Change> found = new ArrayList<>();
         for (Change change : labels.isEmpty() ? List.<Change>of() : changes) {
             KeyLabels known = labels.get(change.table());
-            if (known != null && found.stream().noneMatch(told -> told.table().equals(change.table()))) {
+            if (known != null
+                    && found.stream().noneMatch(earlier -> earlier.table().equals(change.table()))) {
                 keys(change)
                         .flatMap(key -> known.unknown(key).stream())
                         .findFirst()
@@ -49,7 +50,7 @@ final class KeyWatch {
 
     private static Change report(Change change, Column column) {
         return new Change.SchemaChanged(
-                change.table(), List.of(Refusal.relabelled(change.table(), column)), change.info());
+                change.table(), List.of(ReadErrors.relabelled(change.table(), column)), change.info());
     }
 
     private static Stream<RecordKey> keys(Change change) {

@@ -11,7 +11,7 @@ final class MissedChanges {
     static Reason found(TableName table) {
         return new Reason(
                 "CHANGES_MISSED",
-                "Changes of " + table + " may have been missed: what is captured of it was changed, or its rows got new"
+                "Changes of " + table + " may have been missed: its capture was changed, or its rows got new"
                         + " values beside the change stream.",
                 "Both sides are compared with the ledger; nothing else to do.");
     }

@@ -18,11 +18,11 @@ import java.util.Set;
 /** Looks at the tables of a subscription: reads a mark of each, which is another one when the table was changed beside its stream. */
 public final class TableWatch {
 
-    /** Whatever the order of the rows. */
+    /** Independent of the order of the rows. */
     private static final String CONTENT =
             "SELECT left(md5(count(*) || ':' || coalesce(sum(hashtextextended((t.*)::text, 0)), 0)), 12) FROM ";
 
-    /** The mark of what is gone, or not as it was. */
+    /** The mark of a view that is gone or was altered. */
     private static final String UNREADABLE = "unreadable";
 
     private final Database database;
@@ -51,12 +51,12 @@ public final class TableWatch {
     }
 
     /**
-     * What was seen.
+     * The observed state of the tables.
      *
      * @param marks of each table, by its oid; not of one that was dropped
      * @param narrowed the tables of which not all changes are captured
      */
-    record Look(SequencedMap<String, TableMark> marks, List<TableName> narrowed) {}
+    record Look(SequencedMap<String, TableFingerprint> marks, List<TableName> narrowed) {}
 
     int size() {
         return tables.size() + views.size();
@@ -64,12 +64,12 @@ public final class TableWatch {
 
     /** The marks of all tables but views. */
     Look tables() {
-        SequencedMap<String, CatalogMarks.Seen> seen =
-                database.call(TransactionMode.READ, session -> CatalogMarks.read(session, tables, subscription));
-        SequencedMap<String, TableMark> marks = new LinkedHashMap<>();
+        SequencedMap<String, FingerprintReader.Seen> seen =
+                database.call(TransactionMode.READ, session -> FingerprintReader.read(session, tables, subscription));
+        SequencedMap<String, TableFingerprint> marks = new LinkedHashMap<>();
         List<TableName> narrowed = new ArrayList<>();
         for (Table table : tables) {
-            CatalogMarks.Seen found = seen.get(table.id());
+            FingerprintReader.Seen found = seen.get(table.id());
             if (found != null) {
                 marks.put(table.id(), found.mark());
                 if (mode == CaptureMode.REPLICATION && found.narrowed()) {
@@ -80,10 +80,10 @@ public final class TableWatch {
         return new Look(marks, narrowed);
     }
 
-    /** The marks of views, each of which is read as a whole. */
-    SequencedMap<String, TableMark> views() {
-        SequencedMap<String, TableMark> marks = new LinkedHashMap<>();
-        views.forEach(view -> marks.put(view.id(), TableMark.of(content(view))));
+    /** Returns the marks of views, each of which is read as a whole. */
+    SequencedMap<String, TableFingerprint> views() {
+        SequencedMap<String, TableFingerprint> marks = new LinkedHashMap<>();
+        views.forEach(view -> marks.put(view.id(), TableFingerprint.of(content(view))));
         return marks;
     }
 
@@ -104,7 +104,7 @@ public final class TableWatch {
 
     /** The open transactions that may have written to these tables, by the tables' oids. */
     SequencedMap<String, Set<String>> writers(List<String> oids) {
-        return database.call(TransactionMode.READ, session -> CatalogMarks.writers(session, oids));
+        return database.call(TransactionMode.READ, session -> FingerprintReader.writers(session, oids));
     }
 
     /** Watches the keys of the tables, as they were when the stream began. */

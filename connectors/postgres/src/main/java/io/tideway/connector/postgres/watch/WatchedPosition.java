@@ -6,22 +6,22 @@ import java.util.SequencedMap;
 import java.util.stream.Collectors;
 
 /**
- * A position of a stream, with what was seen there of the tables.
+ * A position of a stream, with the state of the tables that was observed there.
  *
  * @param stream the wrapped stream's own position
  * @param marks a mark of each table, by its oid
  */
-record WatchedPosition(Position stream, SequencedMap<String, TableMark> marks) {
+record WatchedPosition(Position stream, SequencedMap<String, TableFingerprint> marks) {
 
     private static final char SEPARATOR = '#';
 
     static WatchedPosition parse(Position position) {
-        SequencedMap<String, TableMark> marks = new LinkedHashMap<>();
+        SequencedMap<String, TableFingerprint> marks = new LinkedHashMap<>();
         int end = position.text().indexOf(SEPARATOR);
         if (end >= 0) {
             for (String entry : position.text().substring(end + 1).split(",", -1)) {
                 String[] pair = entry.split("=", 2);
-                marks.put(pair[0], TableMark.parse(pair[1]));
+                marks.put(pair[0], TableFingerprint.parse(pair[1]));
             }
         }
         return new WatchedPosition(streamOf(position), marks);
@@ -38,7 +38,7 @@ record WatchedPosition(Position stream, SequencedMap<String, TableMark> marks) {
     }
 
     /** What follows the stream's position. */
-    static String suffix(SequencedMap<String, TableMark> marks) {
+    static String suffix(SequencedMap<String, TableFingerprint> marks) {
         return marks.isEmpty()
                 ? ""
                 : marks.entrySet().stream()

@@ -34,24 +34,24 @@ final class WatchedStream implements ChangeStream {
     private final ChangeStream stream;
     private final TableWatch watch;
     private final Supplier<Optional<Reason>> mending;
-    private final KnownMarks marks;
+    private final KnownFingerprints marks;
     private final KeyWatch keys;
     private final InstantSource clock;
     private final Set<TableName> reported = new LinkedHashSet<>();
     private String suffix;
     private long nextLookNanos = System.nanoTime();
 
-    /** {@code mending}: captures again what is not captured any more; returns why it cannot. */
+    /** {@code mending} captures changes again that are no longer captured; it returns why that is not possible. */
     WatchedStream(
             ChangeStream stream,
             TableWatch watch,
             Supplier<Optional<Reason>> mending,
-            SequencedMap<String, TableMark> known,
+            SequencedMap<String, TableFingerprint> known,
             InstantSource clock) {
         this.stream = stream;
         this.watch = watch;
         this.mending = mending;
-        this.marks = new KnownMarks(known);
+        this.marks = new KnownFingerprints(known);
         this.clock = clock;
         this.keys = watch.keys();
         this.suffix = WatchedPosition.suffix(known);
@@ -101,12 +101,12 @@ final class WatchedStream implements ChangeStream {
     }
 
     /**
-     * Adds what a look at the tables finds: before the changes what cannot be captured, after them the gaps. The engine compares the tables
-     * of {@code truncated} when it meets the change, which is after this look.
+     * Adds the result of a look at the tables: before the changes the tables that cannot be captured, after them the
+     * gaps. The engine compares the tables of {@code truncated} when it meets the change, which is after this look.
      */
     private ChangeBatch look(ChangeBatch batch, Set<String> truncated) {
         List<Change> all = new ArrayList<>();
-        SequencedMap<String, TableMark> now = new LinkedHashMap<>(captured(all));
+        SequencedMap<String, TableFingerprint> now = new LinkedHashMap<>(captured(all));
         now.putAll(watch.views());
         OptionalInt lastEnd = after(all, batch);
         all.addAll(batch.changes());
@@ -124,7 +124,7 @@ final class WatchedStream implements ChangeStream {
     }
 
     /** The tables whose changes are captured, now or again; the others wait under their old marks. */
-    private SequencedMap<String, TableMark> captured(List<Change> changes) {
+    private SequencedMap<String, TableFingerprint> captured(List<Change> changes) {
         TableWatch.Look look = watch.tables();
         Optional<Reason> obstacle = look.narrowed().isEmpty() ? Optional.empty() : mending.get();
         if (!look.narrowed().isEmpty() && obstacle.isEmpty()) {

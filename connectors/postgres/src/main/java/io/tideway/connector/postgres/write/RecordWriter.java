@@ -30,14 +30,14 @@ public final class RecordWriter {
         this.catalog = catalog;
     }
 
-    /** One outcome per write; whatever fails by itself leaves the others alone (Invariant 6). */
+    /** Returns one outcome per write; a write that fails by itself leaves the others alone (Invariant 6). */
     public List<WriteOutcome> write(TableSelection selection, List<Write> writes) {
         if (writes.isEmpty()) {
             return List.of();
         }
         SelectedTable selected = SelectedTable.resolve(catalog, selection);
         ReadWriteLock gate = gates.computeIfAbsent(selected.table().oid(), table -> new ReentrantReadWriteLock(true));
-        return new Isolation(database, catalog, selected, neverCopied, gate).write(writes);
+        return new FailureIsolation(database, catalog, selected, neverCopied, gate).write(writes);
     }
 
     /** The same for several tables, in this order. */

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Writes to several tables in one transaction, where nothing is in the way: many tables with a few changes each cost one commit. What
- * stands out is for {@link Isolation}, table by table.
+ * Writes to several tables in one transaction if no write meets an obstacle, so that many tables with a few changes
+ * each cost one commit. The caller gives the other batches to {@link FailureIsolation}, table by table.
  */
 final class SharedTransaction {
 
@@ -38,7 +38,7 @@ final class SharedTransaction {
 
     private record Part(SelectedTable selected, List<Write> writes) {
         boolean isNarrowEnough() {
-            return new Narrowness(selected).refuse(writes, new HashMap<>()).size() == writes.size();
+            return new TruncationCheck(selected).refuse(writes, new HashMap<>()).size() == writes.size();
         }
     }
 
@@ -61,11 +61,11 @@ final class SharedTransaction {
     }
 
     /**
-     * Waits for a locked record but a moment: a user's transaction may hold it and want one of those that are locked here already, and the
-     * server would end whichever of the two it comes upon first.
+     * Waits only briefly for a locked record. A user's transaction may hold it and wait for a record that is locked
+     * here; the server would then end one of the two, and not always ours.
      */
     private List<WriteOutcome> writeAll(Session session, List<Part> parts) throws SQLException {
-        session.execute(Isolation.SHORT_LOCK_WAIT);
+        session.execute(FailureIsolation.SHORT_LOCK_WAIT);
         BatchResult result = new BatchResult();
         for (Part part : parts) {
             boolean copying = CopyStatement.isWorthwhile(part.writes())

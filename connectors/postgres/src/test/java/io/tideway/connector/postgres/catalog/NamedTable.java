@@ -175,18 +175,18 @@ final class NamedTable {
     }
 
     /** The changes leave what the table holds. */
-    void assertTold(List<Change> changes) {
-        Map<RecordKey, Fields> told = new LinkedHashMap<>();
+    void assertStreamed(List<Change> changes) {
+        Map<RecordKey, Fields> streamed = new LinkedHashMap<>();
         for (Change change : changes) {
             if (change.table().equals(selection.table())) {
                 switch (change) {
-                    case Change.Upserted upserted -> told.put(upserted.key(), upserted.fields());
-                    case Change.Deleted deleted -> told.remove(deleted.key());
+                    case Change.Upserted upserted -> streamed.put(upserted.key(), upserted.fields());
+                    case Change.Deleted deleted -> streamed.remove(deleted.key());
                     default -> throw new AssertionError(change + " of " + sqlName());
                 }
             }
         }
-        assertThat(told)
+        assertThat(streamed)
                 .as(sqlName())
                 .containsOnly(Map.entry(key(1), bulk(values(1, "b"))), Map.entry(key(2), bulk(values(2, "a"))));
     }

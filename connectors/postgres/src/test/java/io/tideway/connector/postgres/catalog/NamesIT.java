@@ -3,7 +3,7 @@ package io.tideway.connector.postgres.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.connector.postgres.fixture.CaptureUnderTest;
-import io.tideway.connector.postgres.fixture.InternalWords;
+import io.tideway.connector.postgres.fixture.ReservedNames;
 import io.tideway.connector.postgres.fixture.TestConnector;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeStream;
@@ -102,7 +102,7 @@ class NamesIT {
                     .forEach(table -> table.meetLock(connector));
             tables.forEach(NamedTable::editInBulk);
             List<Change> changes = TestConnector.readToHead(connector, stream);
-            tables.forEach(table -> table.assertTold(changes));
+            tables.forEach(table -> table.assertStreamed(changes));
         }
         TestConnector.awaitIdle(database, subscription.name());
         connector.deprovision(subscription.name(), false);
@@ -110,7 +110,7 @@ class NamesIT {
     }
 
     private void createTables() {
-        List<String> words = InternalWords.all(database);
+        List<String> words = ReservedNames.all(database);
         for (int from = 0; from < words.size(); from += WIDE) {
             tables.add(new NamedTable(
                     database,

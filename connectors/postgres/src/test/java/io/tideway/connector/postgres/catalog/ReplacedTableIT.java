@@ -102,7 +102,7 @@ class ReplacedTableIT {
     }
 
     @Test
-    void theVersionOfAKeyTellsWhatRewritesItsValues() {
+    void theVersionOfAKeyShowsRewritesOfItsValues() {
         LocalPostgres.execute(
                 database,
                 "CREATE TABLE people (id varchar(5) PRIMARY KEY, name text)",
@@ -123,10 +123,10 @@ class ReplacedTableIT {
         assertThat(version().isRewrittenSince(before)).isTrue();
     }
 
-    /** To a snapshot from before, a table that is stored anew looks empty. */
+    /** To an earlier snapshot, a rewritten table looks empty. */
     @ParameterizedTest
     @ValueSource(strings = {"people", "shown"})
-    void aTableThatIsStoredAnewWhileItIsReadDoesNotLookEmpty(String read) throws Exception {
+    void aTableThatIsRewrittenWhileItIsReadDoesNotLookEmpty(String read) throws Exception {
         LocalPostgres.execute(
                 database,
                 "CREATE TABLE people (id int PRIMARY KEY, name text, n int)",

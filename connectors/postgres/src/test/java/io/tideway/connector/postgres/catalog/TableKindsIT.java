@@ -118,7 +118,7 @@ class TableKindsIT {
     }
 
     @Test
-    void partitionsThatComeOrGoWithTheirRowsAreNoticedOnceAlsoWhileNobodyReads() {
+    void partitionsThatComeOrGoWithTheirRowsAreNoticedOnceAlsoWithoutAReader() {
         LocalPostgres.execute(
                 database,
                 "CREATE TABLE p (id int PRIMARY KEY, name text) PARTITION BY RANGE (id)",
@@ -153,7 +153,7 @@ class TableKindsIT {
     }
 
     @Test
-    void aViewIsReadOneWayWhereItsRowsCanBeToldApart() {
+    void aViewIsReadOneWayIfItsRowsCanBeIdentified() {
         LocalPostgres.execute(
                 database,
                 "CREATE TABLE t (a int, name text, \"B b\" text, hidden boolean, PRIMARY KEY (\"B b\", a))",

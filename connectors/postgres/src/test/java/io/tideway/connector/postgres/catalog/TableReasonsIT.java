@@ -128,14 +128,14 @@ class TableReasonsIT {
             mendServer(database, connector);
             mendTables(database, connector);
         }
-        try (Connector anew = TestConnector.open(database, USER, "plain")) {
-            assertThat(codes(anew.check().notAsTarget())).isEmpty();
-            assertThat(codes(anew.check().notAsSource())).containsExactly("WAL_LEVEL");
+        try (Connector again = TestConnector.open(database, USER, "plain")) {
+            assertThat(codes(again.check().notAsTarget())).isEmpty();
+            assertThat(codes(again.check().notAsSource())).containsExactly("WAL_LEVEL");
             assertThat(LocalPostgres.query(database, "SELECT count(*) FROM referring WHERE (b, a) = ('x', 2)"))
                     .isEqualTo(List.of(List.of("1")));
-            assertThat(anew.target().reserveKeys(TableName.parse("public.natural_number"), 1))
+            assertThat(again.target().reserveKeys(TableName.parse("public.natural_number"), 1))
                     .containsExactly(RecordKey.of("42"));
-            assertThat(anew.target().reserveKeys(TableName.parse("public.numbered_1"), 1))
+            assertThat(again.target().reserveKeys(TableName.parse("public.numbered_1"), 1))
                     .containsExactly(RecordKey.of("1"));
         }
     }

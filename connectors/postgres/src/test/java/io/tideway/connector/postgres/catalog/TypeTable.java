@@ -120,7 +120,7 @@ final class TypeTable {
         return literals(type, written);
     }
 
-    /** Some types exist for the server's own catalogs alone: nobody can write a value of them. */
+    /** Some types exist for the server's own catalogs alone: no user can write a value of them. */
     private boolean refusesInput(String type) {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {

@@ -129,7 +129,7 @@ final class TypeValues {
         {"citext", "MiXed", "mixed", ""},
     };
 
-    /** Types with a modifier, or otherwise more narrow than their name tells. */
+    /** Types with a modifier, or narrower than their name suggests. */
     static final String[][] MODIFIED = {
         {"numeric(10,2)", "-12345678.90", "0", "NaN"},
         {"numeric(1000,500)", "1e-500", "1"},
@@ -159,7 +159,7 @@ final class TypeValues {
 
     private TypeValues() {}
 
-    /** The values of a type; empty: nobody has written any. */
+    /** The values of a type; empty: the tests have none. */
     static Optional<List<String>> of(String type) {
         return Optional.ofNullable(BY_TYPE.get(type));
     }

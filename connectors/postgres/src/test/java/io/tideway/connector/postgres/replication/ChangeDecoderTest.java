@@ -4,11 +4,11 @@ import static io.tideway.connector.postgres.replication.MessageBuilder.UNCHANGED
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.connector.postgres.catalog.Column;
-import io.tideway.connector.postgres.catalog.Family;
+import io.tideway.connector.postgres.catalog.RelatedTables;
 import io.tideway.connector.postgres.catalog.SelectedTable;
 import io.tideway.connector.postgres.catalog.Table;
 import io.tideway.connector.postgres.session.Lsn;
-import io.tideway.connector.postgres.session.OriginMark;
+import io.tideway.connector.postgres.session.OriginMessage;
 import io.tideway.spi.Change;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.KeyVersion;
@@ -36,7 +36,7 @@ class ChangeDecoderTest {
     private static final int BPCHAR = 1042;
     private static final Lsn START = new Lsn(100);
 
-    private final OriginMark mark = new OriginMark("ours");
+    private final OriginMessage mark = new OriginMessage("ours");
     private final ChangeDecoder decoder =
             new ChangeDecoder(List.of(table()), table -> Optional.empty(), mark, START, START);
     private final List<Change> changes = new ArrayList<>();
@@ -57,7 +57,7 @@ class ChangeDecoderTest {
     }
 
     @Test
-    void leavesUnchangedLargeValuesAbsentAndTellsTheKeyBefore() {
+    void leavesUnchangedLargeValuesAbsentAndContainsTheKeyBefore() {
         open();
         decode(
                 200,
@@ -123,7 +123,7 @@ class ChangeDecoderTest {
     }
 
     @Test
-    void tellsOnceWhatIsNoLongerThere() {
+    void reportsMissingFieldsOnce() {
         decode(110, MessageBuilder.begin(0));
         ByteBuffer altered = MessageBuilder.relation(OID, List.of("id", "flag", "code"), TEXT, TEXT, BPCHAR);
         decode(120, altered.duplicate());
@@ -134,9 +134,9 @@ class ChangeDecoderTest {
                 .containsExactly("FIELD_NOT_FOUND", "FIELD_TYPE_CHANGED");
     }
 
-    /** Old rows do not come with the key any more, so no delete could be told from another. */
+    /** Old rows do not come with the key any more, so deletes could not be distinguished. */
     @Test
-    void tellsThatThePrimaryKeyWasChangedAndNothingElse() {
+    void reportsAChangedPrimaryKeyAndNothingElse() {
         decode(110, MessageBuilder.begin(0));
         decode(
                 120,
@@ -150,7 +150,7 @@ class ChangeDecoderTest {
     }
 
     @Test
-    void passesOverWhatNobodyAskedFor() {
+    void skipsUnwantedFieldsAndTables() {
         open();
         decode(200, new MessageBuilder('I').four(99).tuple('N', "x").build());
         decode(200, new MessageBuilder('Y').four(1).text("s").text("t").build());
@@ -200,7 +200,7 @@ class ChangeDecoderTest {
                 false,
                 true,
                 -1,
-                Family.NONE,
+                RelatedTables.NONE,
                 new Table.Access("owner", true, true, true, false, true, true, true, true, true));
         TableSelection selection =
                 new TableSelection(table.name(), FieldLayout.of("note", "flag", FieldLayout.KEY, "code"));

@@ -1,11 +1,11 @@
 package io.tideway.connector.postgres.replication;
 
 import io.tideway.connector.postgres.catalog.Column;
-import io.tideway.connector.postgres.catalog.Family;
+import io.tideway.connector.postgres.catalog.RelatedTables;
 import io.tideway.connector.postgres.catalog.SelectedTable;
 import io.tideway.connector.postgres.catalog.Table;
 import io.tideway.connector.postgres.session.Lsn;
-import io.tideway.connector.postgres.session.OriginMark;
+import io.tideway.connector.postgres.session.OriginMessage;
 import io.tideway.connector.postgres.values.ServerType;
 import io.tideway.spi.Change;
 import io.tideway.spi.FieldLayout;
@@ -46,7 +46,7 @@ public final class DecoderWork {
             column(8, "changed_at", TIMESTAMP, "timestamptz"));
 
     private final ChangeDecoder decoder =
-            new ChangeDecoder(List.of(table()), table -> Optional.empty(), new OriginMark("ours"), START, START);
+            new ChangeDecoder(List.of(table()), table -> Optional.empty(), new OriginMessage("ours"), START, START);
     private final List<ByteBuffer> inserts = messages(DecoderWork::insert);
     private final List<ByteBuffer> updates = messages(DecoderWork::update);
     private final List<ByteBuffer> updatesOfWholeRows = messages(DecoderWork::updateOfWholeRow);
@@ -73,7 +73,7 @@ public final class DecoderWork {
         return decode(updates);
     }
 
-    /** The same with updates of a table whose old rows are told whole (REPLICA IDENTITY FULL). */
+    /** The same with updates of a table whose old rows are streamed whole (REPLICA IDENTITY FULL). */
     public long updatesOfWholeRows() {
         return decode(updatesOfWholeRows);
     }
@@ -145,7 +145,7 @@ public final class DecoderWork {
                 false,
                 true,
                 -1,
-                Family.NONE,
+                RelatedTables.NONE,
                 new Table.Access("owner", true, true, true, false, true, true, true, true, true));
         List<Column> fields = COLUMNS.subList(1, COLUMNS.size());
         FieldLayout layout = new FieldLayout(fields.stream().map(Column::name).toList());

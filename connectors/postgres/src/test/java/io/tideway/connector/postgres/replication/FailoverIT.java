@@ -76,7 +76,7 @@ class FailoverIT {
         }
     }
 
-    /** Also on a server that knows no failover slots, and tells its history in another form. */
+    /** Also on a server without failover slots, which has another form of its history. */
     @ParameterizedTest
     @ValueSource(strings = {"", "14"})
     void aSlotThatTheStandbyDoesNotHaveIsLostHistory(String version) {
@@ -112,7 +112,7 @@ class FailoverIT {
             LocalPostgres.Database promoted = pair.failOver();
             assertHistoryLost(promoted, subscription, after, "had received the log up to");
             assertHistoryLost(promoted, subscription, within, "had received the log up to");
-            assertHistoryLost(promoted, subscription, before, "it stands at");
+            assertHistoryLost(promoted, subscription, before, "it is at");
         }
     }
 
@@ -123,7 +123,7 @@ class FailoverIT {
                 .isInstanceOfSatisfying(
                         ConnectorException.class,
                         lost -> assertThat(lost.kind()).isEqualTo(ConnectorException.Kind.HISTORY_LOST))
-                .hasMessageContaining("was read or written before");
+                .hasMessageContaining("earlier reads or writes");
     }
 
     @Test

@@ -31,19 +31,19 @@ class HistoryCheckTest {
     }
 
     @Test
-    void aTransactionThatWasBeingToldMustHaveReachedTheServerWhole() {
-        SlotPosition told = position(1, "0/2000").at(Lsn.parse("0/2000"), Lsn.parse("0/3000"));
-        assertThat(check("0/2000").continuing(told).told()).isEqualTo(Lsn.parse("0/3000"));
+    void aTransactionThatWasBeingStreamedMustHaveReachedTheServerWhole() {
+        SlotPosition wanted = position(1, "0/2000").at(Lsn.parse("0/2000"), Lsn.parse("0/3000"));
+        assertThat(check("0/2000").continuing(wanted).knownEnd()).isEqualTo(Lsn.parse("0/3000"));
         SlotPosition lost = position(1, "0/2000").at(Lsn.parse("0/2000"), Lsn.parse("0/3001"));
-        assertThat(lost(check("0/2000"), lost)).contains("reaches to 0/3001");
+        assertThat(lost(check("0/2000"), lost)).contains("reach to 0/3001");
     }
 
     @Test
     void whatWasWrittenOrReadBesideTheStreamMustHaveReachedTheServer() {
         SlotPosition wanted = position(1, "0/2000");
         assertThat(checkKnowing(1, "0/3000").continuing(wanted)).isEqualTo(position(3, "0/2000"));
-        assertThat(lost(checkKnowing(1, "0/3001"), wanted)).contains("reaches to 0/3001");
-        assertThat(lost(checkKnowing(2, "0/5001"), wanted)).contains("reaches to 0/5001");
+        assertThat(lost(checkKnowing(1, "0/3001"), wanted)).contains("reach to 0/3001");
+        assertThat(lost(checkKnowing(2, "0/5001"), wanted)).contains("reach to 0/5001");
         assertThat(lost(checkKnowing(4, "0/1"), wanted)).contains("does not come from timeline 4");
         assertThat(checkKnowing(3, "0/9000").continuing(wanted)).isEqualTo(position(3, "0/2000"));
         assertThat(checkKnowing(1, "0/3001").continuing(position(3, "0/7000"))).isEqualTo(position(3, "0/7000"));
@@ -58,8 +58,8 @@ class HistoryCheckTest {
 
     @Test
     void anythingElseIsLostHistory() {
-        assertThat(lost(check("0/7000"), position(3, "0/6000"))).contains("it stands at 0/7000");
-        assertThat(lost(check("0/3000"), position(1, "0/2000"))).contains("it stands at 0/3000");
+        assertThat(lost(check("0/7000"), position(3, "0/6000"))).contains("it is at 0/7000");
+        assertThat(lost(check("0/3000"), position(1, "0/2000"))).contains("it is at 0/3000");
         assertThat(lost(check("0/6000"), position(3, "0/9000"))).contains("log ends at 0/8000");
         assertThat(lost(check("0/6000"), position(4, "0/7000"))).contains("does not come from timeline 4");
         assertThat(lost(check("0/6000"), new SlotPosition("8", 3, Lsn.parse("0/7000"))))
@@ -69,7 +69,7 @@ class HistoryCheckTest {
     @Test
     void aSlotThatIsGoneOrLostIsLostHistory() {
         HistoryCheck gone = check(Optional.empty());
-        assertThat(lost(gone, position(3, "0/7000"))).contains("not there any more");
+        assertThat(lost(gone, position(3, "0/7000"))).contains("no longer exists");
         assertThat(lost(gone, position(1, "0/2000"))).contains("not carried over");
         SlotState slot = new SlotState("s", true, true, Lsn.parse("0/1"), false, Optional.empty());
         HistoryCheck lost = check(Optional.of(slot));

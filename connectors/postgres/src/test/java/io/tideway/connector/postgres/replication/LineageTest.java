@@ -17,7 +17,7 @@ class LineageTest {
     private final Lineage lineage = Lineage.of(position(3, "0/6000000"), FILE);
 
     @Test
-    void aHistoryFileTellsWhereEachAncestorWasLeft() {
+    void aHistoryFileContainsWhereEachAncestorWasLeft() {
         assertThat(lineage.end(1)).contains(Lsn.parse("0/3000158"));
         assertThat(lineage.end(2)).contains(Lsn.parse("0/5000000"));
         assertThat(lineage.end(3)).isEmpty();

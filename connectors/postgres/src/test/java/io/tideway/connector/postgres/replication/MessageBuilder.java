@@ -40,7 +40,7 @@ final class MessageBuilder {
         return relation(oid, names.getFirst(), names, types);
     }
 
-    /** {@code key}: the column that old rows are told with. */
+    /** {@code key}: the column that old rows contain. */
     static ByteBuffer relation(int oid, String key, List<String> names, int... types) {
         MessageBuilder message = new MessageBuilder('R')
                 .four(oid)

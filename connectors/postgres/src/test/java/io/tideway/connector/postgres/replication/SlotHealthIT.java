@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a slot keeps back, on a server that bounds it: told, warned about, released by acknowledging, lost at last. */
+/** The log that a slot retains on a server with a limit: reported, warned about, released by acknowledging, lost at last. */
 class SlotHealthIT {
 
     private static final long MEGABYTE = 1L << 20;
@@ -93,7 +93,7 @@ class SlotHealthIT {
     }
 
     @Test
-    void aSlotThatIsGoneIsTold() {
+    void aSlotThatIsGoneIsReported() {
         connector.deprovision(subscription.name(), false);
         assertThat(health().warnings()).extracting(Reason::code).containsExactly("SLOT_LOST");
     }

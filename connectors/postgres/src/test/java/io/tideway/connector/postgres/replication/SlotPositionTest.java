@@ -18,7 +18,7 @@ class SlotPositionTest {
     }
 
     @Test
-    void onlyTheMiddleOfATransactionSaysUpToWhereItWasTold() {
+    void onlyAPositionWithinATransactionHasAKnownEnd() {
         SlotPosition position = new SlotPosition("7", 1, Lsn.parse("0/A"));
         assertThat(position.toPosition().text()).isEqualTo("7/1/0/A");
         assertThat(position.at(Lsn.parse("0/A"), Lsn.parse("0/F")).toPosition().text())

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A server with a standby: what is missing for a failover is told, and mended by the fixes. */
+/** A server with a standby: the reasons that a failover would fail are reported, and their fixes work. */
 @Exhaustive
 class StandbyIT {
 
@@ -49,7 +49,7 @@ class StandbyIT {
     }
 
     @Test
-    void aSlotThatWouldStayBehindIsToldAndMarkedAtTheNextStart() {
+    void aSlotThatWouldStayBehindIsReportedAndMarkedAtTheNextStart() {
         connector.provision(subscription, false);
         assertThat(warnings()).isEmpty();
         LocalPostgres.query(pair.database(), "SELECT pg_drop_replication_slot('" + subscription.name() + "')");
@@ -67,7 +67,7 @@ class StandbyIT {
     }
 
     @Test
-    void aStreamThatWaitsForAStandbyIsTold() {
+    void aStreamThatWaitsForAStandbyIsReported() {
         Reason unawaited = connector.check().notices().stream()
                 .filter(notice -> notice.code().equals("STANDBYS_NOT_AWAITED"))
                 .findFirst()

@@ -220,7 +220,7 @@ class StreamHazardsIT {
             met = CompletableFuture.supplyAsync(() -> catchThrowableOfType(
                     ConnectorException.class, () -> connector.source().changes(subscription, start)));
             TestConnector.await(
-                    "the beginning to be held up",
+                    "the beginning to wait",
                     () -> !LocalPostgres.query(
                                     database,
                                     "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'pg_attrdef'::regclass")
@@ -233,7 +233,7 @@ class StreamHazardsIT {
 
     @ParameterizedTest
     @EnumSource(CaptureUnderTest.class)
-    void aDroppedOrRenamedFieldIsTold(CaptureUnderTest capture) {
+    void aDroppedOrRenamedFieldIsReported(CaptureUnderTest capture) {
         connector = TestConnector.open(database, capture);
         LocalPostgres.execute(database, "CREATE TABLE t (id int PRIMARY KEY, a text, b text)");
         ChangeStream stream = open(TestConnector.select("public.t", "a", "b"));

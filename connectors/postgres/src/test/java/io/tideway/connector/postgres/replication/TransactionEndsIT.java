@@ -50,16 +50,16 @@ final class TransactionEndsIT {
     private static List<Integer> ends(Connector connector, ChangeStream stream, int limit) {
         Position head = connector.source().head();
         List<Integer> ends = new ArrayList<>();
-        int[] told = {0};
+        int[] read = {0};
         TestConnector.await("the stream to reach the head", () -> {
             ChangeBatch batch = TestConnector.poll(stream, limit);
             batch.lastEnd().ifPresent(end -> {
                 assertThat(end).isBetween(0, batch.changes().size());
-                if (told[0] + end > 0 && !ends.contains(told[0] + end)) {
-                    ends.add(told[0] + end);
+                if (read[0] + end > 0 && !ends.contains(read[0] + end)) {
+                    ends.add(read[0] + end);
                 }
             });
-            told[0] += batch.changes().size();
+            read[0] += batch.changes().size();
             return connector.source().reached(batch.next(), head);
         });
         return ends;

@@ -97,9 +97,9 @@ class VisibilityIT {
     }
 
     @Test
-    void aReadingShowsWhatTheStreamHasTold() throws Exception {
+    void aReadShowsStreamedChanges() throws Exception {
         CompletableFuture<Void> commit = commitThatIsHeld("UPDATE people SET name = 'after'");
-        assertThat(tellsOfOne().fields().value("name")).isEqualTo("after");
+        assertThat(pollOne().fields().value("name")).isEqualTo("after");
 
         CompletableFuture<StoredRecord> fetched = async(() -> TestConnector.fetch(connector, people, "id", "1"));
         staysOpen(fetched);
@@ -110,9 +110,9 @@ class VisibilityIT {
     }
 
     @Test
-    void aConflictShowsWhatTheStreamHasTold() throws Exception {
+    void aConflictShowsStreamedChanges() throws Exception {
         CompletableFuture<Void> commit = commitThatIsHeld("UPDATE people SET name = 'after'");
-        tellsOfOne();
+        pollOne();
 
         Fields wanted = TestConnector.fields(people, "name", "ours");
         Fields expected = TestConnector.fields(people, "name", "elsewhere");
@@ -130,13 +130,13 @@ class VisibilityIT {
                                 .isEqualTo("after"));
     }
 
-    private Change.Upserted tellsOfOne() {
-        List<Change> told = new ArrayList<>();
+    private Change.Upserted pollOne() {
+        List<Change> changes = new ArrayList<>();
         TestConnector.await("the stream to tell", () -> {
-            told.addAll(TestConnector.poll(stream, 10).changes());
-            return !told.isEmpty();
+            changes.addAll(TestConnector.poll(stream, 10).changes());
+            return !changes.isEmpty();
         });
-        return (Change.Upserted) told.getFirst();
+        return (Change.Upserted) changes.getFirst();
     }
 
     private CompletableFuture<Void> commitThatIsHeld(String edit) {
@@ -163,6 +163,6 @@ class VisibilityIT {
 
     private void letGo() {
         LocalPostgres.execute(database, "ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
-        TestConnector.await("the server to wait for nobody", () -> waitsForStandby(""));
+        TestConnector.await("the server to wait for no standby", () -> waitsForStandby(""));
     }
 }

@@ -58,7 +58,7 @@ class BulkCaptureIT {
     }
 
     @Test
-    void anUpdateThatMovesOneKeyTellsFromWhere() {
+    void anUpdateThatMovesOneKeyContainsTheOldKey() {
         run("UPDATE t SET v = 'x', \"b Key\" = CASE a WHEN 600 THEN 'moved' ELSE \"b Key\" END");
         List<Change> changes = TestConnector.readToHead(connector, stream);
         assertThat(changes).hasSize(ROWS);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the change log of trigger-based capture holds, and that its loss is told. */
+/** The size of the change log of trigger-based capture, and the report of its loss. */
 class LogHealthIT {
 
     private static final long MEGABYTE = 1L << 20;
@@ -35,7 +35,7 @@ class LogHealthIT {
     }
 
     @Test
-    void whatNobodyReadsIsKeptAndMeasured() {
+    void unreadLogIsKeptAndMeasured() {
         LocalPostgres.execute(database, "INSERT INTO t SELECT n, repeat('x', 1000) FROM generate_series(1, 5000) n");
         StreamHealth health = health();
         assertThat(health.retainedBytes().orElseThrow()).isGreaterThan(4 * MEGABYTE);
@@ -44,7 +44,7 @@ class LogHealthIT {
     }
 
     @Test
-    void aLogThatIsGoneIsTold() {
+    void aLogThatIsGoneIsReported() {
         LocalPostgres.execute(database, "DROP SCHEMA tideway CASCADE");
         assertThat(health().warnings()).extracting(Reason::code).containsExactly("LOG_LOST");
         connector.provision(subscription, false);

@@ -42,7 +42,7 @@ class TriggerHazardsIT {
     }
 
     @Test
-    void aTransactionThatCommitsLateIsReadLateAndHoldsNobodyUp() throws SQLException {
+    void aTransactionThatCommitsLateIsReadLateAndDelaysNoOther() throws SQLException {
         run("CREATE TABLE t (id int PRIMARY KEY, v text)", "INSERT INTO t VALUES (9, 'before')");
         ChangeStream stream = open(T);
         try (Connection late = database.connect()) {
@@ -75,7 +75,7 @@ class TriggerHazardsIT {
             run("UPDATE t SET v = '3' WHERE id = 1");
         }
         List<Change> changes = TestConnector.readToHead(connector, stream);
-        assertThat(changes.stream().map(TriggerHazardsIT::brief).filter(brief -> brief.startsWith("1 ")))
+        assertThat(changes.stream().map(ChangeText::brief).filter(brief -> brief.startsWith("1 ")))
                 .containsExactly("1 1", "1 2", "1 3");
         assertThat(changes).extracting(change -> change.info().version()).isSorted();
     }
@@ -97,13 +97,13 @@ class TriggerHazardsIT {
                 connector.source().changes(subscription(TestConnector.select("public.t", "v", "y")), start);
         streams.add(stream);
         List<Change> changes = TestConnector.readToHead(connector, stream);
-        assertThat(changes.stream().map(TriggerHazardsIT::brief)).containsExactly("1 a(,)\"\\", "2 b", "3 c");
+        assertThat(changes.stream().map(ChangeText::brief)).containsExactly("1 a(,)\"\\", "2 b", "3 c");
         assertThat(((Change.Upserted) changes.get(1)).fields().isPresent(1)).isFalse();
         assertThat(((Change.Upserted) changes.get(2)).fields().value("y")).isEqualTo("7");
     }
 
     @Test
-    void theUsersStatementNeedsNoRightsAndNoSettingsOfOurs() {
+    void theUsersStatementNeedsNoAdditionalRightsOrSettings() {
         run(
                 "CREATE TABLE t (id int PRIMARY KEY, v timestamptz, n text, \"(r.*)\" interval)",
                 "CREATE ROLE odd_" + database.name() + " LOGIN PASSWORD 'odd'",
@@ -146,7 +146,7 @@ class TriggerHazardsIT {
             Position start = plain.provision(subscription, false).start();
             try (ChangeStream stream = plain.source().changes(subscription, start)) {
                 run("INSERT INTO own.t VALUES (1, 'by another role')");
-                assertThat(TestConnector.readToHead(plain, stream).stream().map(TriggerHazardsIT::brief))
+                assertThat(TestConnector.readToHead(plain, stream).stream().map(ChangeText::brief))
                         .containsExactly("1 by another role");
             }
             assertThat(plain.discover())
@@ -239,7 +239,7 @@ class TriggerHazardsIT {
         List<Change> merged = TestConnector.readToHead(connector, stream);
         assertThat(merged.stream()
                         .filter(change -> change.table().table().equals("u"))
-                        .map(TriggerHazardsIT::move))
+                        .map(ChangeText::move))
                 .containsExactlyInAnyOrder("> 3", "2 > 12", "1 > 11", "3 >");
         Change.Upserted child = (Change.Upserted) merged.stream()
                 .filter(change -> change.table().table().equals("child"))
@@ -250,7 +250,7 @@ class TriggerHazardsIT {
     }
 
     @Test
-    void whatATriggerOfTheUserChangesWithinAStatementIsToldAsItIs() {
+    void changesOfAUsersTriggerWithinAStatementAreStreamedInTheirFinalState() {
         run(
                 "CREATE TABLE t (id int PRIMARY KEY, v text)",
                 "CREATE FUNCTION next() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
@@ -316,9 +316,9 @@ class TriggerHazardsIT {
                 positions.add(batch.next());
             }
         }
-        assertThat(changes.stream().map(TriggerHazardsIT::move).distinct()).hasSize(20012);
+        assertThat(changes.stream().map(ChangeText::move).distinct()).hasSize(20012);
         assertThat(positions).hasSizeLessThan(6);
-        assertThat(brief(changes.getLast())).isEqualTo("20001 after");
+        assertThat(ChangeText.brief(changes.getLast())).isEqualTo("20001 after");
     }
 
     @Test
@@ -389,41 +389,12 @@ class TriggerHazardsIT {
 
     private List<String> briefs(ChangeStream stream) {
         return TestConnector.readToHead(connector, stream).stream()
-                .map(TriggerHazardsIT::brief)
+                .map(ChangeText::brief)
                 .toList();
     }
 
-    /** The last that was told of each record. */
+    /** Returns the last change of each record. */
     private List<String> lastBriefs(ChangeStream stream) {
-        List<String> briefs = new ArrayList<>();
-        for (String brief : briefs(stream)) {
-            briefs.removeIf(earlier -> earlier.split(" ", 2)[0].equals(brief.split(" ", 2)[0]));
-            briefs.add(brief);
-        }
-        return briefs;
-    }
-
-    private static String brief(Change change) {
-        return switch (change) {
-            case Change.Upserted upserted ->
-                upserted.key() + " " + upserted.fields().value(0);
-            case Change.Deleted deleted -> deleted.key() + " deleted";
-            case Change.Truncated truncated -> "gone";
-            case Change.Merged merged -> "merged";
-            case Change.Gap gap -> "gap";
-            case Change.SchemaChanged changed -> changed.reasons().toString();
-        };
-    }
-
-    private static String move(Change change) {
-        return switch (change) {
-            case Change.Upserted upserted ->
-                (upserted.previousKey().map(key -> key + " > ").orElse("> ") + upserted.key());
-            case Change.Deleted deleted -> deleted.key() + " >";
-            case Change.Truncated truncated -> "gone";
-            case Change.Merged merged -> "merged";
-            case Change.Gap gap -> "gap";
-            case Change.SchemaChanged changed -> "changed";
-        };
+        return ChangeText.lastOfEach(briefs(stream));
     }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Records that exchange unique values, whatever keeps them unique; and what a value of ours must never reach. */
+/** Records that exchange unique values under each kind of rule; and places that an interim value must never reach. */
 class ExchangeIT {
 
     private static final TableSelection ITEMS = TestConnector.select("public.items", "code", "other");
@@ -134,7 +134,7 @@ class ExchangeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"SET NULL", "SET DEFAULT"})
-    void noReferenceIsLostToAValueOfOurs(String action) {
+    void noReferenceIsLostToAnInterimValue(String action) {
         create("code text UNIQUE");
         insert(3);
         LocalPostgres.execute(
@@ -149,7 +149,7 @@ class ExchangeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"items", "child", "grandchild"})
-    void noTriggerSeesAValueOfOurs(String watched) {
+    void noTriggerSeesAnInterimValue(String watched) {
         create("code text UNIQUE");
         insert(3);
         LocalPostgres.execute(

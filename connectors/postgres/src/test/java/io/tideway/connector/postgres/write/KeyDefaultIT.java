@@ -150,9 +150,9 @@ class KeyDefaultIT {
                         + " nextval('numbers') $$",
                 "CREATE FUNCTION app.next_key() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN inner_key(); END $$",
                 "CREATE TABLE public.notes (id text DEFAULT app.next_key() PRIMARY KEY, text text)");
-        try (Connector anew = TestConnector.open(database)) {
-            assertThat(anew.target().tryKeys(NOTES)).isEmpty();
-            assertThat(anew.target().reserveKeys(NOTES, 2))
+        try (Connector again = TestConnector.open(database)) {
+            assertThat(again.target().tryKeys(NOTES)).isEmpty();
+            assertThat(again.target().reserveKeys(NOTES, 2))
                     .extracting(RecordKey::text)
                     .containsExactly("K2", "K3");
         }

@@ -99,7 +99,7 @@ class SeveralTablesIT {
 
     /** The user holds a record of the second table and wants one of the first, which we have written by then. */
     @Test
-    void aUsersTransactionIsNeverTheVictimOfOurs() throws Exception {
+    void aUsersTransactionIsNeverTheVictimOfADeadlock() throws Exception {
         LocalPostgres.execute(
                 database,
                 "INSERT INTO members VALUES (1, 'Ada', 100)",

@@ -48,7 +48,7 @@ class UsersSettingsIT {
         assertThat(LocalPostgres.query(database, "SELECT * FROM seen")).isEmpty();
     }
 
-    /** The forms of values that this connector reads, how long it waits, and what tells its sessions from others. */
+    /** The forms of values that this connector reads, how long it waits, and how its sessions differ from others. */
     private static final List<String> OURS = List.of(
             "DateStyle",
             "IntervalStyle",
@@ -103,8 +103,8 @@ class UsersSettingsIT {
                         + " END LOOP; INSERT INTO seen (line) SELECT name || ' = ' || setting FROM pg_settings WHERE name <> ALL ('"
                         + "{" + String.join(",", OURS) + "}'); RETURN NULL; END $$",
                 "CREATE TRIGGER a_first AFTER DELETE ON items FOR EACH ROW EXECUTE FUNCTION note()");
-        try (Connector anew = TestConnector.open(database)) {
-            assertThat(anew.target().write(ITEMS, List.of(delete(1, "1", "name"))))
+        try (Connector again = TestConnector.open(database)) {
+            assertThat(again.target().write(ITEMS, List.of(delete(1, "1", "name"))))
                     .allMatch(WriteOutcome.Applied.class::isInstance);
         }
         List<String> ours = seen();

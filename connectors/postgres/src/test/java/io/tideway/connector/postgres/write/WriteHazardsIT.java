@@ -87,7 +87,7 @@ class WriteHazardsIT {
     }
 
     @Test
-    void deferrableConstraintsAreToldApartAndMayMendEachOther() {
+    void deferrableConstraintsAreDistinguishedAndTheirWritesMayHelpEachOther() {
         LocalPostgres.execute(
                 database,
                 "ALTER TABLE items DROP CONSTRAINT items_code_key,"
@@ -123,7 +123,7 @@ class WriteHazardsIT {
     }
 
     @Test
-    void anAlteredTableIsReadAnew() {
+    void anAlteredTableIsReadAgain() {
         write(update(1, "1", "name", "uno", "one"));
         LocalPostgres.execute(database, "ALTER TABLE items ALTER COLUMN code TYPE text");
         assertThat(write(update(1, "1", "code", "x", "1")).get(1)).isInstanceOf(WriteOutcome.Applied.class);

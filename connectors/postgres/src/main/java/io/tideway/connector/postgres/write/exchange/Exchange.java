@@ -6,7 +6,7 @@ import io.tideway.connector.postgres.session.Session;
 import io.tideway.connector.postgres.write.statement.ArrayBinder;
 import io.tideway.connector.postgres.write.statement.BatchResult;
 import io.tideway.connector.postgres.write.statement.CurrentRecords;
-import io.tideway.connector.postgres.write.statement.Statements;
+import io.tideway.connector.postgres.write.statement.StatementSql;
 import io.tideway.connector.postgres.write.statement.SuppressedWriteException;
 import io.tideway.connector.postgres.write.statement.WriteFailures;
 import io.tideway.connector.postgres.write.statement.WriteGroup;
@@ -30,10 +30,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Writes records of which some take unique values that others give up, within one transaction: constraints that may wait are checked at the
- * end; for the others each record is written when its values are free. Only where records go in a circle, one of each circle holds an
- * {@linkplain Interim interim value} or {@linkplain Removal leaves the table} for a moment, and only where nothing outside its row can see
- * that. What cannot go is deferred, with the keys of the records in its way.
+ * Writes records of which some take unique values that others give up, within one transaction.
+ *
+ * <p>Deferrable constraints are checked at the end. For the others, each record is written when its values are free. If
+ * records form a circle, one record of it holds an {@linkplain InterimUpdates interim value} or {@linkplain TemporaryRemoval leaves the
+ * table} for a moment, and only if nothing outside its row can see that. Writes that are not possible are deferred,
+ * with the keys of the records that block them.
  */
 public final class Exchange {
 
@@ -53,7 +55,7 @@ public final class Exchange {
         this.failures = new WriteFailures(table);
     }
 
-    /** Says nothing of the writes that have another obstacle: a record that changed or is locked. */
+    /** Returns no outcome for writes that have another obstacle: a record that changed or is locked. */
     public List<WriteOutcome> write(Session session, List<Write> all) throws SQLException {
         List<Write> writes = held(session, all);
         UniqueRules rules = UniqueRules.of(session, table).about(writtenColumns(writes));
@@ -67,7 +69,10 @@ public final class Exchange {
         return result.outcomes(WriteTransaction.close(session, List.of(selected)));
     }
 
-    /** Those that create, and those whose records hold what is expected, which are locked; in the order of a batch. */
+    /**
+     * Returns the creates, and the writes whose records hold the expected values, in the order of a batch; locks these
+     * records.
+     */
     private List<Write> held(Session session, List<Write> all) throws SQLException {
         List<Write> held = new ArrayList<>();
         WriteGroup.creates(all).forEach(group -> held.addAll(group.writes()));
@@ -88,10 +93,10 @@ public final class Exchange {
             String strength)
             throws SQLException {
         ArrayBinder<W> binder = new ArrayBinder<>(group.writes(), group.shape());
-        Statements.bindKey(binder, table, key);
-        String expectations = Statements.expectations(binder, selected, group.shape(), expected);
+        StatementSql.bindKey(binder, table, key);
+        String expectations = StatementSql.expectations(binder, selected, group.shape(), expected);
         String sql = "SELECT u.n FROM " + binder.relation() + " JOIN " + table.sqlNameAlone() + " AS t ON "
-                + Statements.keyJoin(table) + expectations + " FOR " + strength + " OF t SKIP LOCKED";
+                + StatementSql.keyJoin(table) + expectations + " FOR " + strength + " OF t SKIP LOCKED";
         List<Integer> numbers = session.query(sql, row -> row.getInt(1) - 1, binder.parameters());
         return numbers.stream().sorted().map(group.writes()::get).toList();
     }
@@ -177,7 +182,7 @@ public final class Exchange {
         return late;
     }
 
-    /** Carries out what can go: all at once, or circle by circle where the table has not room for so many interim values. */
+    /** Does the possible writes: all at once, or circle by circle if the table has not room for so many interim values. */
     private void carryOut(
             Session session,
             UniqueRules rules,
@@ -186,47 +191,58 @@ public final class Exchange {
             BitSet late,
             BatchResult result)
             throws SQLException {
-        Interim interim = new Interim(selected, rules);
-        Removal removal = new Removal(selected, rules);
+        InterimUpdates interim = new InterimUpdates(selected, rules);
+        TemporaryRemoval removal = new TemporaryRemoval(selected, rules);
         List<ExchangePlan.Wait> open = waits;
         BitSet done = new BitSet();
         for (int round = 0; round < MAX_ROUNDS; round++) {
             ExchangePlan plan = ExchangePlan.of(writes.size(), open, stuck, late);
             List<Integer> order =
                     plan.order().stream().filter(i -> !done.get(i)).toList();
-            if (round == 0
-                    && (interim.hold(session, writes, order, plan.yielding()).isEmpty()
-                            || removal.takeOut(session, writes, plan.yielding().keySet()))) {
+            if (round == 0 && makesRoom(session, interim, removal, writes, order, plan)) {
                 run(session, writes, plan, order, removal, result);
                 order.forEach(done::set);
             } else {
-                oneByOne(
-                        session,
-                        interim,
-                        removal,
-                        writes,
-                        plan,
-                        ExchangePlan.together(writes.size(), order, open),
-                        result,
-                        done);
+                List<List<Integer>> circles = ExchangePlan.together(writes.size(), order, open);
+                oneByOne(session, interim, removal, writes, plan, circles, result, done);
             }
-            open = open.stream()
-                    .filter(wait -> !done.get(wait.later()) && !done.get(wait.earlier()))
-                    .toList();
+            open = without(done, open);
             if (plan.blocked().cardinality() + done.cardinality() == writes.size()) {
                 break;
             }
         }
+        addBlocked(writes, done, result);
+    }
+
+    private static boolean makesRoom(
+            Session session,
+            InterimUpdates interim,
+            TemporaryRemoval removal,
+            List<Write> writes,
+            List<Integer> order,
+            ExchangePlan plan)
+            throws SQLException {
+        return interim.hold(session, writes, order, plan.yielding()).isEmpty()
+                || removal.takeOut(session, writes, plan.yielding().keySet());
+    }
+
+    private static List<ExchangePlan.Wait> without(BitSet done, List<ExchangePlan.Wait> waits) {
+        return waits.stream()
+                .filter(wait -> !done.get(wait.later()) && !done.get(wait.earlier()))
+                .toList();
+    }
+
+    private void addBlocked(List<Write> writes, BitSet done, BatchResult result) {
         for (int i = done.nextClearBit(0); i < writes.size(); i = done.nextClearBit(i + 1)) {
             result.add(blocked(writes.get(i), i));
         }
     }
 
-    /** Carries out what hangs together, one after the other; what cannot go as its record must yield and cannot is stuck. */
+    /** Does connected writes together, one group after the other; a write whose record must yield and cannot is stuck. */
     private void oneByOne(
             Session session,
-            Interim interim,
-            Removal removal,
+            InterimUpdates interim,
+            TemporaryRemoval removal,
             List<Write> writes,
             ExchangePlan plan,
             List<List<Integer>> parts,
@@ -256,12 +272,12 @@ public final class Exchange {
             List<Write> writes,
             ExchangePlan plan,
             List<Integer> part,
-            Removal removal,
+            TemporaryRemoval removal,
             BatchResult result)
             throws SQLException {
         List<Write> open = new ArrayList<>(writes);
         plan.yielding().keySet().forEach(i -> open.set(i, withoutExpectation((Write.Update) writes.get(i))));
-        Interim.Savepoint before = Interim.Savepoint.set(session);
+        InterimUpdates.Savepoint before = InterimUpdates.Savepoint.set(session);
         BatchResult attempt = new BatchResult();
         try {
             runInOrder(session, open, part, removal, attempt);
@@ -275,7 +291,7 @@ public final class Exchange {
 
     /** Neighbours of one kind and form in one statement: a loop over the writes takes them in their order, as a rule. */
     private void runInOrder(
-            Session session, List<Write> writes, List<Integer> order, Removal removal, BatchResult result)
+            Session session, List<Write> writes, List<Integer> order, TemporaryRemoval removal, BatchResult result)
             throws SQLException {
         List<Write> run = new ArrayList<>();
         Object form = "";
@@ -299,7 +315,7 @@ public final class Exchange {
             List<Write> writes,
             List<Integer> depths,
             List<Integer> part,
-            Removal removal,
+            TemporaryRemoval removal,
             BatchResult result)
             throws SQLException {
         Map<Integer, List<Integer>> out = new TreeMap<>();

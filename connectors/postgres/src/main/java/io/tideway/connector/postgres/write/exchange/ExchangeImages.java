@@ -7,7 +7,7 @@ import io.tideway.connector.postgres.session.Session;
 import io.tideway.connector.postgres.session.SqlText;
 import io.tideway.connector.postgres.write.statement.ArrayBinder;
 import io.tideway.connector.postgres.write.statement.CurrentRecords;
-import io.tideway.connector.postgres.write.statement.Statements;
+import io.tideway.connector.postgres.write.statement.StatementSql;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.Write;
@@ -26,13 +26,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the server which rows hold what some writes want. The rows as they are to be are built from the present ones and the new values, and
- * the elements of each rule are taken of both: the server alone knows what an expression gives, and what it calls equal.
+ * Asks the server which rows hold the values that some writes want. Builds the future rows from the current ones and
+ * the new values, and takes the elements of each rule from both: only the server knows the value of an expression, and
+ * which values are equal.
  */
 final class ExchangeImages {
 
     /**
-     * A row that holds, now, what a write wants.
+     * A row that holds, now, a value that a write wants.
      *
      * @param write its number, from 0
      * @param rule its number
@@ -61,7 +62,7 @@ final class ExchangeImages {
         this.number = unusedName(table);
     }
 
-    /** Those of the rules, and all where the server computes one of them from others. */
+    /** Returns the columns of the rules; all columns if the server computes one of them from others. */
     private static Set<String> columns(Table table, UniqueRules rules) {
         Set<String> columns = new LinkedHashSet<>();
         rules.rules().forEach(rule -> columns.addAll(rule.columns()));
@@ -88,7 +89,7 @@ final class ExchangeImages {
     }
 
     private RecordKey key(ResultSet row) throws SQLException {
-        return Statements.key(table, row, 3);
+        return StatementSql.key(table, row, 3);
     }
 
     /** In a query of its own, so that the bare names of the rule's elements mean the table's columns, and its index is used. */
@@ -190,7 +191,7 @@ final class ExchangeImages {
             numbers.put(writes.get(i).id(), i + 1);
         }
         if (!created) {
-            Statements.bindKey(binder, table, CurrentRecords::key);
+            StatementSql.bindKey(binder, table, CurrentRecords::key);
         }
         String ownNumber = binder.addKey("m", write -> Integer.toString(numbers.getOrDefault(write.id(), 0)));
         StringBuilder sql = new StringBuilder("SELECT " + ownNumber + "::pg_catalog.int4 AS " + number);
@@ -206,7 +207,7 @@ final class ExchangeImages {
             sql.append(" JOIN ")
                     .append(table.sqlNameAlone())
                     .append(" AS t ON ")
-                    .append(Statements.keyJoin(table));
+                    .append(StatementSql.keyJoin(table));
         }
         parameters.addAll(List.of(binder.parameters()));
         return sql.toString();

@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * In which order updates go so that each finds its unique values free. Works on numbers of updates, from 0.
+ * The order of updates in which each finds its unique values free. Updates are numbers, from 0.
  *
- * @param blocked those that cannot go: they need what an update that does not go keeps
- * @param order the others
- * @param depths for each of these how many go before it at least, one after the other
- * @param yielding those that must give their value up before, since they go in a circle, each with the rules by which others wait for it
+ * @param blocked updates that are not possible: they need a value that an update which is not possible keeps
+ * @param order the other updates
+ * @param depths for each update in {@code order}, the least number of updates that must run before it, one after the
+ *     other
+ * @param yielding updates that must give their value up first, since they are part of a circle, each with the rules by
+ *     which others wait for it
  */
 record ExchangePlan(BitSet blocked, List<Integer> order, List<Integer> depths, Map<Integer, Set<Integer>> yielding) {
 
@@ -25,8 +27,9 @@ record ExchangePlan(BitSet blocked, List<Integer> order, List<Integer> depths, M
     record Wait(int later, int earlier, int rule) {}
 
     /**
-     * @param stuck updates that cannot go, whatever the others do
-     * @param late rules that are checked when all is done: their values may be taken in any order
+     *
+     * @param stuck updates that are not possible, whatever the others do
+     * @param late rules that are checked at the end: their values may be taken in any order
      */
     static ExchangePlan of(int count, List<Wait> waits, BitSet stuck, BitSet late) {
         return new Maker(count, waits, stuck, late).make();

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What keeps the values of a table unique, and what a value reaches that a row holds for a moment.
+ * The rules that keep the values of a table unique, and the effects of an interim value in a row.
  *
  * @param rules of the table
  * @param generated expressions of the columns that the server computes, by column

@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.util.Collection;
 
 /**
- * The default of a table's key column, which makes new keys. It is users' code: it runs under the role's own search path, and whatever
- * this adds to its statement names its schema.
+ * The default of a table's key column, which makes new keys. It is users' code: it runs under the search path of the
+ * role, so each name that Tideway adds to the statement has its schema.
  */
 final class KeyDefault {
 
@@ -35,7 +35,7 @@ final class KeyDefault {
                         .isPresent();
     }
 
-    /** Evaluates the default so many times, and adds those of the values that no record has, each once. */
+    /** Evaluates the default {@code count} times, and adds those of the values that no record has, each once. */
     void take(Session session, int count, Collection<RecordKey> keys) throws SQLException {
         keys.addAll(session.query(
                 sql(), row -> RecordKey.of(column.type().textForm().canonical(row.getString(1))), count));

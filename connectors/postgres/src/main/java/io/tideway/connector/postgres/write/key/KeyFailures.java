@@ -8,20 +8,20 @@ import io.tideway.spi.Reason;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** Why a table gives no keys. Each is the failure of that table's creates, and passes when its cause is mended. */
+/** The reasons why a table gives no keys. Each fails the creates of that table, and ends when its cause is removed. */
 public final class KeyFailures {
 
     private static final String DEFAULT_FAILED = "KEY_DEFAULT_FAILED";
 
     private KeyFailures() {}
 
-    /** Whether it says nothing of the table: the connection is lost, or the server is short of something. */
+    /** Whether the error is not about the table: the connection is lost, or the server lacks a resource. */
     static boolean isOfServer(SQLException error) {
         String state = SqlErrors.state(error);
         return SqlErrors.isConnectionLost(state) || state.startsWith("53") || state.startsWith("58");
     }
 
-    /** What the server said of the table's key default. */
+    /** Returns the server's message about the key default of the table. */
     public static Reason of(Table table, SQLException error) {
         return new Reason(
                 DEFAULT_FAILED,
@@ -32,9 +32,9 @@ public final class KeyFailures {
 
     private static String fix(Table table, String state) {
         return switch (state) {
-            case "2200H" -> "Let the sequence go on: ALTER SEQUENCE … MAXVALUE …, or a wider type for the column.";
+            case "2200H" -> "Let the sequence continue: ALTER SEQUENCE … MAXVALUE …, or a wider type for the column.";
             case "42501" -> "Grant the right that the message names; for a sequence: GRANT USAGE ON SEQUENCE … TO …;";
-            case "55P03", "57014" -> "End the transaction that holds what the default waits for.";
+            case "55P03", "57014" -> "End the transaction that holds the lock for which the default waits.";
             default ->
                 "Make this succeed as the user of the connection: INSERT INTO " + table.sqlName()
                         + " DEFAULT VALUES; -- in a transaction that you roll back";

@@ -34,14 +34,14 @@ public final class KeyReserver {
 
     private final Database database;
     private final Catalog catalog;
-    private final Map<Long, KeySupply> supplies = new HashMap<>();
+    private final Map<Long, SequenceKeys> supplies = new HashMap<>();
 
     public KeyReserver(Database database, Catalog catalog) {
         this.database = database;
         this.catalog = catalog;
     }
 
-    /** Keys for records that are about to be created; those that no supply holds are taken in one transaction. */
+    /** Returns keys for records that are about to be created; takes those that no supply holds in one transaction. */
     public synchronized Map<TableName, ReservedKeys> reserve(Map<TableName, Integer> counts) {
         long now = System.nanoTime();
         Map<TableName, Wanted> wanted = new LinkedHashMap<>();
@@ -87,15 +87,15 @@ public final class KeyReserver {
             wanted.failure = Optional.of(KeyFailures.notGenerated(table));
             return wanted;
         }
-        KeySupply known = supplies.get(table.oid());
-        KeySupply supply = known != null && known.isFresh(now) ? known : KeySupply.none();
+        SequenceKeys known = supplies.get(table.oid());
+        SequenceKeys supply = known != null && known.isFresh(now) ? known : SequenceKeys.none();
         supply.drainTo(wanted.keys, count);
         int lacks = count - wanted.keys.size();
         wanted.asked = lacks > 0 && new KeyDefault(table).isSequence() ? supply.next(lacks, now) : lacks;
         return wanted;
     }
 
-    /** A table that fails leaves the others alone: each is asked by itself then. */
+    /** Asks each table by itself after a failure, so that a table that fails leaves the others alone. */
     private void take(List<Wanted> missing, long now) {
         try {
             takeTogether(missing, now);
@@ -128,7 +128,7 @@ public final class KeyReserver {
         });
         for (int i = 0; i < missing.size(); i++) {
             Wanted one = missing.get(i);
-            KeySupply supply = new KeySupply(List.copyOf(taken.get(i)), now);
+            SequenceKeys supply = new SequenceKeys(List.copyOf(taken.get(i)), now);
             supply.drainTo(one.keys, one.lacks());
             supplies.put(one.table.oid(), supply);
             if (one.lacks() > 0) {
@@ -147,12 +147,12 @@ public final class KeyReserver {
             source.take(session, next, keys);
             wanted.tried += next;
             int lacks = wanted.lacks() - keys.size();
-            next = source.isSequence() ? Math.clamp(next * 2L, lacks, Math.max(lacks, KeySupply.AHEAD)) : lacks;
+            next = source.isSequence() ? Math.clamp(next * 2L, lacks, Math.max(lacks, SequenceKeys.AHEAD)) : lacks;
         }
         return keys;
     }
 
-    /** Keys that are wanted of a table, and those that it has given so far. */
+    /** The keys that are wanted of a table, and those that it has given so far. */
     private static final class Wanted {
         private final Table table;
         private final int count;

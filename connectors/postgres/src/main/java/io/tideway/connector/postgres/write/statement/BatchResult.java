@@ -7,7 +7,7 @@ import io.tideway.spi.WriteOutcome;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what became of the writes of one transaction. */
+/** Collects the outcomes of the writes of one transaction. */
 public final class BatchResult {
 
     private record Done(Write write, RecordKey key) {}

@@ -16,8 +16,9 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Creates many records with given keys by COPY, which costs the server a third of an INSERT from arrays. It does all or nothing, and
- * does not tell which rows came to be: whatever is in its way leaves the batch to {@link CreateStatement}.
+ * Creates many records with given keys by COPY, which costs the server a third of an INSERT from arrays. COPY does all
+ * or nothing, and does not report which rows it made. If there is an obstacle, the batch goes to {@link
+ * CreateStatement}.
  */
 public final class CopyStatement {
 

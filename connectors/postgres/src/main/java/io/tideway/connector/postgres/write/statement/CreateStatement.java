@@ -113,7 +113,7 @@ final class CreateStatement {
                 + (shape.keyed() && !table.deferrableKey()
                         ? " ON CONFLICT (" + names(table.key()) + ") DO NOTHING"
                         : "")
-                + " RETURNING " + Statements.keyColumns(table);
+                + " RETURNING " + StatementSql.keyColumns(table);
     }
 
     private String sameKey() {
@@ -123,7 +123,7 @@ final class CreateStatement {
 
     private List<RecordKey> insertDefaults(Session session, int count) throws SQLException {
         String sql =
-                "INSERT INTO " + table.sqlName() + " AS t DEFAULT VALUES RETURNING " + Statements.keyColumns(table);
+                "INSERT INTO " + table.sqlName() + " AS t DEFAULT VALUES RETURNING " + StatementSql.keyColumns(table);
         List<RecordKey> keys = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             keys.addAll(session.query(sql, this::key));
@@ -132,7 +132,7 @@ final class CreateStatement {
     }
 
     private RecordKey key(ResultSet row) throws SQLException {
-        return Objects.requireNonNull(Statements.key(table, row, 1));
+        return Objects.requireNonNull(StatementSql.key(table, row, 1));
     }
 
     private static String names(List<Column> columns) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the present state of the records that some writes are about. */
+/** Reads the current state of the records of some writes. */
 public final class CurrentRecords {
 
     private final SelectedTable selected;
@@ -27,17 +27,19 @@ public final class CurrentRecords {
         this.rows = new RowReader(selected);
     }
 
-    /** By write; one that is not in it has no record. */
+    /** Returns the records by write; a write without an entry has no record. */
     Map<Write, StoredRecord> read(Session session, List<Write> writes) throws SQLException {
         return select(session, writes, "");
     }
 
-    /** Locks the records that nobody else holds, without waiting, and returns them. */
+    /** Locks the records that no other transaction holds, without waiting, and returns them. */
     Map<Write, StoredRecord> lock(Session session, List<Write> writes, String strength) throws SQLException {
         return select(session, writes, " FOR " + strength + " OF t SKIP LOCKED");
     }
 
-    /** What became of a write whose record is gone or does not hold what is expected; empty: it does. */
+    /**
+     * Returns the outcome of a write whose record is gone or does not hold the expected values; empty if it holds them.
+     */
     public Optional<WriteOutcome> unlessAsExpected(Session session, Write write) throws SQLException {
         return switch (write) {
             case Write.Create create -> Optional.empty();
@@ -63,11 +65,11 @@ public final class CurrentRecords {
             return records;
         }
         ArrayBinder<Write> binder = new ArrayBinder<>(writes);
-        Statements.bindKey(binder, selected.table(), CurrentRecords::key);
+        StatementSql.bindKey(binder, selected.table(), CurrentRecords::key);
         String sql = "SELECT " + rows.columns() + ", u.n, " + SqlText.INSERT_LSN
                 + " FROM " + binder.relation() + " JOIN "
                 + selected.table().sqlNameAlone() + " AS t ON "
-                + Statements.keyJoin(selected.table()) + locking;
+                + StatementSql.keyJoin(selected.table()) + locking;
         session.queryUnder(
                 settings(),
                 sql,
@@ -79,8 +81,9 @@ public final class CurrentRecords {
     }
 
     /**
-     * Those of readers, as far as the role's own, which are for the sake of triggers, would give something else: rows that row security
-     * hides would seem to be gone, and names of objects are written as the search path has them.
+     * Returns the settings that readers use, where the role's own settings, which writes keep for users' triggers, give
+     * another result: rows that row security hides would seem to be gone, and names of objects would depend on the
+     * search path.
      */
     private List<String> settings() {
         boolean names = selected.columns().stream()

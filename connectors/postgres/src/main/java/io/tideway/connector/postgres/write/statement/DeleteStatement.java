@@ -22,10 +22,10 @@ final class DeleteStatement {
     /** Runs the statement; returns the writes that found no record with the expected values. */
     List<Write> run(Session session, WriteGroup<Write.Delete> group, BatchResult result) throws SQLException {
         ArrayBinder<Write.Delete> binder = new ArrayBinder<>(group.writes(), group.shape());
-        Statements.bindKey(binder, table, Write.Delete::key);
-        String expectations = Statements.expectations(binder, selected, group.shape(), Write.Delete::expected);
+        StatementSql.bindKey(binder, table, Write.Delete::key);
+        String expectations = StatementSql.expectations(binder, selected, group.shape(), Write.Delete::expected);
         String sql = "DELETE FROM " + table.sqlNameAlone() + " AS t USING " + binder.relation() + " WHERE "
-                + Statements.keyJoin(table) + expectations + " RETURNING u.n";
+                + StatementSql.keyJoin(table) + expectations + " RETURNING u.n";
         BitSet found = new BitSet();
         session.query(
                 sql,

@@ -2,7 +2,7 @@ package io.tideway.connector.postgres.write.statement;
 
 import java.sql.SQLException;
 
-/** Some rows of a statement came to nothing, and it cannot be told which: the batch is tried in parts. */
+/** Some rows of a statement were not written, and it is unknown which: the batch is tried in parts. */
 public final class SuppressedWriteException extends SQLException {
 
     private static final long serialVersionUID = 1L;

@@ -23,19 +23,19 @@ final class UpdateStatement {
     /** Runs the statement; returns the writes that found no record with the expected values. */
     List<Write> run(Session session, WriteGroup<Write.Update> group, BatchResult result) throws SQLException {
         ArrayBinder<Write.Update> binder = new ArrayBinder<>(group.writes(), group.shape());
-        Statements.bindKey(binder, table, Write.Update::key);
+        StatementSql.bindKey(binder, table, Write.Update::key);
         String assignments = assignments(binder, group.shape());
-        String expectations = Statements.expectations(binder, selected, group.shape(), Write.Update::expected);
+        String expectations = StatementSql.expectations(binder, selected, group.shape(), Write.Update::expected);
         String sql = "UPDATE " + table.sqlNameAlone() + " AS t SET " + assignments + " FROM " + binder.relation()
-                + " WHERE " + Statements.keyJoin(table) + expectations + " RETURNING u.n, "
-                + Statements.keyColumns(table);
+                + " WHERE " + StatementSql.keyJoin(table) + expectations + " RETURNING u.n, "
+                + StatementSql.keyColumns(table);
         BitSet found = new BitSet();
         session.query(
                 sql,
                 row -> {
                     int number = row.getInt(1) - 1;
                     found.set(number);
-                    result.applied(group.writes().get(number), Statements.key(table, row, 2));
+                    result.applied(group.writes().get(number), StatementSql.key(table, row, 2));
                     return number;
                 },
                 binder.parameters());

@@ -12,14 +12,14 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What became of a write that failed by itself, by SQLSTATE. */
+/** Turns the failure of a single write into its outcome, by SQLSTATE. */
 public final class WriteFailures {
 
     public static final String FOREIGN_KEY_VIOLATION = "FOREIGN_KEY_VIOLATION";
     public static final String UNIQUE_VIOLATION = "UNIQUE_VIOLATION";
     static final String LOCKED = "LOCKED";
 
-    /** A parent may be on its way, or another record about to give up the value. */
+    /** A parent may be in flight, or another record may be about to give up the value. */
     private static final Duration RETRY_CONSTRAINT = Duration.ofMillis(500);
 
     private static final Duration RETRY_LOCK = Duration.ofSeconds(1);
@@ -33,7 +33,7 @@ public final class WriteFailures {
         this.table = table;
     }
 
-    /** Its unique values are held by others. */
+    /** Returns the outcome of a write whose unique values other records hold. */
     public WriteOutcome taken(Write write, String why, List<RecordKey> rivals) {
         Reason reason = new Reason(
                 UNIQUE_VIOLATION,
@@ -107,7 +107,7 @@ public final class WriteFailures {
         return new Reason(code, table.name() + ": " + ServerMessage.of(error) + place(error) + ".", fix);
     }
 
-    /** Where the server says it happened, as far as its message does not. */
+    /** Returns the place of the error as the server reports it, where its message does not contain it. */
     private static String place(SQLException error) {
         return ServerMessage.structured(error)
                 .map(message -> part("constraint", message.getConstraint()) + part("column", message.getColumn()))

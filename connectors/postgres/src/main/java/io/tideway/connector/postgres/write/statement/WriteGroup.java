@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes of one kind that present the same fields, and so go in one statement.
+ * Writes of one kind that present the same fields, and so fit in one statement.
  *
- * @param shape which fields they write and expect
+ * @param shape the fields that they write and expect
  * @param writes in order of the key, so that two batches never wait for each other's rows in a circle
  */
 public record WriteGroup<W extends Write>(Shape shape, List<W> writes) {

@@ -15,10 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Carries writes out within one transaction: creates, then updates, then deletes, so that what refers comes after what is referred to. */
+/**
+ * Does writes within one transaction: creates, then updates, then deletes, so that a referring record comes after the
+ * record to which it refers.
+ */
 public final class WriteTransaction {
 
-    /** Late constraints are checked now, where a failure can still be told apart from a lost connection. */
+    /** Deferred constraints are checked now, while a failure still differs from a lost connection. */
     private static final String CLOSING = "SET CONSTRAINTS ALL IMMEDIATE; SELECT " + SqlText.INSERT_LSN;
 
     private final SelectedTable selected;
@@ -41,7 +44,7 @@ public final class WriteTransaction {
         return result.outcomes(close(session, List.of(selected)));
     }
 
-    /** Writes what nobody else holds and defers the rest. */
+    /** Writes the records that no other transaction holds, and defers the rest. */
     public List<WriteOutcome> writeUnlocked(Session session, List<Write> writes) throws SQLException {
         BatchResult result = new BatchResult();
         List<Write> updates =
@@ -79,7 +82,8 @@ public final class WriteTransaction {
         for (Write write : unresolved) {
             StoredRecord record = records.get(write);
             if (record == null && mayGiveWay && write instanceof Write.Create) {
-                again.add(write); // what it met, perhaps under another text of its key, has given way in this batch
+                again.add(write); // the record that the create met, perhaps under another text of its key, gave way in
+                // this batch
             } else if (record == null) {
                 resolveMissing(write, result);
             } else {
@@ -132,14 +136,20 @@ public final class WriteTransaction {
         };
     }
 
-    /** A record that does hold what was expected, and yet was not written, was kept from it by a trigger. */
+    /**
+     * Returns the outcome of a write that was not done: if its record holds the expected values, a trigger prevented
+     * the write.
+     */
     private WriteOutcome conflicted(Write write, Fields expected, StoredRecord record) {
         return CurrentRecords.holds(record, expected)
                 ? failures.suppressed(write)
                 : new WriteOutcome.Conflicted(write.id(), record);
     }
 
-    /** Checks late constraints and that it was these tables that were written to, and tells where the log stands. */
+    /**
+     * Checks deferred constraints, checks that these tables were the ones written to, and returns the position of the
+     * log.
+     */
     public static Lsn close(Session session, List<SelectedTable> selected) throws SQLException {
         StringBuilder sql = new StringBuilder(CLOSING);
         selected.forEach(each -> sql.append(", ").append(each.presentId()));

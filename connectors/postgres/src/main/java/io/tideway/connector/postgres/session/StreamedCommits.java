@@ -7,36 +7,36 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transactions of which a stream has told and which readers may not see yet: the server streams a commit as soon as it is in its
- * log, and shows it a moment later, or, with a synchronous standby, after the standby's answer.
+ * Transactions that a stream has reported and that readers may not see yet: the server streams a commit as soon as it
+ * is in its log, and shows it a moment later, or, with a synchronous standby, after the standby's answer.
  *
  * <p>May be used from several threads.
  */
-public final class ToldCommits {
+public final class StreamedCommits {
 
     /** So many are kept without a look at the server. */
     private static final int MANY = 10_000;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<Told> unseen = new ArrayDeque<>();
+    private final Deque<Streamed> unseen = new ArrayDeque<>();
     private @Nullable ServerHistory history;
     private long count;
 
-    /** @param number counts what was told */
-    private record Told(int xid, long number) {}
+    /** @param number counts the reported transactions */
+    private record Streamed(int xid, long number) {}
 
-    /** Notes that changes of a transaction are about to be told. */
+    /** Records that changes of a transaction are about to be streamed. */
     public void add(int xid) {
         lock.lock();
         try {
             count++;
-            unseen.add(new Told(xid, count));
+            unseen.add(new Streamed(xid, count));
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether it is time to look at the server, so that those that are visible are forgotten. */
+    /** Whether it is time to ask the server, so that visible transactions are forgotten. */
     public boolean areMany() {
         lock.lock();
         try {
@@ -46,7 +46,7 @@ public final class ToldCommits {
         }
     }
 
-    /** How many were told until now. */
+    /** Returns how many were reported until now. */
     long count() {
         lock.lock();
         try {
@@ -56,14 +56,16 @@ public final class ToldCommits {
         }
     }
 
-    /** Whether the first {@code told} are all in the set; those that are, are visible from now on and forgotten. */
-    boolean areIn(Visible visible, long told) {
+    /**
+     * Whether the first {@code first} are all in the set; forgets those that are, since they are visible from now on.
+     */
+    boolean areIn(VisibleTransactions visible, long first) {
         lock.lock();
         try {
             boolean all = true;
-            for (Iterator<Told> each = unseen.iterator(); each.hasNext(); ) {
-                Told next = each.next();
-                if (next.number() > told) {
+            for (Iterator<Streamed> each = unseen.iterator(); each.hasNext(); ) {
+                Streamed next = each.next();
+                if (next.number() > first) {
                     break;
                 }
                 if (visible.containsRecent(next.xid())) {
@@ -78,7 +80,9 @@ public final class ToldCommits {
         }
     }
 
-    /** Where the server's history is another one than before, what was told may never be visible. */
+    /**
+     * Forgets all if the server's history differs from the one before: commits of that history may never be visible.
+     */
     public void beginHistory(ServerHistory now) {
         lock.lock();
         try {
@@ -91,7 +95,7 @@ public final class ToldCommits {
         }
     }
 
-    /** The history in which things were told has ended. */
+    /** The history of the reported transactions has ended. */
     public void forget() {
         lock.lock();
         try {

@@ -5,13 +5,14 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * By what it is known that nothing was missed: the versions of the catalog rows of log, function and triggers.
+ * Shows that no change was missed: the versions of the catalog rows of log, function and triggers.
  *
- * <p>A trigger that is dropped, disabled, or made again gets a new number or a new row version, for good; so does a function that
- * is replaced, and a log that is emptied. A subscription keeps the marks from the time when all was right; a mark that is no longer
- * there means that changes may have been missed since, even if somebody else has mended it meanwhile.
+ * <p>A trigger that is dropped, disabled, or made again gets a new number or a new row version that never comes back; so does a
+ * function that is replaced, and a log that is emptied. A subscription keeps the marks from the time when everything
+ * was in place. If a mark no longer exists, changes may have been missed since, even if the objects were restored
+ * meanwhile.
  */
-final class Marks {
+final class CaptureFingerprint {
 
     private static final String PRESENT = """
             SELECT concat_ws(' ', 'function', p.oid, p.xmin) AS mark FROM pg_catalog.pg_proc p
@@ -39,7 +40,7 @@ final class Marks {
             ORDER BY 1
             """;
 
-    private Marks() {}
+    private CaptureFingerprint() {}
 
     /** The marks of log, function and the tables' triggers, as they are now. */
     static List<String> present(Session session, List<String> tables) throws SQLException {

@@ -2,7 +2,7 @@ package io.tideway.connector.postgres.read;
 
 import io.tideway.connector.postgres.catalog.Catalog;
 import io.tideway.connector.postgres.catalog.KeyOrder;
-import io.tideway.connector.postgres.catalog.Refusal;
+import io.tideway.connector.postgres.catalog.ReadErrors;
 import io.tideway.connector.postgres.catalog.SelectedTable;
 import io.tideway.connector.postgres.catalog.Table;
 import io.tideway.connector.postgres.session.Bounds;
@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** Reads tables chunk by chunk, and records by values of their fields. May be used from several threads. */
-public final class RecordReader {
+public final class RecordQueries {
 
     /** Begins a cursor's text, because a key may be the empty text, which is the cursor of the start. */
     private static final String AFTER = ">";
@@ -39,7 +39,7 @@ public final class RecordReader {
     private final Database database;
     private final Catalog catalog;
 
-    public RecordReader(Database database, Catalog catalog) {
+    public RecordQueries(Database database, Catalog catalog) {
         this.database = database;
         this.catalog = catalog;
     }
@@ -63,29 +63,31 @@ public final class RecordReader {
         SelectedTable selected = SelectedTable.resolve(catalog, selection);
         KeyValues values = new KeyValues(selected.columnsNamed(by));
         List<RecordKey> possible = possible(selected, values, keys);
-        RowReader rows = new RowReader(selected);
-        String sql =
-                "SELECT DISTINCT ON (" + selected.table().keyOrder().columns("t") + ") " + rows.columns() + " FROM "
-                        + values.relation() + " JOIN " + selected.table().sqlNameAlone() + " AS t ON " + values.join();
         try {
-            return database.attempt(TransactionMode.READ_RECORDS, session -> {
-                RecordVersion version = session.openedAt().versionBefore();
-                List<StoredRecord> found =
-                        session.query(sql, row -> rows.read(row, version), values.parameters(possible));
-                selected.requireSame(session);
-                return found;
-            });
+            return database.attempt(TransactionMode.READ_RECORDS, session -> find(session, selected, values, possible));
         } catch (SQLException e) {
-            ConnectorException failure = Refusal.translate(database, catalog, selected, e);
+            ConnectorException failure = ReadErrors.translate(database, catalog, selected, e);
             if (failure.kind() == ConnectorException.Kind.SCHEMA_CHANGED || areValues(values, possible)) {
                 throw failure;
             }
             if (!selected.isByKnownKey(by)) {
-                throw Refusal.otherValues(selected, by, e);
+                throw ReadErrors.otherValues(selected, by, e);
             }
             requireSame(selected);
             return apart(possible, some -> fetch(selection, by, some));
         }
+    }
+
+    private static List<StoredRecord> find(
+            Session session, SelectedTable selected, KeyValues values, List<RecordKey> keys) throws SQLException {
+        RowReader rows = new RowReader(selected);
+        String sql =
+                "SELECT DISTINCT ON (" + selected.table().keyOrder().columns("t") + ") " + rows.columns() + " FROM "
+                        + values.relation() + " JOIN " + selected.table().sqlNameAlone() + " AS t ON " + values.join();
+        RecordVersion version = session.openedAt().versionBefore();
+        List<StoredRecord> found = session.query(sql, row -> rows.read(row, version), values.parameters(keys));
+        selected.requireSame(session);
+        return found;
     }
 
     /** The records that have the wanted values, for each of the keys. */
@@ -112,11 +114,14 @@ public final class RecordReader {
         return matched;
     }
 
-    /** The keys that can be asked for: what is no label of an enum has no record, as long as the enum is what it was. */
+    /**
+     * Returns the keys that may exist: a text that is not a label of an enum has no record, as long as the enum did not
+     * change.
+     */
     private List<RecordKey> possible(SelectedTable selected, KeyValues values, Collection<RecordKey> keys) {
         List<RecordKey> possible = values.possible(keys);
         if (possible.size() < keys.size()) {
-            Refusal.requireSameLabels(catalog, selected);
+            ReadErrors.requireSameLabels(catalog, selected);
         }
         return possible;
     }
@@ -135,7 +140,7 @@ public final class RecordReader {
                 return found;
             });
         } catch (SQLException e) {
-            ConnectorException failure = Refusal.translate(database, catalog, selected, e);
+            ConnectorException failure = ReadErrors.translate(database, catalog, selected, e);
             if (failure.kind() == ConnectorException.Kind.SCHEMA_CHANGED || areValues(values, keys)) {
                 throw failure;
             }
@@ -150,7 +155,7 @@ public final class RecordReader {
         });
     }
 
-    /** Reads the halves of keys of which one is no value of its column's type: that one has no record. */
+    /** Reads the halves of keys of which one is not a value of its column's type: that one has no record. */
     private static <T> List<T> apart(List<RecordKey> keys, Function<List<RecordKey>, List<T>> read) {
         if (keys.size() == 1) {
             return List.of();
@@ -177,7 +182,7 @@ public final class RecordReader {
         try {
             return database.attempt(TransactionMode.READ_RECORDS, work);
         } catch (SQLException e) {
-            throw Refusal.translate(database, catalog, selected, e);
+            throw ReadErrors.translate(database, catalog, selected, e);
         }
     }
 

@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class KnownLogTest {
+class KnownLogEndTest {
 
     private SlotPosition head = position(1, 1000);
     private boolean away;
     private long connections = 1;
-    private final KnownLog known = new KnownLog(
+    private final KnownLogEnd known = new KnownLogEnd(
             () -> {
                 if (away) {
                     throw new ConnectorException(

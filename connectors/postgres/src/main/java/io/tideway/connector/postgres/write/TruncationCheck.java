@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Refuses the writes of which the server would store a part without a word. */
-final class Narrowness {
+/** Refuses the writes of which the server would silently store a part. */
+final class TruncationCheck {
 
     private final SelectedTable selected;
 
-    Narrowness(SelectedTable selected) {
+    TruncationCheck(SelectedTable selected) {
         this.selected = selected;
     }
 

@@ -7,11 +7,13 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The keys that were taken last from a sequence, and how many to take next, so that a stream of creates does not wait for keys at each
- * batch. What is left over is lost to the sequence, as what a session caches of it is; so a table that grows now and then has
- * no gap in its keys. Moments are those of {@link System#nanoTime}.
+ * The keys that were taken last from a sequence, and how many to take next, so that a stream of creates does not wait
+ * for keys at each batch.
+ *
+ * <p>Keys that are not used are lost to the sequence, as those that a session caches are. A table that grows now and
+ * then has no gap in its keys. Times are those of {@link System#nanoTime}.
  */
-final class KeySupply {
+final class SequenceKeys {
 
     /** So many at once begin a stream of creates. */
     static final int MANY = 500;
@@ -25,24 +27,24 @@ final class KeySupply {
     /** Fewer than these in that time are taken as they are needed. */
     static final int STEADY_LEAST = 100;
 
-    /** In small steps at first, as nobody knows whether more creates come. */
+    /** Steps are small at first, since it is unknown whether more creates follow. */
     static final int GROWTH = 4;
 
-    /** Then what was taken ahead is left over: somebody may restart the sequence one day. */
+    /** After this time, keys that were taken in advance are dropped: a user may restart the sequence. */
     static final Duration KEPT = Duration.ofSeconds(2);
 
     private final Deque<RecordKey> left;
     private final int taken;
     private final long takenNanos;
 
-    KeySupply(List<RecordKey> keys, long takenNanos) {
+    SequenceKeys(List<RecordKey> keys, long takenNanos) {
         this.left = new ArrayDeque<>(keys);
         this.taken = keys.size();
         this.takenNanos = takenNanos;
     }
 
-    static KeySupply none() {
-        return new KeySupply(List.of(), 0);
+    static SequenceKeys none() {
+        return new SequenceKeys(List.of(), 0);
     }
 
     boolean isFresh(long now) {

@@ -11,10 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** What the statements of a batch share. The table is {@code t}, the writes are {@code u}, a write's number is {@code u.n}. */
-public final class Statements {
+/**
+ * Parts that the statements of a batch share. The table is {@code t}, the writes are {@code u}, the number of a write
+ * is {@code u.n}.
+ */
+public final class StatementSql {
 
-    private Statements() {}
+    private StatementSql() {}
 
     static String keyColumns(Table table) {
         return table.keyOrder().columns("t");
@@ -33,7 +36,7 @@ public final class Statements {
         }
     }
 
-    /** The conditions that the expected fields still hold their values; empty: none is expected. */
+    /** Returns the conditions that the expected fields still hold their values; empty text if no field is expected. */
     public static <W extends Write> String expectations(
             ArrayBinder<W> binder, SelectedTable selected, WriteGroup.Shape shape, Function<W, Fields> expected) {
         StringBuilder conditions = new StringBuilder();

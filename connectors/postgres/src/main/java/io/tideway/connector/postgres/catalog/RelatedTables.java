@@ -4,21 +4,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a table hangs together with, for the SQL that mends it. Names are as SQL has them, in quotes where they need some.
+ * The tables, partitions and foreign keys that are related to a table, for the SQL that fixes it. Names are as in SQL,
+ * quoted where necessary.
  *
- * @param root the table at the top of the partition tree; empty: the table is no part of one
+ * @param root the table at the top of the partition tree; empty: the table is not part of one
  * @param partition whether it is a partition of another table, and so has no columns of its own
- * @param partitionColumns the columns by which the tree is partitioned; every primary key of the whole tree contains them
+ * @param partitionColumns the columns by which the tree is partitioned; every primary key of the whole tree contains
+ *     them
  * @param partitionedByExpression whether an expression partitions it, which rules out a primary key of the whole tree
  * @param hasHeirs whether other tables inherit from it
  * @param unloggedParts partitions whose changes are in no log
  * @param foreignParts partitions whose changes are in another server's log
- * @param partsWithoutIdentity partitions whose replica identity does not tell the key of updated and deleted rows
+ * @param partsWithoutIdentity partitions whose replica identity does not contain the key of updated and deleted rows
  * @param keyConstraint the primary key's constraint
  * @param referrers foreign keys that refer to the primary key
  * @param unindexed foreign keys that refer to the table, or to the tree that it belongs to, and that no index supports
  */
-public record Family(
+public record RelatedTables(
         Optional<String> root,
         boolean partition,
         List<String> partitionColumns,
@@ -31,8 +33,8 @@ public record Family(
         List<ForeignKey> referrers,
         List<UnindexedKey> unindexed) {
 
-    /** A table that stands alone. */
-    public static final Family NONE = new Family(
+    /** A table without related tables. */
+    public static final RelatedTables NONE = new RelatedTables(
             Optional.empty(),
             false,
             List.of(),
@@ -45,7 +47,7 @@ public record Family(
             List.of(),
             List.of());
 
-    /** A foreign key, with what takes it away and what brings it back. */
+    /** A foreign key, with the SQL that drops it and the SQL that restores it. */
     public record ForeignKey(String table, String name, String definition) {}
 
     /**
@@ -57,7 +59,7 @@ public record Family(
      */
     public record UnindexedKey(String table, String columns, String index) {}
 
-    public Family {
+    public RelatedTables {
         partitionColumns = List.copyOf(partitionColumns);
         unloggedParts = List.copyOf(unloggedParts);
         foreignParts = List.copyOf(foreignParts);

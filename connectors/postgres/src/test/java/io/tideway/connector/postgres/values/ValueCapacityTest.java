@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-final class RoomTest {
+final class ValueCapacityTest {
 
     private static final int HEADER = 4;
 

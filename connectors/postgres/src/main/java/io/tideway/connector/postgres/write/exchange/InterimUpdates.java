@@ -6,7 +6,7 @@ import io.tideway.connector.postgres.catalog.Table;
 import io.tideway.connector.postgres.session.Session;
 import io.tideway.connector.postgres.write.statement.ArrayBinder;
 import io.tideway.connector.postgres.write.statement.CurrentRecords;
-import io.tideway.connector.postgres.write.statement.Statements;
+import io.tideway.connector.postgres.write.statement.StatementSql;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.Write;
 import java.sql.SQLException;
@@ -22,8 +22,11 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Has records hold values of our own for a moment, so that others can take theirs; see {@link Exposure} for where that may be. */
-final class Interim {
+/**
+ * Gives records interim values for a moment, so that others can take theirs; see {@link UpdateEffects} for where this is
+ * allowed.
+ */
+final class InterimUpdates {
 
     private final SelectedTable selected;
     private final Table table;
@@ -32,7 +35,7 @@ final class Interim {
     private InterimValues.@Nullable Interim lastHeld;
     private final InterimValues values = new InterimValues(ThreadLocalRandom.current());
 
-    Interim(SelectedTable selected, UniqueRules rules) {
+    InterimUpdates(SelectedTable selected, UniqueRules rules) {
         this.selected = selected;
         this.table = selected.table();
         this.rules = rules;
@@ -51,11 +54,11 @@ final class Interim {
     }
 
     /**
-     * Gives updates' records interim values, or leaves all as it was.
+     * Gives the records of updates interim values, or leaves everything unchanged.
      *
-     * @param part numbers of the writes that go then
+     * @param part numbers of the writes that take part
      * @param yielding numbers of updates, with the rules by which others wait for them
-     * @return empty if it is done; otherwise which cannot, and why
+     * @return empty if it is done; otherwise the updates for which it is not possible, and why
      */
     Map<Integer, String> hold(
             Session session, List<Write> writes, List<Integer> part, Map<Integer, Set<Integer>> yielding)
@@ -67,7 +70,7 @@ final class Interim {
                 .map(writes::get)
                 .filter(write -> !(write instanceof Write.Delete))
                 .toList();
-        Exposure exposure = Exposure.of(session, table);
+        UpdateEffects exposure = UpdateEffects.of(session, table);
         Map<Set<Integer>, List<Integer>> byRules = new LinkedHashMap<>();
         Map<Integer, String> unable = new LinkedHashMap<>();
         yielding.forEach((write, by) ->
@@ -85,7 +88,8 @@ final class Interim {
     }
 
     private Map<Integer, String> hold(
-            Session session, List<Write> writes, List<Integer> some, int rule, Exposure exposure) throws SQLException {
+            Session session, List<Write> writes, List<Integer> some, int rule, UpdateEffects exposure)
+            throws SQLException {
         UniqueRule unique = rules.rules().get(rule);
         List<Column> columns = columns(unique, writes.get(some.getFirst()));
         List<Column> free = columns.stream()
@@ -111,7 +115,10 @@ final class Interim {
                 + why;
     }
 
-    /** What is written first: a value of ours does not stay there. */
+    /**
+     * Returns the columns that get an interim value: those that are written first, since the interim value must not
+     * stay.
+     */
     private List<Column> columns(UniqueRule rule, Write write) {
         return table.columns().stream()
                 .filter(column -> rule.columns().contains(column.name()) || feeds(rule, column))
@@ -133,13 +140,14 @@ final class Interim {
     }
 
     private boolean tryAll(
-            Session session, List<Write> writes, List<Integer> some, List<Column> columns, Exposure exposure)
+            Session session, List<Write> writes, List<Integer> some, List<Column> columns, UpdateEffects exposure)
             throws SQLException {
         List<Write> chosen = some.stream().map(writes::get).toList();
         for (Column column : columns) {
             boolean mayBeNull = !exposure.followed().contains(column.name());
             List<InterimValues.Interim> all = new ArrayList<>(values.of(table, column, mayBeNull));
-            all.sort(Comparator.comparing(value -> !value.equals(lastHeld))); // what was allowed before comes first
+            all.sort(Comparator.comparing(
+                    value -> !value.equals(lastHeld))); // values that were allowed before come first
             for (InterimValues.Interim value : all) {
                 if (attempt(session, chosen, column, value)) {
                     lastHeld = value;
@@ -153,12 +161,12 @@ final class Interim {
     private boolean attempt(Session session, List<Write> some, Column column, InterimValues.Interim value)
             throws SQLException {
         ArrayBinder<Write> binder = new ArrayBinder<>(some);
-        Statements.bindKey(binder, table, CurrentRecords::key);
+        StatementSql.bindKey(binder, table, CurrentRecords::key);
         if (value.like()) {
             binder.addKey("i", write -> values.like(old(write, column), value.extended()));
         }
         String sql = "UPDATE " + table.sqlNameAlone() + " AS t SET " + column.sqlName() + " = " + value.expression()
-                + " FROM " + binder.relation() + " WHERE " + Statements.keyJoin(table) + " RETURNING u.n";
+                + " FROM " + binder.relation() + " WHERE " + StatementSql.keyJoin(table) + " RETURNING u.n";
         session.execute("SAVEPOINT tideway_interim");
         try {
             boolean all = session.query(sql, row -> row.getInt(1), binder.parameters())

@@ -2,7 +2,7 @@ package io.tideway.connector.postgres.triggers;
 
 import io.tideway.connector.postgres.catalog.Column;
 import io.tideway.connector.postgres.catalog.SelectedTable;
-import io.tideway.connector.postgres.read.RecordReader;
+import io.tideway.connector.postgres.read.RecordQueries;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeInfo;
 import io.tideway.spi.ConnectorException;
@@ -17,12 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tells of records as they are now, where the log does not tell in which order things happened to them. */
-final class CurrentRecords {
+/** Reports records in their current state, where the log does not contain the order of their changes. */
+final class CurrentStateReader {
 
-    private final RecordReader records;
+    private final RecordQueries records;
 
-    CurrentRecords(RecordReader records) {
+    CurrentStateReader(RecordQueries records) {
         this.records = records;
     }
 
@@ -71,13 +71,13 @@ final class CurrentRecords {
                 continue;
             }
             for (Optional<RecordKey> key : List.of(before, after)) {
-                key.ifPresent(each -> changes.putIfAbsent(each, told(table, each, found, info)));
+                key.ifPresent(each -> changes.putIfAbsent(each, current(table, each, found, info)));
             }
         }
         return new ArrayList<>(changes.values());
     }
 
-    private static Change told(TableName table, RecordKey key, Map<RecordKey, StoredRecord> found, ChangeInfo info) {
+    private static Change current(TableName table, RecordKey key, Map<RecordKey, StoredRecord> found, ChangeInfo info) {
         StoredRecord record = found.get(key);
         return record == null ? new Change.Deleted(table, key, info) : upserted(table, record, Optional.empty(), info);
     }

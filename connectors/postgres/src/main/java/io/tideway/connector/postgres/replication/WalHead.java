@@ -9,7 +9,7 @@ import io.tideway.spi.ConnectorException;
 import java.sql.SQLException;
 
 /** Finds the newest position of the server's log that a stream is sure to reach. */
-final class LogHead {
+final class WalHead {
 
     /** Bytes of a log page, which holds unless the server was built otherwise. */
     private static final int PAGE = 8192;
@@ -26,19 +26,22 @@ final class LogHead {
             FROM (SELECT pg_catalog.pg_current_wal_insert_lsn() AS lsn WHERE NOT pg_catalog.pg_is_in_recovery()) w
             """;
 
-    /** Commits something, and so flushes the log up to here even if others commit without waiting for the disk; no standby is asked. */
+    /**
+     * Commits a message, which flushes the log up to this place even if other sessions commit without waiting for the
+     * disk; waits for no standby.
+     */
     private static final String FLUSH = "SELECT pg_catalog.set_config('synchronous_commit', 'local', true),"
             + " pg_catalog.pg_logical_emit_message(true, 'tideway', '')";
 
     private final Database database;
 
-    LogHead(Database database) {
+    WalHead(Database database) {
         this.database = database;
     }
 
     /**
-     * A position that everything committed before the call is before. The stream reports no further than what is on disk, so
-     * log that is not there yet is made to go there.
+     * Returns a position after everything that was committed before the call. The stream reports only log that is on
+     * disk, so this method flushes the log if necessary.
      */
     SlotPosition find() {
         Found found = database.call(TransactionMode.READ, session -> read(database.server(), session));
@@ -58,7 +61,8 @@ final class LogHead {
     /**
      * Reads where the log ends.
      *
-     * @throws ConnectorException UNAVAILABLE while the server is a standby, which one that takes over is for a moment
+     * @throws ConnectorException UNAVAILABLE while the server is a standby; a standby that takes over is one for a
+     *     moment
      */
     static Found read(ServerSettings server, Session session) throws SQLException {
         return session

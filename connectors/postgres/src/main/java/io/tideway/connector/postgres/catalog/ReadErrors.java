@@ -12,20 +12,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What it means that the server refuses to read a table. It is the table's own trouble where the catalog explains it (row security, a
- * right that was taken away): then it is not as it was discovered, and no other table has to wait.
+ * Explains why the server refuses to read a table. If the catalog explains it (row security, a revoked right), the
+ * error belongs to that table: it differs from its discovery, and no other table has to wait.
  */
-public final class Refusal {
+public final class ReadErrors {
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
-    /** A text that is no value of its type: a label of an enum that was renamed, say. */
+    /** A text that is not a value of its type: a renamed label of an enum, for example. */
     private static final String INVALID_TEXT = "22P02";
 
     /** An operator, a type or a cast that does not fit, as where a column has another type than the catalog knew. */
     private static final Set<String> OTHER_TYPE = Set.of("42883", "42804", "42846");
 
-    private Refusal() {}
+    private ReadErrors() {}
 
     /** The error for a call that could not read the table. */
     public static ConnectorException translate(
@@ -44,7 +44,7 @@ public final class Refusal {
                 .orElseGet(() -> SqlErrors.translate(database.server(), error));
     }
 
-    /** What it means that a record's value, which was read before, is none of its column's type. */
+    /** Explains that a record's value, which was read before, is not a value of its column's type. */
     public static ConnectorException otherValues(SelectedTable selected, List<String> columns, SQLException error) {
         return new ConnectorException(
                 ConnectorException.Kind.SCHEMA_CHANGED,
@@ -56,7 +56,7 @@ public final class Refusal {
                 error);
     }
 
-    /** What has another type, or other labels, than it had when the statement was made. */
+    /** Returns the column whose type or labels differ from those at the time of the statement. */
     private static Optional<Reason> retyped(SelectedTable before, SelectedTable now) {
         Optional<Reason> retyped = before.table().columns().stream()
                 .filter(column -> now.table()
@@ -81,7 +81,7 @@ public final class Refusal {
                 .map(column -> relabelled(before.table().name(), column));
     }
 
-    /** What it means that a value is no label of an enum as it was when the table was discovered. */
+    /** Explains that a value is not a label of an enum as it was when the table was discovered. */
     public static Reason relabelled(TableName table, Column column) {
         return new Reason(
                 "FIELD_TYPE_CHANGED",
@@ -89,7 +89,7 @@ public final class Refusal {
                 "Check the mapping, then resume the sync.");
     }
 
-    /** Makes sure that the enums of the table have the labels that they had when it was discovered. */
+    /** Requires that the enums of the table have the labels that they had when it was discovered. */
     public static void requireSameLabels(Catalog catalog, SelectedTable selected) {
         catalog.forget(selected.table().name());
         relabelled(selected, SelectedTable.resolve(catalog, selected.selection()))
@@ -98,7 +98,7 @@ public final class Refusal {
                 });
     }
 
-    /** Makes sure that nothing that the catalog tells keeps the user from reading all of the table. */
+    /** Requires that the user may read all rows of the table, as far as the catalog shows it. */
     public static void requireReadable(Database database, SelectedTable selected) {
         reason(selected, database.server().user()).ifPresent(reason -> {
             throw new ConnectorException(ConnectorException.Kind.SCHEMA_CHANGED, reason);

@@ -5,20 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideway.connector.postgres.session.Lsn;
 import org.junit.jupiter.api.Test;
 
-class LogHeadTest {
+class WalHeadTest {
 
     private static final long SEGMENT = 16L << 20;
 
     @Test
     void takesOffTheHeaderOfAPageThatHasNoRecordYet() {
-        assertThat(LogHead.endOfLastRecord(new Lsn(3 * 8192 + 24), SEGMENT)).isEqualTo(new Lsn(3 * 8192));
-        assertThat(LogHead.endOfLastRecord(new Lsn(2 * SEGMENT + 40), SEGMENT)).isEqualTo(new Lsn(2 * SEGMENT));
+        assertThat(WalHead.endOfLastRecord(new Lsn(3 * 8192 + 24), SEGMENT)).isEqualTo(new Lsn(3 * 8192));
+        assertThat(WalHead.endOfLastRecord(new Lsn(2 * SEGMENT + 40), SEGMENT)).isEqualTo(new Lsn(2 * SEGMENT));
     }
 
     @Test
     void leavesTheEndOfARecordAlone() {
-        assertThat(LogHead.endOfLastRecord(new Lsn(3 * 8192 + 40), SEGMENT)).isEqualTo(new Lsn(3 * 8192 + 40));
-        assertThat(LogHead.endOfLastRecord(new Lsn(5000), SEGMENT)).isEqualTo(new Lsn(5000));
+        assertThat(WalHead.endOfLastRecord(new Lsn(3 * 8192 + 40), SEGMENT)).isEqualTo(new Lsn(3 * 8192 + 40));
+        assertThat(WalHead.endOfLastRecord(new Lsn(5000), SEGMENT)).isEqualTo(new Lsn(5000));
     }
 
     @Test

@@ -6,7 +6,7 @@ import io.tideway.connector.postgres.catalog.Table;
 import io.tideway.connector.postgres.session.Session;
 import io.tideway.connector.postgres.write.statement.ArrayBinder;
 import io.tideway.connector.postgres.write.statement.CurrentRecords;
-import io.tideway.connector.postgres.write.statement.Statements;
+import io.tideway.connector.postgres.write.statement.StatementSql;
 import io.tideway.spi.Fields;
 import io.tideway.spi.Write;
 import java.sql.SQLException;
@@ -21,11 +21,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes rows out of a table within a transaction, where they may hold no interim value, and puts them back once their new values are free.
- * Only where nothing sees it: no trigger of a user's, rule, policy or foreign key is about inserts or deletes of the table, triggers of
- * updates do not look at the old row, and no other transaction writes to the table, since its waiting updates would miss the row.
+ * Takes rows out of a table within a transaction, where they may hold no interim value, and puts them back when their
+ * new values are free.
+ *
+ * <p>Only where nothing sees it: no trigger of a user, rule, policy or foreign key depends on inserts or deletes of the
+ * table, triggers of updates do not read the old row, and no other transaction writes to the table, since its waiting
+ * updates would miss the row.
  */
-final class Removal {
+final class TemporaryRemoval {
 
     /** The most rows that are out together. */
     private static final int MAX_ROWS = 1_000;
@@ -52,7 +55,7 @@ final class Removal {
               OR EXISTS (SELECT FROM parts p JOIN pg_catalog.pg_constraint f ON f.contype = 'f' AND f.confrelid = p.rel)
             """;
 
-    /** The columns as they are now: one that was added a moment ago must come back too. */
+    /** The current columns: a column that was added a moment ago must come back too. */
     private static final String COLUMNS = """
             SELECT a.attname FROM pg_catalog.pg_attribute a
             WHERE a.attrelid = ?::pg_catalog.int8::pg_catalog.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
@@ -66,7 +69,7 @@ final class Removal {
     private @Nullable Boolean forbidden;
     private boolean watched;
 
-    Removal(SelectedTable selected, UniqueRules rules) {
+    TemporaryRemoval(SelectedTable selected, UniqueRules rules) {
         this.selected = selected;
         this.table = selected.table();
         this.rules = rules;
@@ -84,7 +87,7 @@ final class Removal {
         List<Integer> numbers = List.copyOf(some);
         ArrayBinder<Write> binder =
                 new ArrayBinder<>(numbers.stream().map(writes::get).toList());
-        Statements.bindKey(binder, table, CurrentRecords::key);
+        StatementSql.bindKey(binder, table, CurrentRecords::key);
         session.execute("SAVEPOINT tideway_removal");
         try {
             session.execute("LOCK TABLE " + table.sqlNameAlone() + " IN EXCLUSIVE MODE NOWAIT");
@@ -94,7 +97,7 @@ final class Removal {
                 return true;
             }
         } catch (SQLException e) {
-            // Another transaction writes to the table, or the server does not let the rows go.
+            // Another transaction writes to the table, or the server refuses to delete the rows.
         }
         session.execute("ROLLBACK TO SAVEPOINT tideway_removal");
         return false;
@@ -103,7 +106,7 @@ final class Removal {
     private Map<Integer, String> delete(Session session, List<Integer> numbers, ArrayBinder<Write> binder)
             throws SQLException {
         String sql = "DELETE FROM " + table.sqlNameAlone() + " AS t USING " + binder.relation() + " WHERE "
-                + Statements.keyJoin(table) + " RETURNING u.n, (t.*)::pg_catalog.text";
+                + StatementSql.keyJoin(table) + " RETURNING u.n, (t.*)::pg_catalog.text";
         Map<Integer, String> taken = new HashMap<>();
         session.query(sql, row -> taken.put(numbers.get(row.getInt(1) - 1), row.getString(2)), binder.parameters());
         return taken;
@@ -116,7 +119,7 @@ final class Removal {
                 .map(Column::name)
                 .toList();
         String size = "SELECT coalesce(pg_catalog.sum(pg_catalog.octet_length((t.*)::pg_catalog.text)), 0) FROM "
-                + binder.relation() + " JOIN " + table.sqlNameAlone() + " AS t ON " + Statements.keyJoin(table);
+                + binder.relation() + " JOIN " + table.sqlNameAlone() + " AS t ON " + StatementSql.keyJoin(table);
         return session.query(COLUMNS, row -> row.getString(1), table.id()).equals(known)
                 && session.query(size, row -> row.getLong(1), binder.parameters())
                                 .getFirst()
@@ -129,7 +132,7 @@ final class Removal {
                     || table.kind() == Table.Kind.FOREIGN
                     || session.query(FORBIDDEN, row -> row.getBoolean(1), table.id(), table.id())
                             .getFirst();
-            watched = !Exposure.of(session, table).forbidden().isEmpty();
+            watched = !UpdateEffects.of(session, table).forbidden().isEmpty();
         }
         return forbidden;
     }

@@ -9,14 +9,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What an update of a column reaches outside its row, so that a value that we make up must not be put there: users' triggers and rules, and
- * foreign keys that follow it. Where a key follows by {@code ON UPDATE CASCADE} and nothing of a user's watches the referring tables, a value
- * that no row has leads the references there and on to the last value; null would lose them.
+ * The effects of an update of a column outside its row. Where there are effects, Tideway must not put an invented
+ * value: users' triggers and rules, and foreign keys that follow the column.
  *
- * @param forbidden by column, why it may hold no value of ours
+ * <p>A key may be followed by {@code ON UPDATE CASCADE} while no trigger of a user watches the referring tables. Then a
+ * value that no row has leads the references to it and on to the last value; null would lose them.
+ *
+ * @param forbidden by column, the reason why it may hold no interim value
  * @param followed columns that references follow
  */
-record Exposure(Map<String, String> forbidden, Set<String> followed) {
+record UpdateEffects(Map<String, String> forbidden, Set<String> followed) {
 
     private static final String REACHED = """
             WITH RECURSIVE reach (rel, col, origin, depth) AS (
@@ -54,7 +56,7 @@ record Exposure(Map<String, String> forbidden, Set<String> followed) {
             ORDER BY 1, 2
             """;
 
-    static Exposure of(Session session, Table table) throws SQLException {
+    static UpdateEffects of(Session session, Table table) throws SQLException {
         Map<String, String> forbidden = new LinkedHashMap<>();
         Set<String> followed = new LinkedHashSet<>();
         session.query(
@@ -66,6 +68,6 @@ record Exposure(Map<String, String> forbidden, Set<String> followed) {
                             : forbidden.putIfAbsent(row.getString(1), why) == null;
                 },
                 table.id());
-        return new Exposure(forbidden, followed);
+        return new UpdateEffects(forbidden, followed);
     }
 }

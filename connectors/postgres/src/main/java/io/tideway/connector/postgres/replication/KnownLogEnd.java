@@ -14,15 +14,17 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Up to where a connection knows the server's log by other ways than its streams: by what it wrote, and by records that it read.
+ * The end of the part of the server's log that a connection knows by other ways than its streams: by its writes, and by
+ * records that it read.
  *
- * <p>A standby that is promoted may lack the end of the log. A stream that went on there would never tell that an acknowledged write,
- * or a record that was read, is gone. So the places are kept by timeline, and {@link HistoryCheck} asks whether the server has them.
+ * <p>A standby that is promoted may lack the end of the log. A stream that continued there would never report that an
+ * acknowledged write, or a record that was read, is gone. So the places are kept by timeline, and {@link HistoryCheck}
+ * asks whether the server has them.
  *
- * <p>May be used from several threads. Keeps a place for each timeline that it met. A restart forgets it all but for what
- * the positions of the streams have taken along.
+ * <p>May be used from several threads. Keeps a place for each timeline that it met. After a restart only the places in
+ * the positions of the streams are known.
  */
-public final class KnownLog {
+public final class KnownLogEnd {
 
     private final Supplier<SlotPosition> head;
     private final LongSupplier connectionsMade;
@@ -31,7 +33,7 @@ public final class KnownLog {
     private volatile Server server = new Server(-1, 0);
 
     /**
-     * What the server was when it was last asked.
+     * The server at the last request.
      *
      * @param connections how many had been made before
      */
@@ -43,12 +45,12 @@ public final class KnownLog {
      * @param head asks the server for the end of its log
      * @param connectionsMade counts up before a new connection is used
      */
-    KnownLog(Supplier<SlotPosition> head, LongSupplier connectionsMade) {
+    KnownLogEnd(Supplier<SlotPosition> head, LongSupplier connectionsMade) {
         this.head = head;
         this.connectionsMade = connectionsMade;
     }
 
-    /** Notes what came of writes. */
+    /** Records the outcomes of writes. */
     public void wrote(List<WriteOutcome> outcomes) {
         Lsn newest = Lsn.NONE;
         boolean absent = false;
@@ -69,9 +71,9 @@ public final class KnownLog {
     }
 
     /**
-     * Notes what was read.
+     * Records a read.
      *
-     * @param absent whether records that were asked for are not there
+     * @param absent whether some wanted records do not exist
      */
     public void read(List<StoredRecord> records, boolean absent) {
         long newest = records.stream()
@@ -104,10 +106,13 @@ public final class KnownLog {
     }
 
     private void note(int timeline, Lsn place) {
-        places.merge(timeline, place, KnownLog::later);
+        places.merge(timeline, place, KnownLogEnd::later);
     }
 
-    /** Another server comes with new connections alone. One that has gone before it could be asked is the old one. */
+    /**
+     * Returns the timeline of the server. Another server comes with new connections only, so a server that is gone
+     * before it could be asked is the old one.
+     */
     private int timelineNow() {
         Server latest = server;
         long made = connectionsMade.getAsLong();
@@ -123,7 +128,7 @@ public final class KnownLog {
         }
     }
 
-    /** From now on what is noted counts; before, nobody would have asked. */
+    /** Begins to keep places; before that, no stream asks for them. */
     void capture() {
         captured = true;
     }

@@ -1,7 +1,7 @@
 package io.tideway.connector.postgres.write;
 
 import io.tideway.connector.postgres.catalog.Catalog;
-import io.tideway.connector.postgres.catalog.Refusal;
+import io.tideway.connector.postgres.catalog.ReadErrors;
 import io.tideway.connector.postgres.catalog.SelectedTable;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Session;
@@ -27,10 +27,13 @@ import java.util.concurrent.locks.ReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a batch so that what fails stands alone: all in one transaction; if that fails, each half in one of its own, and so on.
- * What failed on another record (a unique value, a parent) is tried once more, together, when the rest is done. Used once.
+ * Writes a batch so that a failing write does not affect the others. Tries all writes in one transaction; if that
+ * fails, tries each half in a transaction of its own, and so on.
+ *
+ * <p>A write that failed because of another record (a unique value, a parent) is tried once more, together with the
+ * others of this kind, after the rest. Used once.
  */
-final class Isolation {
+final class FailureIsolation {
 
     /** The same batch, after the server chose it as the victim of a deadlock. */
     private static final int DEADLOCK_RETRIES = 3;
@@ -48,14 +51,18 @@ final class Isolation {
     /** The tables, by oid, that COPY is not for; kept from one batch to the next. */
     private final Set<Long> neverCopied;
 
-    /** Batches of one table go at the same time, but for one that has met an obstacle: it may be another batch's record or value. */
+    /**
+     * Batches of one table run at the same time, except a batch that met an obstacle: the obstacle may be a record or
+     * value of another batch.
+     */
     private final ReadWriteLock gate;
 
     private boolean alone;
     private boolean exchanged;
     private boolean copying;
 
-    Isolation(Database database, Catalog catalog, SelectedTable selected, Set<Long> neverCopied, ReadWriteLock gate) {
+    FailureIsolation(
+            Database database, Catalog catalog, SelectedTable selected, Set<Long> neverCopied, ReadWriteLock gate) {
         this.database = database;
         this.catalog = catalog;
         this.selected = selected;
@@ -65,11 +72,11 @@ final class Isolation {
     }
 
     List<WriteOutcome> write(List<Write> all) {
-        List<Write> writes = new Narrowness(selected).refuse(all, outcomes);
+        List<Write> writes = new TruncationCheck(selected).refuse(all, outcomes);
         if (!outcomes.isEmpty()) {
             refresh(); // a column may have been widened
             outcomes.clear();
-            writes = new Narrowness(selected).refuse(all, outcomes);
+            writes = new TruncationCheck(selected).refuse(all, outcomes);
         }
         copying = CopyStatement.isWorthwhile(writes)
                 && !neverCopied.contains(selected.table().oid());
@@ -85,6 +92,24 @@ final class Isolation {
         return new ArrayList<>(outcomes.values());
     }
 
+    /** Changes, once, how the next attempt writes; false if no change helps against this failure. */
+    private boolean hasAnotherWay(String state) {
+        if (copying) {
+            copying = false;
+            rememberNotCopied(state);
+            return true;
+        }
+        if (mayBeStale(state)) {
+            refresh();
+            return true;
+        }
+        if (!alone && (isDeadlock(state) || isLockWait(state))) {
+            alone = true;
+            return true;
+        }
+        return false;
+    }
+
     private void isolate(List<Write> writes, int deadlocks) {
         try {
             record(writeOnce(writes));
@@ -93,18 +118,10 @@ final class Isolation {
             if (SqlErrors.isConnectionLost(state)) {
                 throw SqlErrors.translate(database.server(), e);
             }
-            if (copying) {
-                copying = false;
-                rememberNotCopied(state);
-                isolate(writes, deadlocks);
-            } else if (isTaken(state) && !exchanged) {
+            if (isTaken(state) && !copying && !exchanged) {
                 exchanged = true;
                 exchange(writes, deadlocks);
-            } else if (mayBeStale(state)) {
-                refresh();
-                isolate(writes, deadlocks);
-            } else if (!alone && (isDeadlock(state) || isLockWait(state))) {
-                alone = true;
+            } else if (hasAnotherWay(state)) {
                 isolate(writes, deadlocks);
             } else if (isDeadlock(state) && deadlocks < DEADLOCK_RETRIES) {
                 isolate(writes, deadlocks + 1);
@@ -120,7 +137,10 @@ final class Isolation {
         }
     }
 
-    /** A record that does not hold what is expected is decided again, even if the server could not read what was expected. */
+    /**
+     * Lets the engine decide again on a record that does not hold the expected values, even if the server could not
+     * read them.
+     */
     private WriteOutcome outcome(Write write, SQLException error) {
         if (mayBeOfExpectation(SqlErrors.state(error))) {
             Optional<WriteOutcome> moved = database.call(
@@ -148,7 +168,10 @@ final class Isolation {
         });
     }
 
-    /** Some want what others give up: these go together, and what has another obstacle is isolated. */
+    /**
+     * Writes records that want values which others of them give up in one exchange, and isolates those with another
+     * obstacle.
+     */
     private void exchange(List<Write> writes, int deadlocks) {
         alone = true;
         attemptOnce(session -> new Exchange(selected).write(session, writes));
@@ -160,7 +183,7 @@ final class Isolation {
         }
     }
 
-    /** Records that stood in each other's way may pass once the others are written. */
+    /** Retries together the records that blocked each other: they may pass after the others are written. */
     private void tryTogether(List<Write> writes) {
         attemptOnce(session -> new WriteTransaction(selected, false).writeAll(session, writes));
     }
@@ -216,7 +239,7 @@ final class Isolation {
         refreshed = true;
         catalog.forget(selected.table().name());
         selected = SelectedTable.resolve(catalog, selected.selection());
-        Refusal.requireReadable(database, selected);
+        ReadErrors.requireReadable(database, selected);
     }
 
     private static boolean isDeadlock(String state) {

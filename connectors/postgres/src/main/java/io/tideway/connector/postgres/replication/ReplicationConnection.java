@@ -22,16 +22,16 @@ import org.postgresql.replication.PGReplicationStream;
 /**
  * An open replication connection.
  *
- * <p>Threads: one reads, any may acknowledge, and a virtual thread of its own tells the server that we live whenever the reader
- * does not come by; a lock keeps them apart. {@link #close} ends the thread and the connection. A crash leaves the slot held
- * until the server notices, which is at once on one machine.
+ * <p>Threads: one reads, any may acknowledge, and a virtual thread sends the server a sign of life if the reader does
+ * not; a lock keeps them apart. {@link #close} ends the thread and the connection. After a crash the slot stays held
+ * until the server notices, which is immediate on one machine.
  */
-final class ReplicationLink implements AutoCloseable {
+final class ReplicationConnection implements AutoCloseable {
 
-    /** How often the server is told how far we are, while the stream is read. */
+    /** How often the server gets the acknowledged place while the stream is read. */
     private static final Duration STATUS_INTERVAL = Duration.ofSeconds(1);
 
-    /** The longest silence of ours; the server gives a connection up after 60 s by default. */
+    /** The longest time without a message to the server; the server gives a connection up after 60 s by default. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
 
     /**
@@ -40,7 +40,10 @@ final class ReplicationLink implements AutoCloseable {
      */
     private static final Duration STUCK = Duration.ofSeconds(2);
 
-    /** How often we ask, while the stream is silent, whether the server still has a reader for it: its network may be gone. */
+    /**
+     * How often, while the stream is silent, a query checks that the server still has a reader for it: its network may
+     * be gone.
+     */
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private static final String SENDER = """
@@ -68,13 +71,13 @@ final class ReplicationLink implements AutoCloseable {
     private long lastAskedNanos = System.nanoTime();
     private long lastEmptyNanos = System.nanoTime();
     private Lsn received = Lsn.NONE;
-    /** What the server had sent when it was last asked, as it believes; nothing came since. */
+    /** The end of the log that the server had sent at the last query, by its own account; nothing arrived since. */
     private Lsn sent = Lsn.NONE;
 
     private boolean closed;
 
     /**
-     * What the server says of the one that sends to us.
+     * The server's view of the process that sends to this connection.
      *
      * @param waits whether it has sent all that it could
      * @param flushed where the log ends
@@ -85,7 +88,7 @@ final class ReplicationLink implements AutoCloseable {
         }
     }
 
-    private ReplicationLink(Database database, String slot, Connection connection, PGReplicationStream stream) {
+    private ReplicationConnection(Database database, String slot, Connection connection, PGReplicationStream stream) {
         this.database = database;
         this.slot = slot;
         this.connection = connection;
@@ -98,7 +101,8 @@ final class ReplicationLink implements AutoCloseable {
      *
      * @param connection for replication; belongs to the link from now on, unless this fails
      */
-    static ReplicationLink start(Database database, Connection connection, String slot, Lsn from) throws SQLException {
+    static ReplicationConnection start(Database database, Connection connection, String slot, Lsn from)
+            throws SQLException {
         PGReplicationStream stream = connection
                 .unwrap(PGConnection.class)
                 .getReplicationAPI()
@@ -112,7 +116,7 @@ final class ReplicationLink implements AutoCloseable {
                 .withSlotOption("publication_names", slot)
                 .withSlotOption("messages", true)
                 .start();
-        return new ReplicationLink(database, slot, connection, stream);
+        return new ReplicationConnection(database, slot, connection, stream);
     }
 
     /** Takes messages until none is there or the reader has enough; never waits for one. */
@@ -156,14 +160,17 @@ final class ReplicationLink implements AutoCloseable {
         }
     }
 
-    /** Notes what the slot may forget; the server hears of it within the status interval. */
+    /** Records the place up to which the slot may forget; the server receives it within the status interval. */
     void acknowledge(Lsn place) {
         LogSequenceNumber number = LogSequenceNumber.valueOf(place.value());
         stream.setFlushedLSN(number);
         stream.setAppliedLSN(number);
     }
 
-    /** Drops the connection without a word: the stream's own end would first read all that is still on its way. */
+    /**
+     * Drops the connection without a protocol message: the regular end of the stream would first read all that is in
+     * flight.
+     */
     @Override
     public void close() {
         lock.lock();
@@ -206,9 +213,9 @@ final class ReplicationLink implements AutoCloseable {
                 closing.awaitNanos(STUCK.toNanos());
             }
         } catch (SQLException e) {
-            // The connection is gone; the reader meets the same and reports it.
+            // The connection is gone; the reader meets the same error and reports it.
         } catch (InterruptedException e) {
-            throw new AssertionError("nobody interrupts the keep-alive", e);
+            throw new AssertionError("no caller interrupts the keep-alive", e);
         } finally {
             lock.unlock();
         }
@@ -232,9 +239,11 @@ final class ReplicationLink implements AutoCloseable {
     }
 
     /**
-     * A network that swallows everything ends no connection: then the server gives us up in the end (wal_sender_timeout), or cannot be
-     * reached by other connections either. Where it swallows only what the server sends, the server has sent what never came: it
-     * tells at once how far it is, when it has nothing else to send.
+     * Whether the network swallows messages.
+     *
+     * <p>If it swallows everything, no connection ends: then the server gives this one up (wal_sender_timeout), or new
+     * connections fail too. If it swallows only the messages of the server, the server has sent log that never arrived:
+     * an idle server reports at once how far it is.
      */
     private boolean isLost() {
         lastAskedNanos = System.nanoTime();

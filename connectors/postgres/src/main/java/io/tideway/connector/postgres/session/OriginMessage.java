@@ -4,16 +4,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
- * The word by which this connector knows its own transactions in the stream: a logical message that is written first, and a
- * setting of the transaction that capture triggers note. The same after a restart, so that recovery knows what was written before it.
+ * The text by which this connector recognises its own transactions in the stream: a logical message that is written
+ * first, and a setting of the transaction that capture triggers record. It is the same after a restart, so that
+ * recovery recognises earlier writes.
  */
-public record OriginMark(String content) {
+public record OriginMessage(String content) {
 
     /** The prefix of the messages. */
     public static final String PREFIX = "tideway";
 
     /** The mark of a connection: it depends on the connection's name and on where it leads to. */
-    static OriginMark of(ServerSettings server) {
+    static OriginMessage of(ServerSettings server) {
         String connection = String.join(
                 "\n",
                 server.connection(),
@@ -21,7 +22,7 @@ public record OriginMark(String content) {
                 Integer.toString(server.port()),
                 server.database(),
                 server.user());
-        return new OriginMark(UUID.nameUUIDFromBytes(connection.getBytes(StandardCharsets.UTF_8))
+        return new OriginMessage(UUID.nameUUIDFromBytes(connection.getBytes(StandardCharsets.UTF_8))
                 .toString());
     }
 

@@ -6,12 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether a type keeps all of a value. The server refuses most of what does not fit; this is for what it would cut or round without
- * a word: digits behind the point, blanks at the end, names beyond 63 bytes (PostgreSQL documentation, chapter 8).
+ * Whether a type keeps all of a value. The server refuses most values that do not fit. This class finds those that it
+ * would silently cut or round: digits after the decimal point, trailing blanks, names beyond 63 bytes (PostgreSQL
+ * documentation, chapter 8).
  */
-final class Room {
+final class ValueCapacity {
 
-    /** What the server adds to the length in a type modifier. */
+    /** The server adds this to the length in a type modifier. */
     private static final int MODIFIER_HEADER = 4;
 
     private static final int NAME_BYTES = 63;
@@ -32,7 +33,7 @@ final class Room {
     private static final Pattern INTERVAL = Pattern.compile("P(?:(-?\\d+)Y)?(?:(-?\\d+)M)?(?:(-?\\d+)D)?"
             + "(?:T(?:(-?\\d+)H)?(?:(-?\\d+)M)?(?:(-?\\d+(?:\\.\\d+)?)S)?)?");
 
-    private Room() {}
+    private ValueCapacity() {}
 
     static boolean holds(ServerType type, String value) {
         int modifier = type.modifier();
@@ -55,7 +56,7 @@ final class Room {
         return value.codePointCount(0, value.length());
     }
 
-    /** Whether no digit but zero stands further behind the point. */
+    /** Whether only zeros follow after so many digits behind the decimal point. */
     private static boolean fraction(String value, int digits) {
         int point = value.indexOf('.');
         if (point < 0) {

@@ -1,6 +1,6 @@
 package io.tideway.connector.postgres.triggers;
 
-import io.tideway.connector.postgres.session.Visible;
+import io.tideway.connector.postgres.session.VisibleTransactions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -8,20 +8,20 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does now and then what reading the log needs besides: tells the database what was acknowledged, prunes, and looks whether the
- * triggers are still there. In the thread that polls; only {@link #acknowledge} may come from another.
+ * Does, at intervals, the work beside reading the log: records in the database what was acknowledged, prunes, and
+ * checks that the triggers still exist. Runs in the thread that polls; only {@link #acknowledge} may come from another.
  */
-final class LogKeeper {
+final class LogMaintenance {
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private final String name;
     private final LogReader reader;
-    private final AtomicReference<@Nullable Visible> acknowledged = new AtomicReference<>();
+    private final AtomicReference<@Nullable VisibleTransactions> acknowledged = new AtomicReference<>();
     private long lastNanos = System.nanoTime();
     private boolean pruning;
 
-    LogKeeper(String name, LogReader reader) {
+    LogMaintenance(String name, LogReader reader) {
         this.name = name;
         this.reader = reader;
     }
@@ -31,7 +31,7 @@ final class LogKeeper {
         return name;
     }
 
-    void acknowledge(Visible read) {
+    void acknowledge(VisibleTransactions read) {
         acknowledged.set(read);
     }
 
@@ -45,7 +45,7 @@ final class LogKeeper {
         }
         lastNanos = System.nanoTime();
         requireComplete();
-        Visible read = acknowledged.getAndSet(null);
+        VisibleTransactions read = acknowledged.getAndSet(null);
         if (read != null) {
             reader.acknowledge(read);
             pruning = true;
@@ -61,7 +61,7 @@ final class LogKeeper {
 
     private static String why(String mark) {
         return switch (mark.split(" ", 2)[0]) {
-            case "subscription" -> "it is not there any more";
+            case "subscription" -> "it no longer exists";
             case "log" -> "the table tideway.change_log was dropped or emptied";
             case "function" -> "the function tideway.capture was dropped or replaced";
             case "missed" -> "a change could not be written to the change log";

@@ -10,12 +10,12 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /**
- * Reads the marks of tables, all at once, and takes no lock on any of them.
+ * Reads the marks of all tables at once, without a lock on any of them.
  *
- * <p>The catalog's rows have versions of their own ({@code xmin}). They tell of a table that left the publication and came back, even if
- * that happened between two looks, or while no engine ran.
+ * <p>The catalog's rows have versions ({@code xmin}). They show that a table left the publication and came back, even
+ * if that happened between two looks, or while no engine ran.
  */
-final class CatalogMarks {
+final class FingerprintReader {
 
     /** The tables that are watched, with all their partitions. */
     private static final String TREE = """
@@ -56,16 +56,16 @@ final class CatalogMarks {
             WHERE l.mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
             """;
 
-    private CatalogMarks() {}
+    private FingerprintReader() {}
 
     /**
-     * What was seen of a table.
+     * The observed state of a table.
      *
      * @param narrowed whether no publication of the subscription's name carries all changes of it
      */
-    record Seen(TableMark mark, boolean narrowed) {}
+    record Seen(TableFingerprint mark, boolean narrowed) {}
 
-    /** By the tables' oids; one that was dropped is not there. */
+    /** Returns the states by the tables' oids, without tables that were dropped. */
     static SequencedMap<String, Seen> read(Session session, List<Table> tables, String subscription)
             throws SQLException {
         SequencedMap<String, Seen> marks = new LinkedHashMap<>();
@@ -74,7 +74,8 @@ final class CatalogMarks {
                 row -> marks.put(
                         row.getString("oid"),
                         new Seen(
-                                new TableMark(row.getString("shape"), row.getString("columns"), row.getString("file")),
+                                new TableFingerprint(
+                                        row.getString("shape"), row.getString("columns"), row.getString("file")),
                                 row.getBoolean("narrowed"))),
                 tables.stream().map(Table::id).toList(),
                 subscription);

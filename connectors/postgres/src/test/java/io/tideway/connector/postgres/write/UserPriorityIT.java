@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Our transactions and users' want the same records: whatever happens to ours, a user's goes through. */
-class UsersComeFirstIT {
+class UserPriorityIT {
 
     private static final Duration SILENCE = Duration.ofSeconds(6);
     private static final String PATIENCE = "SET lock_timeout = '30s'";
