@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
-/** The data directory of a home: made once, with our settings in a file of their own that each start writes anew. */
+/** The data directory of a home: made once, with Tideway's settings in a separate file that each start writes again. */
 final class DataDirectory {
     private static final Duration INITDB_TIMEOUT = Duration.ofMinutes(2);
     private static final int PASSWORD_BYTES = 24;
@@ -30,7 +30,7 @@ final class DataDirectory {
         return home.resolve("data");
     }
 
-    /** The superuser's password: the options', or the one that was made for this home. */
+    /** Returns the superuser's password: the one in the options, or the one that was made for this home. */
     String password() throws IOException {
         if (options.password().isPresent()) {
             return options.password().get();
@@ -77,7 +77,7 @@ final class DataDirectory {
         Files.move(aside, path(), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Writes the settings for the next start; whether they differ from those of the last one. */
+    /** Writes the settings for the next start; returns whether they differ from those of the last one. */
     boolean writeSettings() throws IOException {
         Path file = path().resolve(SETTINGS_FILE);
         String text = settingsText();

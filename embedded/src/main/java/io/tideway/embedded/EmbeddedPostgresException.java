@@ -2,7 +2,7 @@ package io.tideway.embedded;
 
 import org.jspecify.annotations.Nullable;
 
-/** An embedded server cannot be had; says what happened and what mends it. */
+/** An embedded server cannot start or run; contains the reason and the fix. */
 public final class EmbeddedPostgresException extends RuntimeException {
     private final Problem problem;
     private final String fix;
@@ -22,7 +22,7 @@ public final class EmbeddedPostgresException extends RuntimeException {
         return problem.code();
     }
 
-    /** What the user can do about it. */
+    /** Returns what the user can do. */
     public String fix() {
         return fix;
     }

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Says who may decide on the life of the server of a home: a file named after its holder.
+ * Determines which process may stop the server of a home: a file named after its holder.
  *
- * <p>It changes hands by a rename, which the file system grants to exactly one: either a new owner takes the lease
- * over and the server lives on, or the dead owner's watchdog takes it away and the server is stopped.
+ * <p>It passes on by a rename, which the file system grants to exactly one process: either a new owner takes the lease
+ * over and the server lives on, or the dead owner's watchdog removes it and the server is stopped.
  */
 record Lease(Path home, String token) {
     private static final String PREFIX = "lease.";
@@ -23,7 +23,7 @@ record Lease(Path home, String token) {
         return new Lease(home, UUID.randomUUID().toString());
     }
 
-    /** Takes over the lease of the one that ran the server before; false when a watchdog was faster. */
+    /** Takes over the lease of the previous owner; returns false if a watchdog was faster. */
     boolean takeOver() throws IOException {
         for (Path former : all()) {
             if (takeOver(former)) {

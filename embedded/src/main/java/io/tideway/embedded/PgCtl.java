@@ -13,7 +13,7 @@ final class PgCtl {
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
-    /** What the tool may take beyond the time in which it is told to end by itself. */
+    /** The tool may take so much longer than the time after which it must end itself. */
     private static final Duration SLACK = Duration.ofSeconds(10);
 
     private final Path program;
@@ -33,12 +33,12 @@ final class PgCtl {
         return run(START_TIMEOUT, "start", "--log=" + log, "--options=-p " + port);
     }
 
-    /** Stops the server, if it runs, and returns when it is gone. */
+    /** Stops the server, if it runs, and returns when it has ended. */
     void stop() throws IOException {
         if (Postmaster.running(data).isEmpty() || run(STOP_TIMEOUT, "stop", "--mode=fast")) {
             return;
         }
-        // A client that does not read can hold up a fast shutdown; from an immediate one the next start recovers.
+        // A client that does not read can delay a fast shutdown; from an immediate one the next start recovers.
         if (!run(STOP_TIMEOUT, "stop", "--mode=immediate")
                 && Postmaster.running(data).isPresent()) {
             throw command.failure("The Postgres server in " + data + " does not stop");

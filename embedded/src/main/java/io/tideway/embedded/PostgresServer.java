@@ -15,13 +15,13 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A running Postgres server, owned by this process.
  *
- * <p>Life cycle: {@link #start} makes the data directory when there is none, and returns once the server answers;
- * {@link #stop} returns once it is gone. The methods may be called from any thread; {@code stop} once.
+ * <p>Life cycle: {@link #start} makes the data directory if there is none, and returns once the server answers; {@link
+ * #stop} returns once it has ended. The methods may be called from any thread; {@code stop} once.
  *
- * <p>A crash of this process leaves the server and its {@link Watchdog} behind. The next {@code start} in the same
- * home adopts the server as it runs, on its port. When there is none, the watchdog stops it after
- * {@link ServerOptions#orphanGrace}. Who comes first is decided by the {@link Lease}. A crash of the server leaves a
- * data directory that the next start recovers.
+ * <p>A crash of this process leaves the server and its {@link Watchdog} behind. The next {@code start} in the same home
+ * adopts the running server, on its port. Without a next start, the watchdog stops it after {@link
+ * ServerOptions#orphanGrace}. The {@link Lease} decides which of them is first. A crash of the server leaves a data
+ * directory that the next start recovers.
  */
 public final class PostgresServer implements AutoCloseable {
     /** How often a start is tried again, for a taken port or for children of a killed server that are about to end. */
@@ -67,7 +67,7 @@ public final class PostgresServer implements AutoCloseable {
     /**
      * Starts the server of a home, or adopts the one that a dead owner left running there.
      *
-     * @throws EmbeddedPostgresException with the reason and what mends it
+     * @throws EmbeddedPostgresException with the reason and the fix
      */
     public static PostgresServer start(PostgresBinaries binaries, ServerOptions options) {
         try {
@@ -86,11 +86,11 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private static EmbeddedPostgresException failure(Path home, IOException cause) {
-        String told = "The Postgres server in " + home + " cannot be started: " + cause;
-        return DiskRoom.of(home)
-                .lacking(told)
+        String message = "The Postgres server in " + home + " cannot be started: " + cause;
+        return DiskSpace.of(home)
+                .lacking(message)
                 .orElseGet(() -> new EmbeddedPostgresException(
-                        Problem.FAILED, told, "Check that the directory can be written and has room.", cause));
+                        Problem.FAILED, message, "Check that the directory can be written and has room.", cause));
     }
 
     public String host() {
@@ -132,7 +132,7 @@ public final class PostgresServer implements AutoCloseable {
         return postmaster.isAlive();
     }
 
-    /** Ends all sessions, stops the server and returns when it is gone; fine when it is gone already. */
+    /** Ends all sessions, stops the server and returns when it has ended; does nothing if it has ended already. */
     public void stop() {
         try (lock) {
             control.stop();
@@ -152,7 +152,7 @@ public final class PostgresServer implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 
-    /** The server that a dead owner left, if it is fit to be taken over; one that is not is stopped. */
+    /** Returns the server that a dead owner left, if it is usable; stops one that is not. */
     private Optional<Postmaster> adopt(boolean settingsChanged) throws IOException {
         Optional<Postmaster> found = Postmaster.running(data.path());
         if (found.isEmpty()) {
@@ -209,7 +209,7 @@ public final class PostgresServer implements AutoCloseable {
         throw command.failure("The Postgres server in " + data.path() + " does not start");
     }
 
-    /** Whether a session can be had, and the one who answers on the port is the server of this data directory. */
+    /** Whether a session can be opened, and the server on the port is the one of this data directory. */
     private boolean answers(Postmaster server) throws IOException {
         var properties = new Properties();
         properties.setProperty("user", options.superuser());

@@ -24,7 +24,7 @@ record Postmaster(long pid, int port, Path data) {
         return data.resolve("postmaster.pid");
     }
 
-    /** What the file says; empty when there is none, or when it is only half written. */
+    /** Returns the content of the file; empty if there is none, or if it is only half written. */
     static Optional<Postmaster> read(Path data) throws IOException {
         try {
             List<String> lines = Files.readAllLines(file(data));
@@ -45,7 +45,7 @@ record Postmaster(long pid, int port, Path data) {
     }
 
     boolean isAlive() {
-        // A process that ended but was not reaped has no command line, and is rightly taken as gone.
+        // A process that ended but was not reaped has no command line, and rightly counts as ended.
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
                 .flatMap(process -> process.info().arguments())

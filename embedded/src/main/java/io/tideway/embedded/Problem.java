@@ -6,7 +6,7 @@ enum Problem {
     BINARIES("EMBEDDED_BINARIES"),
     /** Another running process owns this home directory. */
     IN_USE("EMBEDDED_IN_USE"),
-    /** The operating system does not let the server be run by this user. */
+    /** The operating system does not allow this user to run the server. */
     PRIVILEGES("EMBEDDED_PRIVILEGES"),
     /** The server, or one of its tools, did not start, answer or stop in time. */
     FAILED("EMBEDDED_FAILED"),

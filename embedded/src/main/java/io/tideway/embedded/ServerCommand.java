@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs Postgres' own tools to their end.
  *
- * <p>Postgres refuses to run as root. As root, each tool runs in a user namespace of its own ({@code unshare -U}),
- * where the same user appears as nobody, and owns the same files.
+ * <p>Postgres refuses to run as root. As root, each tool runs in a user namespace ({@code unshare -U}), where the same
+ * user appears as an unprivileged user, and owns the same files.
  */
 final class ServerCommand {
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(10);
@@ -52,7 +52,7 @@ final class ServerCommand {
         }
     }
 
-    /** Runs to the end; whether it ended well. One that does not end in time is killed. */
+    /** Runs to the end; returns whether it succeeded. Kills a command that does not end in time. */
     boolean run(Duration timeout, Object... command) throws IOException {
         var words = new ArrayList<>(prefix);
         Arrays.stream(command).map(Object::toString).forEach(words::add);
@@ -92,10 +92,10 @@ final class ServerCommand {
 
     /** The failure of a command, with the last lines of the log. */
     EmbeddedPostgresException failure(String what) throws IOException {
-        String told = what + "; its log ends with:\n" + logTail();
-        return DiskRoom.of(log)
-                .lacking(told)
-                .orElseGet(() -> new EmbeddedPostgresException(Problem.FAILED, told, "See the whole log: " + log));
+        String message = what + "; its log ends with:\n" + logTail();
+        return DiskSpace.of(log)
+                .lacking(message)
+                .orElseGet(() -> new EmbeddedPostgresException(Problem.FAILED, message, "See the whole log: " + log));
     }
 
     private String logTail() throws IOException {

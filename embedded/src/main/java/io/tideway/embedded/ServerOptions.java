@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
- * How one server is to be run.
+ * How to run a server.
  *
  * @param home the directory that holds all of the server: data, log, password, lease
  * @param port the port on the loopback address; 0 takes a free one
- * @param durable whether a commit survives a power cut; only a test may say no
+ * @param durable whether a commit survives a power cut; only a test may disable this
  * @param settings further server settings, by name
  * @param superuser the role that owns the server
  * @param password its password; without one, a random one is made and kept in the home
- * @param orphanGrace how long the server lives on when its owner died and nobody adopts it; whole seconds
+ * @param orphanGrace how long the server lives on after its owner died, if no process adopts it; whole seconds
  */
 public record ServerOptions(
         Path home,
@@ -34,7 +34,7 @@ public record ServerOptions(
         settings = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(settings));
     }
 
-    /** A server that keeps what it committed, whatever happens. */
+    /** Returns the options of a server that keeps committed data after any crash. */
     public static ServerOptions durable(Path home) {
         return new ServerOptions(home, 0, true, new LinkedHashMap<>(), "tideway", Optional.empty(), ORPHAN_GRACE);
     }
@@ -49,7 +49,7 @@ public record ServerOptions(
         return new ServerOptions(home, newPort, durable, settings, superuser, password, orphanGrace);
     }
 
-    /** The same with further server settings, which replace those of equal name. */
+    /** Returns a copy with further server settings, which replace those of equal name. */
     public ServerOptions withSettings(Map<String, String> more) {
         var merged = new LinkedHashMap<>(settings);
         merged.putAll(more);

@@ -29,7 +29,7 @@ final class PostgresServerIT {
     }
 
     @Test
-    void isDurableUnlessToldOtherwise() throws SQLException {
+    void isDurableByDefault() throws SQLException {
         try (var server = PostgresServer.start(binaries, ServerOptions.durable(home))) {
             assertThat(show(server, "fsync")).isEqualTo("on");
             assertThat(show(server, "synchronous_commit")).isEqualTo("on");
@@ -55,7 +55,7 @@ final class PostgresServerIT {
     }
 
     @Test
-    void letsNobodyInWithoutThePassword() {
+    void refusesLoginsWithoutThePassword() {
         try (var server = PostgresServer.start(binaries, ServerOptions.quick(home))) {
             assertThatThrownBy(() -> DriverManager.getConnection(server.jdbcUrl("postgres"), server.user(), "wrong"))
                     .isInstanceOfSatisfying(
@@ -160,7 +160,7 @@ final class PostgresServerIT {
     }
 
     @Test
-    void anOrphanThatNobodyAdoptsEnds() throws Exception {
+    void anOrphanThatIsNotAdoptedEnds() throws Exception {
         Process owner = OwnerProcess.start(home, CACHE, 1);
         Postmaster orphan =
                 Postmaster.running(home.toRealPath().resolve("data")).orElseThrow();

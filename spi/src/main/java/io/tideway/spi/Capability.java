@@ -1,10 +1,10 @@
 package io.tideway.spi;
 
-/** What a table of a system can do. Declared as data; the contract test checks that what is declared works. */
+/** The abilities of a table of a system. Declared as data; the contract test checks that a declared one works. */
 public enum Capability {
     /** Deletes appear in the change stream. */
     REPORTS_DELETES,
-    /** Changes say whether Tideway itself made them. Only ever a hint. */
+    /** Changes say whether Tideway itself made them. Only a hint. */
     REPORTS_ORIGIN,
     /** A change carries every field of its record, but for values too large to repeat. */
     FULL_IMAGES,

@@ -20,7 +20,7 @@ public sealed interface Change {
      *
      * @param key its key now
      * @param previousKey its key before, if the change moved it
-     * @param fields what the change carries; absent fields were not changed by it
+     * @param fields the values that the change carries; absent fields were not changed by it
      */
     record Upserted(TableName table, RecordKey key, Optional<RecordKey> previousKey, Fields fields, ChangeInfo info)
             implements Change {
@@ -33,17 +33,17 @@ public sealed interface Change {
     /** A record was deleted. */
     record Deleted(TableName table, RecordKey key, ChangeInfo info) implements Change {}
 
-    /** Two records became one, as CRMs do: the loser is gone, the winner lives on under its key. */
+    /** Two records became one, as in CRMs: the loser is deleted, the winner stays under its key. */
     record Merged(TableName table, RecordKey loser, RecordKey winner, ChangeInfo info) implements Change {}
 
     /** All records of the table were deleted at once. */
     record Truncated(TableName table, ChangeInfo info) implements Change {}
 
     /**
-     * Changes of the table may have been lost before this one, or are such that no stream carries them: the table must be compared.
+     * Changes of the table may have been lost before this one, or no stream carries them: the table must be compared.
      *
-     * @param reasons what happened to the table
-     * @param open whether changes are still lost, until an operator mends what the reasons name
+     * @param reasons the cause in the table
+     * @param open whether changes are still lost, until an operator removes the causes
      */
     record Gap(TableName table, List<Reason> reasons, boolean open, ChangeInfo info) implements Change {
         public Gap {
@@ -52,9 +52,9 @@ public sealed interface Change {
     }
 
     /**
-     * The table is no longer what the subscription was made for; the changes that follow may lack the named fields.
+     * The table differs from the one of the subscription; the changes that follow may lack the named fields.
      *
-     * @param reasons what cannot go on, and how to mend it
+     * @param reasons what is not possible any more, and the fix
      */
     record SchemaChanged(TableName table, List<Reason> reasons, ChangeInfo info) implements Change {
         public SchemaChanged {

@@ -9,20 +9,24 @@ import java.util.List;
  */
 public interface Connector extends AutoCloseable {
 
-    /** Connects and says what is missing. */
+    /** Connects and reports what the system lacks. */
     Readiness check();
 
     /** Every table in the connection's scope, with the reasons why it cannot be a source or a target. */
     List<TableSchema> discover();
 
     /**
-     * Creates what a subscription needs in the system (slot, publication, triggers, webhook), as far as it is not there.
+     * Creates the objects that a subscription needs in the system (slot, publication, triggers, webhook), if they do
+     * not exist.
      *
-     * @param dryRun only say what would be done
+     * @param dryRun only list the actions
      */
     Provision provision(Subscription subscription, boolean dryRun);
 
-    /** Removes all that was provisioned under the name; nothing there is fine. Says what it removed, or in a dry run would. */
+    /**
+     * Removes all that was provisioned under the name; it may be nothing. Returns the objects that it removed, or in a
+     * dry run would remove.
+     */
     List<String> deprovision(String subscriptionName, boolean dryRun);
 
     Source source();

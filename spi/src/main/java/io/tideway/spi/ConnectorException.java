@@ -28,7 +28,7 @@ public final class ConnectorException extends RuntimeException {
         return reason;
     }
 
-    /** What the engine can do about it. */
+    /** Determines how the engine reacts. */
     public enum Kind {
         /** The set-up is wrong (a missing right, an unknown table): only a person can help. */
         CONFIGURATION,
@@ -40,14 +40,14 @@ public final class ConnectorException extends RuntimeException {
         UNAVAILABLE,
         /** Another reader holds the stream: try again a few times, then a person must decide. */
         BUSY,
-        /** A table or field is not there, or not as it was when it was discovered: discover anew, then try again. */
+        /** A table or field does not exist, or differs from its discovery: discover again, then try again. */
         SCHEMA_CHANGED,
         /** Changes were lost before they were read: a resync is needed. */
         HISTORY_LOST,
-        /** A defect of ours. */
+        /** A defect of Tideway. */
         BUG;
 
-        /** Whether another attempt may succeed without anybody's help. */
+        /** Whether another attempt may succeed without an operator. */
         public boolean passesByItself() {
             return switch (this) {
                 case RATE_LIMITED, UNAVAILABLE, BUSY, SCHEMA_CHANGED -> true;

@@ -3,10 +3,10 @@ package io.tideway.spi;
 import java.util.List;
 
 /**
- * The names of the fields that a set of records share, in order; made once per table and mapping, so that a record is an
- * array and no map.
+ * The names of the fields that a set of records share, in order; made once per table and mapping, so that a record is
+ * an array and no map.
  *
- * <p>The pseudo-field {@link #KEY} stands for the record's own key as a value.
+ * <p>The pseudo-field {@link #KEY} is the record's own key as a value.
  */
 public final class FieldLayout {
 

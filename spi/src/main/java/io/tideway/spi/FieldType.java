@@ -3,17 +3,17 @@ package io.tideway.spi;
 import java.util.List;
 
 /**
- * What a field can hold, as far as the engine must know it to convert between two systems.
+ * The type of a field, as far as the engine needs it to convert between two systems.
  *
- * @param kind the family of values, which also fixes their canonical text
+ * @param kind the family of values, which also determines their canonical text
  * @param nativeName the system's own name of the type, shown to users, such as {@code numeric(10,2)}
- * @param size TEXT and BINARY: the longest length in characters or bytes; DECIMAL: precision in digits; INTEGER: width in bits;
- *     FLOAT: 32 or 64; 0 where unlimited or without meaning
- * @param scale DECIMAL: digits after the point; TIME, TIMESTAMP, TIMESTAMP_TZ: digits of the second's fraction; -1 where
+ * @param size TEXT and BINARY: the longest length in characters or bytes; DECIMAL: precision in digits; INTEGER: width
+ *     in bits; FLOAT: 32 or 64; 0 if unlimited or without meaning
+ * @param scale DECIMAL: digits after the point; TIME, TIMESTAMP, TIMESTAMP_TZ: digits of the second's fraction; -1 if
  *     unlimited or without meaning
  * @param labels ENUM: the allowed values in order; empty otherwise
- * @param parts OTHER: what the type is made of, as far as its values may get another text while its name stays: labels of enums, fields
- *     of composites; empty where there is no such thing
+ * @param parts OTHER: the parts of the type whose change gives its values another text while its name stays: labels of
+ *     enums, fields of composites; empty if there are none
  */
 public record FieldType(Kind kind, String nativeName, int size, int scale, List<String> labels, List<String> parts) {
 
@@ -54,7 +54,7 @@ public record FieldType(Kind kind, String nativeName, int size, int scale, List<
         UUID,
         /** {@code \x} and lower-case hexadecimal digits. */
         BINARY,
-        /** A JSON text, in whatever form the system keeps it. */
+        /** A JSON text, in the form that the system keeps. */
         JSON,
         /** One of {@link FieldType#labels()}. */
         ENUM,

@@ -82,7 +82,7 @@ public final class Fields {
         return true;
     }
 
-    /** How many characters the present values hold together: what they cost in memory, nearly. */
+    /** Returns how many characters the values hold together, which is nearly their size in memory. */
     public long chars() {
         long chars = 0;
         for (String value : values) {

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What providing for a subscription did, or in a dry run would do.
+ * The result of provisioning a subscription, or in a dry run the plan.
  *
- * @param actions one line each, such as {@code create publication tideway_…}; empty: all was there
+ * @param actions one line each, such as {@code create publication tideway_…}; empty: everything existed
  * @param createdStream whether the stream began now, so that earlier changes are not in it
- * @param refused why some tables could not be provided for, while the others were: the stream carries no change of them
- * @param start from where the stream can be read; in a dry run the present head
+ * @param refused why some tables could not be provisioned, while the others were: the stream carries no change of them
+ * @param start from where the stream can be read; in a dry run the current head
  */
 public record Provision(List<String> actions, boolean createdStream, Map<TableName, Reason> refused, Position start) {
 

@@ -1,9 +1,9 @@
 package io.tideway.spi;
 
 /**
- * How many records to read next, where what is read together is to hold about so many characters: few at first, then by the width
- * of those that came, and never many times more than before, so that a run of wide records among narrow ones is met in small steps.
- * One reading, one thread.
+ * Decides how many records to read next, so that one read holds about a given number of characters. It begins with few,
+ * continues by the width of the records that came, and never grows by a large factor, so that a run of wide records
+ * among narrow ones is met in small steps. One read, one thread.
  */
 public final class ReadPace {
 
@@ -16,7 +16,7 @@ public final class ReadPace {
     /** The most records in a step, however narrow those were that came. */
     private static final int MAX_STEP = 500;
 
-    /** The width of about so many last ones counts where they were wider than the others. */
+    /** The width of about so many last records counts if they were wider than the others. */
     private static final int RECENT = 16;
 
     private final long maxChars;

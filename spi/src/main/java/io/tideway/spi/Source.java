@@ -8,15 +8,15 @@ import java.util.Map;
 /**
  * The reading half of a connector. Methods block and may be called from several threads.
  *
- * <p>A reading that begins after a stream of this connector has told a change shows the record as it was then, or later: a reading
- * that would not, because the system is slow to show it, waits, or fails as UNAVAILABLE.
+ * <p>A read that begins after a stream of this connector has reported a change returns the record in the state of that
+ * change, or later. If the system shows the change late, the read waits, or fails as UNAVAILABLE.
  */
 public interface Source {
 
     /** The newest position: every change committed before the call is before it. */
     Position head();
 
-    /** Whether a stream that stands at {@code at} has passed {@code goal}. Only the connector can order its positions. */
+    /** Whether a stream at {@code at} has passed {@code goal}. Only the connector can order its positions. */
     boolean reached(Position at, Position goal);
 
     /**
@@ -39,14 +39,15 @@ public interface Source {
     ChangeStream changes(Subscription subscription, Position from);
 
     /**
-     * What the system keeps back for a subscription that was provisioned, read or not.
+     * Returns how much log the system retains for a subscription that was provisioned, read or not.
      *
      * @param subscriptionName as in {@link Subscription#name}
      */
     StreamHealth health(String subscriptionName);
 
     /**
-     * Reads records by the values of some fields. What is not there is left out; several records may have the same values.
+     * Reads records by the values of some fields. Omits values without a record; several records may have the same
+     * values.
      *
      * @param by names of the fields, the table's key fields or others
      * @param keys the wanted values, each over {@code by}

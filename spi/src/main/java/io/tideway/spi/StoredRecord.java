@@ -9,6 +9,6 @@ import java.util.Optional;
  * @param key its key
  * @param fields the selection's fields, all present
  * @param version an upper bound of the changes that it contains
- * @param committedAt when it was last changed, where the system tells
+ * @param committedAt when it was last changed, if the system reports it
  */
 public record StoredRecord(RecordKey key, Fields fields, RecordVersion version, Optional<Instant> committedAt) {}

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What a system keeps back for a subscription whose changes are not acknowledged yet.
+ * What a system retains for a subscription whose changes are not acknowledged yet.
  *
- * @param retainedBytes empty: the system does not say, or keeps nothing
- * @param limitBytes beyond it the system forgets changes; empty: it never does, or does not say
- * @param warnings what endangers the stream, or the system by it; empty: nothing
+ * @param retainedBytes empty: not known, or nothing is retained
+ * @param limitBytes beyond it the system forgets changes; empty: no limit, or not known
+ * @param warnings dangers to the stream, or by the stream to the system; empty: none
  */
 public record StreamHealth(OptionalLong retainedBytes, OptionalLong limitBytes, List<Reason> warnings) {
 

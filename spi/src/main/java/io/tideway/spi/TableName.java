@@ -1,7 +1,7 @@
 package io.tideway.spi;
 
 /**
- * The name of a table as users write it: {@code schema.table}, unquoted and case-true, split at the first dot.
+ * The name of a table as users write it: {@code schema.table}, unquoted and case-sensitive, split at the first dot.
  *
  * @param schema the part before the first dot; empty where a system has no schemas (a CRM's objects)
  * @param table the rest

@@ -11,16 +11,16 @@ import java.util.Set;
  * @param id an identity that survives a rename (oid, API id)
  * @param fields all fields in the system's order
  * @param keyFields names of the primary key's fields, in key order; empty: it has none
- * @param keyVersion tells the primary key, and the keys that it gave, from others
- * @param generatesKey whether the system can make the key of a new record by itself
- * @param capabilities what the table can do
+ * @param keyVersion distinguishes the primary key, and the keys that it gave, from others
+ * @param generatesKey whether the system can generate the key of a new record
+ * @param capabilities the abilities of the table
  * @param maxWriteBatch the most writes that {@link Target#write} takes at once
  * @param estimatedRecords about how many records it has; -1: not known
  * @param notAsSource why changes cannot be read from it; empty: they can
  * @param notAsTarget why records cannot be created in or written to it; empty: they can
- * @param conditions what a mapping must mind, beyond which the table syncs as it is: the system does not make the keys of new
- *     records, say, so that a mapping that creates records must write them. Each with what lifts it
- * @param notices what an operator should know of the table; none of it keeps the table from syncing
+ * @param conditions requirements on a mapping of the table: for example, the system does not generate the keys of new
+ *     records, so that a mapping that creates records must write them. Each has the way to remove it
+ * @param notices what an operator should know of the table; none of it stops a sync
  */
 public record TableSchema(
         TableName name,

@@ -3,13 +3,13 @@ package io.tideway.spi;
 import java.util.Optional;
 
 /**
- * The fields of a table that a sync reads. Records and changes of the table come over exactly this layout, which may include
+ * The fields of a table that a sync reads. Records and changes of the table have exactly this layout, which may include
  * {@link FieldLayout#KEY}.
  *
- * @param id the table's {@link TableSchema#id}: while another table has the name, whatever is asked of it fails as SCHEMA_CHANGED;
- *     empty: whichever table has the name
- * @param keyId the {@link KeyVersion#id} of the primary key that the keys of records are of: while the table has another, whatever is
- *     asked of it fails as SCHEMA_CHANGED; empty: whichever key it has
+ * @param id the table's {@link TableSchema#id}: while another table has the name, every request for it fails as
+ *     SCHEMA_CHANGED; empty: any table of that name
+ * @param keyId the {@link KeyVersion#id} of the primary key of the records' keys: while the table has another one,
+ *     every request fails as SCHEMA_CHANGED; empty: any key
  */
 public record TableSelection(TableName table, Optional<String> id, Optional<String> keyId, FieldLayout layout) {
 

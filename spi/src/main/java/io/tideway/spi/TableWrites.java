@@ -3,9 +3,9 @@ package io.tideway.spi;
 import java.util.List;
 
 /**
- * What is to be written in one table.
+ * The writes to one table.
  *
- * @param table the fields that the writes, and conflicted outcomes, lie over
+ * @param table the fields of the writes, and of conflicted outcomes
  * @param writes for different records
  */
 public record TableWrites(TableSelection table, List<Write> writes) {}

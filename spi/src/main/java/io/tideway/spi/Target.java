@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The writing half of a connector. Methods block and may be called from several threads, for different records. What a conflicted
- * outcome shows is a reading: see {@link Source}.
+ * The writing half of a connector. Methods block and may be called from several threads, for different records. The
+ * record in a conflicted outcome is a read: see {@link Source}.
  */
 public interface Target {
 
@@ -20,7 +20,8 @@ public interface Target {
     List<RecordKey> reserveKeys(TableName table, int count);
 
     /**
-     * The same for several tables. A table that cannot give keys says why, and leaves the others alone.
+     * Like {@code reserveKeys} for several tables. A table that cannot give keys returns the reason, and leaves the
+     * others alone.
      *
      * @param counts how many keys of each table
      */
@@ -40,10 +41,10 @@ public interface Target {
     }
 
     /**
-     * Tries once whether a table can give keys, and takes the attempt back; what cannot be taken back, such as the number of a
-     * sequence, leaves a gap.
+     * Tries once whether a table can give keys, and reverts the attempt; effects that cannot be reverted, such as the
+     * number of a sequence, leave a gap.
      *
-     * @return why it cannot; empty: it can, or the system does not tell beforehand
+     * @return why it cannot; empty: it can, or the system does not know in advance
      */
     default Optional<Reason> tryKeys(TableName table) {
         return Optional.empty();
@@ -52,11 +53,11 @@ public interface Target {
     /**
      * Writes records of one table, each at most once.
      *
-     * @param table the fields that writes and conflicted outcomes lie over
+     * @param table the fields of the writes and of conflicted outcomes
      * @param writes at most {@link TableSchema#maxWriteBatch}, for different records
      * @return one outcome for each write, in any order; one that fails leaves the others alone
-     * @throws ConnectorException UNAVAILABLE when nothing was written or it is not known what was: the engine then reads before
-     *     it writes again
+     * @throws ConnectorException UNAVAILABLE if nothing was written, or if it is not known what was written: the engine
+     *     then reads before it writes again
      */
     List<WriteOutcome> write(TableSelection table, List<Write> writes);
 

@@ -3,7 +3,7 @@
  * system's.
  *
  * <p>Data goes one way. A {@link io.tideway.spi.Source} yields records and changes, a {@link io.tideway.spi.Target} takes
- * writes and says what became of each. Every value crosses this contract as text in the canonical form of its
+ * writes and returns the outcome of each. Every value crosses this contract as text in the canonical form of its
  * {@link io.tideway.spi.FieldType.Kind}; a field that is absent is not a field that is null.
  *
  * <p>Invariants: no type here names a host technology (JDBC, HTTP, JSON); all data is immutable; a capability is data, never a
