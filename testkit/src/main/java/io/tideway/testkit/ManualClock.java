@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A clock that stands still until it is moved. Thread safe. */
+/** A clock that moves only when a test moves it. Thread safe. */
 public final class ManualClock implements InstantSource {
 
-    /** Where a clock starts that is not told otherwise. */
+    /** The default start of a clock. */
     public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private final AtomicReference<Instant> now;

@@ -5,11 +5,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * What every connector must do, held against a real system. A connector's test extends it and opens a system for each test;
- * what a system cannot offer skips a test, and says so.
+ * The requirements on every connector, tested with a real system. A connector's test extends it and opens a system for
+ * each test. If a system lacks an ability, the test of it is skipped with a message.
  *
- * <p>What is declared must work: a {@link io.tideway.spi.Capability} that is there is tested, one that is absent is not relied
- * on.
+ * <p>A declared ability must work: a {@link io.tideway.spi.Capability} that is declared is tested, an absent one is not
+ * used.
  */
 public abstract class ConnectorContract
         implements ReadingContract,
@@ -19,14 +19,14 @@ public abstract class ConnectorContract
                 VersionContract,
                 LifeCycleContract {
 
-    private @Nullable ContractBench bench;
+    private @Nullable ContractFixture bench;
 
     /** Opens a fresh system; called before, and closed after, each test. */
     protected abstract ContractSystem openSystem();
 
     @BeforeEach
     final void openBench() {
-        bench = new ContractBench(openSystem());
+        bench = new ContractFixture(openSystem());
     }
 
     @AfterEach
@@ -37,8 +37,8 @@ public abstract class ConnectorContract
     }
 
     @Override
-    public final ContractBench bench() {
-        ContractBench open = bench;
+    public final ContractFixture bench() {
+        ContractFixture open = bench;
         if (open == null) {
             throw new AssertionError("no test is running");
         }

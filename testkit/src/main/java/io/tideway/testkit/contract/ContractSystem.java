@@ -9,10 +9,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A system that the {@link ConnectorContract} is held against: fresh, with one empty table and nothing provisioned.
+ * A system for the {@link ConnectorContract}: fresh, with one empty table and nothing provisioned.
  *
- * <p>The table has a key that the system generates, {@code name} (text, not null where the system can say so), {@code note}
- * (text, nullable), {@code amount} (integer, nullable) and, where the system supports it, {@code code} (text, nullable, unique).
+ * <p>The table has a key that the system generates, {@code name} (text, not null if the system supports that), {@code
+ * note} (text, nullable), {@code amount} (integer, nullable) and, if the system supports it, {@code code} (text,
+ * nullable, unique).
  */
 public interface ContractSystem extends AutoCloseable {
 
@@ -21,7 +22,7 @@ public interface ContractSystem extends AutoCloseable {
 
     TableName table();
 
-    /** Makes edits as a user, in one transaction where there are transactions; returns each edit's key. */
+    /** Makes edits as a user, in one transaction if there are transactions; returns each edit's key. */
     List<RecordKey> commit(List<UserEdit> edits);
 
     /** Loses the changes that the named subscription has not read; empty: the system cannot be made to. */
@@ -34,7 +35,7 @@ public interface ContractSystem extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** Lists by name whatever provisioning leaves in the system, in a fixed order; empty: it cannot be seen. */
+    /** Lists by name the objects that provisioning leaves in the system, in a fixed order; empty: it cannot be seen. */
     default Optional<Supplier<List<String>>> provisioned() {
         return Optional.empty();
     }

@@ -21,13 +21,13 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** The part of the contract about what is set up, taken down, left behind and said. */
+/** The part of the contract on provisioning, removal, resources and messages. */
 interface LifeCycleContract {
 
     /** Groups of the threads that the JVM runs for all. */
     List<String> JVM_THREAD_GROUPS = List.of("system", "InnocuousThreadGroup", "CarrierThreads");
 
-    ContractBench bench();
+    ContractFixture bench();
 
     @Test
     default void aDryRunOfProvisioningChangesNothing() {
@@ -63,7 +63,7 @@ interface LifeCycleContract {
         List<String> before = provisioned().get();
         String name = bench().subscription().name();
         try (ChangeStream stream = bench().stream()) {
-            bench().insert(ContractBench.NAME, "Ada");
+            bench().insert(ContractFixture.NAME, "Ada");
             bench().poll(stream, 1);
         }
         bench().restart();
@@ -78,7 +78,7 @@ interface LifeCycleContract {
 
     @Test
     default void closingLeavesNoThread() {
-        bench().insert(ContractBench.NAME, "warms up what this test itself uses");
+        bench().insert(ContractFixture.NAME, "warms up what this test itself uses");
         bench().snapshot(10);
         Set<Thread> before = liveThreads();
         try (Connector connector = bench().system().connect()) {
@@ -86,17 +86,17 @@ interface LifeCycleContract {
             try (ChangeStream stream = connector
                     .source()
                     .changes(bench().subscription(), connector.source().head())) {
-                bench().insert(ContractBench.NAME, "Ada");
+                bench().insert(ContractFixture.NAME, "Ada");
                 bench().poll(stream, 1);
             }
         }
-        ContractBench.await("the connector's threads to end", () -> before.containsAll(liveThreads()));
+        ContractFixture.await("the connector's threads to end", () -> before.containsAll(liveThreads()));
     }
 
     @Test
     default void anUnknownTableIsTakenForAChangedSchema() {
         TableSelection nothing =
-                new TableSelection(TableName.parse("public.no_such_table"), FieldLayout.of(ContractBench.NAME));
+                new TableSelection(TableName.parse("public.no_such_table"), FieldLayout.of(ContractFixture.NAME));
         ConnectorException refused = catchThrowableOfType(
                 ConnectorException.class, () -> bench().connector().source().snapshot(nothing, ChunkCursor.START, 1));
         assertThat(refused).isNotNull();
@@ -117,7 +117,7 @@ interface LifeCycleContract {
         });
     }
 
-    /** A reason that can be shown to a user as it stands. */
+    /** Checks that a reason can be shown to a user unchanged. */
     static void assertComplete(Reason reason) {
         assertThat(reason.code()).matches("[A-Z][A-Z0-9_]*");
         assertThat(reason.message()).isNotBlank();
@@ -130,7 +130,7 @@ interface LifeCycleContract {
         return found.orElseThrow();
     }
 
-    /** Threads of the platform that are somebody's own; virtual ones are not listed by the JVM. */
+    /** Returns platform threads; the JVM does not list virtual ones. */
     private Set<Thread> liveThreads() {
         Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
         threads.removeIf(thread -> isOfTheJvm(thread) || bench().system().shares(thread));

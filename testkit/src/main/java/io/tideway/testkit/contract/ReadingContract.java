@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** The part of the contract about tables, snapshots and fetching. */
 interface ReadingContract {
 
-    ContractBench bench();
+    ContractFixture bench();
 
     @Test
     default void theTableIsDiscoveredAsItIs() {
@@ -41,10 +41,12 @@ interface ReadingContract {
                 .isNotEmpty()
                 .allSatisfy(name -> assertThat(schema.field(name)).isPresent());
         assertThat(schema.maxWriteBatch()).isPositive();
-        assertThat(schema.field(ContractBench.NAME).map(field -> field.type().kind()))
+        assertThat(schema.field(ContractFixture.NAME).map(field -> field.type().kind()))
                 .contains(Kind.TEXT);
-        assertThat(schema.field(ContractBench.NOTE).map(FieldSchema::nullable)).contains(true);
-        assertThat(schema.field(ContractBench.AMOUNT).map(field -> field.type().kind()))
+        assertThat(schema.field(ContractFixture.NOTE).map(FieldSchema::nullable))
+                .contains(true);
+        assertThat(schema.field(ContractFixture.AMOUNT)
+                        .map(field -> field.type().kind()))
                 .contains(Kind.INTEGER);
     }
 
@@ -84,14 +86,14 @@ interface ReadingContract {
 
     @Test
     default void aRecordIsReadCompletely() {
-        RecordKey key = bench().insert(ContractBench.NAME, "Ada", ContractBench.AMOUNT, "36");
+        RecordKey key = bench().insert(ContractFixture.NAME, "Ada", ContractFixture.AMOUNT, "36");
         StoredRecord record = bench().fetched(key);
         assertThat(record.fields().layout()).isEqualTo(bench().selection().layout());
         assertThat(record.fields().isComplete()).isTrue();
         assertThat(record.fields().value(FieldLayout.KEY)).isEqualTo(key.text());
-        assertThat(record.fields().value(ContractBench.NAME)).isEqualTo("Ada");
-        assertThat(record.fields().value(ContractBench.NOTE)).isNull();
-        assertThat(record.fields().value(ContractBench.AMOUNT)).isEqualTo("36");
+        assertThat(record.fields().value(ContractFixture.NAME)).isEqualTo("Ada");
+        assertThat(record.fields().value(ContractFixture.NOTE)).isNull();
+        assertThat(record.fields().value(ContractFixture.AMOUNT)).isEqualTo("36");
         assertThat(bench().snapshot(10).values())
                 .extracting(StoredRecord::fields)
                 .containsExactly(record.fields());
@@ -110,28 +112,28 @@ interface ReadingContract {
 
     @Test
     default void fetchingByAnotherFieldYieldsEveryRecordThatHasTheValue() {
-        RecordKey first = bench().insert(ContractBench.NAME, "Ada, \\ and 'son'");
-        RecordKey second = bench().insert(ContractBench.NAME, "Ada, \\ and 'son'");
-        bench().insert(ContractBench.NAME, "Grace");
+        RecordKey first = bench().insert(ContractFixture.NAME, "Ada, \\ and 'son'");
+        RecordKey second = bench().insert(ContractFixture.NAME, "Ada, \\ and 'son'");
+        bench().insert(ContractFixture.NAME, "Grace");
         assertThat(bench().connector()
                         .source()
                         .fetch(
                                 bench().selection(),
-                                List.of(ContractBench.NAME),
-                                List.of(RecordKey.of("Ada, \\ and 'son'"), RecordKey.of("Nobody"))))
+                                List.of(ContractFixture.NAME),
+                                List.of(RecordKey.of("Ada, \\ and 'son'"), RecordKey.of("Missing"))))
                 .extracting(StoredRecord::key)
                 .containsExactlyInAnyOrder(first, second);
     }
 
     @Test
     default void fetchingBySeveralFieldsComparesThemAll() {
-        RecordKey wanted = bench().insert(ContractBench.NAME, "Ada", ContractBench.NOTE, "a,b");
-        bench().insert(ContractBench.NAME, "Ada", ContractBench.NOTE, "c");
+        RecordKey wanted = bench().insert(ContractFixture.NAME, "Ada", ContractFixture.NOTE, "a,b");
+        bench().insert(ContractFixture.NAME, "Ada", ContractFixture.NOTE, "c");
         assertThat(bench().connector()
                         .source()
                         .fetch(
                                 bench().selection(),
-                                List.of(ContractBench.NAME, ContractBench.NOTE),
+                                List.of(ContractFixture.NAME, ContractFixture.NOTE),
                                 List.of(RecordKey.of(List.of("Ada", "a,b")))))
                 .extracting(StoredRecord::key)
                 .containsExactly(wanted);
@@ -139,21 +141,21 @@ interface ReadingContract {
 
     @Test
     default void matchingTellsWhichWantedValuesEachRecordHas() {
-        RecordKey first = bench().insert(ContractBench.NAME, "Ada", ContractBench.NOTE, "a");
-        RecordKey second = bench().insert(ContractBench.NAME, "Ada", ContractBench.NOTE, "b");
-        RecordKey third = bench().insert(ContractBench.NAME, "Grace");
+        RecordKey first = bench().insert(ContractFixture.NAME, "Ada", ContractFixture.NOTE, "a");
+        RecordKey second = bench().insert(ContractFixture.NAME, "Ada", ContractFixture.NOTE, "b");
+        RecordKey third = bench().insert(ContractFixture.NAME, "Grace");
         Map<RecordKey, List<StoredRecord>> byName = bench().connector()
                 .source()
                 .match(
                         bench().selection(),
-                        List.of(ContractBench.NAME),
-                        List.of(RecordKey.of("Grace"), RecordKey.of("Nobody"), RecordKey.of("Ada")));
+                        List.of(ContractFixture.NAME),
+                        List.of(RecordKey.of("Grace"), RecordKey.of("Missing"), RecordKey.of("Ada")));
         assertThat(byName.keySet()).containsExactlyInAnyOrder(RecordKey.of("Ada"), RecordKey.of("Grace"));
         assertThat(byName.get(RecordKey.of("Ada")))
                 .extracting(StoredRecord::key)
                 .containsExactlyInAnyOrder(first, second);
         assertThat(byName.get(RecordKey.of("Grace")))
-                .extracting(record -> record.fields().value(ContractBench.NAME))
+                .extracting(record -> record.fields().value(ContractFixture.NAME))
                 .containsExactly("Grace");
         assertThat(bench().connector()
                         .source()
@@ -172,8 +174,8 @@ interface ReadingContract {
         Write update = new Write.Update(
                 new WriteId(1),
                 keys.getFirst(),
-                bench().fields(ContractBench.NAME, "Ada"),
-                bench().fields(ContractBench.NAME, "nobody"));
+                bench().fields(ContractFixture.NAME, "Ada"),
+                bench().fields(ContractFixture.NAME, "missing"));
         try (Connector connector = hiding.connect()) {
             hiding.hide();
             assertRefused(() -> connector.source().snapshot(table, ChunkCursor.START, 10));
@@ -224,7 +226,7 @@ interface ReadingContract {
     private List<RecordKey> insertSome(int count) {
         List<RecordKey> keys = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            keys.add(bench().insert(ContractBench.NAME, "name " + i));
+            keys.add(bench().insert(ContractFixture.NAME, "name " + i));
         }
         return keys;
     }

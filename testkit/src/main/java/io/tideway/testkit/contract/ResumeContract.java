@@ -15,21 +15,21 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** The part of the contract about going on after a stop, and about history that is gone. */
+/** The part of the contract on resuming after a stop, and on lost history. */
 interface ResumeContract {
 
-    ContractBench bench();
+    ContractFixture bench();
 
     @Test
     default void whatWasNotAcknowledgedComesAgain() {
         Position start = start();
         ChangeStream stream = bench().stream(start);
-        RecordKey first = bench().insert(ContractBench.NAME, "first");
-        ContractBench.Polled polled = bench().pollToHead(stream);
+        RecordKey first = bench().insert(ContractFixture.NAME, "first");
+        ContractFixture.Polled polled = bench().pollToHead(stream);
         assertThat(polled.upserts(first)).isNotEmpty();
         bench().restart();
-        RecordKey second = bench().insert(ContractBench.NAME, "second");
-        ContractBench.Polled again = bench().pollToHead(bench().stream(start));
+        RecordKey second = bench().insert(ContractFixture.NAME, "second");
+        ContractFixture.Polled again = bench().pollToHead(bench().stream(start));
         assertThat(keys(again)).containsExactly(first, second);
     }
 
@@ -37,13 +37,13 @@ interface ResumeContract {
     default void aStreamGoesOnAfterHalfWasAcknowledged() {
         Position start = start();
         ChangeStream stream = bench().stream(start);
-        RecordKey first = bench().insert(ContractBench.NAME, "first");
+        RecordKey first = bench().insert(ContractFixture.NAME, "first");
         Position half = bench().pollToHead(stream).position();
-        RecordKey second = bench().insert(ContractBench.NAME, "second");
+        RecordKey second = bench().insert(ContractFixture.NAME, "second");
         bench().pollToHead(stream);
         stream.acknowledge(half);
         bench().restart();
-        ContractBench.Polled again = bench().pollToHead(bench().stream(half));
+        ContractFixture.Polled again = bench().pollToHead(bench().stream(half));
         assertThat(keys(again)).contains(second).doesNotContain(first);
     }
 
@@ -53,12 +53,12 @@ interface ResumeContract {
         Position start = start();
         ChangeStream stream = bench().stream(start);
         List<RecordKey> keys = bench().edit(insert("one"), insert("two"), insert("three"));
-        ContractBench.Polled cut =
+        ContractFixture.Polled cut =
                 bench().poll(stream, 1, polled -> !polled.changes().isEmpty());
         assertThat(cut.changes()).hasSize(1);
         stream.acknowledge(cut.position());
         bench().restart();
-        ContractBench.Polled again = bench().pollToHead(bench().stream(cut.position()));
+        ContractFixture.Polled again = bench().pollToHead(bench().stream(cut.position()));
         List<RecordKey> seen = new ArrayList<>(keys(cut));
         seen.addAll(keys(again));
         assertThat(seen).containsAll(keys);
@@ -68,7 +68,7 @@ interface ResumeContract {
     default void aTransactionIsReadInBatchesOfAnySize() {
         ChangeStream stream = bench().stream();
         List<RecordKey> keys = bench().edit(insert("one"), insert("two"), insert("three"));
-        ContractBench.Polled polled =
+        ContractFixture.Polled polled =
                 bench().poll(stream, 2, all -> all.changes().size() >= keys.size());
         assertThat(keys(polled)).containsExactlyElementsOf(keys);
     }
@@ -89,7 +89,7 @@ interface ResumeContract {
         Optional<Consumer<String>> loss = bench().system().historyLoss();
         assumeTrue(loss.isPresent(), "the system's history cannot be lost on purpose");
         Position start = start();
-        bench().insert(ContractBench.NAME, "unread");
+        bench().insert(ContractFixture.NAME, "unread");
         loss.orElseThrow().accept(bench().subscription().name());
         bench().restart();
         assertLost(start);
@@ -100,7 +100,7 @@ interface ResumeContract {
         Optional<Consumer<String>> loss = bench().system().changeLoss();
         assumeTrue(loss.isPresent(), "the system's changes cannot be lost on purpose");
         Position start = start();
-        bench().insert(ContractBench.NAME, "unread");
+        bench().insert(ContractFixture.NAME, "unread");
         loss.orElseThrow().accept(bench().subscription().name());
         bench().restart();
         List<Change> changes = bench().pollToHead(bench().stream(start)).changes();
@@ -115,16 +115,16 @@ interface ResumeContract {
     default void aPositionOfAnEarlierSubscriptionIsLostHistory() {
         Position start = start();
         bench().connector().deprovision(bench().subscription().name(), false);
-        bench().insert(ContractBench.NAME, "between");
+        bench().insert(ContractFixture.NAME, "between");
         bench().connector().provision(bench().subscription(), false);
         assertLost(start);
     }
 
-    /** Opening or the first read tells; changes after the gap without a word would be the silent skip. */
+    /** Opening or the first read reports the loss; changes after the gap without a report would be the silent skip. */
     private void assertLost(Position position) {
         ConnectorException lost =
                 catchThrowableOfType(ConnectorException.class, () -> bench().pollToHead(bench().stream(position)));
-        assertThat(lost).as("lost history is told").isNotNull();
+        assertThat(lost).as("lost history is reported").isNotNull();
         assertThat(lost.kind()).isEqualTo(ConnectorException.Kind.HISTORY_LOST);
         LifeCycleContract.assertComplete(lost.reason());
     }
@@ -134,10 +134,10 @@ interface ResumeContract {
     }
 
     private UserEdit insert(String name) {
-        return new UserEdit.Insert(bench().fields(ContractBench.NAME, name));
+        return new UserEdit.Insert(bench().fields(ContractFixture.NAME, name));
     }
 
-    private static List<RecordKey> keys(ContractBench.Polled polled) {
+    private static List<RecordKey> keys(ContractFixture.Polled polled) {
         return polled.changes().stream()
                 .filter(Change.Upserted.class::isInstance)
                 .map(change -> ((Change.Upserted) change).key())

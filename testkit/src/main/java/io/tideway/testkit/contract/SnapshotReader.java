@@ -11,11 +11,11 @@ import java.util.Map;
 /** Copies a table as the engine does: chunk by chunk while it changes, then by the stream. */
 final class SnapshotReader {
 
-    private final ContractBench bench;
+    private final ContractFixture bench;
     private ChunkCursor cursor = ChunkCursor.START;
     private boolean ended;
 
-    SnapshotReader(ContractBench bench) {
+    SnapshotReader(ContractFixture bench) {
         this.bench = bench;
     }
 
@@ -32,14 +32,17 @@ final class SnapshotReader {
 
     /** Changes one record that was read, deletes another, and creates one while there is something left to read. */
     void editAround(int step, List<RecordKey> read) {
-        bench.update(read.getFirst(), ContractBench.NOTE, "edit " + step);
+        bench.update(read.getFirst(), ContractFixture.NOTE, "edit " + step);
         if (step == 1) {
             bench.edit(new UserEdit.Delete(read.get(1)));
-            bench.insert(ContractBench.NAME, "late");
+            bench.insert(ContractFixture.NAME, "late");
         }
     }
 
-    /** The rule of versions: what is above is news; what is not tells at most that the record should be read again. */
+    /**
+     * The rule of versions: a change above the known version is new; any other may only cause another read of the
+     * record.
+     */
     void apply(Change change, Map<RecordKey, StoredRecord> copy) {
         switch (change) {
             case Change.Upserted upserted -> apply(upserted, copy);
@@ -51,8 +54,8 @@ final class SnapshotReader {
                     readAgain(deleted.key(), copy);
                 }
             }
-            case Change.Merged merged -> throw new AssertionError("nobody merged: " + merged);
-            case Change.Truncated truncated -> throw new AssertionError("nobody truncated: " + truncated);
+            case Change.Merged merged -> throw new AssertionError("no test merged: " + merged);
+            case Change.Truncated truncated -> throw new AssertionError("no test truncated: " + truncated);
             case Change.Gap gap -> throw new AssertionError("no change is lost: " + gap);
             case Change.SchemaChanged changed -> throw new AssertionError("the table is the same: " + changed);
         }

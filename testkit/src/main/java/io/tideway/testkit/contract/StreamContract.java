@@ -16,18 +16,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** The part of the contract about what a stream tells. */
+/** The part of the contract on the content of a stream. */
 interface StreamContract {
 
     /** How soon an interrupt must end a poll. */
     Duration INTERRUPTED_WITHIN = Duration.ofSeconds(1);
 
-    ContractBench bench();
+    ContractFixture bench();
 
     @Test
     default void anInsertIsToldWithEveryValue() {
         ChangeStream stream = bench().stream();
-        RecordKey key = bench().insert(ContractBench.NAME, "Ada", ContractBench.AMOUNT, "36");
+        RecordKey key = bench().insert(ContractFixture.NAME, "Ada", ContractFixture.AMOUNT, "36");
         Change.Upserted change = bench().poll(stream, 1).upserts(key).getFirst();
         assertThat(change.table()).isEqualTo(bench().system().table());
         assertThat(change.fields()).isEqualTo(bench().fetched(key).fields());
@@ -35,12 +35,12 @@ interface StreamContract {
 
     @Test
     default void anUpdateTellsWhatChangedAndNothingFalse() {
-        RecordKey key = bench().insert(ContractBench.NAME, "Ada", ContractBench.NOTE, "one");
+        RecordKey key = bench().insert(ContractFixture.NAME, "Ada", ContractFixture.NOTE, "one");
         ChangeStream stream = bench().stream();
-        bench().update(key, ContractBench.NOTE, null);
+        bench().update(key, ContractFixture.NOTE, null);
         Change.Upserted change = bench().poll(stream, 1).upserts(key).getLast();
         assertThat(change.fields().layout()).isEqualTo(bench().selection().layout());
-        assertThat(change.fields().value(ContractBench.NOTE)).isNull();
+        assertThat(change.fields().value(ContractFixture.NOTE)).isNull();
         StoredRecord current = bench().fetched(key);
         assertThat(current.fields().overlaidWith(change.fields())).isEqualTo(current.fields());
         if (bench().can(Capability.FULL_IMAGES)) {
@@ -51,7 +51,7 @@ interface StreamContract {
     @Test
     default void aDeleteIsTold() {
         bench().assumeCan(Capability.REPORTS_DELETES);
-        RecordKey key = bench().insert(ContractBench.NAME, "Ada");
+        RecordKey key = bench().insert(ContractFixture.NAME, "Ada");
         ChangeStream stream = bench().stream();
         bench().edit(new UserEdit.Delete(key));
         assertThat(bench().poll(stream, 1).changes())
@@ -63,14 +63,14 @@ interface StreamContract {
     @Test
     default void changesOfARecordComeInOrder() {
         ChangeStream stream = bench().stream();
-        RecordKey key = bench().insert(ContractBench.NAME, "0");
+        RecordKey key = bench().insert(ContractFixture.NAME, "0");
         for (int i = 1; i < 5; i++) {
-            bench().update(key, ContractBench.NAME, Integer.toString(i));
+            bench().update(key, ContractFixture.NAME, Integer.toString(i));
         }
-        ContractBench.Polled polled =
+        ContractFixture.Polled polled =
                 bench().poll(stream, 1, all -> nameOf(all, key).equals("4"));
         List<String> names = polled.upserts(key).stream()
-                .map(change -> String.valueOf(change.fields().value(ContractBench.NAME)))
+                .map(change -> String.valueOf(change.fields().value(ContractFixture.NAME)))
                 .toList();
         assertThat(names).isSorted();
     }
@@ -79,10 +79,10 @@ interface StreamContract {
     default void changesSayWhoMadeThem() {
         bench().assumeCan(Capability.REPORTS_ORIGIN);
         ChangeStream stream = bench().stream();
-        RecordKey theirs = bench().insert(ContractBench.NAME, "theirs");
-        RecordKey ours = ContractBench.applied(bench().writeOne(bench().create(1, ContractBench.NAME, "ours")))
+        RecordKey theirs = bench().insert(ContractFixture.NAME, "theirs");
+        RecordKey ours = ContractFixture.applied(bench().writeOne(bench().create(1, ContractFixture.NAME, "ours")))
                 .key();
-        ContractBench.Polled polled = bench().poll(stream, 2);
+        ContractFixture.Polled polled = bench().poll(stream, 2);
         assertThat(polled.upserts(theirs))
                 .extracting(change -> change.info().origin())
                 .containsOnly(Origin.OTHERS);
@@ -95,7 +95,7 @@ interface StreamContract {
     default void theStreamReachesTheHeadOfAnIdleSystem() {
         ChangeStream stream = bench().stream();
         assertThat(bench().pollToHead(stream).changes()).isEmpty();
-        bench().insert(ContractBench.NAME, "Ada");
+        bench().insert(ContractFixture.NAME, "Ada");
         assertThat(bench().pollToHead(stream).changes()).isNotEmpty();
     }
 
@@ -103,7 +103,7 @@ interface StreamContract {
     @Test
     default void aSnapshotDuringEditsConvergesWithTheStream() {
         for (int i = 0; i < 6; i++) {
-            bench().insert(ContractBench.NAME, "name " + i, ContractBench.NOTE, "old");
+            bench().insert(ContractFixture.NAME, "name " + i, ContractFixture.NOTE, "old");
         }
         ChangeStream stream = bench().stream();
         Map<RecordKey, StoredRecord> copy = new LinkedHashMap<>();
@@ -112,7 +112,7 @@ interface StreamContract {
             reader.next(2).forEach(record -> copy.put(record.key(), record));
             reader.editAround(step, List.copyOf(copy.keySet()));
         }
-        ContractBench.Polled polled = bench().pollToHead(stream);
+        ContractFixture.Polled polled = bench().pollToHead(stream);
         polled.changes().forEach(change -> reader.apply(change, copy));
         Map<RecordKey, StoredRecord> truth = bench().snapshot(100);
         if (!bench().can(Capability.REPORTS_DELETES)) {
@@ -128,7 +128,7 @@ interface StreamContract {
         ChangeStream stream = bench().stream();
         bench().pollToHead(stream);
         long begin = System.nanoTime();
-        assertThat(stream.poll(Duration.ZERO, ContractBench.LIMIT).changes()).isEmpty();
+        assertThat(stream.poll(Duration.ZERO, ContractFixture.LIMIT).changes()).isEmpty();
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(INTERRUPTED_WITHIN);
     }
 
@@ -141,7 +141,7 @@ interface StreamContract {
         Thread reader = Thread.ofPlatform().start(() -> {
             try {
                 begun.countDown();
-                stream.poll(ContractBench.PATIENCE, ContractBench.LIMIT);
+                stream.poll(ContractFixture.PATIENCE, ContractFixture.LIMIT);
             } catch (InterruptedException e) {
                 interrupted.set(true);
             }
@@ -152,10 +152,10 @@ interface StreamContract {
         assertThat(interrupted).isTrue();
     }
 
-    private static String nameOf(ContractBench.Polled polled, RecordKey key) {
+    private static String nameOf(ContractFixture.Polled polled, RecordKey key) {
         List<Change.Upserted> changes = polled.upserts(key);
         return changes.isEmpty()
                 ? ""
-                : String.valueOf(changes.getLast().fields().value(ContractBench.NAME));
+                : String.valueOf(changes.getLast().fields().value(ContractFixture.NAME));
     }
 }

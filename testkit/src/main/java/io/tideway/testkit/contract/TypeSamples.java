@@ -7,7 +7,7 @@ import java.util.List;
  * Values that must come back as they were written.
  *
  * @param table a table with a generated key, in which every other field may be null
- * @param samples what is written, each alone in a record of its own
+ * @param samples the written values, each alone in a record of its own
  */
 public record TypeSamples(TableName table, List<Sample> samples) {
 

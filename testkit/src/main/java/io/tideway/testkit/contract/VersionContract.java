@@ -12,17 +12,17 @@ import io.tideway.spi.WriteOutcome;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The part of the contract about {@link RecordVersion}: by it the engine tells news from what it knows. */
+/** The part of the contract on {@link RecordVersion}, by which the engine distinguishes new changes from known ones. */
 interface VersionContract {
 
-    ContractBench bench();
+    ContractFixture bench();
 
     @Test
     default void versionsGrowFromChangeToChange() {
         ChangeStream stream = bench().stream();
-        RecordKey key = bench().insert(ContractBench.NAME, "0");
-        bench().update(key, ContractBench.NAME, "1");
-        bench().update(key, ContractBench.NAME, "2");
+        RecordKey key = bench().insert(ContractFixture.NAME, "0");
+        bench().update(key, ContractFixture.NAME, "1");
+        bench().update(key, ContractFixture.NAME, "2");
         List<RecordVersion> versions = versions(bench().pollToHead(stream), key);
         assertThat(versions).isNotEmpty().isSorted().doesNotContain(RecordVersion.UNKNOWN);
     }
@@ -31,7 +31,7 @@ interface VersionContract {
     default void anEchoIsNotAboveTheVersionOfItsWrite() {
         ChangeStream stream = bench().stream();
         WriteOutcome.Applied applied =
-                ContractBench.applied(bench().writeOne(bench().create(1, ContractBench.NAME, "Ada")));
+                ContractFixture.applied(bench().writeOne(bench().create(1, ContractFixture.NAME, "Ada")));
         List<RecordVersion> versions = versions(bench().pollToHead(stream), applied.key());
         assertThat(versions)
                 .isNotEmpty()
@@ -40,23 +40,23 @@ interface VersionContract {
 
     @Test
     default void whatHappensAfterAWriteIsAboveItsVersion() {
-        RecordKey key = bench().insert(ContractBench.NAME, "Ada", ContractBench.NOTE, "one");
+        RecordKey key = bench().insert(ContractFixture.NAME, "Ada", ContractFixture.NOTE, "one");
         ChangeStream stream = bench().stream();
-        Fields wanted = bench().fields(ContractBench.NOTE, "two");
-        Fields expected = bench().fields(ContractBench.NOTE, "one");
+        Fields wanted = bench().fields(ContractFixture.NOTE, "two");
+        Fields expected = bench().fields(ContractFixture.NOTE, "one");
         WriteOutcome.Applied applied =
-                ContractBench.applied(bench().writeOne(ContractBench.update(1, key, wanted, expected)));
-        bench().update(key, ContractBench.NOTE, "three");
+                ContractFixture.applied(bench().writeOne(ContractFixture.update(1, key, wanted, expected)));
+        bench().update(key, ContractFixture.NOTE, "three");
         Change.Upserted last = bench().pollToHead(stream).upserts(key).getLast();
-        assertThat(last.fields().value(ContractBench.NOTE)).isEqualTo("three");
+        assertThat(last.fields().value(ContractFixture.NOTE)).isEqualTo("three");
         assertThat(last.info().version()).isGreaterThan(applied.version());
     }
 
     @Test
     default void aReadIsNotBelowTheChangesThatItContains() {
         ChangeStream stream = bench().stream();
-        RecordKey key = bench().insert(ContractBench.NAME, "0");
-        bench().update(key, ContractBench.NAME, "1");
+        RecordKey key = bench().insert(ContractFixture.NAME, "0");
+        bench().update(key, ContractFixture.NAME, "1");
         RecordVersion fetched = bench().fetched(key).version();
         RecordVersion chunk = bench().snapshot(10).values().iterator().next().version();
         assertThat(versions(bench().pollToHead(stream), key)).isNotEmpty().allSatisfy(version -> {
@@ -68,7 +68,7 @@ interface VersionContract {
     @Test
     default void commitTimesAreKnown() {
         ChangeStream stream = bench().stream();
-        RecordKey key = bench().insert(ContractBench.NAME, "0");
+        RecordKey key = bench().insert(ContractFixture.NAME, "0");
         assertThat(bench().pollToHead(stream).upserts(key))
                 .isNotEmpty()
                 .extracting(Change.Upserted::info)
@@ -76,7 +76,7 @@ interface VersionContract {
                 .isSorted();
     }
 
-    private static List<RecordVersion> versions(ContractBench.Polled polled, RecordKey key) {
+    private static List<RecordVersion> versions(ContractFixture.Polled polled, RecordKey key) {
         return polled.upserts(key).stream()
                 .map(change -> change.info().version())
                 .toList();

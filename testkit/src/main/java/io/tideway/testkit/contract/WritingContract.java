@@ -30,18 +30,18 @@ interface WritingContract {
     /** Records that pass a unique value on to each other. */
     int MAX_CIRCLE = 6;
 
-    ContractBench bench();
+    ContractFixture bench();
 
     @Test
     default void aCreateStoresWhatItCarries() {
-        Write.Create create =
-                bench().create(1, ContractBench.NAME, "O'Hara \\ \"x\" Zoë 漢字 🙂\n\t,{}", ContractBench.AMOUNT, "-7");
-        RecordKey key = ContractBench.applied(bench().writeOne(create)).key();
+        Write.Create create = bench().create(
+                        1, ContractFixture.NAME, "O'Hara \\ \"x\" Zoë 漢字 🙂\n\t,{}", ContractFixture.AMOUNT, "-7");
+        RecordKey key = ContractFixture.applied(bench().writeOne(create)).key();
         create.key().ifPresent(reserved -> assertThat(key).isEqualTo(reserved));
         Fields stored = bench().fetched(key).fields();
-        assertThat(stored.value(ContractBench.NAME)).isEqualTo("O'Hara \\ \"x\" Zoë 漢字 🙂\n\t,{}");
-        assertThat(stored.value(ContractBench.AMOUNT)).isEqualTo("-7");
-        assertThat(stored.value(ContractBench.NOTE)).isNull();
+        assertThat(stored.value(ContractFixture.NAME)).isEqualTo("O'Hara \\ \"x\" Zoë 漢字 🙂\n\t,{}");
+        assertThat(stored.value(ContractFixture.AMOUNT)).isEqualTo("-7");
+        assertThat(stored.value(ContractFixture.NOTE)).isNull();
     }
 
     @Test
@@ -50,15 +50,15 @@ interface WritingContract {
         List<RecordKey> keys = new ArrayList<>(
                 bench().connector().target().reserveKeys(bench().system().table(), 5));
         keys.addAll(bench().connector().target().reserveKeys(bench().system().table(), 5));
-        keys.add(bench().insert(ContractBench.NAME, "by a user"));
+        keys.add(bench().insert(ContractFixture.NAME, "by a user"));
         assertThat(keys).hasSize(11).doesNotHaveDuplicates();
     }
 
     @Test
     default void aRepeatedCreateUnderAReservedKeyMakesOneRecord() {
         bench().assumeCan(Capability.RESERVES_KEYS);
-        Write.Create create = bench().create(1, ContractBench.NAME, "Ada");
-        RecordKey key = ContractBench.applied(bench().writeOne(create)).key();
+        Write.Create create = bench().create(1, ContractFixture.NAME, "Ada");
+        RecordKey key = ContractFixture.applied(bench().writeOne(create)).key();
         assertMeets(bench().writeOne(create), key);
         assertThat(bench().snapshot(10).keySet()).containsExactly(key);
     }
@@ -69,81 +69,82 @@ interface WritingContract {
         bench().assumeHasCode();
         Write.Create create = new Write.Create(
                 new WriteId(1),
-                bench().fields(ContractBench.NAME, "Ada", ContractBench.CODE, "a-1"),
+                bench().fields(ContractFixture.NAME, "Ada", ContractFixture.CODE, "a-1"),
                 Optional.empty(),
-                List.of(ContractBench.CODE));
-        RecordKey key = ContractBench.applied(bench().writeOne(create)).key();
+                List.of(ContractFixture.CODE));
+        RecordKey key = ContractFixture.applied(bench().writeOne(create)).key();
         assertMeets(bench().writeOne(create), key);
         assertThat(bench().snapshot(10).keySet()).containsExactly(key);
     }
 
     @Test
     default void anUpdateWritesOnlyWhatIsPresentAndClearsWhatIsNull() {
-        RecordKey key = bench().insert(ContractBench.NAME, "Ada", ContractBench.NOTE, "one", ContractBench.AMOUNT, "1");
-        Fields wanted = bench().fields(ContractBench.NOTE, null);
-        Fields expected = bench().fields(ContractBench.NOTE, "one");
+        RecordKey key =
+                bench().insert(ContractFixture.NAME, "Ada", ContractFixture.NOTE, "one", ContractFixture.AMOUNT, "1");
+        Fields wanted = bench().fields(ContractFixture.NOTE, null);
+        Fields expected = bench().fields(ContractFixture.NOTE, "one");
         WriteOutcome.Applied applied =
-                ContractBench.applied(bench().writeOne(ContractBench.update(1, key, wanted, expected)));
+                ContractFixture.applied(bench().writeOne(ContractFixture.update(1, key, wanted, expected)));
         assertThat(applied.key()).isEqualTo(key);
         Fields stored = bench().fetched(key).fields();
-        assertThat(stored.value(ContractBench.NOTE)).isNull();
-        assertThat(stored.value(ContractBench.NAME)).isEqualTo("Ada");
-        assertThat(stored.value(ContractBench.AMOUNT)).isEqualTo("1");
+        assertThat(stored.value(ContractFixture.NOTE)).isNull();
+        assertThat(stored.value(ContractFixture.NAME)).isEqualTo("Ada");
+        assertThat(stored.value(ContractFixture.AMOUNT)).isEqualTo("1");
     }
 
     @Test
     default void anExpectedNullIsAValue() {
-        RecordKey key = bench().insert(ContractBench.NAME, "Ada");
-        Fields wanted = bench().fields(ContractBench.NOTE, "one");
-        Fields expected = bench().fields(ContractBench.NOTE, null);
-        ContractBench.applied(bench().writeOne(ContractBench.update(1, key, wanted, expected)));
-        assertConflict(bench().writeOne(ContractBench.update(2, key, wanted, expected)), key);
+        RecordKey key = bench().insert(ContractFixture.NAME, "Ada");
+        Fields wanted = bench().fields(ContractFixture.NOTE, "one");
+        Fields expected = bench().fields(ContractFixture.NOTE, null);
+        ContractFixture.applied(bench().writeOne(ContractFixture.update(1, key, wanted, expected)));
+        assertConflict(bench().writeOne(ContractFixture.update(2, key, wanted, expected)), key);
     }
 
     @Test
     default void aStaleUpdateIsConflictedWithTheCurrentRecord() {
-        RecordKey key = bench().insert(ContractBench.NAME, "Ada", ContractBench.NOTE, "one");
-        bench().update(key, ContractBench.NOTE, "two");
-        Fields wanted = bench().fields(ContractBench.NOTE, "three");
-        Fields expected = bench().fields(ContractBench.NOTE, "one");
-        assertConflict(bench().writeOne(ContractBench.update(1, key, wanted, expected)), key);
-        assertThat(bench().fetched(key).fields().value(ContractBench.NOTE)).isEqualTo("two");
+        RecordKey key = bench().insert(ContractFixture.NAME, "Ada", ContractFixture.NOTE, "one");
+        bench().update(key, ContractFixture.NOTE, "two");
+        Fields wanted = bench().fields(ContractFixture.NOTE, "three");
+        Fields expected = bench().fields(ContractFixture.NOTE, "one");
+        assertConflict(bench().writeOne(ContractFixture.update(1, key, wanted, expected)), key);
+        assertThat(bench().fetched(key).fields().value(ContractFixture.NOTE)).isEqualTo("two");
     }
 
     @Test
     default void anEditOfAnotherFieldIsNoConflict() {
-        RecordKey key = bench().insert(ContractBench.NAME, "Ada", ContractBench.NOTE, "one");
-        bench().update(key, ContractBench.NAME, "Grace");
-        Fields wanted = bench().fields(ContractBench.NOTE, "two");
-        Fields expected = bench().fields(ContractBench.NOTE, "one");
-        ContractBench.applied(bench().writeOne(ContractBench.update(1, key, wanted, expected)));
-        assertThat(bench().fetched(key).fields().value(ContractBench.NAME)).isEqualTo("Grace");
+        RecordKey key = bench().insert(ContractFixture.NAME, "Ada", ContractFixture.NOTE, "one");
+        bench().update(key, ContractFixture.NAME, "Grace");
+        Fields wanted = bench().fields(ContractFixture.NOTE, "two");
+        Fields expected = bench().fields(ContractFixture.NOTE, "one");
+        ContractFixture.applied(bench().writeOne(ContractFixture.update(1, key, wanted, expected)));
+        assertThat(bench().fetched(key).fields().value(ContractFixture.NAME)).isEqualTo("Grace");
     }
 
     @Test
     default void anUpdateOfADeletedRecordIsMissing() {
-        RecordKey key = bench().insert(ContractBench.NAME, "Ada");
+        RecordKey key = bench().insert(ContractFixture.NAME, "Ada");
         bench().edit(new UserEdit.Delete(key));
-        Fields wanted = bench().fields(ContractBench.NAME, "Grace");
-        Fields expected = bench().fields(ContractBench.NAME, "Ada");
-        assertThat(bench().writeOne(ContractBench.update(1, key, wanted, expected)))
+        Fields wanted = bench().fields(ContractFixture.NAME, "Grace");
+        Fields expected = bench().fields(ContractFixture.NAME, "Ada");
+        assertThat(bench().writeOne(ContractFixture.update(1, key, wanted, expected)))
                 .isEqualTo(new WriteOutcome.Missing(new WriteId(1)));
         assertThat(bench().fetch(key)).isEmpty();
     }
 
     @Test
     default void aDeleteIsDoneOnceAndMayBeRepeated() {
-        RecordKey key = bench().insert(ContractBench.NAME, "Ada");
-        Write.Delete delete = new Write.Delete(new WriteId(1), key, bench().fields(ContractBench.NAME, "Ada"));
-        ContractBench.applied(bench().writeOne(delete));
+        RecordKey key = bench().insert(ContractFixture.NAME, "Ada");
+        Write.Delete delete = new Write.Delete(new WriteId(1), key, bench().fields(ContractFixture.NAME, "Ada"));
+        ContractFixture.applied(bench().writeOne(delete));
         assertThat(bench().fetch(key)).isEmpty();
-        ContractBench.applied(bench().writeOne(delete));
+        ContractFixture.applied(bench().writeOne(delete));
     }
 
     @Test
     default void aStaleDeleteIsConflictedWithTheCurrentRecord() {
-        RecordKey key = bench().insert(ContractBench.NAME, "Ada");
-        Write.Delete delete = new Write.Delete(new WriteId(1), key, bench().fields(ContractBench.NAME, "Grace"));
+        RecordKey key = bench().insert(ContractFixture.NAME, "Ada");
+        Write.Delete delete = new Write.Delete(new WriteId(1), key, bench().fields(ContractFixture.NAME, "Grace"));
         assertConflict(bench().writeOne(delete), key);
         assertThat(bench().fetch(key)).isPresent();
     }
@@ -151,39 +152,39 @@ interface WritingContract {
     @Test
     default void oneBadRecordDoesNotFailTheOthers() {
         boolean nullable = bench().schema()
-                .field(ContractBench.NAME)
+                .field(ContractFixture.NAME)
                 .map(FieldSchema::nullable)
                 .orElseThrow();
         assumeTrue(!nullable, "no value of the table is ever refused");
-        RecordKey old = bench().insert(ContractBench.NAME, "old");
+        RecordKey old = bench().insert(ContractFixture.NAME, "old");
         Map<Integer, WriteOutcome> outcomes = bench().write(
-                        bench().create(1, ContractBench.NAME, "good"),
-                        bench().create(2, ContractBench.NAME, null),
-                        ContractBench.update(
+                        bench().create(1, ContractFixture.NAME, "good"),
+                        bench().create(2, ContractFixture.NAME, null),
+                        ContractFixture.update(
                                 3,
                                 old,
-                                bench().fields(ContractBench.NAME, "new"),
-                                bench().fields(ContractBench.NAME, "old")),
-                        bench().create(4, ContractBench.NAME, "good too"));
+                                bench().fields(ContractFixture.NAME, "new"),
+                                bench().fields(ContractFixture.NAME, "old")),
+                        bench().create(4, ContractFixture.NAME, "good too"));
         assertThat(outcomes.get(2))
                 .isInstanceOfSatisfying(
                         WriteOutcome.Rejected.class, rejected -> LifeCycleContract.assertComplete(rejected.reason()));
-        assertThat(List.of(1, 3, 4)).allSatisfy(id -> ContractBench.applied(outcomes.get(id)));
+        assertThat(List.of(1, 3, 4)).allSatisfy(id -> ContractFixture.applied(outcomes.get(id)));
         assertThat(names()).containsExactlyInAnyOrder("good", "new", "good too");
     }
 
     @Test
     default void aTakenUniqueValueIsDeferredForItMayBecomeFree() {
         bench().assumeHasCode();
-        bench().insert(ContractBench.NAME, "holder", ContractBench.CODE, "a-1");
+        bench().insert(ContractFixture.NAME, "holder", ContractFixture.CODE, "a-1");
         Map<Integer, WriteOutcome> outcomes = bench().write(
-                        bench().create(1, ContractBench.NAME, "taker", ContractBench.CODE, "a-1"),
-                        bench().create(2, ContractBench.NAME, "other", ContractBench.CODE, "a-2"));
+                        bench().create(1, ContractFixture.NAME, "taker", ContractFixture.CODE, "a-1"),
+                        bench().create(2, ContractFixture.NAME, "other", ContractFixture.CODE, "a-2"));
         assertThat(outcomes.get(1)).isInstanceOfSatisfying(WriteOutcome.Deferred.class, deferred -> {
             LifeCycleContract.assertComplete(deferred.reason());
             assertThat(deferred.retryAfter()).isGreaterThanOrEqualTo(Duration.ZERO);
         });
-        ContractBench.applied(outcomes.get(2));
+        ContractFixture.applied(outcomes.get(2));
         assertThat(names()).containsExactlyInAnyOrder("holder", "other");
     }
 
@@ -193,9 +194,9 @@ interface WritingContract {
         int count = Math.min(MAX_CIRCLE, bench().schema().maxWriteBatch());
         List<RecordKey> keys = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            keys.add(bench().insert(ContractBench.NAME, "member", ContractBench.CODE, "c-" + i));
+            keys.add(bench().insert(ContractFixture.NAME, "member", ContractFixture.CODE, "c-" + i));
         }
-        RecordKey outsider = bench().insert(ContractBench.NAME, "outsider", ContractBench.CODE, "held");
+        RecordKey outsider = bench().insert(ContractFixture.NAME, "outsider", ContractFixture.CODE, "held");
         List<Write> writes = new ArrayList<>();
         for (int i = 0; i < count - 1; i++) {
             writes.add(code(i, keys.get(i), "c-" + i, "c-" + (i + 1) % (count - 1)));
@@ -203,7 +204,7 @@ interface WritingContract {
         writes.add(code(count - 1, keys.getLast(), "c-" + (count - 1), "held"));
         Map<Integer, WriteOutcome> outcomes = bench().write(bench().selection(), writes);
         for (int i = 0; i < count - 1; i++) {
-            ContractBench.applied(outcomes.get(i));
+            ContractFixture.applied(outcomes.get(i));
             assertThat(codeOf(keys.get(i))).isEqualTo("c-" + (i + 1) % (count - 1));
         }
         assertThat(outcomes.get(count - 1))
@@ -214,12 +215,12 @@ interface WritingContract {
     }
 
     private Write code(int id, RecordKey key, String before, String after) {
-        return ContractBench.update(
-                id, key, bench().fields(ContractBench.CODE, after), bench().fields(ContractBench.CODE, before));
+        return ContractFixture.update(
+                id, key, bench().fields(ContractFixture.CODE, after), bench().fields(ContractFixture.CODE, before));
     }
 
     private @Nullable String codeOf(RecordKey key) {
-        return bench().fetched(key).fields().value(ContractBench.CODE);
+        return bench().fetched(key).fields().value(ContractFixture.CODE);
     }
 
     @Test
@@ -243,7 +244,7 @@ interface WritingContract {
             TableSelection selection = new TableSelection(samples.table(), FieldLayout.of(sample.field()));
             Fields fields = Fields.of(selection.layout(), sample.value());
             Write create = new Write.Create(new WriteId(1), fields, Optional.empty(), List.of());
-            RecordKey key = ContractBench.applied(
+            RecordKey key = ContractFixture.applied(
                             bench().write(selection, List.of(create)).get(1))
                     .key();
             assertThat(bench().connector().source().fetch(selection, keyFields, List.of(key)))
@@ -255,7 +256,7 @@ interface WritingContract {
 
     private Write aWrite(int id) {
         return switch (id % 4) {
-            case 0 -> bench().create(id, ContractBench.NAME, "created " + id);
+            case 0 -> bench().create(id, ContractFixture.NAME, "created " + id);
             case 1 -> noteAfter(null, id);
             case 2 -> noteAfter("stale", id);
             default ->
@@ -267,12 +268,13 @@ interface WritingContract {
     }
 
     private Write noteAfter(@Nullable String before, int id) {
-        Fields expected = bench().fields(ContractBench.NOTE, before);
-        return ContractBench.update(id, inserted(id), bench().fields(ContractBench.NOTE, "written " + id), expected);
+        Fields expected = bench().fields(ContractFixture.NOTE, before);
+        return ContractFixture.update(
+                id, inserted(id), bench().fields(ContractFixture.NOTE, "written " + id), expected);
     }
 
     private RecordKey inserted(int id) {
-        return bench().insert(ContractBench.NAME, "inserted " + id);
+        return bench().insert(ContractFixture.NAME, "inserted " + id);
     }
 
     private static Class<? extends WriteOutcome> expectedOf(int id) {
@@ -281,7 +283,7 @@ interface WritingContract {
 
     private List<String> names() {
         return bench().snapshot(10).values().stream()
-                .map(record -> String.valueOf(record.fields().value(ContractBench.NAME)))
+                .map(record -> String.valueOf(record.fields().value(ContractFixture.NAME)))
                 .toList();
     }
 

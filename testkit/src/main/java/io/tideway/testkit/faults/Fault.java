@@ -12,6 +12,9 @@ public enum Fault {
     UNKNOWN_DONE,
     /** The writes of the call are not done, and each outcome is unknown; calls of another kind go well. */
     UNKNOWN_NOT_DONE,
-    /** A rate limit: half of the writes of the call are done, and the others put off; calls of another kind are refused. */
+    /**
+     * A rate limit: half of the writes of the call are done, and the others deferred; calls of another kind are
+     * refused.
+     */
     LIMITED
 }

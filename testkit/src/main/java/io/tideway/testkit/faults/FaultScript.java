@@ -4,11 +4,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 
 /**
- * Says which call goes wrong, and counts. One script may be shared by the connectors of both sides and by those that are opened
- * after a restart, so that {@code k} runs over all their calls. Thread safe, if the given function is.
+ * Decides which call fails, and counts. The connectors of both sides, and those that are opened after a restart, may
+ * share one script, so that {@code k} counts all their calls. Thread safe, if the given function is.
  *
- * <p>The first call is number 1. A test that fails the k-th call "for every k until it succeeds" ends with the k for which
- * {@link #reached} is false.
+ * <p>The first call is number 1. A test that fails the k-th call "for every k until it succeeds" ends with the k for
+ * which {@link #reached} is false.
  */
 public final class FaultScript {
 
@@ -36,7 +36,7 @@ public final class FaultScript {
         return calls.get();
     }
 
-    /** How many of them were told to go wrong. */
+    /** Returns how many of them failed. */
     public long injected() {
         return injected.get();
     }

@@ -10,10 +10,10 @@ import io.tideway.spi.Target;
 import java.util.List;
 
 /**
- * A connector whose calls go wrong by a {@link FaultScript}. A failed call throws UNAVAILABLE, or RATE_LIMITED.
+ * A connector whose calls fail by a {@link FaultScript}. A failed call throws UNAVAILABLE, or RATE_LIMITED.
  *
- * <p>Every call that would reach the system counts: those of the connector, its source, its target and its streams, but for
- * {@link Source#reached} and the closing. A lost {@code acknowledge} is silent, as it may be.
+ * <p>Counts every call that would reach the system: those of the connector, its source, its target and its streams,
+ * except {@link Source#reached} and closing. A lost {@code acknowledge} is silent, as the contract allows.
  */
 public final class FaultyConnector implements Connector {
 

@@ -21,10 +21,10 @@ public final class FaultyProxy {
     }
 
     /**
-     * The same with faults.
+     * Wraps an object.
      *
      * @param faults the fault of the next call, by the name of the called method; NONE, BEFORE or AFTER
-     * @param failure what a failed call throws
+     * @param failure the exception of a failed call
      */
     public static <T> T around(
             Class<T> type, T real, Function<String, Fault> faults, Supplier<? extends RuntimeException> failure) {

@@ -45,7 +45,7 @@ final class FaultyStream implements ChangeStream {
         switch (calls.next()) {
             case NONE, AFTER, UNKNOWN_DONE, UNKNOWN_NOT_DONE -> real.acknowledge(position);
             case BEFORE, LIMITED -> {
-                // lost on its way: the system forgets a little later
+                // lost in the network: the system forgets a little later
             }
         }
     }

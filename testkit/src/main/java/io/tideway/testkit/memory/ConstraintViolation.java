@@ -24,7 +24,7 @@ public final class ConstraintViolation extends RuntimeException {
         this.rivals = rivals;
     }
 
-    /** The records of the same table that hold what was wanted. */
+    /** Returns the records of the same table that hold the wanted values. */
     List<RecordKey> rivals() {
         return rivals;
     }

@@ -7,19 +7,19 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What kind of system a {@link MemorySystem} plays.
+ * The properties of the system that a {@link MemorySystem} plays.
  *
- * @param capabilities what its tables can do; what is not here is really not done
+ * @param capabilities the abilities of its tables; it does not do anything else
  * @param outcomesReversed whether outcomes come in the opposite order of their writes
  * @param maxWriteBatch the most writes it takes at once
- * @param maxHistory the most commits it remembers; older ones are lost to whoever has not read them
- * @param versionsBySecond whether it tells versions of records by its clock's seconds only, as a system that is polled by the time
- *     of the last change does
- * @param readAhead by how many commits the version of what is read may be too high, as where transactions number their changes when
- *     they make them and a reading shows them when they commit
- * @param lateBySeconds by how long at most its stream tells a commit late, each by another time, as a search that is polled does;
- *     what it tells then is the record as it is now, and after a restart it may tell it again
- * @param timesRead whether a record that is read tells when it was last changed
+ * @param maxHistory the most commits it remembers; readers that are further behind lose the older ones
+ * @param versionsBySecond whether versions of records are only seconds of its clock, as in a system that is polled by
+ *     the time of the last change
+ * @param readAhead by how many commits the version of a read may be too high, as where transactions number their
+ *     changes when they make them and a read shows them when they commit
+ * @param lateBySeconds by how long at most its stream reports a commit late, each by another time, as a polled search
+ *     does; the report has the current record, and may come again after a restart
+ * @param timesRead whether a record that is read contains the time of its last change
  */
 public record MemoryCharacter(
         Set<Capability> capabilities,
@@ -47,7 +47,10 @@ public record MemoryCharacter(
         return new MemoryCharacter(all, false, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE, false, 0, 0, true);
     }
 
-    /** Like a CRM: reads before it writes, makes its own keys, tells only what changed and not by whom, answers in another order. */
+    /**
+     * Like a CRM: reads before it writes, makes its own keys, reports only changed fields and no author, and answers in
+     * another order.
+     */
     public static MemoryCharacter crm() {
         Set<Capability> few =
                 EnumSet.of(Capability.REPORTS_DELETES, Capability.COMMIT_ORDER, Capability.UPSERTS_BY_EXTERNAL_ID);

@@ -7,6 +7,6 @@ import java.util.function.Predicate;
  * A check constraint on one field.
  *
  * @param allows whether a value, never null, may be stored
- * @param reason what a refused write is told
+ * @param reason the reason of a refused write
  */
 public record MemoryCheck(Predicate<String> allows, Reason reason) {}

@@ -51,7 +51,7 @@ final class MemoryExchange {
         return outcomes;
     }
 
-    /** Those that cannot go. */
+    /** Returns the writes that are not possible. */
     private Set<WriteId> attempt(List<Write.Update> going, Map<WriteId, WriteOutcome> outcomes) {
         giveUp(going.getFirst());
         going.forEach(write -> outcomes.put(write.id(), attempt.apply(write)));

@@ -12,11 +12,11 @@ import java.util.function.UnaryOperator;
 /**
  * One field of a {@link MemoryTable}.
  *
- * @param unique when, if ever, it is checked that no two records hold the same value
- * @param large whether changes leave it out unless it changed, even where they are full images
+ * @param unique when, if ever, the system checks that no two records hold the same value
+ * @param large whether changes omit it unless it changed, even if they are full images
  * @param references the table whose keys it holds
- * @param form what the system makes of a value, never null, when it stores it: a lossy type
- * @param sense makes the same text of all values that are the same to the system; empty: the text itself
+ * @param form turns a value, never null, into its stored form: a lossy type
+ * @param sense gives the same text for all values that are equal to the system; empty: the text itself
  */
 public record MemoryField(
         String name,

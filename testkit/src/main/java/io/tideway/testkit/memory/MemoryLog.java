@@ -12,9 +12,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commits that may still be read, and how far each subscription has acknowledged them. Guarded by the system's lock.
+ * The commits that may still be read, and how far each subscription has acknowledged them. Guarded by the system's
+ * lock.
  *
- * <p>A subscription that goes back behind what it acknowledged is told HISTORY_LOST: whoever acknowledges too early is found out.
+ * <p>A subscription that returns to a position before its acknowledged one gets HISTORY_LOST: this finds callers that
+ * acknowledge too early.
  */
 final class MemoryLog {
 

@@ -7,7 +7,7 @@ import io.tideway.spi.RecordKey;
 import io.tideway.spi.TableName;
 import java.util.List;
 
-/** What a {@link MemorySystem} says when it refuses something. */
+/** The reasons with which a {@link MemorySystem} refuses requests. */
 final class MemoryReasons {
 
     private MemoryReasons() {}

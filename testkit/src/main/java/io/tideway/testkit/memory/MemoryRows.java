@@ -83,8 +83,8 @@ final class MemoryRows {
     }
 
     /**
-     * The next key that the system gives to a new record; never one that is in use now. The sequence does not know under which keys
-     * users create records by themselves, so one may be in use later.
+     * Returns the next key for a new record; never one that is in use now. The sequence does not know the keys with
+     * which users create records themselves, so a key may be in use later.
      */
     RecordKey nextKey() {
         RecordKey key;
@@ -104,7 +104,7 @@ final class MemoryRows {
         refusesKeys = refuse;
     }
 
-    /** Puts a record in, or with {@code null} takes it out; returns what was there. */
+    /** Puts a record in, or with {@code null} removes it; returns the previous one. */
     @Nullable
     MemoryRow set(RecordKey key, @Nullable MemoryRow row) {
         MemoryRow before = rows.remove(key);
@@ -171,7 +171,7 @@ final class MemoryRows {
         return false;
     }
 
-    /** The key's values as fields over the table's layout, the others absent. */
+    /** Returns the key's values as fields over the table's layout, the others absent. */
     Fields keyFields(RecordKey key) {
         Fields.Builder builder = Fields.builder(layout);
         List<String> values = key.values(keyIndexes.length);
@@ -202,7 +202,7 @@ final class MemoryRows {
         return builder.build();
     }
 
-    /** What the system stores of a complete record: its types' forms, then the trigger, then the forms again. */
+    /** Returns the stored form of a complete record: its types' forms, then the trigger, then the forms again. */
     Fields stored(Fields complete) {
         return inForm(table.trigger().apply(inForm(complete)));
     }

@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the log of a {@link MemorySystem} for one subscription. No thread of its own; {@link #poll} waits for the system's
- * commits. A crash leaves nothing: the log knows what was acknowledged.
+ * Reads the log of a {@link MemorySystem} for one subscription. Has no thread; {@link #poll} waits for the system's
+ * commits. A crash leaves nothing: the log knows the acknowledged position.
  */
 final class MemoryStream implements ChangeStream {
 
@@ -35,7 +35,7 @@ final class MemoryStream implements ChangeStream {
     /** How many changes of the next commit were handed out. */
     private int doneOfNext;
 
-    /** Commits after {@link #done} that were handed out before others that are late. */
+    /** Commits after {@link #done} that were streamed before others that are late. */
     private final Set<Long> toldEarly = new HashSet<>();
 
     private boolean closed;
@@ -127,17 +127,21 @@ final class MemoryStream implements ChangeStream {
     /** A search finds the record as it is, with its latest version, or not at all. */
     private @Nullable Change asFound(Change change) {
         Projection projection = projections.get(change.table());
-        if (projection == null || !(change instanceof Change.Upserted told)) {
+        if (projection == null || !(change instanceof Change.Upserted upserted)) {
             return projection == null ? null : change;
         }
         MemoryRows rows = system.rows(change.table());
-        MemoryRow row = rows.get(told.key());
+        MemoryRow row = rows.get(upserted.key());
         if (row == null) {
             return null;
         }
-        RecordKey key = rows.inKeyOrder().floorKey(told.key());
+        RecordKey key = rows.inKeyOrder().floorKey(upserted.key());
         return new Change.Upserted(
-                told.table(), key, told.previousKey(), projection.project(key, row.fields()), system.changedAt(row));
+                upserted.table(),
+                key,
+                upserted.previousKey(),
+                projection.project(key, row.fields()),
+                system.changedAt(row));
     }
 
     private void takeFrom(MemoryCommit commit, int limit, List<Change> taken) {

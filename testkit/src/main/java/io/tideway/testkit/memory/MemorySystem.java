@@ -28,11 +28,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A system in memory: tables, transactions and a log of commits. Tests edit it as its users; {@link #connector} connects to it
- * as Tideway does.
+ * A system in memory: tables, transactions and a log of commits. Tests edit it as its users; {@link #connector}
+ * connects to it as Tideway does.
  *
- * <p>Repeatable: numbers come from counters, times from the given clock, orders from the keys. One lock guards everything, so it
- * may be used from any thread. What it holds outlives its connectors: to open another one is a restart.
+ * <p>Repeatable: numbers come from counters, times from the given clock, orders from the keys. One lock guards
+ * everything, so it may be used from any thread. It outlives its connectors: to open another one is a restart.
  */
 public final class MemorySystem {
 
@@ -110,7 +110,7 @@ public final class MemorySystem {
         return locked(log::last);
     }
 
-    /** How many writes through connectors were done; stands still when nothing but echoes are left. */
+    /** Returns how many writes through connectors were done; constant if only echoes are left. */
     public long writes() {
         return locked(() -> writes);
     }
@@ -120,7 +120,10 @@ public final class MemorySystem {
         return locked(log::subscriptions);
     }
 
-    /** Hides rows of a table from connectors, or no longer: whatever would read it is refused meanwhile. Its changes are told all the same. */
+    /**
+     * Hides rows of a table from connectors, or ends that: reads of it are refused meanwhile. Its changes are streamed
+     * all the same.
+     */
     public void hideRows(String table, boolean hide) {
         TableName name = TableName.parse(table);
         locked(() -> hide ? hidden.add(name) : hidden.remove(name));
@@ -130,7 +133,7 @@ public final class MemorySystem {
         return hidden.contains(table);
     }
 
-    /** The records of a table for a reader to whom each that is missing is deleted. */
+    /** Returns the records of a table for a reader that takes each missing one as deleted. */
     MemoryRows wholeRows(TableName table) {
         if (hidesRows(table)) {
             throw MemoryReasons.refused(table);
@@ -138,7 +141,7 @@ public final class MemorySystem {
         return rows(table);
     }
 
-    /** Loses the whole log: streams that had not read it to its end are told HISTORY_LOST. */
+    /** Loses the whole log: streams that had not read it to its end get HISTORY_LOST. */
     public void forgetHistory() {
         locked(() -> {
             log.forget();
@@ -166,11 +169,11 @@ public final class MemorySystem {
 
     long commit(Origin origin, Consumer<MemoryTransaction> edits) {
         return locked(() -> {
-            boolean tells = character.can(Capability.REPORTS_ORIGIN);
+            boolean reportsOrigin = character.can(Capability.REPORTS_ORIGIN);
             long number = log.last() + 1;
             MemoryTransaction tx = new MemoryTransaction(
                     this,
-                    new ChangeInfo(version(number), clock.instant(), tells ? origin : Origin.UNKNOWN),
+                    new ChangeInfo(version(number), clock.instant(), reportsOrigin ? origin : Origin.UNKNOWN),
                     origin == Origin.OURS ? EnumSet.allOf(Unique.class) : EnumSet.of(Unique.AT_EACH_EDIT));
             boolean done = false;
             try {
@@ -190,18 +193,18 @@ public final class MemorySystem {
         });
     }
 
-    /** The version of what is read or written now, the newest commit being that number. */
+    /** Returns the version of a read or write now; {@code number} is the newest commit. */
     RecordVersion version(long number) {
         return new RecordVersion(character.versionsBySecond() ? clock.instant().getEpochSecond() : number);
     }
 
-    /** Whether those who search for changes find it by now. */
+    /** Whether a search for changes finds it by now. */
     boolean shows(MemoryCommit commit) {
         long late = Math.floorMod((commit.number() * GOLDEN) >>> 7, character.lateBySeconds() + 1L);
         return !commit.committedAt().plusSeconds(late).isAfter(clock.instant());
     }
 
-    /** What is told with a record that is found as it is. */
+    /** Returns the information on a change that is found as a current record. */
     ChangeInfo changedAt(MemoryRow row) {
         return new ChangeInfo(new RecordVersion(row.committedAt().getEpochSecond()), row.committedAt(), Origin.UNKNOWN);
     }

@@ -9,8 +9,8 @@ import java.util.function.UnaryOperator;
 /**
  * The definition of a table of a {@link MemorySystem}.
  *
- * @param generatesKey whether the system numbers new records by itself; the key has then one field
- * @param trigger what the system makes of a whole record at every write, ours and users'
+ * @param generatesKey whether the system numbers new records; the key has then one field
+ * @param trigger changes a whole record at every write, of Tideway and of users
  */
 public record MemoryTable(
         TableName name,
@@ -34,7 +34,7 @@ public record MemoryTable(
         return new MemoryTable(TableName.parse(name), all, List.of(ID), true, UnaryOperator.identity());
     }
 
-    /** A table whose key is given by whoever creates a record. */
+    /** Returns a table whose key the creator of a record gives. */
     public static MemoryTable keyed(String name, List<String> keyFields, MemoryField... fields) {
         return new MemoryTable(TableName.parse(name), List.of(fields), keyFields, false, UnaryOperator.identity());
     }

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Writes to a {@link MemorySystem}: what a call does is one commit. */
+/** Writes to a {@link MemorySystem}: each call is one commit. */
 final class MemoryTarget implements Target {
 
     /** When a write that met a constraint which may give way is worth another try. */
@@ -84,7 +84,7 @@ final class MemoryTarget implements Target {
         return system.character().outcomesReversed() ? outcomes.reversed() : outcomes;
     }
 
-    /** One pass after the other, as long as one makes room for others. */
+    /** Runs one pass after the other, as long as one makes room for others. */
     @Override
     public List<WriteOutcome> writeTogether(TableSelection table, List<Write> writes) {
         MemoryRows rows = system.rows(table.table());
@@ -108,7 +108,7 @@ final class MemoryTarget implements Target {
         return outcomes;
     }
 
-    /** Looks first and writes blindly then; what a user does in between is overwritten. */
+    /** Reads first and then writes blindly; an edit of a user in between is overwritten. */
     private List<WriteOutcome> readThenWrite(MemoryRows rows, Projection projection, List<Write> writes) {
         List<WriteOutcome> outcomes = new ArrayList<>();
         List<Write> passed = new ArrayList<>();
@@ -149,7 +149,7 @@ final class MemoryTarget implements Target {
                 && !deferred.rivals().isEmpty();
     }
 
-    /** Why a write is not done, as far as reading tells. */
+    /** Returns why a write is not done, as far as a read shows it. */
     private Optional<WriteOutcome> objection(MemoryRows rows, Projection projection, Write write, boolean conditional) {
         return switch (write) {
             case Write.Create create -> met(rows, create).map(key -> conflicted(rows, projection, create, key));
@@ -193,7 +193,7 @@ final class MemoryTarget implements Target {
         return true;
     }
 
-    /** The record that a create would make twice: by its key, or by what it is matched on. */
+    /** Returns the record that a create would duplicate: by its key, or by its match fields. */
     private Optional<RecordKey> met(MemoryRows rows, Write.Create create) {
         if (create.key().isPresent()) {
             return create.key().filter(key -> rows.get(key) != null);

@@ -143,7 +143,7 @@ public final class MemoryTransaction {
         return new Mark(changes.size(), undo.size());
     }
 
-    /** Takes back what was done since. */
+    /** Reverts the edits since the mark. */
     void rollBackTo(Mark mark) {
         List<Runnable> since = undo.subList(mark.edits(), undo.size());
         since.reversed().forEach(Runnable::run);
@@ -186,7 +186,7 @@ public final class MemoryTransaction {
         }
     }
 
-    /** What was changed, and what is not as the writer wanted it. */
+    /** Returns the changed fields, and those that differ from the wanted ones. */
     private Fields image(MemoryRows rows, Fields before, Fields wanted, Fields stored) {
         boolean full = system.character().can(Capability.FULL_IMAGES);
         Fields.Builder builder = Fields.builder(rows.layout());

@@ -43,7 +43,7 @@ public final class LocalPostgres implements AutoCloseable {
     private static final Duration KILL_LIMIT = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(5);
 
-    /** A test that was killed must not keep a server for long: nobody adopts it. */
+    /** A killed test must not keep a server for long: no other process adopts it. */
     private static final Duration ORPHAN_GRACE = Duration.ofSeconds(5);
 
     /** What such statements set is for sessions that begin later. */
@@ -63,7 +63,7 @@ public final class LocalPostgres implements AutoCloseable {
         this.options = options.withPort(server.port());
     }
 
-    /** One of the databases of a server, with what a client needs to log in as its owner. */
+    /** One of the databases of a server, with the data that a client needs to log in as its owner. */
     public record Database(String name, String host, int port, String user, String password) {
         /** The address, without user and password. */
         public String jdbcUrl() {
@@ -132,7 +132,7 @@ public final class LocalPostgres implements AutoCloseable {
                 "host=%s port=%d user=%s password=%s dbname=postgres".formatted(server.host(), port(), USER, PASSWORD));
         settings.put("primary_slot_name", slot);
         settings.put("hot_standby_feedback", "on");
-        // Its own slots are told of at once, not after a while.
+        // The standby reports received log at once, not after an interval.
         settings.put("wal_receiver_status_interval", "1s");
         return new ServerOptions(copy, 0, false, options.settings(), USER, Optional.of(PASSWORD), options.orphanGrace())
                 .withSettings(settings)
@@ -144,7 +144,7 @@ public final class LocalPostgres implements AutoCloseable {
         execute(database("postgres"), "SELECT pg_promote()");
     }
 
-    /** Starts again on the port of a server that is gone, as an address that follows the primary would lead there. */
+    /** Starts again on the port of a server that is gone, like an address that follows the primary. */
     public void takeOver(LocalPostgres gone) {
         stop();
         options = options.withPort(gone.port());
@@ -163,7 +163,9 @@ public final class LocalPostgres implements AutoCloseable {
         return database(name);
     }
 
-    /** Copied file by file a database takes a third of the time, and leaves nothing in the log for others to read. */
+    /**
+     * A database that is copied file by file takes a third of the time, and adds nothing to the log that others read.
+     */
     private String strategy() {
         return binaries.majorVersion() >= FIRST_WITH_STRATEGY ? " STRATEGY file_copy" : "";
     }
@@ -203,7 +205,7 @@ public final class LocalPostgres implements AutoCloseable {
         restart();
     }
 
-    /** Kills the server as a power cut would, and returns when it is gone. */
+    /** Kills the server as a power cut would, and returns when it has ended. */
     public void kill9() {
         ProcessHandle.of(server.pid()).ifPresent(ProcessHandle::destroyForcibly);
         long end = System.nanoTime() + KILL_LIMIT.toNanos();
@@ -254,9 +256,9 @@ public final class LocalPostgres implements AutoCloseable {
         });
     }
 
-    private static <T> T run(Database database, boolean keep, TestSessions.Work<T> work) {
+    private static <T> T run(Database database, boolean keep, SessionPool.Work<T> work) {
         try {
-            return TestSessions.call(database, keep, work);
+            return SessionPool.call(database, keep, work);
         } catch (SQLException e) {
             throw new AssertionError(e);
         }

@@ -44,23 +44,26 @@ public final class LocalProxy implements AutoCloseable {
         return door.getLocalPort();
     }
 
-    /** New connections lead to another port, as behind a name that was changed; the others stay where they are. */
+    /** New connections lead to another port, as behind a name that was changed; open ones stay. */
     public void leadTo(int port) {
         target = port;
     }
 
-    /** From now on nothing arrives any more, in either direction, and nobody is told: a black hole. */
+    /** From now on nothing arrives in either direction, without any report: a black hole. */
     public void swallow() {
         swallowing = true;
         lines.forEach(line -> line.swallowed = true);
     }
 
-    /** What the servers send on the connections of now does not arrive any more; what the clients send still does. */
+    /** Data that the servers send on the current connections no longer arrives; data of the clients still does. */
     public void swallowAnswers() {
         lines.forEach(line -> line.answersSwallowed = true);
     }
 
-    /** New connections work again; those that were swallowed stay silent for ever, as behind a firewall that forgot them. */
+    /**
+     * New connections work again; those that were swallowed stay silent for ever, as behind a firewall that forgot
+     * them.
+     */
     public void pass() {
         swallowing = false;
     }
@@ -86,7 +89,7 @@ public final class LocalProxy implements AutoCloseable {
         }
     }
 
-    /** Where nobody listens, the client is sent away. */
+    /** If no server listens, the client is disconnected. */
     private void connect(Socket client) throws IOException {
         Socket server = new Socket();
         try {
@@ -117,7 +120,7 @@ public final class LocalProxy implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // One of them has gone, and the other goes with it, unless nobody shall hear of it.
+            // One of them has closed, and the other closes with it, unless the network must stay silent.
         }
         if (!line.swallowed) {
             lines.remove(line);

@@ -5,7 +5,7 @@ import io.tideway.spi.FieldType.Kind;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.TableName;
 import io.tideway.testkit.ManualClock;
-import io.tideway.testkit.contract.ContractBench;
+import io.tideway.testkit.contract.ContractFixture;
 import io.tideway.testkit.contract.ContractSystem;
 import io.tideway.testkit.contract.RowHiding;
 import io.tideway.testkit.contract.TypeSamples;
@@ -30,10 +30,10 @@ final class MemoryContractSystem implements ContractSystem {
                 character,
                 MemoryTable.generated(
                         PEOPLE,
-                        MemoryField.text(ContractBench.NAME).notNull(),
-                        MemoryField.text(ContractBench.NOTE),
-                        MemoryField.integer(ContractBench.AMOUNT),
-                        MemoryField.text(ContractBench.CODE).uniquely()),
+                        MemoryField.text(ContractFixture.NAME).notNull(),
+                        MemoryField.text(ContractFixture.NOTE),
+                        MemoryField.integer(ContractFixture.AMOUNT),
+                        MemoryField.text(ContractFixture.CODE).uniquely()),
                 MemoryTable.generated(TYPES, MemoryField.of("flag", Kind.BOOLEAN), MemoryField.text("text")));
     }
 

@@ -109,7 +109,7 @@ final class MemorySystemTest {
     }
 
     @Test
-    void aNewKeyIsToldWithTheOldOne() throws InterruptedException {
+    void aNewKeyIsStreamedWithTheOldOne() throws InterruptedException {
         MemorySystem memory = system(MemoryCharacter.database());
         RecordKey old = memory.insert("people", fields("name", "ada"));
         try (ChangeStream stream = stream(memory.connector())) {
@@ -137,7 +137,7 @@ final class MemorySystemTest {
     }
 
     @Test
-    void aSilentDeleteIsNotTold() throws InterruptedException {
+    void aSilentDeleteIsNotStreamed() throws InterruptedException {
         MemorySystem memory = system(MemoryCharacter.database().without(Capability.REPORTS_DELETES));
         RecordKey ada = memory.insert("people", fields("name", "ada"));
         try (ChangeStream stream = stream(memory.connector())) {

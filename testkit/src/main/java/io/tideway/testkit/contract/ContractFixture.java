@@ -36,8 +36,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What one test of the contract works with: the system, a connector, and short ways to say things. One thread. */
-public final class ContractBench implements AutoCloseable {
+/** The parts of one test of the contract: the system, a connector, and short methods for common steps. One thread. */
+public final class ContractFixture implements AutoCloseable {
 
     /** The longest that a test waits for anything. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -58,7 +58,7 @@ public final class ContractBench implements AutoCloseable {
     private Connector connector;
     private @Nullable TableSchema schema;
 
-    ContractBench(ContractSystem system) {
+    ContractFixture(ContractSystem system) {
         this.system = system;
         this.connector = system.connect();
     }
@@ -139,7 +139,7 @@ public final class ContractBench implements AutoCloseable {
         return stream(connector.provision(subscription(), false).start());
     }
 
-    /** Opens the stream; a reader that has just gone may hold it for a moment. */
+    /** Opens the stream; a reader that has just closed may hold it for a moment. */
     ChangeStream stream(Position from) {
         List<ChangeStream> found = new ArrayList<>();
         await("the stream to be free", () -> {

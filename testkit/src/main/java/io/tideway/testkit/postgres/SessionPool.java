@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * Sessions of tests that are kept for their next statements: to open one costs more than most statements do. A session is used by one
  * caller at a time, and begins as if it were new. Thread safe.
  */
-final class TestSessions {
+final class SessionPool {
 
     private static final int MOST_IDLE = 6;
     private static final int ANSWER_SECONDS = 5;
 
     private static final Deque<Idle> IDLE = new ArrayDeque<>();
 
-    private TestSessions() {}
+    private SessionPool() {}
 
     private record Idle(Database database, Connection connection) {}
 
@@ -53,7 +53,7 @@ final class TestSessions {
         }
     }
 
-    /** One that is still there: its server may have been stopped, or its database dropped. */
+    /** Returns an open session: its server may have been stopped, or its database dropped. */
     private static Connection take(Database database) throws SQLException {
         for (Connection idle = find(database); idle != null; idle = find(database)) {
             if (idle.isValid(ANSWER_SECONDS)) {
