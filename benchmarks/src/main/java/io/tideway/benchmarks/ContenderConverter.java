@@ -10,7 +10,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Reads a contender's label. */
 final class ContenderConverter implements ITypeConverter<Contender> {
 
-    /** What can be read. */
+    /** The accepted labels. */
     static final class Labels extends ArrayList<String> {
         Labels() {
             super(labels());

@@ -1,10 +1,10 @@
 package io.tideway.benchmarks;
 
 import io.tideway.benchmarks.database.Servers;
-import io.tideway.benchmarks.figure.Bench;
+import io.tideway.benchmarks.figure.BenchmarkSetup;
 import io.tideway.benchmarks.figure.Figure;
 import io.tideway.benchmarks.figure.Figures;
-import io.tideway.benchmarks.figure.Scale;
+import io.tideway.benchmarks.figure.WorkSize;
 import io.tideway.benchmarks.metric.Contender;
 import io.tideway.benchmarks.metric.Profile;
 import io.tideway.benchmarks.metric.Reading;
@@ -66,7 +66,7 @@ public final class Main implements Callable<Integer> {
             split = ",",
             converter = ContenderConverter.class,
             completionCandidates = ContenderConverter.Labels.class,
-            description = "Who is measured, all by default: ${COMPLETION-CANDIDATES}.")
+            description = "The contenders, all by default: ${COMPLETION-CANDIDATES}.")
     private List<Contender> contenders = new ArrayList<>();
 
     @Option(
@@ -76,7 +76,7 @@ public final class Main implements Callable<Integer> {
 
     @Option(
             names = "--profile",
-            description = "Tells where Tideway's time goes while it is measured; costs some of it.")
+            description = "Shows where Tideway's time goes while it is measured; slows it a little.")
     private boolean profile;
 
     private final PrintStream out = System.out;
@@ -95,7 +95,7 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<Figure> figures = figures();
-        Scale scale = scale();
+        WorkSize scale = scale();
         List<Series> measured = new ArrayList<>();
         try (Servers servers = Servers.start()) {
             for (Figure figure : figures) {
@@ -116,7 +116,7 @@ public final class Main implements Callable<Integer> {
     }
 
     /** A figure that cannot be taken does not end the run, which may be an hour old. */
-    private List<Series> measureOrReport(Figure figure, Servers servers, Scale scale) {
+    private List<Series> measureOrReport(Figure figure, Servers servers, WorkSize scale) {
         try {
             return measure(figure, servers, scale);
         } catch (Exception | AssertionError e) {
@@ -135,12 +135,12 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    private List<Series> measure(Figure figure, Servers servers, Scale scale) throws Exception {
+    private List<Series> measure(Figure figure, Servers servers, WorkSize scale) throws Exception {
         List<List<Reading>> readings = new ArrayList<>();
         Optional<Profile> recording = profile ? Optional.of(new Profile(servers)) : Optional.empty();
         List<Contender> chosen = contenders.isEmpty() ? List.of(Contender.values()) : contenders;
         for (int run = 0; run < scale.runs(); run++) {
-            readings.add(figure.measure(new Bench(servers, scale, chosen, debeziumSettings, recording)));
+            readings.add(figure.measure(new BenchmarkSetup(servers, scale, chosen, debeziumSettings, recording)));
         }
         List<Series> series = Series.of(readings);
         series.stream().flatMap(each -> JsonLine.of(each).stream()).forEach(out::println);
@@ -148,15 +148,15 @@ public final class Main implements Callable<Integer> {
         return series;
     }
 
-    private Scale scale() {
-        Scale scale = quick ? Scale.QUICK : Scale.FULL;
+    private WorkSize scale() {
+        WorkSize scale = quick ? WorkSize.QUICK : WorkSize.FULL;
         scale = scale.withRuns(runs.orElse(scale.runs()));
         scale = rows.isPresent() ? scale.withRows(rows.get()) : scale;
         scale = rates.isEmpty() ? scale : scale.withRates(rates);
         return links.isEmpty() ? scale : withLinks(scale);
     }
 
-    private Scale withLinks(Scale scale) {
+    private WorkSize withLinks(WorkSize scale) {
         try {
             return scale.withLinks(links);
         } catch (IllegalArgumentException e) {

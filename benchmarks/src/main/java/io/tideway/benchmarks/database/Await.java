@@ -4,19 +4,19 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits for conditions that only a question to a server can tell. */
+/** Waits for conditions that need a query to a server. */
 public final class Await {
 
     /** Past this a measurement has failed. */
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
-    /** Between two questions: short beside what is measured, and long beside what a question costs. */
+    /** Between two queries: short compared with the measured time, and long compared with a query. */
     private static final Duration PAUSE = Duration.ofMillis(2);
 
-    /** For what takes milliseconds. */
+    /** For conditions that take milliseconds. */
     private static final Duration BRIEF_PAUSE = Duration.ofNanos(200_000);
 
-    /** For what goes on for seconds beside the looks, which must not take the processor from it. */
+    /** For work that runs for seconds beside the queries, which must not take the processor from it. */
     private static final Duration STEADY_PAUSE = Duration.ofMillis(1);
 
     private Await() {}
@@ -41,7 +41,7 @@ public final class Await {
         until(what, STEADY_PAUSE, condition);
     }
 
-    /** Asks again and again without a pause: for what takes less than a millisecond. */
+    /** Queries without a pause: for conditions that take less than a millisecond. */
     public static void spinning(String what, Condition condition) throws SQLException {
         until(what, Duration.ZERO, condition);
     }

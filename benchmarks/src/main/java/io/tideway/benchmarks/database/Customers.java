@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * A table of eight columns, about 75 bytes of text a row.
  *
- * <p>{@code visits} tells what has arrived: every statement that changes records sets it to a number of its own.
+ * <p>The column {@code visits} shows which statements have arrived: every statement that changes records sets it to a
+ * number of its own.
  */
 public final class Customers {
 
@@ -20,7 +21,7 @@ public final class Customers {
     private final Database database;
     private final String name;
 
-    /** Those of the one table. */
+    /** Uses the one table of customers. */
     public Customers(Database database) {
         this(database, TABLE);
     }

@@ -3,10 +3,10 @@ package io.tideway.benchmarks.database;
 import java.sql.SQLException;
 import java.util.List;
 
-/** The same empty tables in a database on either server; gone once it is closed. */
+/** The same empty tables in a database on either server; {@code close} drops them. */
 public final class DatabasePair implements AutoCloseable {
 
-    /** Slots that are read; who reads a change log holds a lock. */
+    /** Slots that are read; a reader of a change log holds a lock. */
     private static final String CONNECTED_SLOTS = """
             SELECT (SELECT count(*) FROM pg_replication_slots WHERE database = current_database() AND active)
               + (SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database

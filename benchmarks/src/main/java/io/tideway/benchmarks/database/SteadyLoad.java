@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Inserts rows numbered from 1 at fixed times, in threads of its own from {@link #start} to {@link #join}.
  *
- * <p>As many sessions as the rate needs take turns, so that the commit of one row is not what delays the next.
+ * <p>As many sessions as the rate needs take turns, so that the commit of one row does not delay the next.
  */
 public final class SteadyLoad {
 
@@ -20,7 +20,7 @@ public final class SteadyLoad {
             "INSERT INTO " + Customers.NAME + " (code, name, city, active, visits, balance, joined)"
                     + " VALUES ('L', 'Load', 'Winterthur', true, ?, 1.5, timestamptz '2020-01-01 00:00:00Z')";
 
-    /** What one session can commit with much to spare, also while others have the processors. */
+    /** What one session can commit with a wide margin, also while other processes use the processors. */
     private static final int PER_SESSION = 100;
 
     private static final int MOST_SESSIONS = 16;

@@ -2,7 +2,7 @@ package io.tideway.benchmarks.database;
 
 import java.sql.SQLException;
 
-/** What a column {@code visits} tells of the rows that have arrived. */
+/** Waits for rows by a column {@code visits}. */
 public final class Visits {
 
     private Visits() {}

@@ -18,10 +18,10 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From all tables of one database to those of the same names in another.
+ * Replicates all tables of one database to those of the same names in another.
  *
- * <p>Life cycle: {@link #start} and {@link #stop} in turn; a later start goes on where the last one stopped. The engine has threads of its own,
- * one of which writes.
+ * <p>Life cycle: {@link #start} and {@link #stop} in turn; a later start continues where the last one stopped. The
+ * engine has threads of its own, one of which writes.
  */
 public final class DebeziumPipeline {
 

@@ -1,11 +1,11 @@
 package io.tideway.benchmarks.debezium;
 
-/** A database, and who connects to it. */
+/** A database, and the user that connects to it. */
 public record Endpoint(String host, int port, String database, String user, String password) {
 
     /**
-     * For a sink: rows of a batch in one statement, and strings for whatever type the column has, since Debezium gives many types as
-     * strings.
+     * Returns the address for a sink: rows of a batch in one statement, and strings for every column type, since
+     * Debezium gives many types as strings.
      */
     String sinkUrl() {
         return "jdbc:postgresql://" + host + ":" + port + "/" + database

@@ -11,10 +11,10 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
-/** What a batch leaves of each record, as the reduction buffer of Debezium's own sink has it. */
+/** Reduces a batch to the last change of each record, like the reduction buffer of Debezium's own sink. */
 final class LatestChanges {
 
-    /** What stands for a value that the source did not send, as it had not changed. */
+    /** Replaces a value that the source did not send, as it had not changed. */
     private static final String UNAVAILABLE = "__debezium_unavailable_value";
 
     private static final String DELETE = "d";
@@ -57,7 +57,7 @@ final class LatestChanges {
         changes.merge(new RecordKey(table, key), new Change(table, key, values), LatestChanges::then);
     }
 
-    /** A later change lacks what it left as it was. */
+    /** Merges two changes: a later one lacks the values that it did not change. */
     private static Change then(Change earlier, Change later) {
         if (!later.isDelete()) {
             earlier.values.forEach(later.values::putIfAbsent);

@@ -28,7 +28,9 @@ final class BothWays implements Figure {
     /** The number that a record was given when it was inserted, from 1. */
     private static final String NUMBER = "substr(code, 2)::integer";
 
-    /** Each side changes so much of the records; what is above a half twice is changed on both. */
+    /**
+     * Each side changes this share of the records; the part by which both shares exceed the whole is changed on both.
+     */
     private static final double SHARE = 0.55;
 
     @Override
@@ -37,7 +39,7 @@ final class BothWays implements Figure {
     }
 
     @Override
-    public List<Reading> measure(Bench bench) throws SQLException, InterruptedException {
+    public List<Reading> measure(BenchmarkSetup bench) throws SQLException, InterruptedException {
         List<Reading> readings = new ArrayList<>();
         for (Contender mode : bench.tideways()) {
             readings.addAll(measure(mode, bench));
@@ -45,7 +47,7 @@ final class BothWays implements Figure {
         return readings;
     }
 
-    private List<Reading> measure(Contender mode, Bench bench) throws SQLException, InterruptedException {
+    private List<Reading> measure(Contender mode, BenchmarkSetup bench) throws SQLException, InterruptedException {
         int rows = bench.scale().rows();
         try (TidewayReplication replication = bench.prepareTideway(mode)) {
             replication.startWith(rows, INSERTED);

@@ -11,5 +11,5 @@ public interface Figure {
     String name();
 
     /** Measures once, all contenders in turn. */
-    List<Reading> measure(Bench bench) throws SQLException, InterruptedException;
+    List<Reading> measure(BenchmarkSetup bench) throws SQLException, InterruptedException;
 }

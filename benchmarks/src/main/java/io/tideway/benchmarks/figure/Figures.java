@@ -3,7 +3,7 @@ package io.tideway.benchmarks.figure;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What can be measured, in the order in which it is. */
+/** All figures, in the order of their measurement. */
 public final class Figures {
 
     static final List<Figure> ALL = List.of(
@@ -21,7 +21,7 @@ public final class Figures {
             new Growth(),
             new SourceCost());
 
-    /** What a quick look takes. */
+    /** The figures of a quick run. */
     public static final List<String> MAIN =
             List.of("stream-inserts", "stream-updates", "latency-alone", "latency-rates", "first-load");
 
@@ -34,7 +34,7 @@ public final class Figures {
         }
     }
 
-    /** Those of the names, all for none. */
+    /** Returns the figures of these names; all if there is no name. */
     public static List<Figure> named(List<String> names) {
         for (String name : names) {
             if (ALL.stream().noneMatch(figure -> figure.name().equals(name))) {

@@ -14,7 +14,7 @@ final class FirstLoad implements Measurement {
     private static final int LOADED = 1;
 
     @Override
-    public List<Reading> take(Replication replication, Scale scale, Meter meter) throws SQLException {
+    public List<Reading> take(Replication replication, WorkSize scale, Meter meter) throws SQLException {
         new Customers(replication.databases().source).insert(scale.rows(), LOADED);
         meter.start();
         replication.start();

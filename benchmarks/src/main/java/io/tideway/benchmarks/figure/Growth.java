@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** What becomes of speed, start and size as the number of linked records grows, beside the smallest number of all. Tideway only. */
+/**
+ * The change of speed, start and size as the number of linked records grows, compared with the smallest number. Tideway
+ * only.
+ */
 final class Growth implements Figure {
 
     private static final int INSERTED = 1;
@@ -27,7 +30,7 @@ final class Growth implements Figure {
     }
 
     @Override
-    public List<Reading> measure(Bench bench) throws SQLException {
+    public List<Reading> measure(BenchmarkSetup bench) throws SQLException {
         List<Integer> sizes = bench.scale().links();
         measure(bench, sizes.getFirst()); // so that the smallest does not pay for the compiler
         List<Reading> readings = new ArrayList<>();
@@ -56,7 +59,7 @@ final class Growth implements Figure {
                 new Reading(metric, Contender.TIDEWAY.label(), number.value, Optional.empty()));
     }
 
-    private static List<Quantity> measure(Bench bench, int size) throws SQLException {
+    private static List<Quantity> measure(BenchmarkSetup bench, int size) throws SQLException {
         int some = Math.min(size, bench.scale().links().getFirst());
         List<Quantity> numbers = new ArrayList<>();
         try (TidewayReplication replication = bench.prepareTideway(Contender.TIDEWAY)) {
@@ -68,14 +71,7 @@ final class Growth implements Figure {
             });
             numbers.add(new Quantity("first load", "rows/s", size / loaded));
             numbers.add(new Quantity("ledger", "bytes/link", replication.ledgerBytes() / (double) size));
-            source.updateOneIn(size / some, UPDATED);
-            numbers.add(new Quantity(
-                    "one transaction of " + some + " updates all over the table",
-                    "rows/s",
-                    some / seconds(replication::settle)));
-            source.insert(some, NEW);
-            numbers.add(new Quantity(
-                    "one transaction of " + some + " inserts", "rows/s", some / seconds(replication::settle)));
+            numbers.addAll(transactions(source, replication, size, some));
             LatencyAlone.measure(replication.databases(), bench.scale(), NEW)
                     .each((percentile, millis) ->
                             numbers.add(new Quantity("one update at a time, p" + percentile, "ms", millis)));
@@ -86,6 +82,17 @@ final class Growth implements Figure {
                     TimeUnit.SECONDS.toMillis(1) * startUp(replication)));
         }
         return numbers;
+    }
+
+    private static List<Quantity> transactions(Customers source, TidewayReplication replication, int size, int some)
+            throws SQLException {
+        source.updateOneIn(size / some, UPDATED);
+        double updates = some / seconds(replication::settle);
+        source.insert(some, NEW);
+        double inserts = some / seconds(replication::settle);
+        return List.of(
+                new Quantity("one transaction of " + some + " updates all over the table", "rows/s", updates),
+                new Quantity("one transaction of " + some + " inserts", "rows/s", inserts));
     }
 
     private static double startUp(TidewayReplication replication) throws SQLException {

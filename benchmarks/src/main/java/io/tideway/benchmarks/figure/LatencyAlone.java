@@ -23,14 +23,14 @@ final class LatencyAlone implements Measurement {
 
     private static final int INSERTED = 1;
 
-    /** Who takes longer for all changes than so many steady loads would is measured by fewer. */
+    /** A contender that takes longer for all changes than so many steady loads would is measured by fewer. */
     private static final int LOADS = 3;
 
     private static final String CHANGE = "UPDATE " + Customers.NAME + " SET visits = ? WHERE id = ?";
     private static final String LOOK = "SELECT visits FROM " + Customers.NAME + " WHERE id = ?";
 
     @Override
-    public List<Reading> take(Replication replication, Scale scale, Meter meter) throws SQLException {
+    public List<Reading> take(Replication replication, WorkSize scale, Meter meter) throws SQLException {
         replication.startWith(scale.warmUpRows(), INSERTED);
         meter.start();
         Percentiles latencies = measure(replication.databases(), scale, INSERTED);
@@ -39,12 +39,12 @@ final class LatencyAlone implements Measurement {
         return latencies.readings("latency-alone", setting, meter::of);
     }
 
-    private static int longestSeconds(Scale scale) {
+    private static int longestSeconds(WorkSize scale) {
         return LOADS * scale.loadSeconds();
     }
 
-    /** @param visits what the newest record holds now; each change gives it the next number */
-    static Percentiles measure(DatabasePair databases, Scale scale, int visits) throws SQLException {
+    /** @param visits the number in the newest record; each change gives it the next number */
+    static Percentiles measure(DatabasePair databases, WorkSize scale, int visits) throws SQLException {
         Database source = databases.source;
         Database target = databases.target;
         try (PreparedStatement change = source.session().prepareStatement(CHANGE);

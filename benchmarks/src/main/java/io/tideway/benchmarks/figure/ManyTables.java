@@ -28,7 +28,7 @@ final class ManyTables implements Measurement {
     }
 
     @Override
-    public List<Reading> take(Replication replication, Scale scale, Meter meter) throws SQLException {
+    public List<Reading> take(Replication replication, WorkSize scale, Meter meter) throws SQLException {
         DatabasePair databases = replication.databases();
         int warmUp = perTable(scale.warmUpRows());
         int measured = perTable(scale.rows());

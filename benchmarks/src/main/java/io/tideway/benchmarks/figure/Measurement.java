@@ -8,14 +8,14 @@ import io.tideway.benchmarks.replication.Replication;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Work for a replication, and what comes out. */
+/** Work for a replication; returns readings. */
 interface Measurement {
 
-    /** What is to be replicated. */
+    /** The tables to replicate. */
     default List<Table> tables() {
         return List.of(Customers.TABLE);
     }
 
     /** Gives it the work. */
-    List<Reading> take(Replication replication, Scale scale, Meter meter) throws SQLException;
+    List<Reading> take(Replication replication, WorkSize scale, Meter meter) throws SQLException;
 }

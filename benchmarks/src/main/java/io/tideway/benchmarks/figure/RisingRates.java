@@ -1,6 +1,6 @@
 package io.tideway.benchmarks.figure;
 
-import io.tideway.benchmarks.database.Arrivals;
+import io.tideway.benchmarks.database.ArrivalTimes;
 import io.tideway.benchmarks.database.DatabasePair;
 import io.tideway.benchmarks.database.SteadyLoad;
 import io.tideway.benchmarks.metric.Meter;
@@ -27,11 +27,11 @@ final class RisingRates implements Measurement {
     private static final int INSERTED = 0;
     private static final int WARM_UP_LOADS = 2;
 
-    /** Who shows the last row later than so long after its time does not keep up. */
+    /** A contender that shows the last row later than so long after its time does not keep up. */
     private static final Duration LATEST = Duration.ofSeconds(1);
 
     @Override
-    public List<Reading> take(Replication replication, Scale scale, Meter meter) throws SQLException {
+    public List<Reading> take(Replication replication, WorkSize scale, Meter meter) throws SQLException {
         replication.startWith(scale.warmUpRows(), INSERTED);
         warmUp(replication, scale);
         List<Reading> readings = new ArrayList<>();
@@ -52,17 +52,17 @@ final class RisingRates implements Measurement {
     }
 
     /** Few rows at a time go other ways than many, which are cold still. */
-    private static void warmUp(Replication replication, Scale scale) throws SQLException {
+    private static void warmUp(Replication replication, WorkSize scale) throws SQLException {
         int rate = scale.rates().getFirst();
         Passage.of(rate, rate * scale.loadSeconds() * WARM_UP_LOADS, replication.databases());
         replication.settle();
     }
 
     /** A load, all of which has arrived. */
-    private record Passage(SteadyLoad load, Arrivals arrivals) {
+    private record Passage(SteadyLoad load, ArrivalTimes arrivals) {
 
         static Passage of(int rate, int count, DatabasePair databases) throws SQLException {
-            Arrivals arrivals = new Arrivals(databases.target, count);
+            ArrivalTimes arrivals = new ArrivalTimes(databases.target, count);
             SteadyLoad load = new SteadyLoad(databases.source, rate, count);
             load.start();
             arrivals.watch();
@@ -85,7 +85,7 @@ final class RisingRates implements Measurement {
     }
 
     /** Whether it keeps up. */
-    private static boolean take(int rate, Replication replication, Scale scale, Meter meter, List<Reading> readings)
+    private static boolean take(int rate, Replication replication, WorkSize scale, Meter meter, List<Reading> readings)
             throws SQLException {
         int count = rate * scale.loadSeconds();
         meter.start();

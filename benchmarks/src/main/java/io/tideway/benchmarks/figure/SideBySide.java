@@ -7,11 +7,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A measurement of each contender in turn, each set up anew on the same servers. */
+/** A measurement of each contender in turn, each set up again on the same servers. */
 record SideBySide(String name, Measurement measurement) implements Figure {
 
     @Override
-    public List<Reading> measure(Bench bench) throws SQLException {
+    public List<Reading> measure(BenchmarkSetup bench) throws SQLException {
         List<Reading> readings = new ArrayList<>();
         for (Contender contender : bench.contenders()) {
             try (Replication replication = bench.prepare(contender, measurement.tables())) {

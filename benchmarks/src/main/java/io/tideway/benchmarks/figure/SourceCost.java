@@ -16,7 +16,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What capturing by triggers costs those who write: the same statements without and with the triggers, nobody reading. */
+/**
+ * The cost of capture triggers for users that write: the same statements without and with the triggers, without a
+ * reader.
+ */
 final class SourceCost implements Figure {
 
     private static final String BARE = "bare";
@@ -30,7 +33,7 @@ final class SourceCost implements Figure {
     }
 
     @Override
-    public List<Reading> measure(Bench bench) throws SQLException {
+    public List<Reading> measure(BenchmarkSetup bench) throws SQLException {
         List<Reading> readings = new ArrayList<>();
         try (Database database = Database.create(bench.servers().source(), "bare")) {
             Customers.TABLE.createIn(database);
@@ -48,7 +51,7 @@ final class SourceCost implements Figure {
         return readings;
     }
 
-    private static List<Reading> write(Database database, Scale scale, Meter meter) throws SQLException {
+    private static List<Reading> write(Database database, WorkSize scale, Meter meter) throws SQLException {
         Customers customers = new Customers(database);
         int rows = scale.rows();
         int single = scale.smallTransactions();

@@ -14,7 +14,7 @@ final class StreamDeletes implements Measurement {
     private static final int INSERTED = 1;
 
     @Override
-    public List<Reading> take(Replication replication, Scale scale, Meter meter) throws SQLException {
+    public List<Reading> take(Replication replication, WorkSize scale, Meter meter) throws SQLException {
         Customers source = new Customers(replication.databases().source);
         Customers target = new Customers(replication.databases().target);
         replication.startWith(scale.rows(), INSERTED);

@@ -15,7 +15,7 @@ final class StreamInserts implements Measurement {
     private static final int MEASURED = 2;
 
     @Override
-    public List<Reading> take(Replication replication, Scale scale, Meter meter) throws SQLException {
+    public List<Reading> take(Replication replication, WorkSize scale, Meter meter) throws SQLException {
         Customers source = new Customers(replication.databases().source);
         Customers target = new Customers(replication.databases().target);
         replication.startAndWarmUp(scale.warmUpRows(), WARM_UP);

@@ -28,7 +28,7 @@ final class VerifySpeed implements Figure {
     }
 
     @Override
-    public List<Reading> measure(Bench bench) throws SQLException, InterruptedException {
+    public List<Reading> measure(BenchmarkSetup bench) throws SQLException, InterruptedException {
         int rows = bench.scale().rows();
         try (TidewayReplication replication = bench.prepareTideway(Contender.TIDEWAY)) {
             replication.startWith(rows, INSERTED);

@@ -47,7 +47,7 @@ final class WideUpdates implements Measurement {
     }
 
     @Override
-    public List<Reading> take(Replication replication, Scale scale, Meter meter) throws SQLException {
+    public List<Reading> take(Replication replication, WorkSize scale, Meter meter) throws SQLException {
         DatabasePair databases = replication.databases();
         int rows = scale.rows() / FEWER;
         databases.source.execute("ALTER TABLE " + NAME + " ALTER notes SET STORAGE EXTERNAL");

@@ -2,7 +2,7 @@ package io.tideway.benchmarks.metric;
 
 import java.util.Locale;
 
-/** Who is measured. */
+/** The systems that are measured. */
 public enum Contender {
     NATIVE,
     DEBEZIUM,

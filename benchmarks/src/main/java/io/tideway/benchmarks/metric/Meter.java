@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Takes the time of the part that counts, and what it costs. Of one contender; for one part after the other. */
+/** Measures time and cost of the parts that count. Of one contender; for one part after the other. */
 public final class Meter {
 
     private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -37,13 +37,13 @@ public final class Meter {
         profile.ifPresent(Profile::stop);
     }
 
-    /** How many of them a second, and what each cost. */
+    /** Returns the records per second, and the cost of each. */
     public Reading perSecond(Metric metric, long records) {
         double seconds = (end.nanos - begin.nanos) / (double) TimeUnit.SECONDS.toNanos(1);
         return of(metric, records / seconds, records);
     }
 
-    /** That number, and what each of the records cost. */
+    /** Returns the value, and the cost of each record. */
     public Reading of(Metric metric, double value, long records) {
         Cost cost = new Cost(
                 micros(end.processorNanos - begin.processorNanos) / records,

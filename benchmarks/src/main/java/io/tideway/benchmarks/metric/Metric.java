@@ -1,7 +1,7 @@
 package io.tideway.benchmarks.metric;
 
 /**
- * What a number says.
+ * The meaning of a number.
  *
  * @param figure such as {@code stream-inserts}
  * @param setting how it was taken, in words

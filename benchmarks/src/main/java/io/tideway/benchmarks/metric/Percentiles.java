@@ -37,7 +37,7 @@ public final class Percentiles {
         return readings;
     }
 
-    /** Those that are reported, in milliseconds. */
+    /** Passes the reported percentiles, in milliseconds. */
     public void each(BiConsumer<Integer, Double> reader) {
         for (int percentile : REPORTED) {
             reader.accept(

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Flight recordings of the timed parts of a figure, and their sum.
  *
- * <p>Every wait for a server's answer is recorded, so that the time of the ledger can be told from that of the target.
+ * <p>Every wait for a server's answer is recorded, so that the time of the ledger differs from that of the target.
  */
 public final class Profile {
 

@@ -13,7 +13,7 @@ import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedStackTrace;
 import jdk.jfr.consumer.RecordedThread;
 
-/** What a recording says: where threads compute, and what they wait for. */
+/** A summary of a recording: where threads compute, and for what they wait. */
 final class ProfileSummary {
 
     private static final int MOST_LINES = 25;

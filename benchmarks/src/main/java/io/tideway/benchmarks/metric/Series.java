@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  */
 public record Series(Metric metric, List<SequencedMap<String, Reading>> runs) {
 
-    /** Sorts what each run brought by metric, in the order in which they first came. */
+    /** Sorts the readings of each run by metric, in the order in which they first came. */
     public static List<Series> of(List<List<Reading>> runs) {
         return runs.stream()
                 .flatMap(List::stream)
@@ -47,7 +47,7 @@ public record Series(Metric metric, List<SequencedMap<String, Reading>> runs) {
                 readings(contender).flatMap(reading -> reading.cost().stream()).mapToDouble(part));
     }
 
-    /** Of each run in which both were measured: what ran side by side is compared. */
+    /** Returns the ratios of the runs in which both were measured: readings of the same run are compared. */
     public Optional<Spread> ratios(String contender, String reference) {
         return Spread.of(runs.stream()
                 .filter(run -> run.containsKey(contender) && run.containsKey(reference))

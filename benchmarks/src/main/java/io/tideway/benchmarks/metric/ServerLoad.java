@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
-/** Processor time that the servers' processes have used; on Linux, of those too that have ended. */
+/** Processor time of the servers' processes; on Linux, also of those that have ended. */
 record ServerLoad(SequencedMap<String, Duration> byServer) {
 
     private static final Duration TICK = Duration.ofMillis(10);

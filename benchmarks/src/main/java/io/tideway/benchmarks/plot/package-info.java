@@ -1,10 +1,10 @@
 /**
  * Draws figures as SVG.
  *
- * <p>By hand: what chart libraries write holds each letter as an outline, half a megabyte that nobody can compare with the last one, and
- * needs fonts on the machine.
+ * <p>Without a chart library: such a library writes each letter as an outline, half a megabyte that no reader can
+ * compare with the previous one, and needs fonts on the machine.
  *
- * <p>Neighbours: {@code io.tideway.benchmarks} alone, which knows what to draw.
+ * <p>Neighbours: only {@code report} sees it, and decides what to draw.
  */
 @NullMarked
 package io.tideway.benchmarks.plot;

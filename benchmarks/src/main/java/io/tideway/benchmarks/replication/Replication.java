@@ -13,7 +13,7 @@ public interface Replication extends AutoCloseable {
 
     DatabasePair databases();
 
-    /** Starts with what the tables hold already; returns once its first load may be running. */
+    /** Starts with the current content of the tables; returns once its first load may be running. */
     void start() throws SQLException;
 
     /** Stops reading, so that changes pile up. */
@@ -22,7 +22,7 @@ public interface Replication extends AutoCloseable {
     /** Reads on; returns once it is connected to the source again. */
     void resume() throws SQLException;
 
-    /** Waits until nothing is on its way any more. */
+    /** Waits until no change is in flight. */
     void settle() throws SQLException;
 
     /** Inserts records, starts with them, and returns once they have been loaded. */

@@ -40,7 +40,7 @@ public final class TidewayReplication implements Replication {
     /** The connector that reads by logical replication. */
     public static final String WAL = "postgres";
 
-    /** The one that reads what triggers have noted. */
+    /** The connector that reads the records of triggers. */
     public static final String TRIGGERS = "postgres-heroku";
 
     private static final String SYNC = "bench";
@@ -68,7 +68,7 @@ public final class TidewayReplication implements Replication {
                 List.of(sync), connectors, ledger, HistoryRule.DEFAULT, InstantSource.system(), EngineListener.NONE);
     }
 
-    /** Without the brake: a benchmark means what it deletes. */
+    /** Without the brake: the deletes of a benchmark are intended. */
     private static MappingDefinition mapping(Table table) {
         TableName name = TableName.parse(table.name());
         return new MappingDefinition(

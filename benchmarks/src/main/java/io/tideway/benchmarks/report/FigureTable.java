@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What was measured as a table to read: medians, and in brackets the ratio to the reference. */
+/** The results as a table to read: medians, and in brackets the ratio to the reference. */
 final class FigureTable {
 
     private FigureTable() {}
@@ -52,7 +52,7 @@ final class FigureTable {
     }
 
     private static String median(Spread spread) {
-        return String.format(Locale.ROOT, "%,f", Digits.of(spread.median())).replaceFirst("\\.?0*$", "");
+        return String.format(Locale.ROOT, "%,f", Rounding.of(spread.median())).replaceFirst("\\.?0*$", "");
     }
 
     private static String line(List<String> cells) {

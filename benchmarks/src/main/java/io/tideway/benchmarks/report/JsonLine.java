@@ -31,13 +31,13 @@ public final class JsonLine {
         line.put("figure", metric.figure());
         line.put("setting", metric.setting());
         line.put("contender", contender);
-        line.put("median", Digits.of(values.median()));
+        line.put("median", Rounding.of(values.median()));
         line.put("unit", metric.unit());
         line.put("runs", values.runs());
         line.put("spread", range(values));
         if (!contender.equals(metric.reference())) {
             series.ratios(contender, metric.reference()).ifPresent(ratios -> {
-                line.put("ratio", Digits.of(ratios.median()));
+                line.put("ratio", Rounding.of(ratios.median()));
                 line.put("to", metric.reference());
                 line.put("ratioSpread", range(ratios));
             });
@@ -52,10 +52,10 @@ public final class JsonLine {
     }
 
     private static void put(SequencedMap<String, Object> line, String name, Optional<Spread> numbers) {
-        numbers.ifPresent(spread -> line.put(name, Digits.of(spread.median())));
+        numbers.ifPresent(spread -> line.put(name, Rounding.of(spread.median())));
     }
 
     private static List<BigDecimal> range(Spread spread) {
-        return List.of(Digits.of(spread.lowest()), Digits.of(spread.highest()));
+        return List.of(Rounding.of(spread.lowest()), Rounding.of(spread.highest()));
     }
 }

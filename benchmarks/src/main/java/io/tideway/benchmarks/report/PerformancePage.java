@@ -18,7 +18,7 @@ public final class PerformancePage {
 
     private PerformancePage() {}
 
-    /** Puts them in place of those that are there, with the command that measured them. */
+    /** Replaces the figures of the page, with the command that measured them. */
     public static void replaceFigures(Path page, String command, List<Series> measured) throws IOException {
         String text = Files.readString(page);
         int begin = text.indexOf(BEGIN);

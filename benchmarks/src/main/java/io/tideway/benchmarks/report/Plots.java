@@ -16,10 +16,10 @@ import java.util.SequencedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What was measured as pictures, with what is to be reached beside it. */
+/** The results as pictures, beside their targets. */
 final class Plots {
 
-    /** What 99 of a hundred changes are to be under. */
+    /** The target for 99 of a hundred changes. */
     private static final double LONGEST_MILLIS = 50;
 
     private static final String TARGET_COLOR = "#b03030";
@@ -100,7 +100,7 @@ final class Plots {
         return millis;
     }
 
-    /** What it is to reach of native's rate. */
+    /** Returns the target as a share of native's rate. */
     private static Optional<Double> target(Contender contender) {
         return switch (contender) {
             case NATIVE, DEBEZIUM -> Optional.empty();

@@ -4,11 +4,11 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 
 /** Numbers with three digits; more would be noise. */
-final class Digits {
+final class Rounding {
 
     private static final MathContext THREE = new MathContext(3);
 
-    private Digits() {}
+    private Rounding() {}
 
     static BigDecimal of(double value) {
         return new BigDecimal(new BigDecimal(value).round(THREE).toPlainString());

@@ -14,7 +14,7 @@ import java.util.List;
  * @param links numbers of linked records between which growth is measured, the smallest first
  * @param runs how often each figure is taken
  */
-public record Scale(
+public record WorkSize(
         int rows,
         int smallTransactions,
         int warmUpRows,
@@ -24,27 +24,27 @@ public record Scale(
         List<Integer> links,
         int runs) {
 
-    public static final Scale FULL = new Scale(
+    public static final WorkSize FULL = new WorkSize(
             200_000, 100_000, 200_000, 1_000, List.of(500, 1_000, 2_000, 4_000), 10, List.of(100_000, 1_000_000), 3);
-    public static final Scale QUICK =
-            new Scale(30_000, 5_000, 10_000, 200, List.of(500), 3, List.of(10_000, 100_000), 1);
+    public static final WorkSize QUICK =
+            new WorkSize(30_000, 5_000, 10_000, 200, List.of(500), 3, List.of(10_000, 100_000), 1);
 
-    /** With a warm-up that is no longer than what is measured. */
-    public Scale withRows(int newRows) {
-        return new Scale(
+    /** Returns a copy with that many rows, and a warm-up that is no longer than the measured work. */
+    public WorkSize withRows(int newRows) {
+        return new WorkSize(
                 newRows, smallTransactions, Math.min(warmUpRows, newRows), probes, rates, loadSeconds, links, runs);
     }
 
-    public Scale withRates(List<Integer> newRates) {
-        return new Scale(rows, smallTransactions, warmUpRows, probes, newRates, loadSeconds, links, runs);
+    public WorkSize withRates(List<Integer> newRates) {
+        return new WorkSize(rows, smallTransactions, warmUpRows, probes, newRates, loadSeconds, links, runs);
     }
 
-    public Scale withRuns(int newRuns) {
-        return new Scale(rows, smallTransactions, warmUpRows, probes, rates, loadSeconds, links, newRuns);
+    public WorkSize withRuns(int newRuns) {
+        return new WorkSize(rows, smallTransactions, warmUpRows, probes, rates, loadSeconds, links, newRuns);
     }
 
-    /** @throws IllegalArgumentException if growth cannot be told from these numbers */
-    public Scale withLinks(List<Integer> newLinks) {
+    /** @throws IllegalArgumentException if these numbers do not show growth */
+    public WorkSize withLinks(List<Integer> newLinks) {
         for (int i = 0; i < newLinks.size(); i++) {
             boolean grows = i == 0 || newLinks.get(i) > newLinks.get(i - 1);
             if (newLinks.size() < 2
@@ -57,6 +57,6 @@ public record Scale(
                                 + newLinks);
             }
         }
-        return new Scale(rows, smallTransactions, warmUpRows, probes, rates, loadSeconds, newLinks, runs);
+        return new WorkSize(rows, smallTransactions, warmUpRows, probes, rates, loadSeconds, newLinks, runs);
     }
 }

@@ -6,17 +6,20 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Notes when numbered rows become visible in a table that keeps growing. Row n carries the number n + 1.
+ * Records when numbered rows become visible in a table that keeps growing. Row n carries the number n + 1.
  *
- * <p>A look must cost the servers little beside what is measured. So it goes by the key's index, and only from the newest key that was
- * seen some time ago: rows may come in another order than their keys, and some keys never come. What comes later than that is found
- * once a second.
+ * <p>A look must cost the servers little compared with the measured work. So it uses the key's index, and only from the
+ * newest key that was seen some time ago: rows may come in another order than their keys, and some keys never come.
+ * Rows that come later than that are found once a second.
  */
-public final class Arrivals {
+public final class ArrivalTimes {
 
     private static final int PAGE = 1000;
 
-    /** With a limit the server goes by the index, whatever it knows of the table; else it may read all of it each time. */
+    /**
+     * With a limit the server uses the index, whatever its statistics say; without one it may read the whole table each
+     * time.
+     */
     private static final String NEW_ROWS =
             "SELECT id, visits FROM " + Customers.NAME + " WHERE id > ? ORDER BY id LIMIT " + PAGE;
 
@@ -40,7 +43,7 @@ public final class Arrivals {
     private long fromNanos;
     private long wholeNanos;
 
-    public Arrivals(Database database, int expected) throws SQLException {
+    public ArrivalTimes(Database database, int expected) throws SQLException {
         this.database = database;
         this.seenNanos = new long[expected];
         this.start = new Customers(database).newestKey();

@@ -16,15 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a figure is measured with.
+ * The servers, sizes and contenders of a figure.
  *
- * @param contenders those who are asked for, in turn
+ * @param contenders the chosen ones, in turn
  * @param debeziumSettings in place of Debezium's defaults
- * @param profile records Tideway at work, where asked for
+ * @param profile records Tideway at work, if wanted
  */
-public record Bench(
+public record BenchmarkSetup(
         Servers servers,
-        Scale scale,
+        WorkSize scale,
         List<Contender> contenders,
         Map<String, String> debeziumSettings,
         Optional<Profile> profile) {
@@ -58,7 +58,7 @@ public record Bench(
         return new Meter(contender.label(), servers, profiled ? profile : Optional.empty());
     }
 
-    /** Takes the time of what only serves to compare. */
+    /** Measures the time of a reference. */
     Meter meter(String reference) {
         return new Meter(reference, servers, Optional.empty());
     }
