@@ -1,7 +1,7 @@
 package io.tideway.server;
 
 import io.tideway.server.cli.CommandTree;
-import io.tideway.server.cli.command.Surroundings;
+import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.config.ConnectorCatalog;
 import io.tideway.server.terminal.StopSignal;
 import io.tideway.server.terminal.Terminal;
@@ -29,7 +29,7 @@ public final class Main {
         AtomicInteger exitCode = new AtomicInteger();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopGracefully(stop, finished, exitCode), "stop"));
         Terminal terminal = TerminalProbe.of(utf8(FileDescriptor.out), utf8(FileDescriptor.err));
-        exitCode.set(run(args, new Surroundings(terminal, System.getenv(), ConnectorCatalog.installed(), stop)));
+        exitCode.set(run(args, new CommandContext(terminal, System.getenv(), ConnectorCatalog.installed(), stop)));
         finished.countDown();
         System.exit(exitCode.get());
     }
@@ -42,15 +42,15 @@ public final class Main {
     /** The same with other environment variables. */
     public static int run(String[] args, PrintStream out, PrintStream err, Map<String, String> environment) {
         Terminal terminal = Terminal.plain(out, err);
-        return run(args, new Surroundings(terminal, environment, ConnectorCatalog.installed(), new StopSignal()));
+        return run(args, new CommandContext(terminal, environment, ConnectorCatalog.installed(), new StopSignal()));
     }
 
     /** Runs a command in given surroundings; returns its exit code. */
-    public static int run(String[] args, Surroundings surroundings) {
+    public static int run(String[] args, CommandContext surroundings) {
         return CommandTree.of(surroundings).run(args);
     }
 
-    /** Whatever the locale says: data and messages are not limited to it. */
+    /** Uses UTF-8 whatever the locale is: data and messages may contain any character. */
     private static PrintStream utf8(FileDescriptor descriptor) {
         return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }

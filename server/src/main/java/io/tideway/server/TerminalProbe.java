@@ -4,7 +4,7 @@ import io.tideway.server.terminal.Terminal;
 import java.io.IOException;
 import java.io.PrintStream;
 
-/** Finds out whether somebody watches. */
+/** Finds out whether output goes to a terminal that a user watches. */
 final class TerminalProbe {
 
     private TerminalProbe() {}

@@ -27,7 +27,7 @@ public final class AccessToken {
         this.bytes = text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The token of that state directory; makes one where there is none. */
+    /** Returns the token of a state directory; makes one if there is none. */
     public static AccessToken obtain(Path stateDirectory, Map<String, String> environment) throws IOException {
         Optional<AccessToken> known = find(stateDirectory, environment);
         return known.isPresent() ? known.get() : create(stateDirectory);

@@ -3,7 +3,7 @@ package io.tideway.server.api;
 /**
  * Where the API listens.
  *
- * @param host a name or an address; loopback unless the user says otherwise
+ * @param host a name or an address; loopback unless configured otherwise
  * @param port 0: any free one
  */
 public record ApiOptions(String host, int port, AccessToken token) {

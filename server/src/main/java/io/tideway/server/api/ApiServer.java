@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Serves the API of one engine over HTTP. Every request has a virtual thread of its own.
  *
- * <p>Life cycle: {@link #start} listens, {@link #close} stops listening and ends requests in hand. Holds no state that outlives it.
+ * <p>Life cycle: {@link #start} listens, {@link #close} stops listening and ends current requests. Holds no state that
+ * outlives it.
  */
 public final class ApiServer implements AutoCloseable {
 
@@ -48,7 +49,7 @@ public final class ApiServer implements AutoCloseable {
      * @param metrics yields the text of {@code /metrics}
      * @throws CommandException when the port is taken
      */
-    public static ApiServer start(ApiOptions options, Engine engine, EventRing events, Supplier<String> metrics) {
+    public static ApiServer start(ApiOptions options, Engine engine, EventBuffer events, Supplier<String> metrics) {
         Javalin http = Javalin.create(config -> configure(config, options, engine, events, metrics));
         try {
             http.start(options.host(), options.port());
@@ -75,7 +76,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private static void configure(
-            JavalinConfig config, ApiOptions options, Engine engine, EventRing events, Supplier<String> metrics) {
+            JavalinConfig config, ApiOptions options, Engine engine, EventBuffer events, Supplier<String> metrics) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -83,13 +84,13 @@ public final class ApiServer implements AutoCloseable {
         config.http.maxRequestSize = MAX_REQUEST_BYTES;
         config.http.defaultContentType = "application/json";
         config.jetty.modifyServer(server -> server.addEventListener(new IdleTimeout()));
-        Guard guard = new Guard(options);
+        AccessCheck guard = new AccessCheck(options);
         config.routes.before(guard::checkHost);
         config.routes.before("/api/*", guard::checkToken);
         config.routes.before("/metrics", guard::checkTokenUnlessLocal);
         new Routes(engine, events, metrics).addTo(config.routes);
         config.routes.exception(
-                Refusal.class,
+                RequestException.class,
                 (refusal, request) ->
                         answer(request, refusal.status(), new Failure(ExitCode.WRONG_USE, List.of(refusal.reason()))));
         config.routes.exception(
@@ -122,7 +123,7 @@ public final class ApiServer implements AutoCloseable {
     private static void answer(Context request, int status, Failure failure) {
         request.status(status)
                 .contentType("application/json")
-                .result(Json.compact(new Answers.Errors(failure.reasons(), failure.exitCode())));
+                .result(Json.compact(new CommandResponses.Errors(failure.reasons(), failure.exitCode())));
     }
 
     /** Gives every connector of the server its idle timeout as it comes up. */

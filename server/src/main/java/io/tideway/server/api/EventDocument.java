@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that happened to a record.
+ * An event of a record.
  *
  * @param id grows by one with every event since the engine started
- * @param side the side that was written, or on which an issue stands in the way
+ * @param side the side that was written, or on which an issue blocks the record
  * @param changedAt commit time of the change behind it; null for a backfill
  */
 public record EventDocument(

@@ -14,12 +14,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is known of one record.
+ * The state and history of one record.
  *
- * @param left present values by field; null: there is no such record
- * @param leftBase what both sides last agreed on, in the left's form; null: not linked
+ * @param left current values by field; null: there is no such record
+ * @param leftBase the values on which both sides last agreed, in the left's form; null: not linked
  * @param activities conflicts, and how they were decided, newest first
- * @param history what was done to the record, newest first
+ * @param history the writes to the record, newest first
  * @param verdict one sentence: the answer to "why is this record not in sync?"
  */
 public record RecordDocument(

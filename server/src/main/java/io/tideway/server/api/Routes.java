@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/** What each address answers. */
+/** The handlers of each address. */
 final class Routes {
 
     /** The longest that one request may wait for the engine. */
@@ -31,17 +31,18 @@ final class Routes {
     private static final List<String> OPEN_ONLY = List.of(Issue.State.OPEN.name());
 
     private final Engine engine;
-    private final EventRing events;
+    private final EventBuffer events;
     private final Supplier<String> metrics;
 
-    Routes(Engine engine, EventRing events, Supplier<String> metrics) {
+    Routes(Engine engine, EventBuffer events, Supplier<String> metrics) {
         this.engine = engine;
         this.events = events;
         this.metrics = metrics;
     }
 
+    /** Adds all routes. Long, since it is the one list of them. */
     void addTo(RoutesConfig routes) {
-        routes.get("/health/live", request -> answer(request, new Answers.Health("live", List.of())));
+        routes.get("/health/live", request -> answer(request, new CommandResponses.Health("live", List.of())));
         routes.get("/health/ready", this::ready);
         routes.get(
                 "/metrics",
@@ -52,8 +53,12 @@ final class Routes {
                 request -> answer(
                         request, engine.status().stream().map(SyncDocument::of).toList()));
         routes.get("/api/issues", this::issues);
-        routes.post("/api/issues/retry", request -> answer(request, new Answers.Count(engine.retry(ids(request)))));
-        routes.post("/api/issues/ignore", request -> answer(request, new Answers.Count(engine.ignore(ids(request)))));
+        routes.post(
+                "/api/issues/retry",
+                request -> answer(request, new CommandResponses.Count(engine.retry(ids(request)))));
+        routes.post(
+                "/api/issues/ignore",
+                request -> answer(request, new CommandResponses.Count(engine.ignore(ids(request)))));
         routes.get("/api/issues/{id}", this::issue);
         routes.post("/api/issues/{id}/keep/{side}", this::keep);
         routes.post("/api/issues/{id}/revert", request -> decide(request, engine::revert));
@@ -73,12 +78,13 @@ final class Routes {
     }
 
     private void ready(Context request) {
-        List<Answers.Waiting> waiting = engine.status().stream()
+        List<CommandResponses.Waiting> waiting = engine.status().stream()
                 .filter(sync -> sync.state() != SyncState.RUNNING)
-                .map(sync -> new Answers.Waiting(sync.name(), sync.state().name()))
+                .map(sync ->
+                        new CommandResponses.Waiting(sync.name(), sync.state().name()))
                 .toList();
         request.status(waiting.isEmpty() ? 200 : 503);
-        answer(request, new Answers.Health(waiting.isEmpty() ? "ready" : "not ready", waiting));
+        answer(request, new CommandResponses.Health(waiting.isEmpty() ? "ready" : "not ready", waiting));
     }
 
     private void issues(Context request) {
@@ -114,22 +120,22 @@ final class Routes {
             default -> throw new BadRequestResponse("the side is left or right");
         };
         engine.keep(issueId(request), winner);
-        answer(request, new Answers.Count(1));
+        answer(request, new CommandResponses.Count(1));
     }
 
     private void decide(Context request, LongConsumer word) {
         word.accept(issueId(request));
-        answer(request, new Answers.Count(1));
+        answer(request, new CommandResponses.Count(1));
     }
 
     private void command(Context request, Consumer<String> command) {
         command.accept(required(request, "sync"));
-        answer(request, new Answers.Count(1));
+        answer(request, new CommandResponses.Count(1));
     }
 
     private void awaitQuiet(Context request) throws InterruptedException {
         Duration timeout = bounded(number(request, "timeoutMillis", LONGEST_WAIT.toMillis()), LONGEST_WAIT);
-        answer(request, new Answers.Quiet(engine.awaitQuiet(timeout)));
+        answer(request, new CommandResponses.Quiet(engine.awaitQuiet(timeout)));
     }
 
     private void record(Context request) {
@@ -160,7 +166,7 @@ final class Routes {
         try {
             return request.body().isBlank()
                     ? List.of()
-                    : Json.read(request.body(), Answers.Ids.class).ids();
+                    : Json.read(request.body(), CommandResponses.Ids.class).ids();
         } catch (JacksonException e) {
             throw new BadRequestResponse("the body is not {\"ids\": […]}");
         }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** How a sync stands; what {@code status} lists. */
+/** The state of a sync, as {@code status} lists it. */
 public record SyncDocument(
         String sync, String state, @Nullable Reason reason, SideDocument left, SideDocument right, List<Table> tables) {
 
@@ -32,8 +32,8 @@ public record SyncDocument(
     /**
      * One side's stream, with counts since the engine started.
      *
-     * @param retainedBytes what the system keeps back because it is not acknowledged; null: not known
-     * @param limitBytes beyond which it does so no longer; null: none, or not known
+     * @param retainedBytes log that the system keeps because it is not acknowledged; null: not known
+     * @param limitBytes the most that it keeps; null: no limit, or not known
      */
     public record SideDocument(
             String connection,

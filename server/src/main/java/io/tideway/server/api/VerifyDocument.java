@@ -4,7 +4,7 @@ import io.tideway.engine.verify.VerifyReport;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** What a comparison of both sides found: the sums, and each table mapping. */
+/** The result of a comparison of both sides: the sums, and each table mapping. */
 public record VerifyDocument(
         boolean agrees,
         long linked,

@@ -1,8 +1,8 @@
 package io.tideway.server.cli;
 
-import io.tideway.server.api.Answers;
+import io.tideway.server.api.CommandResponses;
 import io.tideway.server.api.Json;
-import io.tideway.server.cli.command.Surroundings;
+import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.cli.local.CheckCommand;
 import io.tideway.server.cli.local.DeprovisionCommand;
 import io.tideway.server.cli.local.ExportCommand;
@@ -22,7 +22,7 @@ import io.tideway.server.cli.run.RunCommand;
 import io.tideway.server.config.yaml.Spelling;
 import io.tideway.server.errors.ExitCode;
 import io.tideway.server.errors.Failure;
-import io.tideway.server.terminal.Reasons;
+import io.tideway.server.terminal.ReasonText;
 import io.tideway.server.terminal.Terminal;
 import io.tideway.spi.Reason;
 import java.io.PrintWriter;
@@ -34,19 +34,19 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** All commands, and how one is run and what becomes of its errors. */
+/** All commands: runs one of them, prints its errors, and gives the exit code. */
 public final class CommandTree {
 
-    private final Surroundings surroundings;
+    private final CommandContext surroundings;
     private final CommandLine commands;
 
-    private CommandTree(Surroundings surroundings, CommandLine commands) {
+    private CommandTree(CommandContext surroundings, CommandLine commands) {
         this.surroundings = surroundings;
         this.commands = commands;
     }
 
     /** The commands in the order in which the help lists them. */
-    public static CommandTree of(Surroundings given) {
+    public static CommandTree of(CommandContext given) {
         CommandLine issues = new CommandLine(new IssuesCommand(given))
                 .addSubcommand(new IssuesCommand.Listing(given))
                 .addSubcommand(new IssuesCommand.Show(given))
@@ -97,9 +97,9 @@ public final class CommandTree {
         Terminal terminal = surroundings.terminal();
         List<String> words = Arrays.asList(args);
         if (words.contains("--json")) {
-            terminal.out().println(Json.indented(new Answers.Errors(failure.reasons(), failure.exitCode())));
+            terminal.out().println(Json.indented(new CommandResponses.Errors(failure.reasons(), failure.exitCode())));
         }
-        failure.reasons().forEach(reason -> terminal.err().println(Reasons.line(reason)));
+        failure.reasons().forEach(reason -> terminal.err().println(ReasonText.line(reason)));
         if (words.contains("--debug")) {
             thrown.printStackTrace(terminal.err());
         }
@@ -113,7 +113,7 @@ public final class CommandTree {
                         .map(near -> "did you mean `" + near + "`?")
                         .orElse("")
                 : "";
-        String help = "`" + name + " --help` shows what it takes.";
+        String help = "`" + name + " --help` shows its arguments.";
         return new Failure(
                 ExitCode.WRONG_USE,
                 List.of(new Reason(

@@ -46,7 +46,7 @@ final class BrakeReader {
         return section.text(key).filter(OFF::equals).isPresent();
     }
 
-    /** Reports what the schema cannot tell. */
+    /** Reports problems that the schema cannot express. */
     static void check(Section table, Consumer<Problem> problems) {
         Section brake = table.section("brake");
         for (String kind : List.of("deletes", "overwrites")) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param file where it was read from
  * @param ledger empty: the embedded ledger
- * @param history how much is kept of what was done to records
+ * @param history how long the history of records is kept
  * @param connections in written order
  * @param syncs in written order
  */

@@ -8,7 +8,7 @@ import io.tideway.spi.Settings;
 /**
  * A connection whose settings fit its connector.
  *
- * @param written the settings as they stand in the file, for output
+ * @param written the settings as the file has them, for output
  */
 public record ConnectionConfig(
         String name, ConnectorSpec spec, ConnectorFactory factory, Settings settings, WrittenSettings written) {

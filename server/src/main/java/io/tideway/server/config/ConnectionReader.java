@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Reads one connection and holds its settings against what its connector takes. */
+/** Reads one connection and checks its settings against those of its connector. */
 final class ConnectionReader {
 
     private static final String CONNECTOR = "connector";

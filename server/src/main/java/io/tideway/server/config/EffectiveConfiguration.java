@@ -91,11 +91,11 @@ public final class EffectiveConfiguration {
         section.put("name", table.name());
         section.put("left", table.left().toString());
         section.put("right", table.right().toString());
-        section.put("direction", Words.word(table.direction()));
+        section.put("direction", EnumNames.word(table.direction()));
         section.put("match", table.match());
-        section.put("create", Words.word(table.create()));
-        section.put("deletes", Words.word(table.deletes()));
-        section.put("conflicts", Words.word(table.conflicts()));
+        section.put("create", EnumNames.word(table.create()));
+        section.put("deletes", EnumNames.word(table.deletes()));
+        section.put("conflicts", EnumNames.word(table.conflicts()));
         section.put("brake", BrakeReader.written(table.brake()));
         Map<String, Object> where = new LinkedHashMap<>();
         for (Side side : Side.values()) {
@@ -119,8 +119,8 @@ public final class EffectiveConfiguration {
         section.put("right", field.right());
         Direction direction = field.direction().orElse(table.direction());
         ConflictPolicy conflicts = field.conflicts().orElse(table.conflicts());
-        section.put("direction", Words.word(direction));
-        section.put("conflicts", Words.word(conflicts));
+        section.put("direction", EnumNames.word(direction));
+        section.put("conflicts", EnumNames.word(conflicts));
         if (!field.values().isEmpty()) {
             section.put("values", new LinkedHashMap<>(field.values()));
         }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the section {@code history}, and writes it. What is not as it should be the schema reports. */
+/** Reads the section {@code history}, and writes it. The schema reports its errors. */
 final class HistoryReader {
 
     private static final Pattern KEEP = Pattern.compile("([0-9]{1,5})(h|d)");

@@ -1,10 +1,10 @@
 package io.tideway.server.config;
 
 /**
- * A ledger of the user's own.
+ * A ledger in a database of the user.
  *
  * @param jdbcUrl without credentials
- * @param written the values as they stand in the file, for output
+ * @param written the values as the file has them, for output
  */
 public record LedgerConfig(String jdbcUrl, String user, String password, WrittenSettings written) {
 

@@ -34,7 +34,7 @@ final class Placeholders {
         this.problems = problems;
     }
 
-    /** Whether the value only says where the real one is. */
+    /** Whether the value is a reference to the real one. */
     static boolean isReference(String value) {
         return value.startsWith(FILE_PREFIX) || VARIABLE.matcher(value).matches();
     }
@@ -76,7 +76,7 @@ final class Placeholders {
                 return Files.readString(file).stripTrailing();
             }
         } catch (IOException e) {
-            // Reported below: why it cannot be read makes no difference to what is to be done.
+            // Reported below: the cause of the read error does not change the fix.
         }
         problems.accept(new Problem(
                 line,

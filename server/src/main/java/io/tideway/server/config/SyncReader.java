@@ -10,7 +10,7 @@ import io.tideway.server.config.yaml.YamlNode.Section;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Reads one sync and checks what it says against itself and the connections. */
+/** Reads one sync and checks its consistency, also with the connections. */
 final class SyncReader {
 
     private final List<String> connections;

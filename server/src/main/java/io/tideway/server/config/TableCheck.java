@@ -55,7 +55,7 @@ final class TableCheck {
             problems.accept(new Problem(
                     table.section().line(),
                     "DUPLICATE_MAPPING",
-                    "the table mapping `" + name + "` stands on line "
+                    "the table mapping `" + name + "` is on line "
                             + tables.get(first).section().line() + " already",
                     "give one of them a `name:` of its own"));
         }
@@ -121,7 +121,7 @@ final class TableCheck {
                 line,
                 "KEY_NOT_WRITABLE",
                 "`" + FieldLayout.KEY + "` on the " + target.word() + " can be read, but not written",
-                "add `direction: " + Words.word(away) + "`, or name the key's field itself"));
+                "add `direction: " + EnumNames.word(away) + "`, or name the key's field itself"));
     }
 
     private void reportWrittenTwice(Side target, String name, int first, int line) {

@@ -26,7 +26,7 @@ final class TableReader {
     /**
      * A table mapping with the lines it was read from.
      *
-     * @param section where it stands
+     * @param section its place in the file
      * @param fieldLines by index of the definition's fields
      */
     record ReadTable(MappingDefinition definition, Section section, List<Integer> fieldLines) {}
@@ -97,6 +97,6 @@ final class TableReader {
     }
 
     private static <E extends Enum<E>> Optional<E> constant(Section section, String key, Class<E> type) {
-        return section.text(key).flatMap(word -> Words.constant(type, word));
+        return section.text(key).flatMap(word -> EnumNames.constant(type, word));
     }
 }

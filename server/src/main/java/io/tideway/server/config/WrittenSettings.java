@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Settings as they stand in the file, placeholders unresolved.
+ * Settings as the file has them, placeholders unresolved.
  *
  * @param values by name, in written order; several for a list
  */
 record WrittenSettings(Map<String, List<String>> values) {
 
-    /** What stands for a secret that was written out plainly. */
+    /** Replaces a secret that the file contains in plain text. */
     private static final String HIDDEN = "***";
 
     WrittenSettings {

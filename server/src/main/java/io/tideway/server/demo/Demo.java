@@ -108,7 +108,7 @@ public final class Demo {
 
     private void firstLoad(Engine engine) throws InterruptedException {
         say("");
-        say(terminal.styled(Style.BOLD, "First load") + ": link what is on both sides, create what is missing.");
+        say(terminal.styled(Style.BOLD, "First load") + ": link records that are on both sides, create missing ones.");
         long began = System.nanoTime();
         try (ProgressBars bars = ProgressBars.ofBackfills(terminal, engine::status)) {
             bars.start();
@@ -140,7 +140,7 @@ public final class Demo {
         }
     }
 
-    /** Tells the story; then everyday edits until the time is over. */
+    /** Plays the story; then everyday edits until the time is over. */
     private void tell(DemoScript script, Optional<Duration> time) throws InterruptedException {
         List<DemoScript.Step> story = script.story();
         Duration pause = time.map(left -> left.dividedBy(story.size() + 1L))

@@ -5,6 +5,7 @@ final class DemoConfiguration {
 
     private DemoConfiguration() {}
 
+    /** Returns the file. Long, since it is the file as it is written. */
     static String text(int shopPort, int officePort) {
         return """
                 # Written by `tideway demo`.

@@ -14,7 +14,7 @@ final class DemoData {
     private static final int ACCOUNTS = 600;
     private static final int PEOPLE = 1_200;
     private static final int ORDERS = 1_000;
-    /** Companies, and their people, that the back office knows before the first sync. */
+    /** Companies, and their people, that the back office has before the first sync. */
     private static final int KNOWN_COMPANIES = 150;
 
     private static final int KNOWN_PEOPLE = 250;

@@ -2,7 +2,7 @@ package io.tideway.server.demo;
 
 import java.util.List;
 
-/** What the people of shop and office do while the demo runs. */
+/** The edits of the users of shop and back office while the demo runs. */
 final class DemoScript {
 
     private final DemoDatabase shop;
@@ -20,10 +20,10 @@ final class DemoScript {
         this.retry = retry;
     }
 
-    /** One thing that people do. */
+    /** One edit of a user. */
     record Step(String caption, Runnable deed) {}
 
-    /** The story, told once. */
+    /** The edits that run once, in order. */
     List<Step> story() {
         return List.of(
                 new Step("The shop corrects a phone number.", () -> shopSets("phone", data.phone(), 12)),
@@ -41,21 +41,21 @@ final class DemoScript {
                 new Step(
                         "The shop enters a phone number that the office's check constraint refuses.",
                         () -> shopSets("phone", "ask at the desk", 90)),
-                new Step("Everything else goes on meanwhile.", () -> officeSets("phone", data.phone(), 91)),
-                new Step("The shop mends the number, and the issue is tried again.", this::mend),
+                new Step("All other records sync meanwhile.", () -> officeSets("phone", data.phone(), 91)),
+                new Step("The shop corrects the number, and the issue is tried again.", this::mend),
                 new Step(
                         "The office deletes a contact.",
                         () -> office.execute("DELETE FROM crm.contacts WHERE email ="
                                 + " (SELECT email FROM crm.contacts ORDER BY email LIMIT 1)")));
     }
 
-    /** Takes back what the other side refused, so that the story may end anywhere. */
+    /** Reverts the edit that the other side refused, so that the story may end anywhere. */
     void mend() {
         shopSets("phone", data.phone(), 90);
         retry.run();
     }
 
-    /** Everyday edits, for as long as somebody watches. */
+    /** Returns an everyday edit, for as long as the demo runs. */
     Step everyday(int round) {
         long account = data.anyAccount();
         return switch (round % 4) {

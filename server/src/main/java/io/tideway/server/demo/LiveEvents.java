@@ -2,7 +2,7 @@ package io.tideway.server.demo;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.event.EngineListener;
-import io.tideway.server.terminal.Reasons;
+import io.tideway.server.terminal.ReasonText;
 import io.tideway.server.terminal.Terminal;
 import io.tideway.server.terminal.Terminal.Style;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Tells what travels and why, a line for each event, once it is switched on; counts always. */
+/** Prints a line for each event, with its reason, after it is switched on; counts always. */
 final class LiveEvents implements EngineListener {
 
     private static final DateTimeFormatter TIME =
@@ -56,8 +56,9 @@ final class LiveEvents implements EngineListener {
                 Locale.ROOT, "%-8s %s %s", event.kind().name().toLowerCase(Locale.ROOT), event.table(), event.key());
         String fields = event.fields().isEmpty() ? "" : " (" + String.join(", ", event.fields()) + ")";
         // A record that healed still carries the reason that stood in its way.
-        String why =
-                event.kind() == Kind.ISSUE ? event.reason().map(Reasons::line).orElse(event.why()) : event.why();
+        String why = event.kind() == Kind.ISSUE
+                ? event.reason().map(ReasonText::line).orElse(event.why())
+                : event.why();
         String late = event.changedAt()
                 .map(at -> "  " + Math.max(0, Duration.between(at, event.at()).toMillis()) + " ms")
                 .orElse("");
@@ -66,7 +67,7 @@ final class LiveEvents implements EngineListener {
                 + terminal.styled(Style.FAINT, late);
     }
 
-    /** Which way it went; an issue stands where its record is. */
+    /** Returns the direction of the change; an issue is on the side of its record. */
     private static String way(Event event) {
         boolean right = event.target() == Side.RIGHT;
         return switch (event.kind()) {

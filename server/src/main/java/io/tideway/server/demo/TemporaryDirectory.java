@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** A directory that is gone, with all that is in it, once it is closed. */
+/** A directory that {@code close} removes, with its content. */
 record TemporaryDirectory(Path path) implements AutoCloseable {
 
     static TemporaryDirectory create() {

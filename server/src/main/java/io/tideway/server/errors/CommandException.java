@@ -3,7 +3,7 @@ package io.tideway.server.errors;
 import io.tideway.spi.Reason;
 import java.util.List;
 
-/** A command cannot do what was asked. */
+/** A command failed. */
 public final class CommandException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

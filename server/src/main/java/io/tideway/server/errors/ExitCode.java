@@ -1,6 +1,6 @@
 package io.tideway.server.errors;
 
-/** What a command's exit code means; the same for all commands. */
+/** The meaning of exit codes; the same for all commands. */
 public final class ExitCode {
 
     /** All is well. */

@@ -35,7 +35,7 @@ public record Failure(int exitCode, List<Reason> reasons) {
         };
     }
 
-    /** Whether it is a defect of ours, which deserves its stack trace in the log. */
+    /** Whether it is a defect of Tideway, so that the log needs its stack trace. */
     public boolean isDefect() {
         return reasons.get(0).code().equals(DEFECT);
     }

@@ -111,19 +111,10 @@ public final class Metrics implements EngineListener {
 
     private void watchSide(StatusCache cache, SyncDefinition sync, Side side, Function<SyncStatus, SideStatus> choose) {
         Tags tags = Tags.of("sync", sync.name(), "side", side.word(), "connection", sync.connection(side));
-        FunctionCounter.builder(
-                        "tideway.changes",
-                        cache,
-                        c -> c.sync(sync.name())
-                                .map(choose)
-                                .map(SideStatus::changes)
-                                .orElse(0L))
-                .description("Changes read from the side and processed, echoes included")
-                .tags(tags)
-                .register(registry);
+        countChanges(cache, sync, tags, choose);
         gauge(
                 "tideway.retained.bytes",
-                "What the side keeps back because its changes are not acknowledged yet",
+                "Log that the side retains because its changes are not acknowledged yet",
                 tags,
                 () -> health(cache, sync, choose, StreamHealth::retainedBytes));
         gauge(
@@ -140,6 +131,20 @@ public final class Metrics implements EngineListener {
                         .flatMap(SideStatus::lastChangeAt)
                         .map(at -> at.toEpochMilli() / 1000.0)
                         .orElse(Double.NaN));
+    }
+
+    private void countChanges(
+            StatusCache cache, SyncDefinition sync, Tags tags, Function<SyncStatus, SideStatus> choose) {
+        FunctionCounter.builder(
+                        "tideway.changes",
+                        cache,
+                        c -> c.sync(sync.name())
+                                .map(choose)
+                                .map(SideStatus::changes)
+                                .orElse(0L))
+                .description("Changes read from the side and processed, echoes included")
+                .tags(tags)
+                .register(registry);
     }
 
     private static double health(

@@ -22,7 +22,7 @@ final class ForeignServer {
 
     private ForeignServer() {}
 
-    /** How to reach it; empty when nobody owns the home. */
+    /** Returns how to reach it; empty if no process owns the home. */
     static Optional<LedgerSettings> find(Path home, String database) {
         if (!isOwned(home.resolve("lock"))) {
             return Optional.empty();
@@ -34,7 +34,7 @@ final class ForeignServer {
             return Optional.of(
                     new LedgerSettings("jdbc:postgresql://127.0.0.1:" + port + "/" + database, USER, password));
         } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
-            // It comes up or goes down just now; the attempt to own the home then says who is in the way.
+            // It starts or stops at this moment; the attempt to own the home then reports the other owner.
             return Optional.empty();
         }
     }

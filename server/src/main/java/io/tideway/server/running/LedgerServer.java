@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The embedded server below a ledger, started again on its port whenever it dies.
+ * The embedded server below a ledger, restarted on its port whenever it dies.
  *
- * <p>One thread looks after it from {@link #start} to {@link #close}. Whoever uses the server sees broken connections meanwhile,
- * and tries again. A crash of this process leaves the server to the next start, or to its own watchdog.
+ * <p>One thread supervises it from {@link #start} to {@link #close}. Users of the server see broken connections
+ * meanwhile, and try again. A crash of this process leaves the server to the next start, or to its own watchdog.
  */
 final class LedgerServer implements AutoCloseable {
 
@@ -44,7 +44,7 @@ final class LedgerServer implements AutoCloseable {
     /**
      * Starts or adopts the server.
      *
-     * @throws EmbeddedPostgresException with the reason and what mends it
+     * @throws EmbeddedPostgresException with the reason and the fix
      */
     static LedgerServer start(PostgresBinaries binaries, ServerOptions options) {
         LedgerServer started = new LedgerServer(binaries, options, PostgresServer.start(binaries, options));
@@ -92,7 +92,7 @@ final class LedgerServer implements AutoCloseable {
         }
     }
 
-    /** Stops the server; returns when it is gone. */
+    /** Stops the server; returns when it has ended. */
     @Override
     public void close() {
         closing.countDown();

@@ -12,10 +12,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The ledger of a configuration, and the embedded server below it where there is one of ours to stop.
+ * The ledger of a configuration, and the embedded server below it if this process must stop it.
  *
- * <p>The embedded server lives under {@code .tideway/postgres}. Who starts or adopts it owns it and stops it on {@link #close}. A
- * crash leaves it to the next start, or to its own watchdog.
+ * <p>The embedded server lives under {@code .tideway/postgres}. The process that starts or adopts it owns it and stops
+ * it on {@link #close}. A crash leaves it to the next start, or to its own watchdog.
  */
 public final class OpenLedger implements AutoCloseable {
 
@@ -39,7 +39,7 @@ public final class OpenLedger implements AutoCloseable {
         return configuration.ledger().isPresent() ? external(configuration) : owned(configuration);
     }
 
-    /** Opens the ledger beside whoever owns it, or as its owner where nobody does. */
+    /** Opens the ledger beside its owner, or as its owner if it has none. */
     public static OpenLedger forLook(Configuration configuration) {
         if (configuration.ledger().isPresent()) {
             return external(configuration);
@@ -54,7 +54,7 @@ public final class OpenLedger implements AutoCloseable {
         return ledger;
     }
 
-    /** Where it is, for people. */
+    /** Returns its place, for messages. */
     public static String place(Configuration configuration) {
         return configuration
                 .ledger()

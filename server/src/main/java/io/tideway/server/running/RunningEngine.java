@@ -4,18 +4,19 @@ import io.tideway.engine.api.Engine;
 import io.tideway.engine.event.EngineListener;
 import io.tideway.server.api.ApiOptions;
 import io.tideway.server.api.ApiServer;
-import io.tideway.server.api.EventRing;
+import io.tideway.server.api.EventBuffer;
 import io.tideway.server.config.Configuration;
 import io.tideway.server.metrics.Metrics;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /**
- * An engine with all that it needs: ledger, connectors, metrics and the API.
+ * An engine with ledger, connectors, metrics and the API.
  *
- * <p>Life cycle: {@link #start} returns when every sync was tried once; {@link #close} ends it in reverse order, the batch in hand finished.
- * May be closed from any thread, once.
+ * <p>Life cycle: {@link #start} returns when every sync was tried once; {@link #close} ends it in reverse order, after
+ * the current batch. May be closed from any thread, once.
  */
 public final class RunningEngine implements AutoCloseable {
 
@@ -41,20 +42,15 @@ public final class RunningEngine implements AutoCloseable {
             opened.push(ledger);
             OpenConnectors connectors = new OpenConnectors(configuration.connections());
             opened.push(connectors);
-            EventRing events = new EventRing();
+            EventBuffer events = new EventBuffer();
             Metrics metrics = new Metrics(configuration.syncs());
-            EngineListener all = event -> {
-                events.onEvent(event);
-                metrics.onEvent(event);
-                listener.onEvent(event);
-            };
             Engine engine = new Engine(
                     configuration.syncs(),
                     connectors.byName(),
                     ledger.ledger(),
                     configuration.history(),
                     InstantSource.system(),
-                    all);
+                    inTurn(List.of(events, metrics, listener)));
             opened.push(engine);
             // Listens first: a taken port is known before anything is provisioned.
             ApiServer api = ApiServer.start(apiOptions, engine, events, metrics::text);
@@ -66,6 +62,10 @@ public final class RunningEngine implements AutoCloseable {
             closeAll(opened, e);
             throw e;
         }
+    }
+
+    private static EngineListener inTurn(List<EngineListener> listeners) {
+        return event -> listeners.forEach(each -> each.onEvent(event));
     }
 
     public Engine engine() {

@@ -1,8 +1,8 @@
 /**
- * What commands hold open while they work: the ledger, the connectors, and a running engine with its API.
+ * The resources that commands hold open while they work: the ledger, the connectors, and a running engine with its API.
  *
- * <p>Invariants: whatever is opened is closed in reverse order, also when a later part does not open; the embedded ledger has one
- * owner, and others only read along.
+ * <p>Invariants: resources are closed in reverse order, also when a later one does not open; the embedded ledger has
+ * one owner, and other processes only read.
  *
  * <p>Neighbours: {@code cli} and {@code demo} open these; {@code api} and {@code metrics} are wired to the engine here.
  */

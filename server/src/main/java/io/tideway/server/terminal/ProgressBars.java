@@ -17,9 +17,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A progress bar for each table mapping that is being read; nothing at all where nobody watches.
+ * A progress bar for each table mapping that is being read; no output if it does not go to a terminal.
  *
- * <p>Has a virtual thread of its own from {@link #start} until all are through or {@link #close}.
+ * <p>Has a virtual thread of its own from {@link #start} until all are complete or {@link #close}.
  */
 public final class ProgressBars implements AutoCloseable {
 
@@ -82,7 +82,7 @@ public final class ProgressBars implements AutoCloseable {
         }
     }
 
-    /** Moves every bar to where its table mapping stands; whether all are through. */
+    /** Moves every bar to the progress of its table mapping; returns whether all are complete. */
     private boolean step() {
         List<Step> now = steps.get();
         boolean through = !now.isEmpty();

@@ -15,7 +15,7 @@ public final class StopSignal {
         requested.countDown();
     }
 
-    /** Says that a command listens, which then ends by itself when asked. */
+    /** Declares that a command listens, which then ends itself on request. */
     public void arm() {
         armed.countDown();
     }

@@ -22,7 +22,7 @@ public record Terminal(PrintStream out, PrintStream err, boolean interactive, bo
         return colour ? "\u001b[" + style.sequence + "m" + text + "\u001b[0m" : text;
     }
 
-    /** How a piece of text stands out. */
+    /** The emphasis of a piece of text. */
     public enum Style {
         BOLD("1"),
         FAINT("2"),

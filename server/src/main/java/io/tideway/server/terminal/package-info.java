@@ -1,5 +1,5 @@
 /**
- * What a person sees and does: text in columns, colours, progress, and the wish to stop.
+ * Output for users: text in columns, colours, progress; and the request to stop.
  *
  * <p>Invariant: without a terminal, or with {@code NO_COLOR}, no escape sequence is written.
  *

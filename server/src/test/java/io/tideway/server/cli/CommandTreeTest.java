@@ -2,9 +2,9 @@ package io.tideway.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideway.server.api.Answers;
+import io.tideway.server.api.CommandResponses;
 import io.tideway.server.api.Json;
-import io.tideway.server.cli.command.Surroundings;
+import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.config.TestConnectors;
 import io.tideway.server.terminal.StopSignal;
 import io.tideway.server.terminal.Terminal;
@@ -72,7 +72,7 @@ class CommandTreeTest {
     void withJsonAnErrorIsOneDocument() {
         assertThat(run("export", "--json", "-f", directory.resolve("none.yaml").toString()))
                 .isEqualTo(2);
-        Answers.Errors errors = Json.read(out(), Answers.Errors.class);
+        CommandResponses.Errors errors = Json.read(out(), CommandResponses.Errors.class);
         assertThat(errors.exitCode()).isEqualTo(2);
         assertThat(errors.errors()).extracting(Reason::code).containsExactly("CONFIG_NOT_READABLE");
     }
@@ -116,7 +116,7 @@ class CommandTreeTest {
         PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
         PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
         Terminal terminal = Terminal.plain(outStream, errStream);
-        return CommandTree.of(new Surroundings(terminal, Map.of(), TestConnectors.catalog(), new StopSignal()))
+        return CommandTree.of(new CommandContext(terminal, Map.of(), TestConnectors.catalog(), new StopSignal()))
                 .run(args);
     }
 

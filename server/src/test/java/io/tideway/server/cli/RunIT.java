@@ -2,13 +2,13 @@ package io.tideway.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideway.server.api.Answers;
+import io.tideway.server.api.CommandResponses;
 import io.tideway.server.api.IssueDocument;
 import io.tideway.server.api.Json;
 import io.tideway.server.api.RecordDocument;
 import io.tideway.server.api.SyncDocument;
 import io.tideway.server.api.VerifyDocument;
-import io.tideway.server.cli.command.Surroundings;
+import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.config.ConnectorCatalog;
 import io.tideway.server.terminal.StopSignal;
 import io.tideway.server.terminal.Terminal;
@@ -81,7 +81,7 @@ class RunIT {
                 """.formatted(connection(shop), connection(office)));
         int port = freePort();
         url = "http://127.0.0.1:" + port;
-        Surroundings surroundings = surroundings(log, log, stop);
+        CommandContext surroundings = surroundings(log, log, stop);
         running = CompletableFuture.supplyAsync(
                 () -> CommandTree.of(surroundings).run("run", "-f", file(), "--port", Integer.toString(port)));
         awaitReady();
@@ -143,7 +143,7 @@ class RunIT {
     }
 
     @Test
-    void tellsWhatIsKeptBack() {
+    void reportsRetainedLog() {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         SyncDocument.SideDocument left = side();
         while (left.retainedBytes() == null && System.nanoTime() < deadline) {
@@ -184,7 +184,7 @@ class RunIT {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + "/api/status"));
         HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(401);
-        assertThat(Json.read(answer.body(), Answers.Errors.class).errors())
+        assertThat(Json.read(answer.body(), CommandResponses.Errors.class).errors())
                 .extracting(Reason::code)
                 .containsExactly("TOKEN_REFUSED");
         HttpRequest metrics =
@@ -239,10 +239,10 @@ class RunIT {
                 .formatted(database.host(), database.port(), database.name(), database.user(), database.password());
     }
 
-    private static Surroundings surroundings(ByteArrayOutputStream out, ByteArrayOutputStream err, StopSignal stop) {
+    private static CommandContext surroundings(ByteArrayOutputStream out, ByteArrayOutputStream err, StopSignal stop) {
         Terminal terminal = Terminal.plain(
                 new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
-        return new Surroundings(terminal, Map.of(), ConnectorCatalog.installed(), stop);
+        return new CommandContext(terminal, Map.of(), ConnectorCatalog.installed(), stop);
     }
 
     private static int freePort() throws IOException {

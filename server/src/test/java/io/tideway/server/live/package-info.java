@@ -3,7 +3,7 @@
  *
  * <ul>
  *   <li>{@code fixture}: databases, syncs, programs and users that the tests use.
- *   <li>{@code records}: what becomes of records that users edit.
+ *   <li>{@code records}: records that users edit.
  *   <li>{@code schema}: changes of tables, rights and the way of capture.
  *   <li>{@code failure}: crashes, outages, lost answers, wrong use.
  *   <li>{@code volume}: large tables, wide rows, long runs.

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 /** What all commands share: where the configuration is, and in which form they answer. */
 public abstract class TidewayCommand implements Callable<Integer> {
 
-    private final Surroundings surroundings;
+    private final CommandContext surroundings;
 
     @Option(
             names = {"-f", "--file"},
@@ -29,11 +29,11 @@ public abstract class TidewayCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // Read by Main, which prints the errors.
     private boolean debug;
 
-    protected TidewayCommand(Surroundings surroundings) {
+    protected TidewayCommand(CommandContext surroundings) {
         this.surroundings = surroundings;
     }
 
-    protected final Surroundings surroundings() {
+    protected final CommandContext surroundings() {
         return surroundings;
     }
 

@@ -4,13 +4,13 @@ import io.tideway.engine.Side;
 import io.tideway.engine.definition.Direction;
 import io.tideway.engine.definition.MappingDefinition;
 import io.tideway.engine.definition.SyncDefinition;
-import io.tideway.server.cli.command.Surroundings;
+import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.cli.command.TidewayCommand;
 import io.tideway.server.config.Configuration;
 import io.tideway.server.config.ConnectionConfig;
 import io.tideway.server.errors.ExitCode;
 import io.tideway.server.errors.Failure;
-import io.tideway.server.terminal.Reasons;
+import io.tideway.server.terminal.ReasonText;
 import io.tideway.server.terminal.Terminal.Style;
 import io.tideway.spi.Connector;
 import io.tideway.spi.ConnectorException;
@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "check",
         description = {
-            "Connect to the systems, and say what is missing before they can sync.",
+            "Connect to the systems, and list what they lack before they can sync.",
             "Exits with 2 where a right or a setting is missing, and with 3 where a system is away."
         })
 public final class CheckCommand extends TidewayCommand {
@@ -35,15 +35,15 @@ public final class CheckCommand extends TidewayCommand {
     @Parameters(index = "0", arity = "0..1", paramLabel = "<connection>", description = "Default: all connections.")
     private String connection = "";
 
-    public CheckCommand(Surroundings surroundings) {
+    public CheckCommand(CommandContext surroundings) {
         super(surroundings);
     }
 
     /**
-     * What is wrong with a connection.
+     * The problems of a connection.
      *
-     * @param reasons why it cannot do what its syncs want of it; empty: it can
-     * @param notices what works, but deserves a look
+     * @param reasons why it cannot do what its syncs need; empty: it can
+     * @param notices works, but an operator should look at it
      */
     record Result(String connection, String connector, List<Reason> reasons, List<Reason> notices) {}
 
@@ -52,7 +52,7 @@ public final class CheckCommand extends TidewayCommand {
         Configuration configuration = configuration();
         List<ConnectionConfig> chosen = connection.isEmpty()
                 ? configuration.connections()
-                : List.of(Connections.require(configuration, connection));
+                : List.of(ConnectionLookup.require(configuration, connection));
         List<Result> results = new ArrayList<>();
         int exitCode = ExitCode.FINE;
         for (ConnectionConfig one : chosen) {
@@ -111,8 +111,8 @@ public final class CheckCommand extends TidewayCommand {
                     : Optional.of(terminal().styled(Style.RED, "not ready"));
             print(result.connection() + " (" + result.connector() + "): "
                     + trouble.orElse(terminal().styled(Style.GREEN, "ready")));
-            result.reasons().forEach(reason -> Reasons.print(terminal().out(), "  ", reason));
-            result.notices().forEach(reason -> Reasons.print(terminal().out(), "  note: ", reason));
+            result.reasons().forEach(reason -> ReasonText.print(terminal().out(), "  ", reason));
+            result.notices().forEach(reason -> ReasonText.print(terminal().out(), "  note: ", reason));
         }
     }
 }

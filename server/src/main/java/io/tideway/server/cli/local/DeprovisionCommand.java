@@ -2,7 +2,7 @@ package io.tideway.server.cli.local;
 
 import io.tideway.engine.definition.SyncDefinition;
 import io.tideway.engine.plan.Planner;
-import io.tideway.server.cli.command.Surroundings;
+import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.cli.command.TidewayCommand;
 import io.tideway.server.config.Configuration;
 import io.tideway.server.errors.ExitCode;
@@ -26,20 +26,20 @@ public final class DeprovisionCommand extends TidewayCommand {
     @Parameters(index = "0", arity = "0..1", paramLabel = "<sync>", description = "Default: all syncs.")
     private String sync = "";
 
-    @Option(names = "--dry-run", description = "Only say what would be removed.")
+    @Option(names = "--dry-run", description = "Only list what would be removed.")
     private boolean dryRun;
 
-    public DeprovisionCommand(Surroundings surroundings) {
+    public DeprovisionCommand(CommandContext surroundings) {
         super(surroundings);
     }
 
-    /** What was removed, or would be. */
+    /** The objects that were removed, or would be. */
     record Removed(String sync, boolean dryRun, List<String> actions) {}
 
     @Override
     public Integer call() {
         Configuration configuration = configurationWithSyncs();
-        List<SyncDefinition> syncs = Connections.syncs(configuration, sync);
+        List<SyncDefinition> syncs = ConnectionLookup.syncs(configuration, sync);
         List<Removed> removed = new ArrayList<>();
         try (OpenLedger ledger = OpenLedger.forLook(configuration);
                 OpenConnectors connectors = new OpenConnectors(configuration.connections())) {

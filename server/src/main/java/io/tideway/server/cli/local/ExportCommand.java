@@ -1,6 +1,6 @@
 package io.tideway.server.cli.local;
 
-import io.tideway.server.cli.command.Surroundings;
+import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.cli.command.TidewayCommand;
 import io.tideway.server.config.EffectiveConfiguration;
 import io.tideway.server.config.yaml.YamlWriter;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
         })
 public final class ExportCommand extends TidewayCommand {
 
-    public ExportCommand(Surroundings surroundings) {
+    public ExportCommand(CommandContext surroundings) {
         super(surroundings);
     }
 

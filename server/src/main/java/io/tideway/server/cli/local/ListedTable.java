@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A table with what stands in its way.
+ * A table with the reasons why it does not sync.
  *
  * @param key names of the primary key's fields
  * @param estimatedRecords -1: not known
- * @param syncs {@code yes}; {@code no}; or {@code conditionally}: in one direction, or where the mapping does what a reason says
- * @param reasons why it does not sync, or not without more; empty: it syncs
- * @param notices what deserves a look, and keeps nothing from syncing
+ * @param syncs {@code yes}; {@code no}; or {@code conditionally}: in one direction, or if the mapping fulfils a reason
+ * @param reasons why it does not sync, or only under a condition; empty: it syncs
+ * @param notices an operator should look at these; they do not stop a sync
  * @param source whether changes can be read from it
  * @param target whether records can be written to it
  */
@@ -48,7 +48,7 @@ record ListedTable(
                     reasons.stream().distinct().toList());
         }
 
-        /** What is special about it, in a word. */
+        /** Returns its special property in one word. */
         String remark() {
             if (!readable) {
                 return "not readable";
@@ -65,7 +65,7 @@ record ListedTable(
         return somehow ? "conditionally" : "no";
     }
 
-    /** What can be said of it in a word or two. */
+    /** Returns its state in one or two words. */
     String summary() {
         if (source && target) {
             return reasons.isEmpty() ? "syncs" : "syncs, mind below";

@@ -3,13 +3,13 @@ package io.tideway.server.cli.local;
 import io.tideway.engine.definition.SyncDefinition;
 import io.tideway.engine.plan.Planner;
 import io.tideway.engine.plan.TablePlan;
-import io.tideway.server.cli.command.Surroundings;
+import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.cli.command.TidewayCommand;
 import io.tideway.server.config.Configuration;
 import io.tideway.server.errors.ExitCode;
 import io.tideway.server.running.OpenConnectors;
 import io.tideway.server.running.OpenLedger;
-import io.tideway.server.terminal.Reasons;
+import io.tideway.server.terminal.ReasonText;
 import io.tideway.server.terminal.Terminal.Style;
 import io.tideway.server.terminal.TextTable;
 import io.tideway.spi.Reason;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "plan",
         description = {
-            "Read both sides and say what the first run would do. Writes nothing to either side.",
+            "Read both sides and show what the first run would do. Writes nothing to either side.",
             "Exits with 1 where a table mapping cannot run as it is."
         })
 public final class PlanCommand extends TidewayCommand {
@@ -30,14 +30,14 @@ public final class PlanCommand extends TidewayCommand {
     @Parameters(index = "0", arity = "0..1", paramLabel = "<sync>", description = "Default: all syncs.")
     private String sync = "";
 
-    public PlanCommand(Surroundings surroundings) {
+    public PlanCommand(CommandContext surroundings) {
         super(surroundings);
     }
 
     @Override
     public Integer call() {
         Configuration configuration = configurationWithSyncs();
-        List<SyncDefinition> syncs = Connections.syncs(configuration, sync);
+        List<SyncDefinition> syncs = ConnectionLookup.syncs(configuration, sync);
         List<TablePlan> plans = new ArrayList<>();
         try (OpenLedger ledger = OpenLedger.forLook(configuration);
                 OpenConnectors connectors = new OpenConnectors(configuration.connections())) {
@@ -102,7 +102,7 @@ public final class PlanCommand extends TidewayCommand {
         counts.lines().forEach(this::print);
         plan.fields().forEach(field -> print("  field  " + field));
         plan.actions().forEach(action -> print("  would  " + action));
-        plan.reasons().forEach(reason -> Reasons.print(terminal().out(), "  ", reason));
-        plan.notices().forEach(reason -> Reasons.print(terminal().out(), "  note: ", reason));
+        plan.reasons().forEach(reason -> ReasonText.print(terminal().out(), "  ", reason));
+        plan.notices().forEach(reason -> ReasonText.print(terminal().out(), "  note: ", reason));
     }
 }

@@ -4,14 +4,14 @@ import io.tideway.engine.definition.SyncDefinition;
 import io.tideway.engine.plan.Planner;
 import io.tideway.engine.schema.SchemaNote;
 import io.tideway.engine.schema.SchemaNote.Kind;
-import io.tideway.server.cli.command.Surroundings;
+import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.cli.command.TidewayCommand;
 import io.tideway.server.config.Configuration;
 import io.tideway.server.config.OutdatedLines;
 import io.tideway.server.errors.ExitCode;
 import io.tideway.server.running.OpenConnectors;
 import io.tideway.server.running.OpenLedger;
-import io.tideway.server.terminal.Reasons;
+import io.tideway.server.terminal.ReasonText;
 import io.tideway.spi.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,21 +28,21 @@ import picocli.CommandLine.Parameters;
         description = {
             "Show what was renamed, dropped or added in the systems since the syncs were made, and the lines of the"
                     + " configuration to change. Old names keep working; the file is left as it is.",
-            "Exits with 1 where a field or a table waits for somebody."
+            "Exits with 1 if a field or a table waits for an operator."
         })
 public final class SchemaCommand extends TidewayCommand {
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "<sync>", description = "Default: all syncs.")
     private String sync = "";
 
-    public SchemaCommand(Surroundings surroundings) {
+    public SchemaCommand(CommandContext surroundings) {
         super(surroundings);
     }
 
     @Override
     public Integer call() {
         Configuration configuration = configurationWithSyncs();
-        List<SyncDefinition> syncs = Connections.syncs(configuration, sync);
+        List<SyncDefinition> syncs = ConnectionLookup.syncs(configuration, sync);
         List<SchemaNote> notes = new ArrayList<>();
         try (OpenLedger ledger = OpenLedger.forLook(configuration);
                 OpenConnectors connectors = new OpenConnectors(configuration.connections())) {
@@ -75,7 +75,7 @@ public final class SchemaCommand extends TidewayCommand {
      */
     record SchemaDocument(List<Note> changes, List<OutdatedLines.Line> lines) {
 
-        /** One thing that is not as the configuration says; {@code from} and {@code to} are empty where they mean nothing. */
+        /** A difference from the configuration; {@code from} and {@code to} are empty if they do not apply. */
         record Note(
                 String sync,
                 String table,
@@ -99,7 +99,7 @@ public final class SchemaCommand extends TidewayCommand {
 
     private void show(List<SchemaNote> notes, List<OutdatedLines.Line> lines) {
         if (notes.isEmpty()) {
-            print("Everything is as the configuration says.");
+            print("The systems match the configuration.");
         }
         notes.forEach(this::show);
         if (!lines.isEmpty()) {
@@ -116,7 +116,7 @@ public final class SchemaCommand extends TidewayCommand {
     private void show(SchemaNote note) {
         String where = note.sync() + ", " + note.table() + ": ";
         if (note.reason().isPresent()) {
-            Reasons.print(terminal().out(), where, note.reason().get());
+            ReasonText.print(terminal().out(), where, note.reason().get());
         } else if (note.kind() == Kind.NEW_FIELD) {
             print(where + "both sides have a field " + note.to()
                     + ", which is not mapped. To map it, add it under fields.");

@@ -1,10 +1,10 @@
 package io.tideway.server.cli.local;
 
-import io.tideway.server.cli.command.Surroundings;
+import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.cli.command.TidewayCommand;
 import io.tideway.server.config.ConnectionConfig;
 import io.tideway.server.errors.ExitCode;
-import io.tideway.server.terminal.Reasons;
+import io.tideway.server.terminal.ReasonText;
 import io.tideway.server.terminal.Terminal.Style;
 import io.tideway.server.terminal.TextTable;
 import io.tideway.spi.Connector;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "tables",
         description =
-                "List every table of a connection; those that cannot sync, or not without more, with every reason and what mends it.")
+                "List every table of a connection; those that cannot sync, or only under a condition, with every reason and its fix.")
 public final class TablesCommand extends TidewayCommand {
 
     @Parameters(index = "0", paramLabel = "<connection>", description = "The name of a connection.")
@@ -26,13 +26,13 @@ public final class TablesCommand extends TidewayCommand {
     @Option(names = "--fields", description = "List the fields too. With --json they are always there.")
     private boolean fields;
 
-    public TablesCommand(Surroundings surroundings) {
+    public TablesCommand(CommandContext surroundings) {
         super(surroundings);
     }
 
     @Override
     public Integer call() {
-        ConnectionConfig config = Connections.require(configuration(), connection);
+        ConnectionConfig config = ConnectionLookup.require(configuration(), connection);
         try (Connector connector = config.open()) {
             List<ListedTable> tables =
                     connector.discover().stream().map(ListedTable::of).toList();
@@ -50,8 +50,8 @@ public final class TablesCommand extends TidewayCommand {
         String mark = terminal().styled(style, table.summary());
         String records = table.estimatedRecords() < 0 ? "" : ", about " + table.estimatedRecords() + " records";
         print(terminal().styled(Style.BOLD, table.table()) + "  " + mark + records);
-        table.reasons().forEach(reason -> Reasons.print(terminal().out(), "  ", reason));
-        table.notices().forEach(notice -> Reasons.print(terminal().out(), "  ", notice));
+        table.reasons().forEach(reason -> ReasonText.print(terminal().out(), "  ", reason));
+        table.notices().forEach(notice -> ReasonText.print(terminal().out(), "  ", notice));
         if (fields) {
             TextTable columns = new TextTable("  field", "type", "");
             table.fields().forEach(field -> columns.row("  " + field.name(), field.type(), field.remark()));

@@ -1,7 +1,7 @@
 package io.tideway.server.cli.remote;
 
 import io.tideway.server.api.AccessToken;
-import io.tideway.server.api.Answers;
+import io.tideway.server.api.CommandResponses;
 import io.tideway.server.api.Json;
 import io.tideway.server.errors.CommandException;
 import io.tideway.server.errors.ExitCode;
@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 
-/** Speaks to the API of a running engine; an error it answers with is thrown as the command's own. */
+/** Calls the API of a running engine; throws an error of the API as the command's own. */
 final class ApiClient {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -48,7 +48,7 @@ final class ApiClient {
                     new Reason(
                             "TOKEN_NOT_READABLE",
                             "The token in " + stateDirectory + " cannot be read.",
-                            "Run the command as the user who runs the engine, or set " + AccessToken.VARIABLE + "."));
+                            "Run the command as the user that runs the engine, or set " + AccessToken.VARIABLE + "."));
         }
     }
 
@@ -72,7 +72,7 @@ final class ApiClient {
         return find(path, type).orElseThrow(() -> notATideway("nothing is found there"));
     }
 
-    /** The document; empty when the engine knows of no such thing. */
+    /** Returns the document; empty if the engine has none. */
     <T> Optional<T> find(String path, Class<T> type) throws InterruptedException {
         return send(path, "GET", BodyPublishers.noBody()).map(body -> parse(body, type));
     }
@@ -85,9 +85,9 @@ final class ApiClient {
 
     /** Sends ids of issues. */
     int post(String path, List<Long> ids) throws InterruptedException {
-        String body = Json.compact(new Answers.Ids(ids));
+        String body = Json.compact(new CommandResponses.Ids(ids));
         return send(path, "POST", BodyPublishers.ofString(body))
-                .map(answer -> parse(answer, Answers.Count.class).count())
+                .map(answer -> parse(answer, CommandResponses.Count.class).count())
                 .orElseThrow(() -> notATideway("nothing is found there"));
     }
 
@@ -114,7 +114,7 @@ final class ApiClient {
     }
 
     private Failure failure(String body) {
-        Answers.Errors errors = parse(body, Answers.Errors.class);
+        CommandResponses.Errors errors = parse(body, CommandResponses.Errors.class);
         if (errors.errors().isEmpty()) {
             throw notATideway("an error without a reason came back");
         }

@@ -1,6 +1,6 @@
 package io.tideway.server.cli.remote;
 
-import io.tideway.server.cli.command.Surroundings;
+import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.cli.command.TidewayCommand;
 import java.net.URI;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ abstract class EngineCommand extends TidewayCommand {
             description = "Where the engine listens. Default: http://127.0.0.1:8787")
     private URI url = URI.create("http://127.0.0.1:8787");
 
-    EngineCommand(Surroundings surroundings) {
+    EngineCommand(CommandContext surroundings) {
         super(surroundings);
     }
 

@@ -1,11 +1,11 @@
 package io.tideway.server.cli.remote;
 
-import io.tideway.server.api.Answers;
+import io.tideway.server.api.CommandResponses;
 import io.tideway.server.api.IssueDocument;
-import io.tideway.server.cli.command.Surroundings;
+import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.errors.CommandException;
 import io.tideway.server.errors.ExitCode;
-import io.tideway.server.terminal.Reasons;
+import io.tideway.server.terminal.ReasonText;
 import io.tideway.server.terminal.Terminal.Style;
 import io.tideway.spi.Reason;
 import java.util.Arrays;
@@ -14,14 +14,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code tideway issues}: the commands about records that cannot sync; without a further word it lists. */
+/** {@code tideway issues}: the commands on records that cannot sync; without a subcommand it lists them. */
 @Command(
         name = "issues",
         description = {"List, show, retry, decide, revert or ignore what cannot sync.", "Without a further word: list."
         })
 public final class IssuesCommand extends ListIssues {
 
-    public IssuesCommand(Surroundings surroundings) {
+    public IssuesCommand(CommandContext surroundings) {
         super(surroundings);
     }
 
@@ -30,7 +30,7 @@ public final class IssuesCommand extends ListIssues {
             name = "list",
             description = {"List the issues, oldest first.", "Exits with 1 when there are any."})
     public static final class Listing extends ListIssues {
-        public Listing(Surroundings surroundings) {
+        public Listing(CommandContext surroundings) {
             super(surroundings);
         }
     }
@@ -42,7 +42,7 @@ public final class IssuesCommand extends ListIssues {
         @Parameters(index = "0", paramLabel = "<id>", description = "The issue's id.")
         private long id;
 
-        public Show(Surroundings surroundings) {
+        public Show(CommandContext surroundings) {
             super(surroundings);
         }
 
@@ -54,7 +54,7 @@ public final class IssuesCommand extends ListIssues {
                 printJson(issue);
             } else {
                 print(terminal().styled(Style.BOLD, "issue " + issue.id()) + "  " + place(issue));
-                Reasons.print(terminal().out(), "  ", new Reason(issue.code(), issue.message(), issue.fix()));
+                ReasonText.print(terminal().out(), "  ", new Reason(issue.code(), issue.message(), issue.fix()));
                 print("  state " + issue.state() + ", since " + issue.since() + ", attempts " + issue.attempts()
                         + (issue.nextAttempt() == null ? "" : ", next at " + issue.nextAttempt()));
                 if (issue.field() != null) {
@@ -69,7 +69,7 @@ public final class IssuesCommand extends ListIssues {
     /** {@code tideway issues retry}. */
     @Command(name = "retry", description = "Try issues again now.")
     public static final class Retry extends ByIds {
-        public Retry(Surroundings surroundings) {
+        public Retry(CommandContext surroundings) {
             super(surroundings);
         }
 
@@ -85,7 +85,7 @@ public final class IssuesCommand extends ListIssues {
             description =
                     "Leave issues be. A later change of the record is tried, and opens the issue again if it fails.")
     public static final class Ignore extends ByIds {
-        public Ignore(Surroundings surroundings) {
+        public Ignore(CommandContext surroundings) {
             super(surroundings);
         }
 
@@ -102,10 +102,10 @@ public final class IssuesCommand extends ListIssues {
         @Parameters(index = "0", paramLabel = "<id>", description = "The issue's id.")
         private long id;
 
-        @Parameters(index = "1", paramLabel = "left|right", description = "The side whose value stands.")
+        @Parameters(index = "1", paramLabel = "left|right", description = "The side whose value is kept.")
         private Choice side = Choice.left;
 
-        public Keep(Surroundings surroundings) {
+        public Keep(CommandContext surroundings) {
             super(surroundings);
         }
 
@@ -118,11 +118,12 @@ public final class IssuesCommand extends ListIssues {
 
         @Override
         public Integer call() throws InterruptedException {
-            Answers.Count count = client().post("/api/issues/" + id + "/keep/" + side, Answers.Count.class);
+            CommandResponses.Count count =
+                    client().post("/api/issues/" + id + "/keep/" + side, CommandResponses.Count.class);
             if (json()) {
                 printJson(count);
             } else {
-                print("issue " + id + ": the " + side + " value stands");
+                print("issue " + id + ": the " + side + " value is kept");
             }
             return ExitCode.FINE;
         }
@@ -133,10 +134,10 @@ public final class IssuesCommand extends ListIssues {
             name = "revert",
             description = {
                 "Put the old value back on the side that changed.",
-                "A mass change that is held up is put back as a whole."
+                "A mass change that is on hold is put back as a whole."
             })
     public static final class Revert extends ById {
-        public Revert(Surroundings surroundings) {
+        public Revert(CommandContext surroundings) {
             super(surroundings);
         }
 
@@ -147,9 +148,9 @@ public final class IssuesCommand extends ListIssues {
     }
 
     /** {@code tideway issues confirm}. */
-    @Command(name = "confirm", description = "Let a mass change happen that is held up.")
+    @Command(name = "confirm", description = "Let a mass change happen that is on hold.")
     public static final class Confirm extends ById {
-        public Confirm(Surroundings surroundings) {
+        public Confirm(CommandContext surroundings) {
             super(surroundings);
         }
 
@@ -165,12 +166,13 @@ public final class IssuesCommand extends ListIssues {
         @Parameters(index = "0", paramLabel = "<id>", description = "The issue's id.")
         private long id;
 
-        ById(Surroundings surroundings) {
+        ById(CommandContext surroundings) {
             super(surroundings);
         }
 
         final Integer send(String command, String done) throws InterruptedException {
-            Answers.Count count = client().post("/api/issues/" + id + "/" + command, Answers.Count.class);
+            CommandResponses.Count count =
+                    client().post("/api/issues/" + id + "/" + command, CommandResponses.Count.class);
             if (json()) {
                 printJson(count);
             } else {
@@ -189,7 +191,7 @@ public final class IssuesCommand extends ListIssues {
         @Option(names = "--all", description = "All open issues.")
         private boolean all;
 
-        ByIds(Surroundings surroundings) {
+        ByIds(CommandContext surroundings) {
             super(surroundings);
         }
 
@@ -201,7 +203,7 @@ public final class IssuesCommand extends ListIssues {
             ApiClient client = client();
             int count = client.post("/api/issues/" + command, all && command.equals("ignore") ? open(client) : ids);
             if (json()) {
-                printJson(new Answers.Count(count));
+                printJson(new CommandResponses.Count(count));
             } else {
                 print(count + (count == 1 ? " issue " : " issues ") + done);
             }

@@ -1,9 +1,9 @@
 package io.tideway.server.cli.remote;
 
 import io.tideway.server.api.IssueDocument;
-import io.tideway.server.cli.command.Surroundings;
+import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.errors.ExitCode;
-import io.tideway.server.terminal.Reasons;
+import io.tideway.server.terminal.ReasonText;
 import io.tideway.spi.Reason;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ abstract class ListIssues extends EngineCommand {
             description = "open, deferred (tried again within seconds), ignored, or all. Default: open")
     private String state = "open";
 
-    ListIssues(Surroundings surroundings) {
+    ListIssues(CommandContext surroundings) {
         super(surroundings);
     }
 
@@ -53,6 +53,6 @@ abstract class ListIssues extends EngineCommand {
     private void show(IssueDocument issue) {
         print(issue.id() + "  " + IssuesCommand.place(issue) + "  since " + issue.since() + ", attempts "
                 + issue.attempts());
-        Reasons.print(terminal().out(), "   ", new Reason(issue.code(), issue.message(), issue.fix()));
+        ReasonText.print(terminal().out(), "   ", new Reason(issue.code(), issue.message(), issue.fix()));
     }
 }

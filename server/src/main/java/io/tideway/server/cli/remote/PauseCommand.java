@@ -1,6 +1,6 @@
 package io.tideway.server.cli.remote;
 
-import io.tideway.server.cli.command.Surroundings;
+import io.tideway.server.cli.command.CommandContext;
 import picocli.CommandLine.Command;
 
 /** {@code tideway pause}. */
@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
                 "Stop a sync until `resume`, also over restarts. Changes wait in the systems: a slot retains WAL.")
 public final class PauseCommand extends SyncsCommand {
 
-    public PauseCommand(Surroundings surroundings) {
+    public PauseCommand(CommandContext surroundings) {
         super(surroundings);
     }
 

@@ -2,10 +2,10 @@ package io.tideway.server.cli.remote;
 
 import io.tideway.server.api.IssueDocument;
 import io.tideway.server.api.RecordDocument;
-import io.tideway.server.cli.command.Surroundings;
+import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.errors.CommandException;
 import io.tideway.server.errors.ExitCode;
-import io.tideway.server.terminal.Reasons;
+import io.tideway.server.terminal.ReasonText;
 import io.tideway.server.terminal.Terminal.Style;
 import io.tideway.server.terminal.TextTable;
 import io.tideway.spi.Reason;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "record",
         description = {
-            "Answer why a record is, or is not, in sync: both sides, what they last agreed on, issues, and what was done and decided.",
+            "Show why a record is, or is not, in sync: both sides, the values on which they last agreed, issues, decisions and writes.",
             "Exits with 1 when it is not known, not linked, or has an issue."
         })
 public final class RecordCommand extends EngineCommand {
@@ -41,7 +41,7 @@ public final class RecordCommand extends EngineCommand {
             description = "The record's key on either side; the values of a composite key joined by commas.")
     private String key = "";
 
-    public RecordCommand(Surroundings surroundings) {
+    public RecordCommand(CommandContext surroundings) {
         super(surroundings);
     }
 
@@ -77,7 +77,7 @@ public final class RecordCommand extends EngineCommand {
         }
         values.lines().forEach(this::print);
         for (IssueDocument issue : record.issues()) {
-            Reasons.print(
+            ReasonText.print(
                     terminal().out(),
                     "  issue " + issue.id() + ", " + issue.attempts() + " attempts: ",
                     new Reason(issue.code(), issue.message(), issue.fix()));
@@ -85,7 +85,7 @@ public final class RecordCommand extends EngineCommand {
         history(record).forEach(this::print);
     }
 
-    /** What was decided and done, newest first. */
+    /** Returns decisions and writes, newest first. */
     private static List<String> history(RecordDocument record) {
         List<Line> lines = new ArrayList<>();
         record.activities()

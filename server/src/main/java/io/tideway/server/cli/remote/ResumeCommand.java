@@ -1,13 +1,13 @@
 package io.tideway.server.cli.remote;
 
-import io.tideway.server.cli.command.Surroundings;
+import io.tideway.server.cli.command.CommandContext;
 import picocli.CommandLine.Command;
 
 /** {@code tideway resume}. */
-@Command(name = "resume", description = "Go on with a paused sync where it stopped.")
+@Command(name = "resume", description = "Continue a paused sync where it stopped.")
 public final class ResumeCommand extends SyncsCommand {
 
-    public ResumeCommand(Surroundings surroundings) {
+    public ResumeCommand(CommandContext surroundings) {
         super(surroundings);
     }
 

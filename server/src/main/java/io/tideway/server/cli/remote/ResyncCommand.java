@@ -1,6 +1,6 @@
 package io.tideway.server.cli.remote;
 
-import io.tideway.server.cli.command.Surroundings;
+import io.tideway.server.cli.command.CommandContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -8,7 +8,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "resync",
         description =
-                "Compare both sides with the ledger again, deletes included, and mend what differs. The sync runs on.")
+                "Compare both sides with the ledger again, deletes included, and correct the differences. The sync runs on.")
 public final class ResyncCommand extends SyncsCommand {
 
     @Parameters(
@@ -18,7 +18,7 @@ public final class ResyncCommand extends SyncsCommand {
             description = "The name of a table mapping. Default: all of the sync.")
     private String table = "";
 
-    public ResyncCommand(Surroundings surroundings) {
+    public ResyncCommand(CommandContext surroundings) {
         super(surroundings);
     }
 

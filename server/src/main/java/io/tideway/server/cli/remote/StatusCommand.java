@@ -2,9 +2,9 @@ package io.tideway.server.cli.remote;
 
 import io.tideway.engine.sync.SyncState;
 import io.tideway.server.api.SyncDocument;
-import io.tideway.server.cli.command.Surroundings;
+import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.errors.ExitCode;
-import io.tideway.server.terminal.Reasons;
+import io.tideway.server.terminal.ReasonText;
 import io.tideway.server.terminal.Terminal.Style;
 import io.tideway.server.terminal.TextTable;
 import java.util.Arrays;
@@ -13,10 +13,10 @@ import picocli.CommandLine.Command;
 /** {@code tideway status}. */
 @Command(
         name = "status",
-        description = {"Show how every sync stands.", "Exits with 1 unless all syncs run."})
+        description = {"Show the state of every sync.", "Exits with 1 unless all syncs run."})
 public final class StatusCommand extends EngineCommand {
 
-    public StatusCommand(Surroundings surroundings) {
+    public StatusCommand(CommandContext surroundings) {
         super(surroundings);
     }
 
@@ -39,7 +39,7 @@ public final class StatusCommand extends EngineCommand {
         print(terminal().styled(Style.BOLD, sync.sync()) + "  "
                 + terminal().styled(isRunning(sync) ? Style.GREEN : Style.YELLOW, sync.state()));
         if (sync.reason() != null) {
-            Reasons.print(terminal().out(), "  ", sync.reason());
+            ReasonText.print(terminal().out(), "  ", sync.reason());
         }
         TextTable sides = new TextTable(
                 "  side", "connection", "changes", "created", "updated", "deleted", "last change", "kept back");
@@ -61,13 +61,13 @@ public final class StatusCommand extends EngineCommand {
         tables.lines().forEach(this::print);
         for (SyncDocument.Table table : sync.tables()) {
             if (table.paused() != null) {
-                Reasons.print(terminal().out(), "  " + table.table() + " is paused: ", table.paused());
+                ReasonText.print(terminal().out(), "  " + table.table() + " is paused: ", table.paused());
             }
         }
     }
 
     private void warnings(String word, SyncDocument.SideDocument side) {
-        side.warnings().forEach(warning -> Reasons.print(terminal().out(), "  " + word + ": ", warning));
+        side.warnings().forEach(warning -> ReasonText.print(terminal().out(), "  " + word + ": ", warning));
     }
 
     private static void side(TextTable sides, String word, SyncDocument.SideDocument side) {

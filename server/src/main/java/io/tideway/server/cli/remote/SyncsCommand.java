@@ -1,25 +1,25 @@
 package io.tideway.server.cli.remote;
 
-import io.tideway.server.api.Answers;
+import io.tideway.server.api.CommandResponses;
 import io.tideway.server.api.SyncDocument;
-import io.tideway.server.cli.command.Surroundings;
+import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.errors.ExitCode;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Parameters;
 
-/** A command that tells one sync, or all of them, to do something. */
+/** A command to one sync, or to all of them. */
 abstract class SyncsCommand extends EngineCommand {
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "<sync>", description = "Default: all syncs.")
     private String sync = "";
 
-    SyncsCommand(Surroundings surroundings) {
+    SyncsCommand(CommandContext surroundings) {
         super(surroundings);
     }
 
-    /** What was told to which syncs. */
-    record Told(String command, List<String> syncs) {}
+    /** The command, and the syncs that received it. */
+    record Sent(String command, List<String> syncs) {}
 
     final Integer tell(String command, String table) throws InterruptedException {
         ApiClient client = client();
@@ -29,10 +29,10 @@ abstract class SyncsCommand extends EngineCommand {
                         .toList()
                 : List.of(sync);
         for (String one : syncs) {
-            client.post(ApiClient.query("/api/" + command, "sync", one, "table", table), Answers.Count.class);
+            client.post(ApiClient.query("/api/" + command, "sync", one, "table", table), CommandResponses.Count.class);
         }
         if (json()) {
-            printJson(new Told(command, syncs));
+            printJson(new Sent(command, syncs));
         } else {
             syncs.forEach(one -> print(one + ": " + command + " accepted"));
         }

@@ -2,10 +2,10 @@ package io.tideway.server.cli.remote;
 
 import io.tideway.engine.verify.VerifyProgress;
 import io.tideway.engine.verify.VerifyReport;
-import io.tideway.server.api.Answers;
+import io.tideway.server.api.CommandResponses;
 import io.tideway.server.api.VerifyDocument;
+import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.cli.command.DurationConverter;
-import io.tideway.server.cli.command.Surroundings;
 import io.tideway.server.errors.CommandException;
 import io.tideway.server.errors.ExitCode;
 import io.tideway.server.terminal.ProgressBars;
@@ -48,7 +48,7 @@ public final class VerifyCommand extends EngineCommand {
             description = "How many records that do not agree are named for each table mapping. Default: 20")
     private int examples = 20;
 
-    public VerifyCommand(Surroundings surroundings) {
+    public VerifyCommand(CommandContext surroundings) {
         super(surroundings);
     }
 
@@ -77,7 +77,7 @@ public final class VerifyCommand extends EngineCommand {
         }
     }
 
-    /** Nobody is helped by an error about a bar: the comparison itself tells what is wrong. */
+    /** An error about a progress bar helps no user: the comparison itself reports the error. */
     private static List<ProgressBars.Step> progress(ApiClient client) {
         try {
             return Arrays.stream(client.get("/api/verify/progress", VerifyProgress[].class))
@@ -96,10 +96,10 @@ public final class VerifyCommand extends EngineCommand {
             if (!agrees(table)) {
                 client.post(
                         ApiClient.query("/api/resync", "sync", table.sync(), "table", table.table()),
-                        Answers.Count.class);
+                        CommandResponses.Count.class);
             }
         }
-        Waiting.await(client, timeout);
+        QuietRequest.await(client, timeout);
     }
 
     private static boolean agrees(VerifyReport.Table table) {
@@ -128,7 +128,7 @@ public final class VerifyCommand extends EngineCommand {
         }
         if (report.undecided() > 0) {
             print(report.undecided() + " do not agree yet, but the sync has not caught up: this is no difference."
-                    + " `tideway status` shows what it waits for; then verify again");
+                    + " `tideway status` shows the cause; then verify again");
         }
         String sum = report.linked() + " linked, " + report.differing() + " differing, " + report.missingLeft()
                 + " missing left, " + report.missingRight() + " missing right";

@@ -1,8 +1,8 @@
 package io.tideway.server.cli.remote;
 
-import io.tideway.server.api.Answers;
+import io.tideway.server.api.CommandResponses;
+import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.cli.command.DurationConverter;
-import io.tideway.server.cli.command.Surroundings;
 import io.tideway.server.errors.ExitCode;
 import java.time.Duration;
 import picocli.CommandLine.Command;
@@ -25,17 +25,17 @@ public final class WaitCommand extends EngineCommand {
             description = "Such as 500ms, 20s, 5m, 1h. Default: 60s")
     private Duration timeout = Duration.ofSeconds(60);
 
-    public WaitCommand(Surroundings surroundings) {
+    public WaitCommand(CommandContext surroundings) {
         super(surroundings);
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        Answers.Quiet answer = Waiting.await(client(), timeout);
+        CommandResponses.Quiet answer = QuietRequest.await(client(), timeout);
         if (json()) {
             printJson(answer);
         } else {
-            print(answer.quiet() ? "all changes are through" : "changes are still on their way after " + timeout);
+            print(answer.quiet() ? "all changes are through" : "changes are still in flight after " + timeout);
         }
         return answer.quiet() ? ExitCode.FINE : ExitCode.NO;
     }

@@ -1,7 +1,7 @@
 package io.tideway.server.cli.run;
 
+import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.cli.command.DurationConverter;
-import io.tideway.server.cli.command.Surroundings;
 import io.tideway.server.cli.command.TidewayCommand;
 import io.tideway.server.demo.Demo;
 import io.tideway.server.demo.DemoSummary;
@@ -29,7 +29,7 @@ public final class DemoCommand extends TidewayCommand {
             description = "End by itself after that time, such as 20s.")
     private @Nullable Duration time;
 
-    public DemoCommand(Surroundings surroundings) {
+    public DemoCommand(CommandContext surroundings) {
         super(surroundings);
     }
 

@@ -3,7 +3,7 @@ package io.tideway.server.cli.run;
 import io.tideway.engine.definition.SyncDefinition;
 import io.tideway.server.api.AccessToken;
 import io.tideway.server.api.ApiOptions;
-import io.tideway.server.cli.command.Surroundings;
+import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.cli.command.TidewayCommand;
 import io.tideway.server.config.Configuration;
 import io.tideway.server.errors.CommandException;
@@ -18,15 +18,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code tideway run}: runs every sync until SIGTERM or SIGINT, then finishes the batch in hand.
+ * {@code tideway run}: runs every sync until SIGTERM or SIGINT, then finishes the current batch.
  *
- * <p>A crash leaves nothing that the next run does not take up by itself.
+ * <p>The next run continues after a crash without help.
  */
 @Command(
         name = "run",
         description = {
             "Run every sync until SIGTERM or SIGINT, and serve the HTTP API, /metrics, /health/live and /health/ready.",
-            "The log goes to stderr. With --json one document says where the engine listens, once each sync was tried."
+            "The log goes to stderr. With --json, one document contains the address of the API, after each sync was tried."
         })
 public final class RunCommand extends TidewayCommand {
 
@@ -39,7 +39,7 @@ public final class RunCommand extends TidewayCommand {
             description = "The address to listen on. Default: 127.0.0.1, this machine alone")
     private String host = ApiOptions.LOOPBACK;
 
-    public RunCommand(Surroundings surroundings) {
+    public RunCommand(CommandContext surroundings) {
         super(surroundings);
     }
 
@@ -58,7 +58,7 @@ public final class RunCommand extends TidewayCommand {
             announce(log, configuration, "http://" + host + ":" + running.port());
             bars.start();
             surroundings().stop().await();
-            log.say("stopping; the batch in hand is finished");
+            log.say("stopping after the current batch");
         }
         log.say("stopped");
         return ExitCode.FINE;

@@ -1,7 +1,7 @@
 package io.tideway.server.cli.run;
 
 import io.tideway.engine.event.EngineListener;
-import io.tideway.server.terminal.Reasons;
+import io.tideway.server.terminal.ReasonText;
 import io.tideway.server.terminal.Terminal;
 import io.tideway.server.terminal.Terminal.Style;
 import java.time.Instant;
@@ -28,7 +28,7 @@ final class RunLog implements EngineListener {
             case HEALED -> say("healed    " + place(event) + ": " + event.why());
             case ISSUE ->
                 say(terminal.styled(Style.YELLOW, "issue") + "     " + place(event) + ": "
-                        + event.reason().map(Reasons::line).orElse(event.why()));
+                        + event.reason().map(ReasonText::line).orElse(event.why()));
         }
     }
 

@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Checks a tree against a JSON Schema and says what is wrong in the words of the file's author. */
+/** Checks a tree against a JSON Schema and reports problems in terms of the file. */
 public final class SchemaCheck {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -61,7 +61,7 @@ public final class SchemaCheck {
                         found.line(),
                         "INVALID_VALUE",
                         found.name() + ": " + error.getMessage(),
-                        "see docs/configuration.md for what it takes");
+                        "see docs/configuration.md for its settings");
         };
     }
 

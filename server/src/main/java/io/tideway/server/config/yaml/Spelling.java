@@ -5,12 +5,12 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Guesses what a misspelt word was meant to be. */
+/** Suggests the intended word for a misspelt one. */
 public final class Spelling {
 
     private Spelling() {}
 
-    /** The known word that is nearest, if it is near enough to be meant. */
+    /** Returns the known word that is nearest, if it is near enough. */
     public static Optional<String> nearest(String word, Collection<String> known) {
         int tolerance = Math.max(1, word.length() / 3);
         return known.stream()
@@ -19,7 +19,7 @@ public final class Spelling {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
-    /** A fix: the nearest word, or all words. */
+    /** Returns a fix: the nearest word, or all words. */
     public static String suggest(String word, Collection<String> known) {
         String all = "use one of: " + String.join(", ", known);
         return nearest(word, known)
@@ -27,7 +27,9 @@ public final class Spelling {
                 .orElse(known.isEmpty() ? "remove it" : all);
     }
 
-    /** Edits from one word to the other, case aside; two neighbours swapped count as one edit. */
+    /**
+     * Returns the number of edits from one word to the other, ignoring case; two swapped neighbours count as one edit.
+     */
     private static int distance(String first, String second) {
         String a = first.toLowerCase(Locale.ROOT);
         String b = second.toLowerCase(Locale.ROOT);

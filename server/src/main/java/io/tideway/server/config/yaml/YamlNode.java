@@ -68,12 +68,15 @@ public sealed interface YamlNode {
             return value(key).flatMap(YamlNode::asText);
         }
 
-        /** The section under the key; an empty one where there is none, so that reading can go on after an error. */
+        /**
+         * Returns the section under the key; an empty one if there is none, so that reading can continue after an
+         * error.
+         */
         public Section section(String key) {
             return value(key).map(YamlNode::asSection).orElseGet(() -> new Section(line, List.of()));
         }
 
-        /** The items under the key; none where there is no list. */
+        /** Returns the items under the key; none if there is no list. */
         public List<YamlNode> items(String key) {
             return value(key)
                     .map(node -> node instanceof Items items ? items.nodes() : List.<YamlNode>of())

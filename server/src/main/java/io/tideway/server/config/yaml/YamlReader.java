@@ -21,7 +21,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** Turns YAML text into a tree; what is wrong with the text goes to the problems. One use, one thread. */
+/** Turns YAML text into a tree; adds errors of the text to the problems. One use, one thread. */
 public final class YamlReader {
 
     /** Deeper than any configuration; keeps an alias that contains itself from running for ever. */
@@ -107,7 +107,7 @@ public final class YamlReader {
                 .ifPresent(first -> problems.accept(new Problem(
                         line,
                         "DUPLICATE_KEY",
-                        "`" + key + "` stands here twice; the first is on line " + first.line(),
+                        "`" + key + "` is here twice; the first is on line " + first.line(),
                         "remove or rename one of them")));
     }
 

@@ -3,10 +3,10 @@ package io.tideway.server.live.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.server.live.fixture.Condition;
-import io.tideway.server.live.fixture.Editors;
 import io.tideway.server.live.fixture.LiveConnection;
-import io.tideway.server.live.fixture.People;
-import io.tideway.server.live.fixture.Program;
+import io.tideway.server.live.fixture.PeopleSync;
+import io.tideway.server.live.fixture.TidewayProcess;
+import io.tideway.server.live.fixture.TwoSidedWorkload;
 import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.postgres.LocalPostgres;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The real program is killed, its ledger's server is killed, or both, while users edit both sides. */
 @Exhaustive
-@Tag(Program.ALONE)
+@Tag(TidewayProcess.ALONE)
 @Tag(LiveConnection.BY_TRIGGERS)
 class CrashIT {
 
@@ -31,13 +31,13 @@ class CrashIT {
     @TempDir
     Path directory;
 
-    private People people;
-    private Program program;
+    private PeopleSync people;
+    private TidewayProcess program;
 
     @BeforeEach
     void configure() {
-        people = People.create().audited();
-        program = new Program(people.configuration(directory));
+        people = PeopleSync.create().audited();
+        program = new TidewayProcess(people.configuration(directory));
     }
 
     @AfterEach
@@ -49,7 +49,7 @@ class CrashIT {
     @Test
     void nothingIsLostOrDoubledWhateverIsKilled() {
         Random random = new Random(SEED);
-        try (Editors editors = new Editors(people, SEED)) {
+        try (TwoSidedWorkload editors = new TwoSidedWorkload(people, SEED)) {
             editors.start();
             for (int round = 0; round < ROUNDS; round++) {
                 program.start();
@@ -85,7 +85,7 @@ class CrashIT {
                         .filter(handle -> handle.pid() != server)
                         .isPresent());
         people.assertConverges(program);
-        assertThat(People.count(people.right(), "ref = 'a'")).isEqualTo(1);
+        assertThat(PeopleSync.count(people.right(), "ref = 'a'")).isEqualTo(1);
         assertThat(program.log()).doesNotContain("Exception");
     }
 

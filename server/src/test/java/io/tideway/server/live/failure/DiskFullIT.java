@@ -3,10 +3,10 @@ package io.tideway.server.live.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.server.live.fixture.Condition;
-import io.tideway.server.live.fixture.Editors;
-import io.tideway.server.live.fixture.People;
-import io.tideway.server.live.fixture.Program;
+import io.tideway.server.live.fixture.PeopleSync;
 import io.tideway.server.live.fixture.SmallDisk;
+import io.tideway.server.live.fixture.TidewayProcess;
+import io.tideway.server.live.fixture.TwoSidedWorkload;
 import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.postgres.LocalPostgres;
 import java.io.UncheckedIOException;
@@ -38,8 +38,8 @@ class DiskFullIT {
 
     private SmallDisk disk;
     private LocalPostgres server;
-    private People people;
-    private Program program;
+    private PeopleSync people;
+    private TidewayProcess program;
 
     @BeforeEach
     void configure() {
@@ -47,8 +47,8 @@ class DiskFullIT {
         SequencedMap<String, String> settings = new LinkedHashMap<>();
         settings.put("synchronous_commit", "on");
         server = LocalPostgres.start(settings);
-        people = People.on(server.createDatabase(), server.createDatabase()).audited();
-        program = Program.on(disk, people.configuration(directory));
+        people = PeopleSync.on(server.createDatabase(), server.createDatabase()).audited();
+        program = TidewayProcess.on(disk, people.configuration(directory));
     }
 
     @AfterEach
@@ -65,7 +65,7 @@ class DiskFullIT {
     void theSyncWaitsForRoomAndGoesOnByItself() {
         program.start();
         program.awaitRunning();
-        try (Editors editors = new Editors(people, SEED)) {
+        try (TwoSidedWorkload editors = new TwoSidedWorkload(people, SEED)) {
             fillUnderLoad(editors);
             editors.awaitEdits(EDITS);
             disk.free();
@@ -84,12 +84,12 @@ class DiskFullIT {
     void theLedgersServerIsStartedAgainWhenItDiesOfIt() {
         program.start();
         program.awaitRunning();
-        try (Editors editors = new Editors(people, SEED)) {
+        try (TwoSidedWorkload editors = new TwoSidedWorkload(people, SEED)) {
             fillUnderLoad(editors);
             long dead = program.ledgerServer().orElseThrow().pid();
             killByFullLog();
             Condition.await("a start in vain", () -> program.log().contains("EMBEDDED_DISK_FULL"));
-            Program.Answer status = program.ask("status");
+            TidewayProcess.Answer status = program.ask("status");
             assertThat(status.exitCode()).as(status.toString()).isEqualTo(WAITING);
             assertThat(status.out()).contains("WAITING").containsAnyOf("LEDGER_UNAVAILABLE", "SYNC_LOCK_LOST");
             editors.awaitEdits(EDITS);
@@ -108,7 +108,7 @@ class DiskFullIT {
     void aStartOnAFullDiskSaysSoAndTheNextOneGoesOn() {
         program.start();
         program.awaitRunning();
-        try (Editors editors = new Editors(people, SEED)) {
+        try (TwoSidedWorkload editors = new TwoSidedWorkload(people, SEED)) {
             editors.start();
             editors.awaitEdits(EDITS);
             program.terminate();
@@ -138,7 +138,7 @@ class DiskFullIT {
         program.start();
         program.awaitRunning();
         people.assertConverges(program);
-        assertThat(People.count(people.right(), "ref = 'a'")).isEqualTo(1);
+        assertThat(PeopleSync.count(people.right(), "ref = 'a'")).isEqualTo(1);
         assertThat(program.log()).doesNotContain("\tat ");
     }
 
@@ -162,7 +162,7 @@ class DiskFullIT {
         assertThat(status).contains("No space left on device", "has room");
     }
 
-    private void fillUnderLoad(Editors editors) {
+    private void fillUnderLoad(TwoSidedWorkload editors) {
         editors.start();
         editors.awaitEdits(EDITS);
         fillUntilItShows();

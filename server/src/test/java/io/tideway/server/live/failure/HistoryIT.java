@@ -3,8 +3,8 @@ package io.tideway.server.live.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.server.live.fixture.Condition;
-import io.tideway.server.live.fixture.People;
-import io.tideway.server.live.fixture.Program;
+import io.tideway.server.live.fixture.PeopleSync;
+import io.tideway.server.live.fixture.TidewayProcess;
 import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.postgres.LocalPostgres;
 import io.tideway.testkit.postgres.LocalPostgres.Database;
@@ -20,18 +20,18 @@ class HistoryIT {
 
     private static final String SLOTS = "FROM pg_replication_slots WHERE database = current_database()";
 
-    private final People people = People.create();
+    private final PeopleSync people = PeopleSync.create();
 
     @TempDir
     Path directory;
 
-    private Program program;
+    private TidewayProcess program;
 
     @BeforeEach
     void start() {
         people.onLeft("INSERT INTO people (ref, name) SELECT 'l ' || n, 'L' FROM generate_series(1, 50) n");
         people.onRight("INSERT INTO people (ref, name) SELECT 'r ' || n, 'R' FROM generate_series(1, 50) n");
-        program = new Program(people.configuration(directory));
+        program = new TidewayProcess(people.configuration(directory));
         program.start();
         program.awaitRunning();
         people.assertConverges(program);
@@ -44,7 +44,7 @@ class HistoryIT {
     }
 
     @Test
-    void aSlotThatIsGoneAtTheStartIsMadeAnewAndBothSidesAreCompared() {
+    void aSlotThatIsGoneAtTheStartIsMadeAgainAndBothSidesAreCompared() {
         program.terminate();
         edit();
         dropSlot(people.left());
@@ -55,7 +55,7 @@ class HistoryIT {
     }
 
     @Test
-    void aSlotThatGoesWhileTheSyncRunsIsMadeAnewAndBothSidesAreCompared() {
+    void aSlotThatIsDroppedWhileTheSyncRunsIsMadeAgainAndBothSidesAreCompared() {
         throwOutReader(people.left());
         edit();
         dropSlot(people.left());
@@ -63,7 +63,7 @@ class HistoryIT {
         dropSlot(people.right());
         people.onRight("UPDATE people SET note = 'once more' WHERE ref = 'r 9'");
         people.assertConverges(program);
-        assertThat(People.count(people.left(), "note = 'once more'")).isEqualTo(1);
+        assertThat(PeopleSync.count(people.left(), "note = 'once more'")).isEqualTo(1);
     }
 
     private void edit() {
@@ -79,12 +79,12 @@ class HistoryIT {
 
     private void assertEditsArrived() {
         people.assertConverges(program);
-        assertThat(People.count(people.left(), "name = 'left edit' AND city = 'right edit'"))
+        assertThat(PeopleSync.count(people.left(), "name = 'left edit' AND city = 'right edit'"))
                 .isEqualTo(2);
-        assertThat(People.count(people.left(), "ref IN ('l 2', 'r 2', 'l 3', 'r 3')"))
+        assertThat(PeopleSync.count(people.left(), "ref IN ('l 2', 'r 2', 'l 3', 'r 3')"))
                 .isZero();
-        assertThat(People.count(people.left(), "ref IN ('l new', 'r new')")).isEqualTo(2);
-        assertThat(People.count(people.left(), "true")).isEqualTo(98);
+        assertThat(PeopleSync.count(people.left(), "ref IN ('l new', 'r new')")).isEqualTo(2);
+        assertThat(PeopleSync.count(people.left(), "true")).isEqualTo(98);
     }
 
     /** As a careless administrator would, who first throws out its reader. */

@@ -1,11 +1,11 @@
 package io.tideway.server.live.failure;
 
 import io.tideway.server.live.fixture.Condition;
-import io.tideway.server.live.fixture.Editors;
 import io.tideway.server.live.fixture.LiveConnection;
 import io.tideway.server.live.fixture.LiveServer;
-import io.tideway.server.live.fixture.People;
-import io.tideway.server.live.fixture.Program;
+import io.tideway.server.live.fixture.PeopleSync;
+import io.tideway.server.live.fixture.TidewayProcess;
+import io.tideway.server.live.fixture.TwoSidedWorkload;
 import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.postgres.LocalPostgres;
 import io.tideway.testkit.postgres.LocalPostgres.Database;
@@ -36,8 +36,8 @@ class NetworkIT {
     private LocalProxy right;
     private LocalProxy ledger;
     private Database ledgerDatabase;
-    private People people;
-    private Program program;
+    private PeopleSync people;
+    private TidewayProcess program;
 
     @BeforeEach
     void start() {
@@ -45,14 +45,14 @@ class NetworkIT {
         left = new LocalProxy(server.port());
         right = new LocalProxy(server.port());
         ledger = new LocalProxy(server.port());
-        people = People.on(server.createDatabase(), server.createDatabase()).audited();
+        people = PeopleSync.on(server.createDatabase(), server.createDatabase()).audited();
         ledgerDatabase = server.createDatabase();
-        program = new Program(People.configuration(
+        program = new TidewayProcess(PeopleSync.configuration(
                 directory,
                 people.left().at(left.port()),
                 people.right().at(right.port()),
                 ledger(ledgerDatabase.at(ledger.port()))));
-        program.start(Program.IMPATIENT, "-Xmx512m");
+        program.start(TidewayProcess.IMPATIENT, "-Xmx512m");
         program.awaitRunning();
     }
 
@@ -70,7 +70,7 @@ class NetworkIT {
 
     @Test
     void whatWasSwallowedUnderLoadIsMadeUpFor() {
-        try (Editors editors = new Editors(people, SEED)) {
+        try (TwoSidedWorkload editors = new TwoSidedWorkload(people, SEED)) {
             editors.start();
             for (LocalProxy hole : List.of(left, right, ledger)) {
                 editors.awaitEdits(EDITS);
@@ -110,7 +110,7 @@ class NetworkIT {
 
     @Test
     void resetsUnderLoadLoseNothing() {
-        try (Editors editors = new Editors(people, SEED)) {
+        try (TwoSidedWorkload editors = new TwoSidedWorkload(people, SEED)) {
             editors.start();
             for (LocalProxy broken : List.of(left, ledger, right, ledger, left, right)) {
                 editors.awaitEdits(EDITS);
@@ -125,7 +125,7 @@ class NetworkIT {
     @Test
     void slowNetworksAreOnlySlow() {
         List.of(left, right, ledger).forEach(line -> line.slowDown(SLOW));
-        try (Editors editors = new Editors(people, SEED)) {
+        try (TwoSidedWorkload editors = new TwoSidedWorkload(people, SEED)) {
             editors.start();
             editors.awaitEdits(EDITS);
             editors.stop();

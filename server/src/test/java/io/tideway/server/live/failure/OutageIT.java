@@ -1,8 +1,8 @@
 package io.tideway.server.live.failure;
 
-import io.tideway.server.live.fixture.Editors;
-import io.tideway.server.live.fixture.People;
-import io.tideway.server.live.fixture.Program;
+import io.tideway.server.live.fixture.PeopleSync;
+import io.tideway.server.live.fixture.TidewayProcess;
+import io.tideway.server.live.fixture.TwoSidedWorkload;
 import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.postgres.LocalPostgres;
 import io.tideway.testkit.postgres.LocalPostgres.Database;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A database restarts, stays away for a while, or throws its clients out; the sync goes on without a hand. */
 @Exhaustive
-@Tag(Program.ALONE)
+@Tag(TidewayProcess.ALONE)
 class OutageIT {
 
     private static final long SEED = Long.getLong("tideway.seed", 20261122);
@@ -29,17 +29,17 @@ class OutageIT {
 
     private LocalPostgres leftServer;
     private LocalPostgres rightServer;
-    private People people;
-    private Program program;
+    private PeopleSync people;
+    private TidewayProcess program;
 
     @BeforeEach
     void start() {
         leftServer = LocalPostgres.start(settings());
         rightServer = LocalPostgres.start(settings());
-        people = People.on(leftServer.createDatabase(), rightServer.createDatabase())
+        people = PeopleSync.on(leftServer.createDatabase(), rightServer.createDatabase())
                 .audited();
         people.onLeft("INSERT INTO people (ref, name) SELECT 'l ' || n, 'L' FROM generate_series(1, 20) n");
-        program = new Program(people.configuration(directory));
+        program = new TidewayProcess(people.configuration(directory));
         program.start();
         program.awaitRunning();
     }
@@ -79,7 +79,7 @@ class OutageIT {
 
     @Test
     void survivesClientsThrownOutUnderLoad() {
-        try (Editors editors = new Editors(people, SEED)) {
+        try (TwoSidedWorkload editors = new TwoSidedWorkload(people, SEED)) {
             editors.start();
             for (int round = 0; round < ROUNDS; round++) {
                 editors.awaitEdits(EDITS);
@@ -94,7 +94,7 @@ class OutageIT {
 
     @Test
     void survivesServersThatAreKilledUnderLoad() {
-        try (Editors editors = new Editors(people, SEED)) {
+        try (TwoSidedWorkload editors = new TwoSidedWorkload(people, SEED)) {
             editors.start();
             for (int round = 0; round < ROUNDS; round++) {
                 editors.awaitEdits(EDITS);

@@ -3,10 +3,10 @@ package io.tideway.server.live.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.server.live.fixture.Condition;
-import io.tideway.server.live.fixture.Editors;
 import io.tideway.server.live.fixture.LiveServer;
-import io.tideway.server.live.fixture.People;
-import io.tideway.server.live.fixture.Program;
+import io.tideway.server.live.fixture.PeopleSync;
+import io.tideway.server.live.fixture.TidewayProcess;
+import io.tideway.server.live.fixture.TwoSidedWorkload;
 import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.postgres.LocalPostgres;
 import java.nio.file.Path;
@@ -29,14 +29,14 @@ class TakeoverIT {
     Path directory;
 
     private final LocalPostgres primary = LocalPostgres.start(settings("synchronous_commit", "on"));
-    private final People people =
-            People.on(primary.createDatabase(), LiveServer.createDatabase()).audited();
+    private final PeopleSync people =
+            PeopleSync.on(primary.createDatabase(), LiveServer.createDatabase()).audited();
     private LocalPostgres standby = primary;
-    private Program program;
+    private TidewayProcess program;
 
     @BeforeEach
     void configure() {
-        program = new Program(people.configuration(directory));
+        program = new TidewayProcess(people.configuration(directory));
     }
 
     @AfterEach
@@ -51,7 +51,7 @@ class TakeoverIT {
     void theSyncGoesOnWithoutComparingWhereTheStandbyHasTheSlot() {
         start("on");
         failOverUnderLoad(true);
-        assertThat(program.log()).doesNotContain("cannot go on").doesNotContain("compared");
+        assertThat(program.log()).doesNotContain("cannot continue").doesNotContain("compared");
         assertThat(isCarriedOver()).as("the slot is still the one that was").isTrue();
     }
 
@@ -75,7 +75,7 @@ class TakeoverIT {
     }
 
     private void failOverUnderLoad(boolean carriedOver) {
-        try (Editors editors = new Editors(people, SEED)) {
+        try (TwoSidedWorkload editors = new TwoSidedWorkload(people, SEED)) {
             editors.start();
             editors.awaitEdits(EDITS);
             if (carriedOver) {
@@ -86,7 +86,7 @@ class TakeoverIT {
             failOver();
             people.assertConverges(program);
             editors.assertNothingLostOrDoubled(program.ledger());
-            assertThat(People.count(people.left(), "ref IN ('while away', 'at the new primary')"))
+            assertThat(PeopleSync.count(people.left(), "ref IN ('while away', 'at the new primary')"))
                     .isEqualTo(2);
         }
     }

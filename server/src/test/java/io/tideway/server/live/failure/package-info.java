@@ -1,5 +1,5 @@
 /**
- * What becomes of a sync when processes, servers, networks or disks fail, or when the configuration is wrong.
+ * A sync while processes, servers, networks or disks fail, or with a wrong configuration.
  *
  * <p>Neighbours: sees {@code fixture} only.
  */

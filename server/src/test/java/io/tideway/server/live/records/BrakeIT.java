@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A mass delete or a mass overwrite waits for a person's word. */
+/** A mass delete or a mass overwrite waits until an operator confirms it. */
 @Tag(LiveConnection.BY_TRIGGERS)
 class BrakeIT {
 
@@ -114,7 +114,7 @@ class BrakeIT {
         return Long.parseLong(String.valueOf(side.value(sql)));
     }
 
-    /** A job that fills a table anew each night: what one transaction deletes and inserts again is not deleted, in however many batches. */
+    /** A job that fills a table again each night: records that one transaction deletes and inserts again are not deleted, in any number of batches. */
     @Test
     void whatATransactionInsertsAgainIsNotDeleted() {
         sync.left().run("INSERT INTO u SELECT g, 'n' || g FROM generate_series(1, 7000) g");

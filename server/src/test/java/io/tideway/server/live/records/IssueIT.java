@@ -107,7 +107,7 @@ class IssueIT {
     }
 
     @Test
-    void aRowThatSomebodyHoldsDoesNotStopTheOthers() throws SQLException {
+    void aLockedRowDoesNotStopTheOthers() throws SQLException {
         try (Connection user = sync.right().open();
                 var statement = user.createStatement()) {
             statement.execute("UPDATE t SET age = 37 WHERE id = 1");
@@ -117,7 +117,7 @@ class IssueIT {
                             "UPDATE t SET name = 'Bobby' WHERE id = 2",
                             "INSERT INTO t VALUES (3, 'Cy', 4)");
             LiveSync.await(
-                    "the records that nobody holds",
+                    "the records that are not locked",
                     () -> sync.right().rows(SHOWN).equals(List.of("1|Ada|36", "2|Bobby|40", "3|Cy|4")));
             user.commit();
         }

@@ -6,8 +6,8 @@ import io.tideway.server.api.Json;
 import io.tideway.server.live.fixture.LiveConnection;
 import io.tideway.server.live.fixture.LiveServer;
 import io.tideway.server.live.fixture.LiveSync;
-import io.tideway.server.live.fixture.People;
-import io.tideway.server.live.fixture.Program;
+import io.tideway.server.live.fixture.PeopleSync;
+import io.tideway.server.live.fixture.TidewayProcess;
 import io.tideway.testkit.postgres.LocalPostgres;
 import io.tideway.testkit.postgres.LocalPostgres.Database;
 import java.nio.file.Path;
@@ -110,7 +110,7 @@ class TableIT {
                 right,
                 "CREATE TABLE fine (id serial PRIMARY KEY, v text)",
                 "CREATE TABLE pairs (a int, b int, v text, PRIMARY KEY (a, b))");
-        Program program = program(left, right, "{ left: public.pairs, right: public.pairs, fields: [a, b, v] }");
+        TidewayProcess program = program(left, right, "{ left: public.pairs, right: public.pairs, fields: [a, b, v] }");
         Listed[] listed = Json.read(program.ask("tables", "left", "--json").out(), Listed[].class);
         assertThat(List.of(listed).stream().map(table -> table.table() + " " + table.syncs() + " " + table.codes()))
                 .containsExactly(
@@ -155,14 +155,14 @@ class TableIT {
                 .contains(code);
     }
 
-    private static Plan plan(Program program, int exitCode) {
-        Program.Answer answer = program.ask("plan", "--json");
+    private static Plan plan(TidewayProcess program, int exitCode) {
+        TidewayProcess.Answer answer = program.ask("plan", "--json");
         assertThat(answer.exitCode()).as(answer.toString()).isEqualTo(exitCode);
         return Json.read(answer.out(), Plan[].class)[0];
     }
 
-    private Program program(Database left, Database right, String mapping) {
-        return new Program(People.write(directory, """
+    private TidewayProcess program(Database left, Database right, String mapping) {
+        return new TidewayProcess(PeopleSync.write(directory, """
                 connections:
                   left: %s
                   right: %s

@@ -2,9 +2,9 @@ package io.tideway.server.live.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideway.server.live.fixture.Editors;
-import io.tideway.server.live.fixture.People;
-import io.tideway.server.live.fixture.Program;
+import io.tideway.server.live.fixture.PeopleSync;
+import io.tideway.server.live.fixture.TidewayProcess;
+import io.tideway.server.live.fixture.TwoSidedWorkload;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code verify} compares while both sides are edited, and takes no change on its way for a difference. */
-@Tag(Program.ALONE)
+/** {@code verify} compares while both sides are edited, and takes no change in flight for a difference. */
+@Tag(TidewayProcess.ALONE)
 class VerifyIT {
 
     private static final long SEED = 7;
@@ -24,13 +24,13 @@ class VerifyIT {
     @TempDir
     Path directory;
 
-    private People people;
-    private Program program;
+    private PeopleSync people;
+    private TidewayProcess program;
 
     @BeforeEach
     void configure() {
-        people = People.create().audited();
-        program = new Program(people.configuration(directory));
+        people = PeopleSync.create().audited();
+        program = new TidewayProcess(people.configuration(directory));
     }
 
     @AfterEach
@@ -51,7 +51,7 @@ class VerifyIT {
             }
         });
         for (int round = 0; round < 2 * ROUNDS; round++) {
-            Program.Answer verified = program.ask("verify");
+            TidewayProcess.Answer verified = program.ask("verify");
             assertThat(verified.exitCode()).as(verified.toString()).isZero();
         }
         enough.set(true);
@@ -60,14 +60,14 @@ class VerifyIT {
     }
 
     @Test
-    void changesOnTheirWayAreNoDifference() {
+    void changesInFlightAreNoDifference() {
         program.start();
         program.awaitRunning();
-        try (Editors editors = new Editors(people, SEED)) {
+        try (TwoSidedWorkload editors = new TwoSidedWorkload(people, SEED)) {
             editors.start();
             for (int round = 0; round < ROUNDS; round++) {
                 editors.awaitEdits(EDITS_BETWEEN);
-                Program.Answer verified = program.ask("verify");
+                TidewayProcess.Answer verified = program.ask("verify");
                 assertThat(verified.exitCode()).as(verified.toString()).isZero();
             }
             editors.stop();

@@ -1,5 +1,5 @@
 /**
- * What becomes of records that users edit: conflicts, keys, references, types, mappings, the brake, verification.
+ * The sync of records that users edit: conflicts, keys, references, types, mappings, the brake, verification.
  *
  * <p>Neighbours: sees {@code fixture} only.
  */

@@ -2,8 +2,8 @@ package io.tideway.server.live.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideway.server.live.fixture.People;
-import io.tideway.server.live.fixture.Program;
+import io.tideway.server.live.fixture.PeopleSync;
+import io.tideway.server.live.fixture.TidewayProcess;
 import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.postgres.LocalPostgres;
 import io.tideway.testkit.postgres.LocalPostgres.Database;
@@ -27,19 +27,19 @@ class CaptureSwitchIT {
             UNION ALL SELECT tgname::text FROM pg_trigger WHERE tgname LIKE 'tideway%'
             """;
 
-    private final People people = People.create();
+    private final PeopleSync people = PeopleSync.create();
 
     @TempDir
     Path directory;
 
-    private Program program;
+    private TidewayProcess program;
     private int rounds;
 
     @BeforeEach
     void start() {
         people.onLeft("INSERT INTO people (ref, name) SELECT 'l ' || n, 'L' FROM generate_series(1, 50) n");
         people.onRight("INSERT INTO people (ref, name) SELECT 'r ' || n, 'R' FROM generate_series(1, 50) n");
-        program = new Program(people.configuration(directory));
+        program = new TidewayProcess(people.configuration(directory));
         connect("postgres", "postgres");
         program.start();
         program.awaitRunning();
@@ -92,7 +92,7 @@ class CaptureSwitchIT {
     }
 
     private void assertCount(long expected, String condition) {
-        assertThat(People.count(people.left(), condition)).as(condition).isEqualTo(expected);
+        assertThat(PeopleSync.count(people.left(), condition)).as(condition).isEqualTo(expected);
     }
 
     private void connect(String left, String right) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Labels of enums are renamed and added, on one side after the other: no event tells it, and all records end equal. */
+/** Labels of enums are renamed and added, on one side after the other: no event reports it, and all records end equal. */
 @Exhaustive
 @Tag(LiveConnection.BY_TRIGGERS)
 final class EnumLabelsIT {
@@ -227,7 +227,7 @@ final class EnumLabelsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"mood", "feeling"})
-    void aLabelOfAKeyHoldsUpItsMappingAlone(String type) {
+    void aLabelOfAKeyStopsItsMappingAlone(String type) {
         createByKey(type);
         sync.start();
         left.run(RENAME, "UPDATE items SET note = 'aa' WHERE note = 'a'");

@@ -150,7 +150,7 @@ final class ReplacedByCopyIT {
 
     /** Each key is there, and belongs to another record. */
     @Test
-    void keysThatWereGivenAnewAreNotTakenForTheOldOnes() {
+    void keysThatWereGivenAgainAreNotTakenForTheOldOnes() {
         List<String> before = rows(right);
         left.run("BEGIN; UPDATE public.notes SET done = done WHERE id < 5; ALTER TABLE public.notes DROP id;"
                 + " ALTER TABLE public.notes ADD id serial PRIMARY KEY; COMMIT");
@@ -160,7 +160,7 @@ final class ReplacedByCopyIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"uuid DEFAULT gen_random_uuid()", "text DEFAULT 'n' || random()"})
-    void aKeyOfAnotherTypeHoldsUpItsMappingAlone(String type) {
+    void aKeyOfAnotherTypeStopsItsMappingAlone(String type) {
         sync.stop();
         left.run("CREATE TABLE public.others (id int PRIMARY KEY)");
         right.run("CREATE TABLE public.others (id int PRIMARY KEY)");

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code ALTER COLUMN … TYPE … USING} gives the keys of a table other values in place: no stream tells of that. */
+/** {@code ALTER COLUMN … TYPE … USING} gives the keys of a table other values in place: no stream carries that. */
 @Exhaustive
 final class RewrittenKeysIT {
 
@@ -242,7 +242,7 @@ final class RewrittenKeysIT {
         assertThat(rows(right)).contains("note 7|700");
     }
 
-    /** The stream tells of each record's way. */
+    /** The stream carries each record's new key. */
     @Test
     @Tag(LiveConnection.BY_TRIGGERS)
     void keysThatAnUpdateMovesTakeTheirLinksAlong() {

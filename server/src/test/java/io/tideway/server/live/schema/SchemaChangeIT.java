@@ -89,7 +89,7 @@ final class SchemaChangeIT {
     @Tag(LiveConnection.BY_TRIGGERS)
     void goesOnUnderNewNamesAfterItWasDown() {
         create();
-        left.run("ALTER TABLE accounts DROP COLUMN note"); // so that columns cannot be told by their place
+        left.run("ALTER TABLE accounts DROP COLUMN note"); // so that columns cannot be identified by their place
         sync.start();
         sync.stop();
         left.run(
@@ -174,7 +174,7 @@ final class SchemaChangeIT {
 
     @Test
     @Tag(LiveConnection.BY_TRIGGERS)
-    void aDroppedFieldHoldsUpItselfAlone() {
+    void aDroppedFieldStopsItselfAlone() {
         create();
         sync.start();
         left.run("ALTER TABLE accounts DROP COLUMN city", "UPDATE accounts SET title = 'Acme AG' WHERE id = 1");
@@ -194,7 +194,7 @@ final class SchemaChangeIT {
 
     @Test
     @Tag(LiveConnection.BY_TRIGGERS)
-    void aDroppedTableHoldsUpItsMappingAlone() {
+    void aDroppedTableStopsItsMappingAlone() {
         create();
         left.run(
                 "CREATE TABLE notes (id serial PRIMARY KEY, body text)",
@@ -318,7 +318,7 @@ final class SchemaChangeIT {
 
     @Test
     @Tag(LiveConnection.BY_TRIGGERS)
-    void aChangedPrimaryKeyHoldsUpItsMapping() {
+    void aChangedPrimaryKeyStopsItsMapping() {
         create();
         left.run("ALTER TABLE accounts ADD COLUMN code uuid NOT NULL DEFAULT gen_random_uuid()");
         sync.start();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.server.live.fixture.LiveConnection;
 import io.tideway.server.live.fixture.LiveServer;
-import io.tideway.server.live.fixture.People;
-import io.tideway.server.live.fixture.Program;
+import io.tideway.server.live.fixture.PeopleSync;
+import io.tideway.server.live.fixture.TidewayProcess;
 import io.tideway.testkit.postgres.LocalPostgres;
 import io.tideway.testkit.postgres.LocalPostgres.Database;
 import java.nio.file.Path;
@@ -19,12 +19,12 @@ final class SchemaCommandIT {
     Path directory;
 
     @Test
-    void tellsWhatWasRenamedDroppedAndAddedAndTheLinesToChange() {
+    void showsRenamedDroppedAndAddedFieldsAndTheLinesToChange() {
         Database left = LiveServer.createDatabase();
         Database right = LiveServer.createDatabase();
         LocalPostgres.execute(left, "CREATE TABLE accounts (id serial PRIMARY KEY, title text, city text, phone text)");
         LocalPostgres.execute(right, "CREATE TABLE firms (id serial PRIMARY KEY, name text, city text)");
-        Program program = new Program(People.write(
+        TidewayProcess program = new TidewayProcess(PeopleSync.write(
                 directory, """
                 connections:
                   left: %s
@@ -43,14 +43,14 @@ final class SchemaCommandIT {
                 """.formatted(LiveConnection.text("left", left), LiveConnection.text("right", right))));
         program.start();
         program.awaitRunning();
-        assertThat(program.ask("schema").out()).contains("Everything is as the configuration says.");
+        assertThat(program.ask("schema").out()).contains("The systems match the configuration.");
         LocalPostgres.execute(
                 left,
                 "ALTER TABLE accounts RENAME TO clients",
                 "ALTER TABLE clients RENAME COLUMN title TO headline",
                 "ALTER TABLE clients DROP COLUMN city");
         LocalPostgres.execute(right, "ALTER TABLE firms ADD COLUMN phone text");
-        Program.Answer beside = program.ask("schema");
+        TidewayProcess.Answer beside = program.ask("schema");
         assertThat(beside.exitCode()).as(beside.err()).isEqualTo(1);
         assertThat(beside.out())
                 .contains(
@@ -63,7 +63,7 @@ final class SchemaCommandIT {
                         "+         match: [headline]",
                         "+           - { left: headline, right: name }");
         program.terminate();
-        Program.Answer alone = program.ask("schema", "pair", "--json");
+        TidewayProcess.Answer alone = program.ask("schema", "pair", "--json");
         assertThat(alone.exitCode()).as(alone.err()).isEqualTo(1);
         assertThat(alone.out()).contains("\"FIELD_RENAMED\"", "\"headline\"", "\"number\"");
         program.ask("deprovision");

@@ -1,5 +1,5 @@
 /**
- * What becomes of a sync whose tables, rights, visible rows or way of capture change.
+ * A sync whose tables, rights, visible rows or way of capture change.
  *
  * <p>Neighbours: sees {@code fixture} only.
  */

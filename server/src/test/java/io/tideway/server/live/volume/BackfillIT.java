@@ -3,8 +3,8 @@ package io.tideway.server.live.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.server.live.fixture.Condition;
-import io.tideway.server.live.fixture.People;
-import io.tideway.server.live.fixture.Program;
+import io.tideway.server.live.fixture.PeopleSync;
+import io.tideway.server.live.fixture.TidewayProcess;
 import io.tideway.testkit.postgres.LocalPostgres;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -19,12 +19,12 @@ class BackfillIT {
     private static final int RIGHT_RECORDS = 500;
     private static final int SOME = 2_000;
 
-    private final People people = People.create();
+    private final PeopleSync people = PeopleSync.create();
 
     @TempDir
     Path directory;
 
-    private Program program;
+    private TidewayProcess program;
 
     @BeforeEach
     void fill() {
@@ -32,7 +32,7 @@ class BackfillIT {
                 + RECORDS + ") n");
         people.onRight("INSERT INTO people (ref, name, city) SELECT 'r ' || n, 'R', 'R' FROM generate_series(1, "
                 + RIGHT_RECORDS + ") n");
-        program = new Program(people.configuration(directory));
+        program = new TidewayProcess(people.configuration(directory));
         program.start();
     }
 
@@ -76,9 +76,9 @@ class BackfillIT {
                 "INSERT INTO people (ref, name) VALUES ('r new', 'edited')");
         program.awaitRunning();
         people.assertConverges(program);
-        assertThat(People.count(people.left(), "name = 'edited'")).isEqualTo(6);
-        assertThat(People.count(people.left(), "city = 'edited'")).isEqualTo(3);
-        assertThat(People.count(people.left(), "true")).isEqualTo(RECORDS + RIGHT_RECORDS + 2 - 4);
+        assertThat(PeopleSync.count(people.left(), "name = 'edited'")).isEqualTo(6);
+        assertThat(PeopleSync.count(people.left(), "city = 'edited'")).isEqualTo(3);
+        assertThat(PeopleSync.count(people.left(), "true")).isEqualTo(RECORDS + RIGHT_RECORDS + 2 - 4);
     }
 
     private long inserted() {
@@ -102,6 +102,6 @@ class BackfillIT {
     }
 
     private long arrived() {
-        return People.count(people.right(), "ref LIKE 'l %'");
+        return PeopleSync.count(people.right(), "ref LIKE 'l %'");
     }
 }

@@ -2,8 +2,8 @@ package io.tideway.server.live.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideway.server.live.fixture.People;
-import io.tideway.server.live.fixture.Program;
+import io.tideway.server.live.fixture.PeopleSync;
+import io.tideway.server.live.fixture.TidewayProcess;
 import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.postgres.LocalPostgres;
 import io.tideway.testkit.postgres.LocalPostgres.Database;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and prints what it took.
  */
 @Exhaustive
-@Tag(Program.ALONE)
+@Tag(TidewayProcess.ALONE)
 class BigIT {
 
     private static final int RECORDS = Integer.getInteger("tideway.big.records", 100_000);
@@ -31,13 +31,13 @@ class BigIT {
     private static final String HEAP = System.getProperty("tideway.big.heap", "128m");
     private static final String LIMIT = "30m";
 
-    private final People people = People.create();
+    private final PeopleSync people = PeopleSync.create();
 
     @TempDir
     Path directory;
 
     @SuppressWarnings("NullAway.Init") // made by the test
-    private Program program;
+    private TidewayProcess program;
 
     @AfterEach
     void stop() {
@@ -49,7 +49,7 @@ class BigIT {
     void aLargeTableAndALargeTransactionFitIntoASmallHeap() throws IOException {
         people.onLeft("INSERT INTO people (ref, name, city, note) SELECT 'l ' || n, 'name ' || n, 'city ' || n % 1000,"
                 + " repeat('note ', 10) FROM generate_series(1, " + RECORDS + ") n");
-        program = new Program(people.configuration(directory));
+        program = new TidewayProcess(people.configuration(directory));
         program.start(
                 List.of("-XX:+ExitOnOutOfMemoryError", "-Xlog:gc*:file=" + directory.resolve("gc.log")), "-Xmx" + HEAP);
         program.awaitRunning();
@@ -61,15 +61,15 @@ class BigIT {
         people.onRight("UPDATE people SET note = 'seen' WHERE ref LIKE '%7'");
         settle("one transaction", CHANGED, begin);
         assertThat(sum(people.right())).isEqualTo(sum(people.left()));
-        assertThat(People.count(people.right(), "city = 'moved' AND name LIKE '%!'"))
+        assertThat(PeopleSync.count(people.right(), "city = 'moved' AND name LIKE '%!'"))
                 .isEqualTo(CHANGED);
-        assertThat(People.count(people.left(), "note = 'seen'")).isEqualTo(RECORDS / 10);
-        Program.Answer verified = program.ask("verify");
+        assertThat(PeopleSync.count(people.left(), "note = 'seen'")).isEqualTo(RECORDS / 10);
+        TidewayProcess.Answer verified = program.ask("verify");
         assertThat(verified.exitCode()).as(verified.toString()).isZero();
     }
 
     private void settle(String what, int records, long begin) throws IOException {
-        Program.Answer waited = program.ask("wait", "--timeout", LIMIT);
+        TidewayProcess.Answer waited = program.ask("wait", "--timeout", LIMIT);
         assertThat(waited.exitCode()).as(() -> waited + program.log()).isZero();
         double seconds = (System.nanoTime() - begin) / 1e9;
         System.out.printf(
@@ -77,7 +77,7 @@ class BigIT {
                 what, records, seconds, records / seconds, HEAP, residentMemory());
     }
 
-    /** The most that the process held at once, where the system tells. */
+    /** The most memory that the process held at once, if the system reports it. */
     private String residentMemory() throws IOException {
         Path status = Path.of("/proc/" + program.pid() + "/status");
         return Files.exists(status)
@@ -89,7 +89,7 @@ class BigIT {
                 : "unknown";
     }
 
-    /** Tells two tables apart without reading them into this process. */
+    /** Compares two tables without reading them into this process. */
     private static String sum(Database side) {
         return LocalPostgres.query(
                         side,

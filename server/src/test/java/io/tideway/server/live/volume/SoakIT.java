@@ -2,10 +2,10 @@ package io.tideway.server.live.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideway.server.live.fixture.Editors;
 import io.tideway.server.live.fixture.LiveServer;
-import io.tideway.server.live.fixture.People;
-import io.tideway.server.live.fixture.Program;
+import io.tideway.server.live.fixture.PeopleSync;
+import io.tideway.server.live.fixture.TidewayProcess;
+import io.tideway.server.live.fixture.TwoSidedWorkload;
 import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.postgres.LocalPostgres;
 import io.tideway.testkit.postgres.LocalPostgres.Database;
@@ -26,10 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Load on both sides and random faults for a given time; prints how lag, memory, slots and the ledger grow. At the end both sides are
- * equal, and every acknowledged edit is there, or on record as the loser. {@code make soak MINUTES=60}; seconds of it are part of every build.
+ * equal, and every acknowledged edit is there, or in the history as the loser. {@code make soak MINUTES=60}; seconds of it are part of every build.
  */
 @Exhaustive
-@Tag(Program.ALONE)
+@Tag(TidewayProcess.ALONE)
 class SoakIT {
 
     private static final long SEED = Long.getLong("tideway.seed", System.nanoTime());
@@ -51,8 +51,8 @@ class SoakIT {
     private LocalPostgres rightServer;
     private LocalProxy leftProxy;
     private LocalProxy rightProxy;
-    private People people;
-    private Program program;
+    private PeopleSync people;
+    private TidewayProcess program;
     private long begin;
 
     /** What happens to the program while it works. */
@@ -74,9 +74,9 @@ class SoakIT {
         rightServer = LocalPostgres.start(LiveServer.givingUpSoon());
         leftProxy = new LocalProxy(leftServer.port());
         rightProxy = new LocalProxy(rightServer.port());
-        people = People.on(leftServer.createDatabase(), rightServer.createDatabase())
+        people = PeopleSync.on(leftServer.createDatabase(), rightServer.createDatabase())
                 .audited();
-        program = new Program(People.configuration(
+        program = new TidewayProcess(PeopleSync.configuration(
                 directory, people.left().at(leftProxy.port()), people.right().at(rightProxy.port()), ""));
     }
 
@@ -96,7 +96,7 @@ class SoakIT {
         begin = System.nanoTime();
         long reported = begin;
         start();
-        try (Editors editors = new Editors(people, SEED)) {
+        try (TwoSidedWorkload editors = new TwoSidedWorkload(people, SEED)) {
             editors.start();
             while (System.nanoTime() - begin < TIME.toNanos()) {
                 if (!program.isAlive()) {
@@ -120,15 +120,16 @@ class SoakIT {
             people.assertConverges(program);
             editors.assertNothingLostOrDoubled(program.ledger());
             report(editors);
-            System.out.println("both sides are equal, and every edit is there or on record; faults: " + faults);
+            System.out.println("both sides are equal, and every edit is there or in the history; faults: " + faults);
         }
     }
 
     private void start() {
-        program.start(Program.IMPATIENT, "-Xmx512m");
+        program.start(TidewayProcess.IMPATIENT, "-Xmx512m");
     }
 
-    private void inflict(Fault fault, Editors editors, Random random) throws IOException, InterruptedException {
+    private void inflict(Fault fault, TwoSidedWorkload editors, Random random)
+            throws IOException, InterruptedException {
         switch (fault) {
             case ENGINE_KILLED -> program.kill9();
             case LEDGER_SERVER_KILLED -> program.ledgerServer().ifPresent(ProcessHandle::destroyForcibly);
@@ -172,7 +173,7 @@ class SoakIT {
         assertThat(exit).as("kill -" + name).isZero();
     }
 
-    private void report(Editors editors) throws IOException {
+    private void report(TwoSidedWorkload editors) throws IOException {
         long before = System.nanoTime();
         boolean quiet = program.ask("wait", "--timeout", "60s").exitCode() == 0;
         long lagMillis = Duration.ofNanos(System.nanoTime() - before).toMillis();

@@ -2,8 +2,8 @@ package io.tideway.server.live.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideway.server.live.fixture.People;
-import io.tideway.server.live.fixture.Program;
+import io.tideway.server.live.fixture.PeopleSync;
+import io.tideway.server.live.fixture.TidewayProcess;
 import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.postgres.LocalPostgres;
 import io.tideway.testkit.postgres.LocalPostgres.Database;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * more of them within 512 MiB.
  */
 @Exhaustive
-@Tag(Program.ALONE)
+@Tag(TidewayProcess.ALONE)
 class WideRowsIT {
 
     private static final int RECORDS = Integer.getInteger("tideway.wide.records", 400);
@@ -28,13 +28,13 @@ class WideRowsIT {
     private static final String LIMIT = "10m";
     private static final String WIDE = "repeat(md5(%s), " + CHARS / 32 + ")";
 
-    private final People people = People.create();
+    private final PeopleSync people = PeopleSync.create();
 
     @TempDir
     Path directory;
 
     @SuppressWarnings("NullAway.Init") // made by the test
-    private Program program;
+    private TidewayProcess program;
 
     @AfterEach
     void stop() {
@@ -49,7 +49,7 @@ class WideRowsIT {
         people.onRight("ALTER TABLE people ALTER note SET STORAGE EXTERNAL");
         people.onLeft("INSERT INTO people (ref, name, city, note) SELECT 'l ' || n, 'name ' || n, 'city ' || n, "
                 + WIDE.formatted("n::text") + " FROM generate_series(1, " + RECORDS + ") n");
-        program = new Program(people.configuration(directory));
+        program = new TidewayProcess(people.configuration(directory));
         program.start(List.of("-XX:+ExitOnOutOfMemoryError"), "-Xmx" + HEAP);
         program.awaitRunning();
         assertSettles("backfill");
@@ -66,16 +66,16 @@ class WideRowsIT {
 
         people.onRight("DELETE FROM people");
         assertSettles("deletes in one transaction");
-        assertThat(People.count(people.left(), "true")).isZero();
+        assertThat(PeopleSync.count(people.left(), "true")).isZero();
     }
 
     private void assertSettles(String what) {
-        Program.Answer waited = program.ask("wait", "--timeout", LIMIT);
+        TidewayProcess.Answer waited = program.ask("wait", "--timeout", LIMIT);
         assertThat(waited.exitCode()).as(() -> what + waited + program.log()).isZero();
         assertThat(sum(people.right())).as(what).isEqualTo(sum(people.left()));
     }
 
-    /** Tells two tables apart without reading them into this process. */
+    /** Compares two tables without reading them into this process. */
     private static String sum(Database side) {
         return LocalPostgres.query(
                         side,

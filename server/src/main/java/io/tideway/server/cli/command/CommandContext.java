@@ -10,5 +10,5 @@ import java.util.Map;
  *
  * @param environment the environment variables
  */
-public record Surroundings(
+public record CommandContext(
         Terminal terminal, Map<String, String> environment, ConnectorCatalog connectors, StopSignal stop) {}

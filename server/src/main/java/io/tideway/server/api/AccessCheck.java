@@ -7,15 +7,15 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 
-/** Lets in who names an address of ours and shows the token. */
-final class Guard {
+/** Accepts requests that name an address of this engine and carry the token. */
+final class AccessCheck {
 
     private static final List<String> LOOPBACK_NAMES = List.of("localhost", "127.0.0.1", "[::1]");
     private static final List<String> ALL_ADDRESSES = List.of("0.0.0.0", "::", "[::]");
 
     private final ApiOptions options;
 
-    Guard(ApiOptions options) {
+    AccessCheck(ApiOptions options) {
         this.options = options;
     }
 
@@ -27,7 +27,7 @@ final class Guard {
                 || name.equals(options.host().toLowerCase(Locale.ROOT))
                 || ALL_ADDRESSES.contains(options.host());
         if (!ours) {
-            throw new Refusal(
+            throw new RequestException(
                     403,
                     new Reason(
                             "HOST_REFUSED",
@@ -39,7 +39,7 @@ final class Guard {
     /** Every request to the API. */
     void checkToken(Context request) {
         if (!options.token().isShownBy(request.header("Authorization"))) {
-            throw new Refusal(
+            throw new RequestException(
                     401,
                     new Reason(
                             "TOKEN_REFUSED",

@@ -9,10 +9,10 @@ import io.tideway.server.errors.ExitCode;
 import io.tideway.spi.Reason;
 import java.util.List;
 
-/** Finds what an argument names. */
-final class Connections {
+/** Finds the connection or the syncs that an argument names. */
+final class ConnectionLookup {
 
-    private Connections() {}
+    private ConnectionLookup() {}
 
     static ConnectionConfig require(Configuration configuration, String name) {
         List<String> names =

@@ -9,8 +9,8 @@ import io.tideway.server.live.fixture.Condition;
 import io.tideway.server.live.fixture.LiveConnection;
 import io.tideway.server.live.fixture.LiveServer;
 import io.tideway.server.live.fixture.LiveSync;
-import io.tideway.server.live.fixture.People;
-import io.tideway.server.live.fixture.Program;
+import io.tideway.server.live.fixture.PeopleSync;
+import io.tideway.server.live.fixture.TidewayProcess;
 import io.tideway.testkit.postgres.LocalPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever is wrong with one table, sync or system, the others run, the status says so, and it is tried again by itself. */
 @Timeout(180)
 @Tag(LiveConnection.BY_TRIGGERS)
-class LifeIT {
+class PartialFailureIT {
 
     private static final String T = "CREATE TABLE public.t (id int PRIMARY KEY, name text)";
     private static final String U = "CREATE TABLE public.u (id int PRIMARY KEY, name text)";
@@ -137,7 +137,7 @@ class LifeIT {
                 endLockSession(sync);
                 taking.join();
                 LiveSync.await(
-                        "told: " + sync.status(),
+                        "log: " + sync.status(),
                         () -> status(sync, LiveSync.SYNC)
                                 .reason()
                                 .filter(why -> why.code().equals("SYNC_IS_RUNNING"))
@@ -220,10 +220,10 @@ class LifeIT {
     @Test
     void aServerThatIsAwayAtTheStartIsWaitedFor(@TempDir Path directory) {
         try (LocalPostgres rightServer = LocalPostgres.start()) {
-            People people = People.on(LiveServer.createDatabase(), rightServer.createDatabase());
+            PeopleSync people = PeopleSync.on(LiveServer.createDatabase(), rightServer.createDatabase());
             people.onLeft("INSERT INTO people (ref, name) VALUES ('1', 'Ada')");
             rightServer.stop();
-            try (Program program = new Program(people.configuration(directory))) {
+            try (TidewayProcess program = new TidewayProcess(people.configuration(directory))) {
                 program.start();
                 Condition.await(
                         "waiting: " + program.log(),

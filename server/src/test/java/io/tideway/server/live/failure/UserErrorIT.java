@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.server.live.fixture.Condition;
 import io.tideway.server.live.fixture.LiveServer;
-import io.tideway.server.live.fixture.People;
-import io.tideway.server.live.fixture.Program;
+import io.tideway.server.live.fixture.PeopleSync;
+import io.tideway.server.live.fixture.TidewayProcess;
 import io.tideway.testkit.Exhaustive;
 import io.tideway.testkit.postgres.LocalPostgres;
 import java.io.IOException;
@@ -23,22 +23,22 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.PGConnection;
 
-/** What users get wrong, and what they are told. */
+/** Errors of users, and the messages that they get. */
 @Exhaustive
 @Timeout(120)
-class MistakesIT {
+class UserErrorIT {
 
     private static final int WRONG_USE = 2;
     private static final int UNREACHABLE = 3;
 
-    private final People people = People.create();
+    private final PeopleSync people = PeopleSync.create();
 
     @TempDir
     Path directory;
 
     @AfterEach
     void deprovision() {
-        new Program(people.configuration(directory)).ask("deprovision");
+        new TidewayProcess(people.configuration(directory)).ask("deprovision");
     }
 
     @Test
@@ -68,15 +68,15 @@ class MistakesIT {
     @Test
     void aServerThatIsAwayCannotBeReached() throws IOException {
         String port = "port: " + people.right().port();
-        String away = yaml().replace(port, "port: " + Program.freePort());
-        Program program = new Program(People.write(directory, away));
+        String away = yaml().replace(port, "port: " + TidewayProcess.freePort());
+        TidewayProcess program = new TidewayProcess(PeopleSync.write(directory, away));
         explained(program.ask("plan"), "SERVER_UNREACHABLE", UNREACHABLE, "host and port");
     }
 
     @Test
     void aPortThatIsTakenIsNamedBeforeAnythingIsProvisioned() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Program program = new Program(people.configuration(directory));
+            TidewayProcess program = new TidewayProcess(people.configuration(directory));
             explained(
                     program.ask("run", "--port", Integer.toString(taken.getLocalPort())),
                     "PORT_IN_USE",
@@ -96,12 +96,12 @@ class MistakesIT {
                                 people.left().port(),
                                 LiveServer.createDatabase().name())
                 + yaml();
-        Path file = People.write(directory, withLedger);
-        try (Program first = new Program(file)) {
+        Path file = PeopleSync.write(directory, withLedger);
+        try (TidewayProcess first = new TidewayProcess(file)) {
             first.start();
             first.awaitRunning();
             Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
-            Program second = new Program(People.write(elsewhere, withLedger));
+            TidewayProcess second = new TidewayProcess(PeopleSync.write(elsewhere, withLedger));
             explained(second.ask("run", "--port", "0"), "SYNC_IS_RUNNING", UNREACHABLE, "other engine");
 
             first.terminate();
@@ -109,7 +109,7 @@ class MistakesIT {
                 String holder = slotReader();
                 first.start();
                 first.awaitRunning();
-                Condition.await("told: " + first.log(), () -> first.log().contains("STREAM_IN_USE"));
+                Condition.await("log: " + first.log(), () -> first.log().contains("STREAM_IN_USE"));
                 assertThat(first.isAlive()).isTrue();
                 assertThat(reader.isClosed()).isFalse();
                 assertThat(slotReader()).isEqualTo(holder);
@@ -156,11 +156,11 @@ class MistakesIT {
     }
 
     private void refused(String code, String yaml, int exitCode, String hint) {
-        Program program = new Program(People.write(directory, yaml));
+        TidewayProcess program = new TidewayProcess(PeopleSync.write(directory, yaml));
         explained(program.ask("run", "--port", "0"), code, exitCode, hint);
     }
 
-    private static void explained(Program.Answer answer, String code, int exitCode, String hint) {
+    private static void explained(TidewayProcess.Answer answer, String code, int exitCode, String hint) {
         assertThat(answer.exitCode()).as(answer.toString()).isEqualTo(exitCode);
         assertThat(answer.err()).contains(code).contains(hint);
         List<String> reasons =

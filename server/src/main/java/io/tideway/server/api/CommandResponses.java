@@ -3,10 +3,10 @@ package io.tideway.server.api;
 import io.tideway.spi.Reason;
 import java.util.List;
 
-/** The small documents: what a command changed, or why it could not. */
-public final class Answers {
+/** The small documents that answer a command: what it changed, or why it could not. */
+public final class CommandResponses {
 
-    private Answers() {}
+    private CommandResponses() {}
 
     /** How many issues, or syncs, it concerned. */
     public record Count(int count) {}
@@ -17,7 +17,7 @@ public final class Answers {
     /** Ids of issues. */
     public record Ids(List<Long> ids) {}
 
-    /** Why something could not be done; {@code exitCode} is what the command then exits with. */
+    /** Why something could not be done; {@code exitCode} is the exit code of the command. */
     public record Errors(List<Reason> errors, int exitCode) {}
 
     /** Whether the process lives, and whether all syncs run. */

@@ -3,10 +3,10 @@ package io.tideway.server.terminal;
 import io.tideway.spi.Reason;
 import java.io.PrintStream;
 
-/** Reasons as people read them. */
-public final class Reasons {
+/** Reasons in the form that users read. */
+public final class ReasonText {
 
-    private Reasons() {}
+    private ReasonText() {}
 
     /** {@code CODE: what. Fix: …} in one line. */
     public static String line(Reason reason) {

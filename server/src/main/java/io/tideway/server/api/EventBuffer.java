@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The newest events, for whoever asks. May be used from any thread; a slow reader misses the oldest events. */
-public final class EventRing implements EngineListener {
+/** The newest events, for clients that poll. May be used from any thread; a slow reader misses the oldest events. */
+public final class EventBuffer implements EngineListener {
 
     static final int CAPACITY = 1_000;
 
