@@ -113,6 +113,8 @@ final class LayerRules {
         rules.addRooms();
         rules.addPlatform();
         rules.addPurity();
+        rules.addPackagesOfWrites();
+        rules.addPackagesOfCommands();
         return rules.rules;
     }
 
@@ -189,12 +191,12 @@ final class LayerRules {
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "com.zaxxer.."));
-        // server.cli is a client of Tideway's own HTTP API.
+        // These commands are clients of Tideway's own HTTP API.
         rules.put(
-                "java.net.http only in connectors and server.cli",
+                "java.net.http only in connectors and server.cli.remote",
                 noClasses()
                         .that()
-                        .resideOutsideOfPackages(in("connector"), in("server.cli"))
+                        .resideOutsideOfPackages(in("connector"), in("server.cli.remote"))
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("java.net.http.."));
@@ -233,6 +235,34 @@ final class LayerRules {
                             .orShould()
                             .accessTargetWhere(readsTheClock()));
         }
+    }
+
+    /** From above: write, exchange, statement; the keys stand alone. */
+    private void addPackagesOfWrites() {
+        String write = "connector.postgres.write";
+        doNotSee(write + ".statement", write + ".exchange", write + ".key");
+        doNotSee(write + ".exchange", write + ".key");
+        doNotSee(write + ".key", write + ".exchange", write + ".statement");
+    }
+
+    private void addPackagesOfCommands() {
+        String cli = "server.cli";
+        doNotSee(cli + ".command", cli + ".local", cli + ".remote", cli + ".run");
+        doNotSee(cli + ".local", cli + ".remote", cli + ".run");
+        doNotSee(cli + ".remote", cli + ".local", cli + ".run");
+        doNotSee(cli + ".run", cli + ".local", cli + ".remote");
+    }
+
+    /** Neither the named packages nor the one above, which sees them all. */
+    private void doNotSee(String seer, String... unseen) {
+        String above = seer.substring(0, seer.lastIndexOf('.'));
+        rules.put(
+                seer + " sees neither " + String.join(", ", unseen) + " nor the package above",
+                noClasses()
+                        .that()
+                        .resideInAPackage(in(seer))
+                        .should()
+                        .dependOnClassesThat(resideInAnyPackage(in(unseen)).or(resideInAPackage(root + "." + above))));
     }
 
     /** Of Tideway's own packages, those of one module see the named ones only. */
