@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class DirectoryTree {
     private DirectoryTree() {}
 
-    /** Deletes the directory and its content, links not followed; fine when there is none. */
+    /** Deletes the directory and its content, without following links; does nothing if there is none. */
     static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Limits a home to one owner at a time. The operating system releases it when the owner dies, in whatever way. */
+/** Limits a home to one owner at a time. The operating system releases it when the owner dies. */
 final class HomeLock implements AutoCloseable {
     private final FileChannel channel;
 

@@ -29,7 +29,7 @@ final class ServerCommand {
         this.prefix = prefix;
     }
 
-    /** Commands whose output goes to this file. */
+    /** Returns commands whose output is appended to this file. */
     static ServerCommand loggingTo(Path log) throws IOException {
         if (new UnixSystem().getUid() != ROOT) {
             return new ServerCommand(log, List.of());

@@ -34,7 +34,7 @@ public final class ConnectorException extends RuntimeException {
         CONFIGURATION,
         /** The credentials were refused. */
         AUTHENTICATION,
-        /** Too many calls: go on later. */
+        /** Too many calls: try again later. */
         RATE_LIMITED,
         /** The system is away or was interrupted: try again, with growing pauses. */
         UNAVAILABLE,

@@ -32,9 +32,9 @@ public interface Source {
     /**
      * Opens the stream of a subscription that was provisioned.
      *
-     * @param from where to go on
-     * @throws ConnectorException HISTORY_LOST when {@code from} is no longer to be had (never a silent skip), BUSY when another
-     *     reader holds the stream
+     * @param from where to continue
+     * @throws ConnectorException HISTORY_LOST if changes after {@code from} are no longer available (never a silent
+     *     skip), BUSY if another reader holds the stream
      */
     ChangeStream changes(Subscription subscription, Position from);
 

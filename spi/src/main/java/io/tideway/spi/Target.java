@@ -73,9 +73,11 @@ public interface Target {
     }
 
     /**
-     * Does {@link #write} for several tables, one after the other in this order: for who can do that cheaper than by a call for each.
+     * Does {@link #write} for several tables, one after the other in this order. A connector overrides it if that is
+     * cheaper than one call for each table.
      *
-     * @param tables all together at most the least {@link TableSchema#maxWriteBatch} of them; each write with an id of its own
+     * @param tables all together at most the least {@link TableSchema#maxWriteBatch} of them; each write with an id of
+     *     its own
      */
     default List<WriteOutcome> write(List<TableWrites> tables) {
         return tables.stream()

@@ -37,7 +37,7 @@ public sealed interface WriteOutcome {
             rivals = List.copyOf(rivals);
         }
 
-        /** Where no record of the table stands in the way. */
+        /** Creates the outcome if no record of the table blocks the write. */
         public Deferred(WriteId id, Reason reason, Duration retryAfter) {
             this(id, reason, retryAfter, List.of());
         }

@@ -5,11 +5,12 @@ import java.lang.management.ManagementFactory;
 import java.util.function.LongSupplier;
 
 /**
- * Counts the bytes that a piece of work allocates: a measure of speed that does not depend on the machine or on what else runs there.
+ * Counts the bytes that a piece of work allocates: a measure of speed that does not depend on the machine or on its
+ * load.
  *
- * <p>The work is done in the calling thread, whose own count is read, so other threads do not disturb it. Of several rounds the least
- * counts: class loading and the like add to some of them; what the compiler saves by not allocating what does not escape, it only
- * takes away. A budget that holds in the interpreter ({@code -Xint}) therefore holds always.
+ * <p>The work runs in the calling thread, whose own count is read, so other threads do not disturb it. Of several
+ * rounds the least counts: class loading adds to some of them, and the compiler only removes allocations of objects
+ * that do not escape. A budget that holds in the interpreter ({@code -Xint}) therefore always holds.
  */
 public final class AllocationMeter {
 

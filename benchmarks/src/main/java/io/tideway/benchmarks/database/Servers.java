@@ -71,7 +71,7 @@ public final class Servers implements AutoCloseable {
         return ledger;
     }
 
-    /** Fine when it is closed already: an interrupted run is closed by the end of the process. */
+    /** Does nothing if it is closed already: the end of the process closes an interrupted run. */
     @Override
     public synchronized void close() {
         while (!started.isEmpty()) {

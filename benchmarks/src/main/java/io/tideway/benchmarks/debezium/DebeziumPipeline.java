@@ -71,7 +71,7 @@ public final class DebeziumPipeline {
         thread = Thread.ofPlatform().name("debezium").start(reading);
     }
 
-    /** Fine when it does not run. */
+    /** Stops it; does nothing if it does not run. */
     public void stop() throws SQLException {
         if (engine == null) {
             return;

@@ -14,7 +14,10 @@ record ServerLoad(SequencedMap<String, Duration> byServer) {
 
     private static final Duration TICK = Duration.ofMillis(10);
 
-    /** Of a process's {@code stat} after its name, where its ended children's time stands: for the user, and in the kernel. */
+    /**
+     * The place in a process's {@code stat}, after its name, of the time of its ended children: for the user, and in
+     * the kernel.
+     */
     private static final int ENDED_IN_USER = 13;
 
     private static final int ENDED_IN_KERNEL = 14;

@@ -67,7 +67,7 @@ public final class OutdatedLines {
         });
     }
 
-    /** The mapping's name came from the table's: what refers to it goes on finding it. */
+    /** Writes the mapping's name, which came from the table's, so that references to it stay valid. */
     private void keepName(int line, String name) {
         String text = after.get(line - 1);
         Matcher key = Pattern.compile("\\bleft\\s*:").matcher(text);

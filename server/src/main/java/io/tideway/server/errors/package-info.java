@@ -1,9 +1,9 @@
 /**
- * What goes wrong, in the form in which users see it: code, message, fix, and whose turn it is.
+ * Failures in the form in which users see them: code, message and fix.
  *
- * <p>Invariant: a failure is judged by the type and kind of the exception, never by its text.
+ * <p>Invariant: the type and kind of the exception determine a failure, never its text.
  *
- * <p>Neighbours: {@code cli} prints failures and exits by them, {@code api} answers with them.
+ * <p>Neighbours: {@code cli} prints failures and takes its exit code from them, {@code api} answers with them.
  */
 @NullMarked
 package io.tideway.server.errors;

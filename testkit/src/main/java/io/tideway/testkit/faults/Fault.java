@@ -1,6 +1,6 @@
 package io.tideway.testkit.faults;
 
-/** What goes wrong with one call of a {@link FaultyConnector}. */
+/** The way in which one call of a {@link FaultyConnector} fails. */
 public enum Fault {
     /** Nothing. */
     NONE,

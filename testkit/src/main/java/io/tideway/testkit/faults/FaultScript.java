@@ -26,7 +26,7 @@ public final class FaultScript {
         return new FaultScript(call -> Fault.NONE);
     }
 
-    /** The one call goes wrong. */
+    /** Fails the one call of this number. */
     public static FaultScript at(long failing, Fault fault) {
         return new FaultScript(call -> call == failing ? fault : Fault.NONE);
     }

@@ -106,7 +106,10 @@ final class MemoryStream implements ChangeStream {
         return new ChangeBatch(List.copyOf(taken), MemoryLog.position(done), lastEnd);
     }
 
-    /** Whole commits, in the order in which a search shows them; goes on behind the first that it does not show yet. */
+    /**
+     * Takes whole commits, in the order in which a search shows them; continues after the first that it does not show
+     * yet.
+     */
     private void takeWhatShows(int limit, List<Change> taken) {
         MemoryCommit commit = system.log().after(name, done);
         while (commit != null && taken.size() < limit) {

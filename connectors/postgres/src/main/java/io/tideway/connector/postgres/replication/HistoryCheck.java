@@ -22,7 +22,7 @@ record HistoryCheck(
         SequencedMap<Integer, Lsn> known) {
 
     /**
-     * The position to go on from: the wanted one, in the server's own history.
+     * Returns the position from which to continue: the wanted one, in the server's own history.
      *
      * @throws ConnectorException HISTORY_LOST
      */

@@ -12,7 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Where each column of a streamed relation goes: made once per Relation message, so that a row is read without look-ups. */
+/**
+ * The target place of each column of a streamed relation: made once per Relation message, so that a row is read without
+ * look-ups.
+ */
 final class RelationPlan {
 
     /** Means "nowhere". */

@@ -97,9 +97,9 @@ final class ReplicationConnection implements AutoCloseable {
     }
 
     /**
-     * Starts the slot's stream; the server goes on from {@code from}, or later if the slot was confirmed further.
+     * Starts the slot's stream; the server continues from {@code from}, or later if the slot was confirmed further.
      *
-     * @param connection for replication; belongs to the link from now on, unless this fails
+     * @param connection for replication; belongs to this object from now on, unless this fails
      */
     static ReplicationConnection start(Database database, Connection connection, String slot, Lsn from)
             throws SQLException {
@@ -124,9 +124,9 @@ final class ReplicationConnection implements AutoCloseable {
         /**
          * Takes one message.
          *
-         * @param message null: nothing is there now
+         * @param message null: there is none now
          * @param at the message's place in the log; for null, how far the server has looked
-         * @return whether to go on
+         * @return whether to continue
          */
         boolean take(@Nullable ByteBuffer message, Lsn at);
     }

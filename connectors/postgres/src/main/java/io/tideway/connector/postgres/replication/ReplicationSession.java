@@ -45,7 +45,9 @@ final class ReplicationSession implements AutoCloseable {
         return new HistoryCheck(slot, now, lineage(now), SlotState.find(session, slot), known);
     }
 
-    /** A server that does not give its history away has none to go on in, but for the timeline it writes on. */
+    /**
+     * Returns the server's timelines. If the server does not reveal its history, the current timeline is the only one.
+     */
     private Lineage lineage(SlotPosition now) throws SQLException {
         try {
             List<String> files = now.timeline() == 1

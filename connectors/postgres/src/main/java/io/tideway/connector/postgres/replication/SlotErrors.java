@@ -9,7 +9,7 @@ import io.tideway.spi.Reason;
 import io.tideway.spi.TableName;
 import java.sql.SQLException;
 
-/** What goes wrong with slots, in words that help. */
+/** Translates failures of slots into exceptions with code, message and fix. */
 final class SlotErrors {
 
     private static final String RESYNC = "The sync compares both sides with the ledger again; nothing else to do.";

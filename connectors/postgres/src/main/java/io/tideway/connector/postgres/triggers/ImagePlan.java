@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Where each value of an image goes: made once per layout, so that a row is read without look-ups. */
+/** The target place of each value of an image: made once per layout, so that a row is read without look-ups. */
 final class ImagePlan {
 
     private static final int NONE = -1;

@@ -8,7 +8,7 @@ import io.tideway.spi.Reason;
 import io.tideway.spi.TableName;
 import java.sql.SQLException;
 
-/** What goes wrong with the change log, in words that help. */
+/** Translates failures of the change log into exceptions with code, message and fix. */
 final class LogErrors {
 
     private static final String RESYNC = "The sync compares both sides with the ledger again; nothing else to do.";

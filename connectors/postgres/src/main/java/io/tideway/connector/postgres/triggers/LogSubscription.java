@@ -61,7 +61,7 @@ record LogSubscription(String name, List<String> tables, List<String> marks, Vis
         return session.query(UNSHARED, row -> row.getString(1), some, name);
     }
 
-    /** Why it cannot go on from where it is; empty: nothing was missed. */
+    /** Returns why it cannot continue from its position; empty if nothing was missed. */
     List<String> missing(Session session) throws SQLException {
         return CaptureFingerprint.missing(session, tables, marks);
     }

@@ -145,7 +145,7 @@ record ExchangePlan(BitSet blocked, List<Integer> order, List<Integer> depths, M
             }
         }
 
-        /** Goes back from an update that waits until one comes again. */
+        /** Follows the waits back from an update until one repeats. */
         private void yieldOneOfCircle(int start) {
             BitSet seen = new BitSet();
             int at = start;

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.BitSet;
 import java.util.List;
 
-/** Deletes the records of a group in one statement, each only if it holds what is expected. */
+/** Deletes the records of a group in one statement, each only if it holds the expected values. */
 final class DeleteStatement {
 
     private final SelectedTable selected;

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/** Updates the records of a group in one statement, each only if it holds what is expected (Invariant 4). */
+/** Updates the records of a group in one statement, each only if it holds the expected values (Invariant 4). */
 final class UpdateStatement {
 
     private final SelectedTable selected;
