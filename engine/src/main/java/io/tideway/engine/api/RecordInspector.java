@@ -116,7 +116,7 @@ final class RecordInspector {
             return "Linked, but not synced: a rule (deletes or where) excludes it from the sync.";
         }
         if (task.isGone(Side.LEFT) || task.isGone(Side.RIGHT)) {
-            return "Missing on one side: its delete is in flight, or run `tideway resync`.";
+            return "Missing on one side: its delete is in flight. If this stays so, run `tideway resync`.";
         }
         List<String> differing = FieldDifferences.differing(
                 table,
@@ -124,7 +124,8 @@ final class RecordInspector {
                 task.mapped(Side.RIGHT).orElseThrow());
         return differing.isEmpty()
                 ? "In sync."
-                : "Differs in " + String.join(", ", differing) + ": a change is in flight, or run `tideway resync`.";
+                : "Differs in " + String.join(", ", differing)
+                        + ": a change is in flight. If this stays so, run `tideway resync`.";
     }
 
     private static String unlinkedVerdict(TableState table, RecordTask task) {

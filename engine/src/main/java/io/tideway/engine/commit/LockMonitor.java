@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks a sync's lock every two seconds, beside the sync's thread, so that an engine that lost it stops writing within seconds.
  *
- * <p>One thread, from {@link #start} to {@link #close}. A lost lock stays lost: the state of the sync in memory may be out of date, even if
- * no other engine has taken the lock.
+ * <p>One thread, from {@link #start} to {@link #close}. A lost lock stays lost, even if no other engine has taken it: the state of the sync
+ * in memory may be out of date.
  */
 public final class LockMonitor implements AutoCloseable {
 

@@ -22,7 +22,7 @@ public final class Reasons {
     public static final String OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN";
 
     /**
-     * A record with this issue may be the one that exists under the key reserved for it; it is not created until an operator asks for it.
+     * A record with this issue may be the one that exists under the key reserved for it. It is not created until an operator asks for it.
      */
     public static final String CREATE_UNCONFIRMED = "CREATE_UNCONFIRMED";
 

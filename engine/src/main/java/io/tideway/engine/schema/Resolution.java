@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param gone fields that the mapping used before and that no longer exist
  * @param replaced other fields than before, under the same names
  * @param retyped fields that have another type than before
- * @param another the table, or its key, is another one than the mapping was made against, under the same name: the reason to give if
- *     records are missing there
+ * @param another set if the table or its key was replaced under the same name: the reason to give if records are missing there
  * @param reason why the table cannot be used
  * @param wasMade whether the mapping was made against a table before; if not, its definition is wrong
  */

@@ -70,8 +70,8 @@ public final class TableResolver {
     }
 
     /**
-     * Resolves to the table that the mapping was made against. A key column that was replaced by a copy of the same name, or whose type or
-     * values were changed in place, is treated like a replaced table.
+     * Resolves to the table that the mapping was made against. A key column is treated like a replaced table if a copy of the same name
+     * replaced it, or if its type or values were changed in place.
      */
     private Resolution asBefore(TableSchema table, TableIdentity before) {
         boolean copied = hasOtherKey(table, before, KeyField::id)
@@ -141,7 +141,7 @@ public final class TableResolver {
         return key.stream().map(part).toList();
     }
 
-    /** Whether a mapping made against the identity fits the table, whatever their names. */
+    /** Whether a mapping made against the identity fits the table; their names may differ. */
     public static boolean isSame(TableSchema table, TableIdentity known) {
         return table.id().equals(known.id())
                 && !hasOtherKey(table, known, KeyField::id)
@@ -328,10 +328,10 @@ public final class TableResolver {
     private Reason another(Optional<TableSchema> same) {
         return new Reason(
                 "TABLE_REPLACED",
-                "Table " + configured + " is another one than this mapping was made against, which "
+                "Table " + configured + " was replaced: the table that this mapping was made against "
                         + same.map(table -> "has the name " + table.name() + " now")
                                 .orElse("was dropped")
-                        + ", and linked records are missing in it, or are other ones under their keys.",
+                        + ". Linked records are missing in " + configured + ", or are other ones under their keys.",
                 "The mapping continues when missing records exist. `tideway resume` continues now: missing records then count as"
                         + " deleted there, and others as edited."
                         + same.map(table -> " Or write " + table.name() + " in the configuration.")

@@ -11,7 +11,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Opens a sync's session whenever one is wanted, and tries again until it opens: soon if a system is away, slowly if an operator must help.
+ * Opens a sync's session whenever one is wanted, and tries again until it opens. Attempts follow soon if a system is away, slowly if an
+ * operator must help.
  *
  * <p>One thread, from {@link #start} to {@link #close}.
  */

@@ -42,9 +42,10 @@ import java.util.function.BiConsumer;
  * <p>Both sides are read at the same time. The left's records are compared with their counterparts; the right's records show which have no
  * link. If the two sides found different links, all links are compared.
  *
- * <p>A mismatch at first sight may be a change in flight. The record is looked at again after the sync has caught up, for which it has
- * minutes, until it agrees or differs by the same values as before. A sync that does not catch up proves no difference: such records are
- * counted separately. Memory is bounded: beyond {@link #MAX_SUSPECTS} such records are counted without a second look.
+ * <p>A mismatch at first sight may be a change in flight. So the record is looked at again after the sync has caught up, for which it has
+ * minutes. This is repeated until the record agrees, or differs by the same values as before. A sync that does not catch up proves no
+ * difference: such records are counted separately. Memory is bounded: beyond {@link #MAX_SUSPECTS} such records are counted without a
+ * second look.
  */
 public final class Verifier {
 
