@@ -3,7 +3,7 @@
  *
  * <p>Invariants: reads only; counts a difference only if it remains after a second look, since changes may be in flight.
  *
- * <p>Neighbours: {@code api} and {@code plan} call it.
+ * <p>Neighbours: {@code api} calls it.
  */
 @NullMarked
 package io.tideway.engine.verify;
