@@ -8,7 +8,7 @@ import io.tideway.engine.commit.Commits;
 import io.tideway.engine.commit.LedgerWriter;
 import io.tideway.engine.commit.LinkCache;
 import io.tideway.engine.commit.ReplayWindow;
-import io.tideway.engine.commit.SyncParts;
+import io.tideway.engine.commit.StreamProgress;
 import io.tideway.engine.event.EventPublisher;
 import io.tideway.engine.issue.CommandTasks;
 import io.tideway.engine.issue.IssueCommands;
@@ -86,13 +86,13 @@ public final class BatchProcessor {
     private final Map<Integer, TableState> byId = new LinkedHashMap<>();
 
     /**
-     * Makes the logic of one sync.
+     * Wires the logic of one sync.
      *
-     * @param executor writes to the ledger what came of the last changes, while the next are begun
-     * @param maxHeld how many deletes of an unfinished transaction are held for each side
+     * @param executor commits to the ledger while the next changes are processed
+     * @param maxHeld the most deletes of an unfinished transaction that are held for each side
      */
     public BatchProcessor(
-            SyncParts parts, Map<String, TableState> tables, InstantSource clock, Executor executor, int maxHeld) {
+            SyncComponents parts, Map<String, TableState> tables, InstantSource clock, Executor executor, int maxHeld) {
         this.sync = parts.sync();
         this.ledger = parts.ledger();
         this.links = parts.links();
@@ -102,17 +102,18 @@ public final class BatchProcessor {
         this.parentsFirst = TableOrder.parentsFirst(tables);
         parentsFirst.forEach(table -> byId.put(table.id(), table));
         LedgerWriter writer = new LedgerWriter(sync, ledger, links, parentsFirst, executor, parts.lock());
-        this.commits = new Commits(parts, parentsFirst, writer, clock);
-        this.replayWindow = new ReplayWindow(parts);
-        this.holds = new MassChangeGuard(parts, writer, clock);
-        this.records = new Rounds(parts, tables, clock, writer, replayWindow, holds);
+        this.commits = new Commits(ledger, links, issues, events, parentsFirst, writer, clock);
+        this.replayWindow = new ReplayWindow(parts.sources());
+        StreamProgress progress = new StreamProgress(parts.captured(), parts.sources(), events);
+        this.holds = new MassChangeGuard(ledger, links, writer, events, parts.sources(), progress, clock);
+        this.records = new Rounds(parts, tables, clock, writer, replayWindow, progress, holds);
         this.comparisons = new Comparisons(ledger, commits);
-        this.replacements = new ReplacementGuard(parts, parentsFirst, commits, comparisons);
-        this.recovery = new Recovery(parts, clock);
+        this.replacements = new ReplacementGuard(ledger, parts.passed(), parentsFirst, commits, comparisons);
+        this.recovery = new Recovery(links, parts.reader(), issues, parts.captured(), clock);
         this.openDeletes = new Sides<>(new OpenDeletes(maxHeld), new OpenDeletes(maxHeld));
     }
 
-    /** Finds out what became of writes whose answer was lost, in a crash or with a connection. Also the first call of all. */
+    /** Finds the outcome of writes whose answers were lost, in a crash or with a connection. Also the first call of all. */
     public void recover() {
         commits.reset();
         replayWindow.untilNow();
@@ -136,9 +137,8 @@ public final class BatchProcessor {
     }
 
     /**
-     * Takes changes of one side, in order; what came of them will be durable with the position ({@link #takeDurable}). Where
-     * nothing came of the changes (echoes, an idle system), the position is stored once in a while only: they may come again,
-     * and nothing will come of them again.
+     * Processes changes of one side, in order; their results become durable together with the position ({@link #takeDurable}). The
+     * position of changes without results (echoes, an idle system) is stored only now and then: repeating them has no effect.
      *
      * @param begins whether the stream was opened just before
      */

@@ -4,7 +4,6 @@ import io.tideway.engine.Side;
 import io.tideway.engine.commit.LedgerWriter;
 import io.tideway.engine.commit.LinkCache;
 import io.tideway.engine.commit.ReplayWindow;
-import io.tideway.engine.commit.SyncParts;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.record.RecordFetcher;
@@ -35,12 +34,12 @@ final class Linking {
     private final RecordFetcher reader;
     private final DuplicateRepair duplicates;
 
-    Linking(SyncParts parts, ReplayWindow replayWindow, LedgerWriter writer) {
+    Linking(Ledger ledger, LinkCache links, RecordFetcher reader, ReplayWindow replayWindow, LedgerWriter writer) {
         this.writer = writer;
-        this.ledger = parts.ledger();
-        this.links = parts.links();
+        this.ledger = ledger;
+        this.links = links;
         this.replayWindow = replayWindow;
-        this.reader = parts.reader();
+        this.reader = reader;
         this.duplicates = new DuplicateRepair(reader);
     }
 

@@ -2,7 +2,6 @@ package io.tideway.engine.apply;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.commit.Commits;
-import io.tideway.engine.commit.SyncParts;
 import io.tideway.engine.ledger.Backfill;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.record.Replacement;
@@ -25,9 +24,10 @@ final class ReplacementGuard {
     private final Commits commits;
     private final Comparisons comparisons;
 
-    ReplacementGuard(SyncParts parts, List<TableState> tables, Commits commits, Comparisons comparisons) {
-        this.ledger = parts.ledger();
-        this.passed = parts.passed();
+    ReplacementGuard(
+            Ledger ledger, StreamedDeletes passed, List<TableState> tables, Commits commits, Comparisons comparisons) {
+        this.ledger = ledger;
+        this.passed = passed;
         this.commits = commits;
         this.comparisons = comparisons;
         tables.stream().filter(table -> !table.replacement.isOpen()).forEach(passed::forget);

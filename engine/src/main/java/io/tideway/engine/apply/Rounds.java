@@ -6,7 +6,6 @@ import io.tideway.engine.commit.LedgerWriter;
 import io.tideway.engine.commit.LinkCache;
 import io.tideway.engine.commit.ReplayWindow;
 import io.tideway.engine.commit.StreamProgress;
-import io.tideway.engine.commit.SyncParts;
 import io.tideway.engine.issue.IssueTracker;
 import io.tideway.engine.issue.Reasons;
 import io.tideway.engine.ledger.Issue;
@@ -50,37 +49,38 @@ final class Rounds {
     private final Translator translator;
     private final Matcher matcher;
     private final Decider decider;
-    private final DeliveryStep carrier;
+    private final DeliveryStep delivery;
     private final Completion completion;
     private final IssueTracker issues;
     private final StreamedDeletes passed;
     private final MassChangeGuard holds;
     private final BounceDetector bounces;
     private final Linking linking;
-    private final BlockingRecords rivals;
+    private final BlockingRecords blocking;
     private final RetryTasks retries;
     private final List<MappingRow> rows;
 
     Rounds(
-            SyncParts parts,
+            SyncComponents parts,
             Map<String, TableState> tables,
             InstantSource clock,
             LedgerWriter writer,
             ReplayWindow replayWindow,
+            StreamProgress progress,
             MassChangeGuard holds) {
         this.links = parts.links();
         this.passed = parts.passed();
         this.reader = parts.reader();
         this.issues = parts.issues();
         this.translator = new Translator(tables, links, reader);
-        this.decider = new Decider(issues, parts.captured(), new StreamProgress(parts));
+        this.decider = new Decider(issues, parts.captured(), progress);
         this.completion = new Completion(tables, issues, parts.events(), clock);
         this.matcher = new Matcher(links, reader, issues, completion);
-        this.carrier = new DeliveryStep(writer, links, issues, completion, reader, parts.targets());
+        this.delivery = new DeliveryStep(writer, links, issues, completion, reader, parts.targets());
         this.holds = holds;
         this.bounces = new BounceDetector(clock);
-        this.linking = new Linking(parts, replayWindow, writer);
-        this.rivals = new BlockingRecords(parts.ledger(), links);
+        this.linking = new Linking(parts.ledger(), links, reader, replayWindow, writer);
+        this.blocking = new BlockingRecords(parts.ledger(), links);
         this.retries = new RetryTasks(links);
         this.rows = tables.values().stream().map(table -> table.row).toList();
     }
@@ -187,7 +187,7 @@ final class Rounds {
             int number = round;
             decider.beginRound();
             batches.forEach(batch -> decide(batch, number));
-            carrier.carry(batches, rows);
+            delivery.carry(batches, rows);
             batches.forEach(this::meetRivals);
             batches.forEach(TableBatch::endRound);
         }
@@ -225,7 +225,7 @@ final class Rounds {
 
     private List<RecordTask> inTheWay(TableBatch batch) {
         try {
-            List<RecordTask> tasks = retries.tasks(batch.table, rivals.issues(batch));
+            List<RecordTask> tasks = retries.tasks(batch.table, blocking.issues(batch));
             tasks.addAll(linking.attachLinks(batch.table, tasks));
             issues.attach(batch.table, tasks);
             reader.readWantedIfNotTooWide(batch.table, tasks);

@@ -1,10 +1,10 @@
 package io.tideway.engine.brake;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
 import io.tideway.engine.commit.LedgerWriter;
 import io.tideway.engine.commit.LinkCache;
 import io.tideway.engine.commit.StreamProgress;
-import io.tideway.engine.commit.SyncParts;
 import io.tideway.engine.definition.DeleteRule;
 import io.tideway.engine.event.EventPublisher;
 import io.tideway.engine.issue.IssueCommands;
@@ -25,6 +25,7 @@ import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.Position;
 import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
+import io.tideway.spi.Source;
 import io.tideway.spi.TableSelection;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,22 +47,31 @@ public final class MassChangeGuard {
     /** A decided hold is a deferred issue itself. */
     private static final int OWN_ISSUE = 1;
 
-    private final SyncParts parts;
     private final Ledger ledger;
     private final LinkCache links;
     private final LedgerWriter writer;
     private final EventPublisher events;
+    private final Sides<Source> sources;
+    private final StreamProgress progress;
     private final InstantSource clock;
     private final Map<Integer, ChangeCounter> counters = new HashMap<>();
     /** By issue: the position that a side's stream must have passed before its changes are reverted. */
     private final Map<Long, Position> goals = new HashMap<>();
 
-    public MassChangeGuard(SyncParts parts, LedgerWriter writer, InstantSource clock) {
+    public MassChangeGuard(
+            Ledger ledger,
+            LinkCache links,
+            LedgerWriter writer,
+            EventPublisher events,
+            Sides<Source> sources,
+            StreamProgress progress,
+            InstantSource clock) {
+        this.ledger = ledger;
+        this.links = links;
         this.writer = writer;
-        this.parts = parts;
-        this.ledger = parts.ledger();
-        this.links = parts.links();
-        this.events = parts.events();
+        this.events = events;
+        this.sources = sources;
+        this.progress = progress;
         this.clock = clock;
     }
 
@@ -156,8 +166,7 @@ public final class MassChangeGuard {
 
     private boolean isEmpty(TableState table, Side side) {
         TableSelection selection = table.selection(side);
-        return parts.sources()
-                .get(side)
+        return sources.get(side)
                 .snapshot(selection, ChunkCursor.START, 1)
                 .records()
                 .isEmpty();
@@ -185,8 +194,8 @@ public final class MassChangeGuard {
         }
         Side changed = hold.get().changed();
         Position goal = goals.computeIfAbsent(
-                request.issue().id(), id -> parts.sources().get(changed).head());
-        return StreamProgress.hasStreamed(parts, changed, goal);
+                request.issue().id(), id -> sources.get(changed).head());
+        return progress.hasStreamed(changed, goal);
     }
 
     /** Ends the hold as the operator decided; the caller has begun a comparison. */

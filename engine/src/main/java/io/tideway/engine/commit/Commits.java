@@ -40,11 +40,18 @@ public final class Commits {
     /** Changes of one side, and the position after them. */
     public record Taken(Side side, List<Change> changes, Position next) {}
 
-    public Commits(SyncParts parts, List<TableState> tables, LedgerWriter writer, InstantSource clock) {
-        this.ledger = parts.ledger();
-        this.links = parts.links();
-        this.issues = parts.issues();
-        this.events = parts.events();
+    public Commits(
+            Ledger ledger,
+            LinkCache links,
+            IssueTracker issues,
+            EventPublisher events,
+            List<TableState> tables,
+            LedgerWriter writer,
+            InstantSource clock) {
+        this.ledger = ledger;
+        this.links = links;
+        this.issues = issues;
+        this.events = events;
         this.clock = clock;
         this.writer = writer;
         this.tables = tables;

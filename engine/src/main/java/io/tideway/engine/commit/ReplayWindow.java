@@ -20,8 +20,8 @@ public final class ReplayWindow {
     private final Map<Side, Position> until = new EnumMap<>(Side.class);
     private final Set<Side> unasked = EnumSet.noneOf(Side.class);
 
-    public ReplayWindow(SyncParts parts) {
-        this.sources = parts.sources();
+    public ReplayWindow(Sides<Source> sources) {
+        this.sources = sources;
     }
 
     /** Treats all changes up to now as possible repeats. */

@@ -1,9 +1,12 @@
 package io.tideway.engine.commit;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
+import io.tideway.engine.event.EventPublisher;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.record.TableState;
 import io.tideway.spi.Position;
+import io.tideway.spi.Source;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +20,9 @@ public final class StreamProgress {
 
     private static final int MAX_DOUBTS = 10_000;
 
-    private final SyncParts parts;
+    private final Sides<Boolean> captured;
+    private final Sides<Source> sources;
+    private final EventPublisher events;
     private final Map<Side, Position> heads = new EnumMap<>(Side.class);
     private final Map<Side, Boolean> asked = new EnumMap<>(Side.class);
     /** By link: the position up to which its side must be streamed to know whether the record was created. */
@@ -36,8 +41,15 @@ public final class StreamProgress {
      */
     private record Doubt(Position goal, int comparison) {}
 
-    public StreamProgress(SyncParts parts) {
-        this.parts = parts;
+    /**
+     * Makes the progress of both streams, of which nothing was asked yet.
+     *
+     * @param captured whether a side's changes are streamed
+     */
+    public StreamProgress(Sides<Boolean> captured, Sides<Source> sources, EventPublisher events) {
+        this.captured = captured;
+        this.sources = sources;
+        this.events = events;
     }
 
     /** Discards what was asked: records were read again. */
@@ -48,15 +60,15 @@ public final class StreamProgress {
 
     /** Whether changes were committed on that side that have not been processed yet. */
     public boolean mayStreamMore(Side side) {
-        return parts.captured().get(side) && asked.computeIfAbsent(side, this::isBehind);
+        return captured.get(side) && asked.computeIfAbsent(side, this::isBehind);
     }
 
     private boolean isBehind(Side side) {
-        return !hasStreamed(parts, side, head(side));
+        return !hasStreamed(side, head(side));
     }
 
     private Position head(Side side) {
-        return heads.computeIfAbsent(side, of -> parts.sources().get(of).head());
+        return heads.computeIfAbsent(side, of -> sources.get(of).head());
     }
 
     /**
@@ -70,7 +82,7 @@ public final class StreamProgress {
             doubt = new Doubt(head(side), comparison);
             doubts.put(inDoubt.id(), doubt);
         }
-        boolean streamed = hasStreamed(parts, side, doubt.goal);
+        boolean streamed = hasStreamed(side, doubt.goal);
         if (streamed) {
             doubts.remove(inDoubt.id());
         }
@@ -78,10 +90,8 @@ public final class StreamProgress {
     }
 
     /** Whether all changes of that side before the position were processed, or the side is not streamed. From any thread. */
-    public static boolean hasStreamed(SyncParts parts, Side side, Position before) {
-        Optional<Position> processed = parts.events().counters(side).position;
-        return !parts.captured().get(side)
-                || processed.isEmpty()
-                || parts.sources().get(side).reached(processed.get(), before);
+    public boolean hasStreamed(Side side, Position before) {
+        Optional<Position> processed = events.counters(side).position;
+        return !captured.get(side) || processed.isEmpty() || sources.get(side).reached(processed.get(), before);
     }
 }

@@ -3,7 +3,6 @@ package io.tideway.engine.recovery;
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
 import io.tideway.engine.commit.LinkCache;
-import io.tideway.engine.commit.SyncParts;
 import io.tideway.engine.issue.IssueTracker;
 import io.tideway.engine.issue.Reasons;
 import io.tideway.engine.ledger.Activity;
@@ -50,12 +49,13 @@ public final class Recovery {
     private final IssueTracker issues;
     private final InstantSource clock;
 
-    public Recovery(SyncParts parts, InstantSource clock) {
-        this.links = parts.links();
-        this.reader = parts.reader();
+    public Recovery(
+            LinkCache links, RecordFetcher reader, IssueTracker issues, Sides<Boolean> captured, InstantSource clock) {
+        this.links = links;
+        this.reader = reader;
         this.writtenRecords = new WrittenRecords(reader, links);
-        this.captured = parts.captured();
-        this.issues = parts.issues();
+        this.captured = captured;
+        this.issues = issues;
         this.clock = clock;
     }
 

@@ -1,13 +1,14 @@
 package io.tideway.engine.sync;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.Sides;
 import io.tideway.engine.apply.BatchProcessor;
+import io.tideway.engine.apply.SyncComponents;
 import io.tideway.engine.capture.Backoff;
 import io.tideway.engine.capture.LoopThread;
 import io.tideway.engine.capture.Mail;
 import io.tideway.engine.capture.Mailbox;
 import io.tideway.engine.commit.StreamProgress;
-import io.tideway.engine.commit.SyncParts;
 import io.tideway.engine.ledger.Backfill;
 import io.tideway.engine.ledger.Backfill.Stage;
 import io.tideway.engine.ledger.Ledger;
@@ -42,15 +43,19 @@ public final class Backfiller implements AutoCloseable {
     private static final Duration LAG_WAIT = Duration.ofMillis(2);
 
     private final List<TableState> tables;
-    private final SyncParts parts;
+    private final Sides<Source> sources;
+    private final Sides<Boolean> captured;
+    private final StreamProgress progress;
     private final Ledger ledger;
     private final BatchProcessor processor;
     private final Mailbox mailbox;
     private final LoopThread thread = new LoopThread();
 
-    Backfiller(List<TableState> tables, SyncParts parts, BatchProcessor processor, Mailbox mailbox) {
+    Backfiller(List<TableState> tables, SyncComponents parts, BatchProcessor processor, Mailbox mailbox) {
         this.tables = tables;
-        this.parts = parts;
+        this.sources = parts.sources();
+        this.captured = parts.captured();
+        this.progress = new StreamProgress(captured, sources, parts.events());
         this.ledger = parts.ledger();
         this.processor = processor;
         this.mailbox = mailbox;
@@ -139,7 +144,7 @@ public final class Backfiller implements AutoCloseable {
             put(table, number, () -> processor.chunk(table, side, List.of(), next));
             return next;
         }
-        Source source = parts.sources().get(side);
+        Source source = sources.get(side);
         SnapshotChunk chunk = source.snapshot(table.selection(side), at.cursor(), CHUNK);
         awaitStreamed(table, side, source.head(), number);
         long records = at.records() + chunk.records().size();
@@ -154,17 +159,15 @@ public final class Backfiller implements AutoCloseable {
      * is never newer than the processed changes, only older ({@link RecordTask#maybeStale}).
      */
     private void awaitStreamed(TableState table, Side side, Position shown, int number) throws InterruptedException {
-        while (!thread.isClosing()
-                && number == table.backfillNumber.get()
-                && !StreamProgress.hasStreamed(parts, side, shown)) {
+        while (!thread.isClosing() && number == table.backfillNumber.get() && !progress.hasStreamed(side, shown)) {
             thread.pause(LAG_WAIT);
         }
     }
 
     private void awaitStreamed(TableState table, int number) throws InterruptedException {
         for (Side side : Side.values()) {
-            if (parts.captured().get(side)) {
-                awaitStreamed(table, side, parts.sources().get(side).head(), number);
+            if (captured.get(side)) {
+                awaitStreamed(table, side, sources.get(side).head(), number);
             }
         }
     }

@@ -1,7 +1,7 @@
 package io.tideway.engine.sync;
 
 import io.tideway.engine.Side;
-import io.tideway.engine.commit.SyncParts;
+import io.tideway.engine.apply.SyncComponents;
 import io.tideway.engine.record.TableState;
 import io.tideway.engine.schema.Prepared;
 import io.tideway.spi.Connector;
@@ -27,11 +27,11 @@ final class Provisioning {
 
     private static final Logger LOG = LoggerFactory.getLogger(Provisioning.class);
 
-    private final SyncParts parts;
+    private final SyncComponents parts;
     private final Prepared prepared;
     private final Map<String, Reason> refused = Collections.synchronizedMap(new LinkedHashMap<>());
 
-    Provisioning(SyncParts parts, Prepared prepared) {
+    Provisioning(SyncComponents parts, Prepared prepared) {
         this.parts = parts;
         this.prepared = prepared;
     }

@@ -2,9 +2,9 @@ package io.tideway.engine.sync;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
+import io.tideway.engine.apply.SyncComponents;
 import io.tideway.engine.commit.LinkCache;
 import io.tideway.engine.commit.LockMonitor;
-import io.tideway.engine.commit.SyncParts;
 import io.tideway.engine.definition.SyncDefinition;
 import io.tideway.engine.event.EngineListener;
 import io.tideway.engine.event.EventPublisher;
@@ -168,10 +168,10 @@ public final class SyncRunner implements AutoCloseable {
         return new Preparation(definition, new Sides<>(left, right), ledger);
     }
 
-    private SyncParts parts(Sides<Connector> connectors) {
+    private SyncComponents parts(Sides<Connector> connectors) {
         Sides<Source> sources =
                 new Sides<>(connectors.left().source(), connectors.right().source());
-        return new SyncParts(
+        return new SyncComponents(
                 definition.name(),
                 ledger,
                 new LinkCache(ledger),

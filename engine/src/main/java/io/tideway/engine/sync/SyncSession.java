@@ -3,6 +3,7 @@ package io.tideway.engine.sync;
 import io.tideway.engine.Side;
 import io.tideway.engine.apply.BatchProcessor;
 import io.tideway.engine.apply.SchemaChangedException;
+import io.tideway.engine.apply.SyncComponents;
 import io.tideway.engine.capture.Backoff;
 import io.tideway.engine.capture.Capture;
 import io.tideway.engine.capture.CaptureListener;
@@ -11,7 +12,6 @@ import io.tideway.engine.capture.Mail;
 import io.tideway.engine.capture.Mailbox;
 import io.tideway.engine.capture.OpenDeletes;
 import io.tideway.engine.commit.LockLostException;
-import io.tideway.engine.commit.SyncParts;
 import io.tideway.engine.issue.IssueCommands;
 import io.tideway.engine.issue.Reasons;
 import io.tideway.engine.ledger.LedgerException;
@@ -54,7 +54,7 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
     private static final Duration COUNT_TIME = Duration.ofMillis(300);
 
     public final Map<String, TableState> tables;
-    private final SyncParts parts;
+    private final SyncComponents parts;
     private final Prepared prepared;
     private final Provisioning provisioning;
     private final IssueCommands requests;
@@ -71,7 +71,7 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
     private long nextRetryNanos;
 
     SyncSession(
-            SyncParts parts,
+            SyncComponents parts,
             Prepared prepared,
             IssueCommands requests,
             SyncLock lock,

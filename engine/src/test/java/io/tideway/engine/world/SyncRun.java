@@ -3,10 +3,10 @@ package io.tideway.engine.world;
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
 import io.tideway.engine.apply.BatchProcessor;
+import io.tideway.engine.apply.SyncComponents;
 import io.tideway.engine.commit.LinkCache;
 import io.tideway.engine.commit.LockMonitor;
 import io.tideway.engine.commit.StreamProgress;
-import io.tideway.engine.commit.SyncParts;
 import io.tideway.engine.definition.SyncDefinition;
 import io.tideway.engine.event.EngineListener;
 import io.tideway.engine.event.EventPublisher;
@@ -66,7 +66,7 @@ public final class SyncRun {
     private final Sides<Connector> connectors;
     private final Sides<Boolean> captured;
     private final EventPublisher events;
-    private final SyncParts parts;
+    private final SyncComponents parts;
     final Map<String, TableState> tables;
     public final BatchProcessor processor;
     private final List<TableState> parentsFirst;
@@ -109,7 +109,7 @@ public final class SyncRun {
         this.events = new EventPublisher(definition.name(), new SideCounters(), new SideCounters(), clock, listener);
         Sides<Source> sources =
                 new Sides<>(connectors.left().source(), connectors.right().source());
-        this.parts = new SyncParts(
+        this.parts = new SyncComponents(
                 definition.name(),
                 ledger,
                 new LinkCache(ledger),
@@ -308,8 +308,7 @@ public final class SyncRun {
                         at.at().records() + page.size());
         Sides<Position> shown = new Sides<>(head(Side.LEFT), head(Side.RIGHT));
         BooleanSupplier streamed = () -> List.of(Side.values()).stream()
-                .allMatch(side ->
-                        !table.replacement.isOpen() || StreamProgress.hasStreamed(parts, side, shown.get(side)));
+                .allMatch(side -> !table.replacement.isOpen() || progress().hasStreamed(side, shown.get(side)));
         put(at, streamed, () -> processor.compare(table, page, next));
         return next;
     }
@@ -338,10 +337,7 @@ public final class SyncRun {
                         chunk.next(),
                         at.at().records() + chunk.records().size());
         Position shown = head(side);
-        put(
-                at,
-                () -> StreamProgress.hasStreamed(parts, side, shown),
-                () -> processor.chunk(table, side, chunk.records(), next));
+        put(at, () -> progress().hasStreamed(side, shown), () -> processor.chunk(table, side, chunk.records(), next));
         return next;
     }
 
@@ -379,5 +375,9 @@ public final class SyncRun {
     void die() {
         connectors.left().close();
         connectors.right().close();
+    }
+
+    private StreamProgress progress() {
+        return new StreamProgress(parts.captured(), parts.sources(), parts.events());
     }
 }

@@ -1,6 +1,8 @@
-package io.tideway.engine.commit;
+package io.tideway.engine.apply;
 
 import io.tideway.engine.Sides;
+import io.tideway.engine.commit.LinkCache;
+import io.tideway.engine.commit.LockMonitor;
 import io.tideway.engine.event.EventPublisher;
 import io.tideway.engine.issue.IssueTracker;
 import io.tideway.engine.ledger.Ledger;
@@ -11,11 +13,11 @@ import io.tideway.spi.Source;
 import io.tideway.spi.Target;
 
 /**
- * The components that one sync shares.
+ * The components of one session, for the classes that wire its steps together. Each step gets only the components that it uses.
  *
  * @param captured whether the side's changes are streamed
  */
-public record SyncParts(
+public record SyncComponents(
         String sync,
         Ledger ledger,
         LinkCache links,
