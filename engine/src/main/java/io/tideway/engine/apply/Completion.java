@@ -229,7 +229,7 @@ final class Completion {
     /** Buries the keys that the record has left: what is still read under them is out of date. */
     private static void buryLeftKeys(RecordTask task, Link before, Link now, BatchUpdate update) {
         for (Side side : Side.values()) {
-            if (!before.key(side).equals(now.key(side))) {
+            if (!before.key(side).equals(now.key(side)) && !Link.isDeleted(before.key(side))) {
                 update.bury(task.table, side, before.key(side), task.version(side));
             }
         }
@@ -259,7 +259,9 @@ final class Completion {
         task.link().ifPresent(link -> {
             update.remove(task.table, link);
             for (Side side : Side.values()) {
-                update.bury(task.table, side, link.key(side), task.version(side));
+                if (!Link.isDeleted(link.key(side))) {
+                    update.bury(task.table, side, link.key(side), task.version(side));
+                }
             }
             Link last = task.toLink(false);
             buryLeftKeys(task, last, link, update); // it may have moved just before

@@ -8,18 +8,17 @@ import io.tideway.engine.record.TableState;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Keeps the link of a deleted record while another record moves to its key. The delete of the counterpart may have to wait, for a foreign
- * key or for an operator, and two links cannot have one key. So the link of the deleted record takes the key that the other record left:
- * no record has that key, so the counterpart still counts as one to delete. Not where a new record has that key at once: the link is
- * lost then, if the delete has to wait.
+ * key or for an operator, and two links cannot have one key. So the link of the deleted record gets a key that no system has ({@link
+ * Link#deletedKey}): its record still counts as deleted.
  */
 final class KeyHandover {
 
@@ -27,10 +26,6 @@ final class KeyHandover {
     private final Side side;
     private final Map<RecordKey, Link> known;
     private final Map<Long, RecordTask> byLink = new HashMap<>();
-    /** By the new key of a moved record: the key that its link has in the ledger. */
-    private final Map<RecordKey, RecordKey> left = new HashMap<>();
-
-    private final Set<RecordKey> present = new HashSet<>();
 
     private KeyHandover(TableState table, Side side, Map<RecordKey, Link> known) {
         this.table = table;
@@ -44,7 +39,8 @@ final class KeyHandover {
      * @param tasks of one side, with their links
      * @param known the links in the ledger by the keys of the tasks
      */
-    static List<RecordTask> handOver(TableState table, Side side, List<RecordTask> tasks, Map<RecordKey, Link> known) {
+    static List<RecordTask> handOver(
+            TableState table, Side side, List<RecordTask> tasks, Map<RecordKey, Link> known) {
         if (tasks.stream().noneMatch(task -> hasMoved(task, side))) {
             return List.of();
         }
@@ -56,68 +52,53 @@ final class KeyHandover {
     }
 
     private List<RecordTask> handOver(List<RecordTask> tasks) {
+        Set<RecordKey> present = new HashSet<>();
         for (RecordTask task : tasks) {
             task.link().ifPresent(link -> byLink.put(link.id(), task));
             if (task.exists(side)) {
                 present.add(task.key());
-                task.link()
-                        .map(link -> link.key(side))
-                        .filter(before -> !before.equals(task.key()))
-                        .ifPresent(before -> left.put(task.key(), before));
             }
         }
-        tasks.stream().filter(task -> task.isGone(side)).forEach(this::keepKey);
-        List<RecordTask> further = new ArrayList<>();
         tasks.stream()
-                .filter(task -> left.containsKey(task.key()) && task.exists(side))
-                .forEach(task -> meet(task, further));
-        return further;
+                .filter(task -> task.isGone(side) && hasMoved(task, side) && present.contains(task.key()))
+                .forEach(this::giveDeletedKey);
+        return tasks.stream()
+                .filter(task -> task.exists(side) && hasMoved(task, side))
+                .flatMap(task -> meet(task).stream())
+                .toList();
     }
 
-    /** A record that moved to a key before it was deleted leaves the key to the record that has it now. */
-    private void keepKey(RecordTask gone) {
-        if (hasMoved(gone, side) && present.contains(gone.key())) {
-            gone.setKey(side, gone.link().orElseThrow().key(side));
-            gone.mustStoreLink = false;
-        }
+    private void giveDeletedKey(RecordTask gone) {
+        gone.setKey(side, Link.deletedKey(gone.link().orElseThrow().id()));
+        gone.mustStoreLink = true;
     }
 
-    private void meet(RecordTask moved, List<RecordTask> further) {
+    /** Frees the key of a moved record; returns a task for the record that had it, if that has none. */
+    private Optional<RecordTask> meet(RecordTask moved) {
         Link met = known.get(moved.key());
-        RecordKey free = free(moved.key());
-        if (met == null || met.id() == moved.link().orElseThrow().id() || present.contains(free)) {
-            return;
+        if (met == null || met.id() == moved.link().orElseThrow().id()) {
+            return Optional.empty();
         }
-        RecordTask gone = byLink.get(met.id());
-        if (gone == null && isOlder(met, moved)) {
-            further.add(gone(met, free, moved));
-        } else if (gone != null && gone.isGone(side) && gone.key().equals(moved.key())) {
-            gone.setKey(side, free);
-            gone.mustStoreLink = true;
-        } else {
-            return;
+        RecordTask task = byLink.get(met.id());
+        if (task == null && isOlder(met, moved)) {
+            moved.mustStoreLink = true;
+            return Optional.of(gone(met, moved));
         }
-        moved.mustStoreLink = true;
-    }
-
-    /** The key at the end of a chain of moves, each to the key that the next one left. */
-    private RecordKey free(RecordKey key) {
-        Set<RecordKey> seen = new HashSet<>();
-        RecordKey free = key;
-        while (left.containsKey(free) && seen.add(free)) {
-            free = left.get(free);
+        if (task != null && task.isGone(side) && task.key().equals(moved.key())) {
+            moved.mustStoreLink = true;
+            giveDeletedKey(task);
         }
-        return free;
+        return Optional.empty();
     }
 
     /** Whether the ledger knows nothing of the met record after the move: then that record was gone from the key before. */
     private boolean isOlder(Link met, RecordTask moved) {
-        RecordVersion known = met.version(side);
-        return !known.equals(Link.NEVER_SEEN) && !known.isAfter(moved.moves.at());
+        RecordVersion version = met.version(side);
+        return !version.equals(Link.NEVER_SEEN) && !version.isAfter(moved.moves.at());
     }
 
-    private RecordTask gone(Link met, RecordKey free, RecordTask moved) {
-        RecordTask task = new RecordTask(table, side, free);
+    private RecordTask gone(Link met, RecordTask moved) {
+        RecordTask task = new RecordTask(table, side, Link.deletedKey(met.id()));
         task.setLink(met);
         task.mustStoreLink = true;
         task.see(

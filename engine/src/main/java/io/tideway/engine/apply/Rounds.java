@@ -167,10 +167,8 @@ final class Rounds {
     private void skip(TableBatch batch) {
         Replacement replacement = batch.table.replacement;
         translator.translate(batch.table, batch.tasks);
-        boolean allMove = batch.tasks.stream()
-                .noneMatch(task -> task.moves.any() && task.exists(task.side) && replacement.letsPass(task));
         for (RecordTask task : batch.tasks) {
-            boolean handedOver = allMove && !task.moves.any() && hasOtherKey(task);
+            boolean handedOver = task.isGone(task.side) && Link.isDeleted(task.key());
             if (replacement.letsPass(task) && (handedOver || (task.writtenByUs && !task.moves.any()))) {
                 completion.follow(task, batch.update);
             }

@@ -122,17 +122,18 @@ public final class IssueTracker {
 
     /** Whether a failure of the record now would be deferred, and so be tried again soon. */
     public boolean hasQuickAttempts(RecordTask task) {
-        return attempts(task, task.side) < QUICK_ATTEMPTS;
+        return attempts(task, withKey(task, task.side)) < QUICK_ATTEMPTS;
     }
 
     /** Defers a record whose failure may be temporary, or may end when another table mapping has new links. */
     public void defer(
             RecordTask task,
-            Side side,
+            Side given,
             Reason reason,
             Duration atLeast,
             Optional<Integer> waitsFor,
             BatchUpdate update) {
+        Side side = withKey(task, given);
         int attempts = attempts(task, side) + 1;
         boolean quick = attempts <= QUICK_ATTEMPTS;
         Duration pause =
@@ -144,14 +145,15 @@ public final class IssueTracker {
 
     /** Opens an issue without further attempts, because a retry would fail in the same way. */
     public void reject(RecordTask task, Reason reason, BatchUpdate update) {
+        Side side = withKey(task, task.side);
         raise(
                 task,
                 issue(
                         task,
-                        task.side,
+                        side,
                         reason,
                         Issue.State.OPEN,
-                        attempts(task, task.side) + 1,
+                        attempts(task, side) + 1,
                         Optional.empty(),
                         Optional.empty()),
                 update);
@@ -182,6 +184,12 @@ public final class IssueTracker {
         long factor = 1L << Math.min(times, 20);
         Duration pause = first.multipliedBy(factor);
         return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+
+    /** Returns the side, or the other one if another record took the key of the record there. */
+    private static Side withKey(RecordTask task, Side side) {
+        RecordKey key = task.key(side);
+        return key != null && Link.isDeleted(key) ? side.other() : side;
     }
 
     private static int attempts(RecordTask task, Side side) {

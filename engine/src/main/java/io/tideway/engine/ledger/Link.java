@@ -35,6 +35,19 @@ public record Link(
      */
     public static final RecordVersion NEVER_SEEN = new RecordVersion(Long.MIN_VALUE + 1);
 
+    /** Begins the keys of deleted records; no system has a key that begins so. */
+    private static final String DELETED = "\u0001deleted ";
+
+    /** Returns a link's key on a side where its record was deleted and another record took its key. */
+    public static RecordKey deletedKey(long linkId) {
+        return new RecordKey(DELETED + linkId);
+    }
+
+    /** Returns whether it is a {@link #deletedKey}, under which no system has a record. */
+    public static boolean isDeleted(RecordKey key) {
+        return key.text().startsWith(DELETED);
+    }
+
     /** Returns the link with its stored id. */
     public Link withId(long given) {
         return new Link(given, leftKey, rightKey, leftBase, rightBase, leftVersion, rightVersion, detached);

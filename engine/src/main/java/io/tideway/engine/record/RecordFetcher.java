@@ -2,6 +2,7 @@ package io.tideway.engine.record;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
+import io.tideway.engine.ledger.Link;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.ReadPace;
 import io.tideway.spi.RecordKey;
@@ -104,6 +105,8 @@ public final class RecordFetcher {
 
     /** Records by other fields; maybe several for the same values. */
     public List<StoredRecord> fetchBy(TableState table, Side side, List<String> fields, List<RecordKey> keys) {
-        return sources.get(side).fetch(table.selection(side), fields, keys);
+        List<RecordKey> asked =
+                keys.stream().anyMatch(Link::isDeleted) ? keys.stream().filter(key -> !Link.isDeleted(key)).toList() : keys;
+        return asked.isEmpty() ? List.of() : sources.get(side).fetch(table.selection(side), fields, asked);
     }
 }

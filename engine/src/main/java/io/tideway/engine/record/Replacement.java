@@ -87,6 +87,7 @@ public final class Replacement {
                 boolean missing = linked
                         && task.isGone(side)
                         && !task.isGone(side.other())
+                        && !Link.isDeleted(task.link().orElseThrow().key(side))
                         && !passed.has(
                                 task.table, side, task.link().orElseThrow().key(side));
                 boolean other = linked && task.compared && isOther(task, side);

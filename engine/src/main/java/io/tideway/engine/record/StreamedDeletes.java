@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -46,22 +45,22 @@ public final class StreamedDeletes {
         return deleted;
     }
 
-    /** A record that moves to the key of a deleted one leaves that one its own key, as their links do. */
     private void note(Place place, Change.Upserted change) {
-        Optional<RecordKey> previous = change.previousKey().filter(key -> !key.equals(change.key()));
-        boolean met = remove(place, change.key());
+        if (keys.containsKey(place)) {
+            keys.get(place).remove(change.key());
+        }
+        change.previousKey()
+                .filter(key -> !key.equals(change.key()))
+                .ifPresent(previous -> move(place, previous, change.key()));
+    }
+
+    private void move(Place place, RecordKey previous, RecordKey key) {
         Map<RecordKey, Set<RecordKey>> moved = former.computeIfAbsent(place, any -> new HashMap<>());
-        if (previous.isEmpty()) {
-            return;
-        }
-        Set<RecordKey> before = moved.remove(previous.get());
-        if (met) {
-            add(place, previous.get());
-        }
+        Set<RecordKey> before = moved.remove(previous);
         if (moved.size() < MAX_REMEMBERED) {
-            Set<RecordKey> keys = before == null ? new LinkedHashSet<>() : before;
-            keys.add(previous.get());
-            moved.put(change.key(), keys);
+            Set<RecordKey> all = before == null ? new LinkedHashSet<>() : before;
+            all.add(previous);
+            moved.put(key, all);
         }
     }
 
@@ -79,10 +78,6 @@ public final class StreamedDeletes {
         if (deleted.size() < MAX_REMEMBERED) {
             deleted.add(key);
         }
-    }
-
-    private boolean remove(Place place, RecordKey key) {
-        return keys.containsKey(place) && keys.get(place).remove(key);
     }
 
     public boolean areAny(TableState table) {

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.definition.DeleteRule;
+import io.tideway.engine.world.Faults;
+import io.tideway.engine.world.FaultyLedger;
 import io.tideway.engine.world.MappingDraft;
 import io.tideway.engine.world.SyncWorld;
 import io.tideway.engine.world.Worlds;
 import io.tideway.spi.RecordKey;
 import io.tideway.testkit.NamedFields;
+import io.tideway.testkit.faults.Fault;
 import io.tideway.testkit.memory.MemoryTransaction;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,19 +164,43 @@ final class KeyHandoverTest {
         assertFollowed(bob, cleoRight, "Cleo");
     }
 
-    @Test
-    void aNewRecordTakesTheKeyThatWasLeft() {
-        world.right.delete(Worlds.ORDERS, order);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aNewRecordTakesTheKeyThatWasLeft(boolean later) {
         onLeft(tx -> {
             tx.delete(PEOPLE, ada);
             move(tx, bob, ada);
-            tx.insert(PEOPLE, NamedFields.fields("id", bob.text(), "name", "Dora"));
+            if (!later) {
+                tx.insert(PEOPLE, NamedFields.fields("id", bob.text(), "name", "Dora"));
+            }
         });
+        world.settle();
+        if (later) {
+            onLeft(tx -> tx.insert(PEOPLE, NamedFields.fields("id", bob.text(), "name", "Dora")));
+            world.settle();
+        }
+        assertFollowed(ada, bobRight, "Bob");
+        assertThat(world.right.value(PEOPLE, adaRight, "name")).isEqualTo("Ada");
+        assertThat(world.issues()).hasSize(1);
         release();
         assertFollowed(ada, bobRight, "Bob");
         assertThat(world.right.values(PEOPLE, "name"))
                 .containsExactlyInAnyOrderElementsOf(
                         List.of(Optional.of("Bob"), Optional.of("Cleo"), Optional.of("Dora")));
+    }
+
+    @Test
+    void theDeletedRecordIsEditedWhileItsDeleteWaits() {
+        onLeft(tx -> {
+            tx.delete(PEOPLE, ada);
+            move(tx, bob, ada);
+        });
+        world.settle();
+        world.right.update(PEOPLE, adaRight, "name", "Ada L.");
+        world.settleLater();
+        assertFollowed(ada, bobRight, "Bob");
+        assertThat(world.differences()).isEmpty();
+        assertThat(world.left.values(PEOPLE, "name")).contains(Optional.of("Ada L."));
     }
 
     @Test
@@ -203,5 +231,28 @@ final class KeyHandoverTest {
         assertFollowed(ada, bobRight, "Bob");
         release();
         assertFollowed(ada, bobRight, "Bob");
+    }
+
+    /** The ledger has committed, but its answer is lost: the same changes are processed again. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void theMoveIsRepeatedAfterAnAnswerOfTheLedgerWasLost(int lost) {
+        AtomicInteger calls = new AtomicInteger(Integer.MIN_VALUE);
+        world.suffer(new Faults(
+                connector -> connector,
+                ledger -> FaultyLedger.around(
+                        ledger, any -> calls.incrementAndGet() == lost ? Fault.AFTER : Fault.NONE),
+                false));
+        world.run();
+        calls.set(0);
+        world.left.delete(PEOPLE, ada);
+        onLeft(tx -> move(tx, bob, ada));
+        onLeft(tx -> move(tx, cleo, bob));
+        world.settle();
+        assertFollowed(ada, bobRight, "Bob");
+        assertFollowed(bob, cleoRight, "Cleo");
+        release();
+        assertFollowed(ada, bobRight, "Bob");
+        assertFollowed(bob, cleoRight, "Cleo");
     }
 }
