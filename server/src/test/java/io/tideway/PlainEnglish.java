@@ -21,19 +21,32 @@ final class PlainEnglish {
             "benchmarks/src/main/java/",
             "engine/src/main/java/io/tideway/engine/api/",
             "engine/src/main/java/io/tideway/engine/brake/",
+            "engine/src/main/java/io/tideway/engine/capture/",
             "engine/src/main/java/io/tideway/engine/commit/",
+            "engine/src/main/java/io/tideway/engine/definition/",
+            "engine/src/main/java/io/tideway/engine/delivery/",
             "engine/src/main/java/io/tideway/engine/event/",
             "engine/src/main/java/io/tideway/engine/issue/",
+            "engine/src/main/java/io/tideway/engine/ledger/",
+            "engine/src/main/java/io/tideway/engine/mapping/",
             "engine/src/main/java/io/tideway/engine/plan/",
+            "engine/src/main/java/io/tideway/engine/reconcile/",
             "engine/src/main/java/io/tideway/engine/schema/",
             "engine/src/main/java/io/tideway/engine/sync/",
             "engine/src/main/java/io/tideway/engine/verify/",
             "engine/src/test/java/io/tideway/engine/brake/",
+            "engine/src/test/java/io/tideway/engine/capture/",
             "engine/src/test/java/io/tideway/engine/commit/",
+            "engine/src/test/java/io/tideway/engine/delivery/",
+            "engine/src/test/java/io/tideway/engine/ledger/",
+            "engine/src/test/java/io/tideway/engine/mapping/",
             "engine/src/test/java/io/tideway/engine/plan/",
+            "engine/src/test/java/io/tideway/engine/reconcile/",
             "engine/src/test/java/io/tideway/engine/schema/",
+            "engine/src/test/java/io/tideway/engine/simulation/",
             "engine/src/test/java/io/tideway/engine/sync/",
-            "engine/src/test/java/io/tideway/engine/verify/");
+            "engine/src/test/java/io/tideway/engine/verify/",
+            "engine/src/test/java/io/tideway/engine/world/");
 
     /** Quoted code and calls of methods, which may hold any word. */
     private static final Pattern CODE = Pattern.compile("`[^`]*`|\\w+\\.\\w+\\(");

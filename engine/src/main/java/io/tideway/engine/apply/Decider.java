@@ -233,7 +233,7 @@ public final class Decider {
 
     private Decision decide(RecordTask task, Observed left, Observed right) {
         if (task.isDuplicate) {
-            return Reconcile.twin(rules(task), task.base(), task.side, left, right);
+            return Reconcile.duplicate(rules(task), task.base(), task.side, left, right);
         }
         return task.revert
                 .map(revert -> Reconcile.reverted(rules(task), task.base(), left, right, task.times, revert))

@@ -103,29 +103,29 @@ public final class Reconcile {
      *
      * @param goneSide the side on which the duplicate's link leads to no record
      */
-    public static Decision twin(MergeRules rules, Agreement base, Side goneSide, Observed left, Observed right) {
-        Side twinSide = goneSide.other();
-        return switch (twinSide == Side.LEFT ? left : right) {
+    public static Decision duplicate(MergeRules rules, Agreement base, Side goneSide, Observed left, Observed right) {
+        Side duplicateSide = goneSide.other();
+        return switch (duplicateSide == Side.LEFT ? left : right) {
             case Gone gone -> new Decision.Unlink();
             case Unseen unseen ->
-                mayHoldMore(rules, base, twinSide)
-                        ? new Decision.ReadFirst(twinSide)
-                        : new Decision.Delete(twinSide, base.side(twinSide), List.of());
+                mayHoldMore(rules, base, duplicateSide)
+                        ? new Decision.ReadFirst(duplicateSide)
+                        : new Decision.Delete(duplicateSide, base.side(duplicateSide), List.of());
             case Present present ->
-                new Decision.Delete(twinSide, present.own(), changesOf(rules, base, twinSide, present.own()));
+                new Decision.Delete(duplicateSide, present.own(), changesOf(rules, base, duplicateSide, present.own()));
         };
     }
 
-    private static List<Conflict> changesOf(MergeRules rules, Agreement base, Side twinSide, Fields own) {
+    private static List<Conflict> changesOf(MergeRules rules, Agreement base, Side duplicateSide, Fields own) {
         List<Conflict> changes = new ArrayList<>();
         for (int i = 0; i < rules.fields().size(); i++) {
-            if (own.isPresent(i) && changedSince(base, own, twinSide, i)) {
-                Fields kept = base.side(twinSide.other());
+            if (own.isPresent(i) && changedSince(base, own, duplicateSide, i)) {
+                Fields kept = base.side(duplicateSide.other());
                 @Nullable String other = kept.isPresent(i) ? kept.value(i) : null;
-                boolean isLeft = twinSide == Side.LEFT;
+                boolean isLeft = duplicateSide == Side.LEFT;
                 changes.add(new Conflict(
                         i,
-                        Optional.of(twinSide.other()),
+                        Optional.of(duplicateSide.other()),
                         isLeft ? own.value(i) : other,
                         isLeft ? other : own.value(i),
                         "a duplicate of a record that had moved to another key"));

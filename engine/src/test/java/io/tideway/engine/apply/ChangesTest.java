@@ -94,7 +94,7 @@ final class ChangesTest {
             life.world.settle();
             life.world.left.update(PEOPLE, left, "city", "Paris");
             int failing = k;
-            life.world.suffer(new Faults(
+            life.world.injectFaults(new Faults(
                     connector -> connector,
                     ledger -> FaultyLedger.around(ledger, call -> life.calls++ == failing ? Fault.BEFORE : Fault.NONE),
                     true));

@@ -79,7 +79,7 @@ final class ConflictTest {
     /** The left is changed again after the change that is being carried, and the right between the two. */
     @Test
     void aValueThatIsReadAheadOfItsStreamDoesNotLoseForTheTimeOfAnOlderChange() {
-        SyncWorld world = Worlds.untimed(mapping(ConflictPolicy.LATEST));
+        SyncWorld world = Worlds.withoutReadTimes(mapping(ConflictPolicy.LATEST));
         RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
         world.settle();
         RecordKey right = world.other(PEOPLE, Side.LEFT, left);
@@ -99,7 +99,7 @@ final class ConflictTest {
     /** The same, found out by the write itself: both changes are in hand, and the left is no longer as its stream told. */
     @Test
     void aValueThatAWriteMeetsDoesNotLoseForTheTimeOfAnOlderChange() {
-        SyncWorld world = Worlds.untimed(mapping(ConflictPolicy.LATEST));
+        SyncWorld world = Worlds.withoutReadTimes(mapping(ConflictPolicy.LATEST));
         RecordKey left = world.left.insert(PEOPLE, "name", "Ada", "city", "London");
         world.settle();
         RecordKey right = world.other(PEOPLE, Side.LEFT, left);
@@ -118,7 +118,7 @@ final class ConflictTest {
 
     @Test
     void theTimeOfAWaitingChangeOutlivesARestart() {
-        SyncWorld world = Worlds.untimed(mapping(ConflictPolicy.LATEST));
+        SyncWorld world = Worlds.withoutReadTimes(mapping(ConflictPolicy.LATEST));
         RecordKey left = world.left.insert(PEOPLE, "name", "Ada", "city", "London");
         world.settle();
         RecordKey right = world.other(PEOPLE, Side.LEFT, left);
@@ -136,7 +136,7 @@ final class ConflictTest {
     /** A write that another sync of the same engine brings is an edit, although it bears the same mark. */
     @Test
     void whatAnotherSyncWroteHasItsOwnTime() {
-        SyncWorld world = Worlds.untimed(mapping(ConflictPolicy.LATEST));
+        SyncWorld world = Worlds.withoutReadTimes(mapping(ConflictPolicy.LATEST));
         RecordKey left = world.left.insert(PEOPLE, "name", "Ada", "city", "London");
         world.settle();
         RecordKey right = world.other(PEOPLE, Side.LEFT, left);
@@ -171,8 +171,8 @@ final class ConflictTest {
             RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
             world.settle();
             RecordKey right = world.other(PEOPLE, Side.LEFT, left);
-            world.right.updateAtOnce(PEOPLE, right, "name", "right");
-            world.left.updateAtOnce(PEOPLE, left, "name", "left");
+            world.right.updateAtSameInstant(PEOPLE, right, "name", "right");
+            world.left.updateAtSameInstant(PEOPLE, left, "name", "left");
             world.pump(first, SyncWorld.ALL);
             world.settle();
             assertThat(world.right.value(PEOPLE, right, "name")).isEqualTo("left");

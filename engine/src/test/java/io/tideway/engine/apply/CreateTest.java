@@ -54,7 +54,7 @@ final class CreateTest {
         world.settle();
         world.left.insert(PEOPLE, "name", "Ada");
         AtomicBoolean journalled = new AtomicBoolean();
-        world.suffer(new Faults(
+        world.injectFaults(new Faults(
                 connector -> connector,
                 ledger -> FaultyProxy.around(
                         Ledger.class,
@@ -97,7 +97,8 @@ final class CreateTest {
             world.settle();
             RecordKey left = world.left.insert(PEOPLE, "name", "Ada", "city", "London");
             FaultScript script = FaultScript.at(k, fault);
-            world.suffer(new Faults(connector -> new FaultyConnector(connector, script), ledger -> ledger, crash));
+            world.injectFaults(
+                    new Faults(connector -> new FaultyConnector(connector, script), ledger -> ledger, crash));
             world.settleLater();
             world.left.update(PEOPLE, left, "city", "Paris");
             world.settleLater();
@@ -126,13 +127,13 @@ final class CreateTest {
         SyncWorld world = intoTheBlue(UNMATCHED);
         world.settle();
         RecordKey left = world.left.insert(PEOPLE, "name", "Ada");
-        world.suffer(new Faults(
+        world.injectFaults(new Faults(
                 connector -> new FaultyConnector(connector, new FaultScript(call -> Fault.UNKNOWN_NOT_DONE)),
                 ledger -> ledger,
                 false));
         world.settle();
         assertThat(world.issueCodes()).containsExactly("OUTCOME_UNKNOWN");
-        world.suffer(Faults.NONE);
+        world.injectFaults(Faults.NONE);
         world.left.delete(PEOPLE, left);
         world.settle();
         assertThat(world.issues()).isEmpty();
@@ -173,7 +174,7 @@ final class CreateTest {
     /** Takes each of the first reserved keys before its create is sent. */
     private static void occupyKeys(SyncWorld world, int count) {
         AtomicInteger occupied = new AtomicInteger();
-        world.suffer(new Faults(
+        world.injectFaults(new Faults(
                 connector -> connector,
                 ledger -> FaultyProxy.around(
                         Ledger.class,

@@ -95,7 +95,7 @@ final class EmptyKeyTest {
         assertThat(world.ledger.issuesOf(hold.mapping(), Side.LEFT, List.of(empty)))
                 .hasSize(1);
         world.crash();
-        world.tell(hold, CODES, new IssueCommands.Command.Confirm());
+        world.command(hold, CODES, new IssueCommands.Command.Confirm());
         world.settle();
         assertThat(world.right.records(CODES)).isEmpty();
         world.left.update(CODES, empty, "name", "short");

@@ -68,7 +68,8 @@ final class FaultTest {
         for (long k = 1; reached; k++) {
             SyncWorld world = worlds.get();
             FaultScript script = FaultScript.at(k, fault);
-            world.suffer(new Faults(connector -> new FaultyConnector(connector, script), ledger -> ledger, crash));
+            world.injectFaults(
+                    new Faults(connector -> new FaultyConnector(connector, script), ledger -> ledger, crash));
             live(world, fault + " at call " + k + (crash ? ", crash" : ", in place"));
             reached = script.reached(k);
         }
@@ -83,7 +84,7 @@ final class FaultTest {
             long failing = k;
             AtomicLong calls = new AtomicLong();
             LongFunction<Fault> faults = number -> calls.incrementAndGet() == failing ? fault : Fault.NONE;
-            world.suffer(
+            world.injectFaults(
                     new Faults(connector -> connector, (Ledger ledger) -> FaultyLedger.around(ledger, faults), crash));
             live(world, fault + " at ledger call " + k + (crash ? ", crash" : ", in place"));
             reached = calls.get() >= k;
@@ -94,7 +95,7 @@ final class FaultTest {
     void everySeventhCallMayFail() {
         SyncWorld world = databases();
         FaultScript script = new FaultScript(call -> call % 7 == 0 ? Fault.AFTER : Fault.NONE);
-        world.suffer(new Faults(connector -> new FaultyConnector(connector, script), ledger -> ledger, false));
+        world.injectFaults(new Faults(connector -> new FaultyConnector(connector, script), ledger -> ledger, false));
         live(world, "every seventh");
     }
 

@@ -61,7 +61,7 @@ final class HazardTest {
                 world.left.insert(PEOPLE, "code", "a", "name", "Ada", "city", "London");
                 RecordKey right = world.right.insert(PEOPLE, "code", "a", "name", "Ada", "city", "Paris");
                 FaultScript script = FaultScript.at(k, Fault.BEFORE);
-                world.suffer(new Faults(c -> new FaultyConnector(c, script), l -> l, crash));
+                world.injectFaults(new Faults(c -> new FaultyConnector(c, script), l -> l, crash));
                 world.settle();
                 String city = world.right.value(PEOPLE, right, "city");
                 if (!world.differences().isEmpty() || !"London".equals(city)) {

@@ -56,7 +56,8 @@ final class LostAnswerTest {
             world.right.delete(PEOPLE, world.other(PEOPLE, Side.LEFT, left));
             world.left.update(PEOPLE, left, "name", "edited");
             FaultScript script = FaultScript.at(k, Fault.UNKNOWN_DONE);
-            world.suffer(new Faults(connector -> new FaultyConnector(connector, script), ledger -> ledger, false));
+            world.injectFaults(
+                    new Faults(connector -> new FaultyConnector(connector, script), ledger -> ledger, false));
             world.settle();
             assertThat(world.left.records(PEOPLE)).isEmpty();
             assertThat(world.activities(PEOPLE, left)).as("call " + k).isNotEmpty();
@@ -193,7 +194,7 @@ final class LostAnswerTest {
             RecordKey left = bothEdited(world, "right@example.org");
             long failing = k;
             calls.set(0);
-            world.suffer(new Faults(
+            world.injectFaults(new Faults(
                     connector -> connector,
                     ledger -> FaultyLedger.around(
                             ledger, call -> calls.incrementAndGet() == failing ? Fault.AFTER : Fault.NONE),
@@ -222,7 +223,8 @@ final class LostAnswerTest {
             world.settle();
             world.left.insert(PEOPLE, "name", "Ada");
             FaultScript script = FaultScript.at(k, Fault.UNKNOWN_DONE);
-            world.suffer(new Faults(connector -> new FaultyConnector(connector, script), ledger -> ledger, false));
+            world.injectFaults(
+                    new Faults(connector -> new FaultyConnector(connector, script), ledger -> ledger, false));
             world.read(Side.LEFT, SyncWorld.ALL);
             world.process(Side.LEFT);
             world.crash();
@@ -250,7 +252,8 @@ final class LostAnswerTest {
             world.right.insert(PEOPLE, "name", "Ada", "city", "Bern");
             mended.set(false);
             FaultScript script = FaultScript.at(k, Fault.UNKNOWN_DONE);
-            world.suffer(new Faults(connector -> new FaultyConnector(connector, script), ledger -> ledger, false));
+            world.injectFaults(
+                    new Faults(connector -> new FaultyConnector(connector, script), ledger -> ledger, false));
             world.settle();
             mended.set(true);
             world.left.update(PEOPLE, world.left.records(PEOPLE).firstKey(), "name", "Ada L.");

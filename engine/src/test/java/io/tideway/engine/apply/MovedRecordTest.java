@@ -275,7 +275,7 @@ final class MovedRecordTest {
         move(world.left, left);
         world.compareAgain();
         while (world.readChunk(SyncWorld.ALL)) {
-            world.processUntoldChunk();
+            world.processChunkEarly();
         }
         world.right.update(PEOPLE, world.other(PEOPLE, Side.LEFT, NEW_KEY), "city", "Rome");
         world.settle();
@@ -289,7 +289,7 @@ final class MovedRecordTest {
     /** The link was made by a reading, whose version may lie above the moves that came after it. */
     @Test
     void aRecordThatMovesOnBeforeItsFirstMoveIsToldKeepsItsLink() {
-        SyncWorld roughly = Worlds.rough();
+        SyncWorld roughly = Worlds.inexactVersions();
         RecordKey left = roughly.left.insert(PEOPLE, "name", "Ada");
         roughly.settle();
         RecordKey right = roughly.other(PEOPLE, Side.LEFT, left);
@@ -313,7 +313,7 @@ final class MovedRecordTest {
         move(world.left, left);
         world.compareAgain();
         while (world.readChunk(SyncWorld.ALL)) {
-            world.processUntoldChunk();
+            world.processChunkEarly();
         }
         assertThat(world.right.records(PEOPLE)).hasSize(2);
 

@@ -86,7 +86,8 @@ final class OwnCreateTest {
             SyncWorld world = Worlds.people(TWO_WAY);
             world.settle();
             world.left.insert(PEOPLE, "name", "Ada", "city", "London");
-            world.suffer(whileInFlight(right -> right.insert(PEOPLE, record("1", name, city)), world, k, fault, crash));
+            world.injectFaults(
+                    whileInFlight(right -> right.insert(PEOPLE, record("1", name, city)), world, k, fault, crash));
             world.settleLater();
             assertBoth(world, "call " + k, "Ada London", name + " " + city);
             assertThat(world.right.value(PEOPLE, RecordKey.of("1"), "city"))
@@ -109,7 +110,7 @@ final class OwnCreateTest {
             RecordKey right = world.other(PEOPLE, Side.LEFT, ada);
             world.right.delete(PEOPLE, right);
             world.left.update(PEOPLE, ada, "name", "Ada L.");
-            world.suffer(whileInFlight(
+            world.injectFaults(whileInFlight(
                     system -> system.insert(PEOPLE, record("2", "Grace", "London")), world, k, fault, crash));
             world.settleLater();
             assertBoth(world, "call " + k, "Ada L. London", "Grace London");
@@ -136,7 +137,7 @@ final class OwnCreateTest {
             FaultScript script = FaultScript.at(k, fault);
             Faults thief =
                     whileInFlight(right -> right.insert(PEOPLE, record("1", "Grace", "Rome")), world, 0, fault, crash);
-            world.suffer(new Faults(connector -> new FaultyConnector(connector, script), thief.ledger(), crash));
+            world.injectFaults(new Faults(connector -> new FaultyConnector(connector, script), thief.ledger(), crash));
             world.settleLater();
             assertBoth(world, "call " + k, "Ada London", "Grace Rome");
             reached = script.reached(k);
@@ -149,7 +150,7 @@ final class OwnCreateTest {
         SyncWorld world = Worlds.people(TWO_WAY);
         world.settle();
         world.left.insert(PEOPLE, "name", "Ada", "city", "London");
-        world.suffer(whileInFlight(
+        world.injectFaults(whileInFlight(
                 right -> {
                     RecordKey own = right.insert(PEOPLE, record("1", "Grace", "Rome"));
                     right.update(PEOPLE, own, NamedFields.fields("city", "Oslo"));
@@ -178,7 +179,7 @@ final class OwnCreateTest {
                         Worlds.of(Worlds.people(), Worlds.people().triggering(OwnCreateTest::lowerCase), TWO_WAY);
                 world.settle();
                 world.left.insert(PEOPLE, "name", "Ada", "city", "London");
-                world.suffer(whileInFlight(right -> {}, world, k, Fault.BEFORE, crash));
+                world.injectFaults(whileInFlight(right -> {}, world, k, Fault.BEFORE, crash));
                 world.pump(Side.LEFT, SyncWorld.ALL);
                 boolean edits = edited && !world.right.records(PEOPLE).isEmpty();
                 if (edits) {
@@ -204,7 +205,7 @@ final class OwnCreateTest {
             SyncWorld world = Worlds.of(named, Worlds.people().triggering(OwnCreateTest::lowerCase), TWO_WAY);
             world.settle();
             world.left.insert(PEOPLE, "name", "Ada", "city", "London");
-            world.suffer(whileInFlight(right -> {}, world, k, fault, crash));
+            world.injectFaults(whileInFlight(right -> {}, world, k, fault, crash));
             world.pump(Side.LEFT, SyncWorld.ALL);
             boolean created = !world.right.records(PEOPLE).isEmpty();
             if (created) {
@@ -239,7 +240,7 @@ final class OwnCreateTest {
             SyncWorld world = Worlds.people(ONE_WAY);
             world.settle();
             RecordKey left = world.left.insert(PEOPLE, "name", "Ada", "city", "London");
-            world.suffer(
+            world.injectFaults(
                     whileInFlight(right -> right.insert(PEOPLE, record("1", "Grace", "Rome")), world, k, fault, crash));
             world.settleLater();
             world.left.update(PEOPLE, left, "city", "Paris");

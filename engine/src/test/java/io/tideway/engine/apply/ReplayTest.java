@@ -138,7 +138,7 @@ final class ReplayTest {
     /** A transaction numbers its changes when it makes them, and was open while the chunk was read. */
     @Test
     void aChunkReadBeforeAChangeDoesNotUndoItWhateverItsVersionSays() {
-        SyncWorld roughly = Worlds.rough();
+        SyncWorld roughly = Worlds.inexactVersions();
         RecordKey left = roughly.left.insert(PEOPLE, "name", "Ada");
         roughly.settle();
         roughly.compareAgain();

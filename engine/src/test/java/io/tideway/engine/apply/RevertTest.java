@@ -46,7 +46,7 @@ final class RevertTest {
 
     private static void revert(SyncWorld world) {
         assertThat(refusal(world)).isEmpty();
-        assertThat(world.tell(world.issues().getFirst(), PEOPLE, new Command.Revert()))
+        assertThat(world.command(world.issues().getFirst(), PEOPLE, new Command.Revert()))
                 .isTrue();
         world.settle();
     }
@@ -84,7 +84,7 @@ final class RevertTest {
         assertThat(world.issueCodes()).containsExactly("VALUE_NOT_MAPPED");
         world.right.update(PEOPLE, right, "city", "of none either");
         world.settle();
-        assertThat(world.tell(world.issues().getFirst(), PEOPLE, new Command.Revert()))
+        assertThat(world.command(world.issues().getFirst(), PEOPLE, new Command.Revert()))
                 .isTrue();
         world.settle();
         assertThat(world.issueCodes()).contains("VALUE_NOT_MAPPED");

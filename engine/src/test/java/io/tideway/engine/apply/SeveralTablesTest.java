@@ -74,7 +74,7 @@ final class SeveralTablesTest {
 
     /** The stream is past all that a life before may have carried out. */
     private void start(SyncWorld world, String table) {
-        world.suffer(calls.counting());
+        world.injectFaults(calls.counting());
         world.left.insert(table, "name", "first");
         world.settle();
     }

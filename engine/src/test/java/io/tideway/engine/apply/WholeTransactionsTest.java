@@ -117,7 +117,8 @@ final class WholeTransactionsTest {
             keys.clear();
             SyncWorld world = world();
             FaultScript script = FaultScript.at(k, Fault.BEFORE);
-            world.suffer(new Faults(connector -> new FaultyConnector(connector, script), ledger -> ledger, false));
+            world.injectFaults(
+                    new Faults(connector -> new FaultyConnector(connector, script), ledger -> ledger, false));
             world.left.transaction(tx -> {
                 keys.forEach(key -> tx.delete(PEOPLE, key));
                 for (int i = RECORDS - 1; i >= 0; i--) {
@@ -261,7 +262,7 @@ final class WholeTransactionsTest {
     }
 
     private static void decideIfHeld(SyncWorld world) {
-        List.copyOf(world.issues()).forEach(issue -> world.tell(issue, PEOPLE, new Command.Confirm()));
+        List.copyOf(world.issues()).forEach(issue -> world.command(issue, PEOPLE, new Command.Confirm()));
         world.settle();
     }
 

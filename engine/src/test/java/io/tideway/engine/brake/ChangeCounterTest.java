@@ -63,7 +63,7 @@ final class ChangeCounterTest {
 
     private static void decide(SyncWorld world, Command command) {
         Issue issue = only(world);
-        while (!world.tell(issue, PEOPLE, command)) {
+        while (!world.command(issue, PEOPLE, command)) {
             assertThat(world.pump(Side.LEFT, SyncWorld.ALL)).isTrue();
         }
         world.settle();
@@ -157,7 +157,7 @@ final class ChangeCounterTest {
         delete(world, 0, 5);
         world.settle();
         Issue issue = only(world);
-        assertThat(world.tell(issue, PEOPLE, new Command.Revert())).isTrue();
+        assertThat(world.command(issue, PEOPLE, new Command.Revert())).isTrue();
         world.crash();
         world.settle();
         assertThat(world.left.records(PEOPLE)).hasSize(RECORDS);

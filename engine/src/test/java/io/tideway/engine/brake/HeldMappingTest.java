@@ -50,7 +50,7 @@ final class HeldMappingTest {
     private static void decide(SyncWorld world, Command command) {
         Issue hold = world.issues().getFirst();
         assertThat(hold.ofTable()).as("a hold").isTrue();
-        for (int i = 0; i < RECORDS && !world.tell(hold, PEOPLE, command); i++) {
+        for (int i = 0; i < RECORDS && !world.command(hold, PEOPLE, command); i++) {
             world.settle();
         }
         world.settleLater();

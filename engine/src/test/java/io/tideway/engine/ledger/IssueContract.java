@@ -70,8 +70,8 @@ abstract class IssueContract extends HistoryContract {
     void resolvesAnIssueBeforeItBeginsAgain() {
         commit(Updates.of(sync).issues(open("1"), open("2")));
         long first = all().get(0).id();
-        Issue anew = issue("1", Optional.empty(), Issue.State.OPEN, NOON.plusSeconds(9), Optional.empty());
-        commit(Updates.of(sync).resolved(first).issues(anew));
+        Issue again = issue("1", Optional.empty(), Issue.State.OPEN, NOON.plusSeconds(9), Optional.empty());
+        commit(Updates.of(sync).resolved(first).issues(again));
         assertThat(all()).hasSize(2);
         assertThat(all().get(1).since()).isEqualTo(NOON.plusSeconds(9));
         commit(Updates.of(sync).resolved(all().get(0).id(), all().get(1).id()));

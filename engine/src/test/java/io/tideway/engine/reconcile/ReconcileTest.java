@@ -221,7 +221,7 @@ final class ReconcileTest {
         assertThat(people.decide(Case.gone(EARLY), people.present(LATE, "name", "Ada", "city", "Paris")))
                 .isInstanceOf(Decision.Create.class);
         assertThat(people.decide(Case.gone(EARLY), people.present(LATE, "name", "Ada", "city", null)))
-                .as("null is nobody's edit")
+                .as("null is not an edit")
                 .isInstanceOf(Decision.Delete.class);
     }
 

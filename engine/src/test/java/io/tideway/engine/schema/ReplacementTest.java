@@ -118,7 +118,7 @@ final class ReplacementTest {
     void aMissingRecordIsDeletedWhenItsDeleteIsStreamedLater() {
         world.readChunk(SyncWorld.ALL);
         world.left.delete(PEOPLE, first);
-        world.processUntoldChunk();
+        world.processChunkEarly();
         assertThat(world.table(PEOPLE).paused).isPresent();
         goesOn();
         assertThat(countRight()).isEqualTo(2);

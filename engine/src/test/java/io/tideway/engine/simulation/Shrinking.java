@@ -3,16 +3,16 @@ package io.tideway.engine.simulation;
 import java.util.BitSet;
 import java.util.function.Predicate;
 
-/** Makes a failing history short, by delta debugging (Zeller and Hildebrandt, 2002): parts are left out as long as it fails. */
+/** Shortens a failing history by delta debugging (Zeller and Hildebrandt, 2002): it leaves out parts while the history still fails. */
 final class Shrinking {
 
     private Shrinking() {}
 
     /**
-     * A history of which no single step can be left out.
+     * Returns the steps of a history from which no single step can be left out.
      *
-     * @param steps how many there are; with all of them it fails
-     * @param fails whether it fails with these steps alone
+     * @param steps the number of steps; the history fails with all of them
+     * @param fails returns whether the history fails with only these steps
      */
     static BitSet shrink(int steps, Predicate<BitSet> fails) {
         BitSet kept = new BitSet(steps);
@@ -28,7 +28,7 @@ final class Shrinking {
         return kept;
     }
 
-    /** Leaves out each part of so many steps without which it still fails; whether there was any. */
+    /** Leaves out each part of this many steps without which the history still fails; returns whether there was any. */
     private static boolean leaveOut(BitSet kept, int part, Predicate<BitSet> fails) {
         boolean smaller = false;
         int from = kept.nextSetBit(0);

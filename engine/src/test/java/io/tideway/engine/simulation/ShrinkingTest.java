@@ -7,23 +7,23 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** A failing history is made short. */
+/** Tests that a failing history becomes short. */
 final class ShrinkingTest {
 
     private static final int STEPS = 64;
     private static final int LIVES = 20;
 
     @Test
-    void whatDoesNotMatterIsLeftOut() {
+    void leavesOutIrrelevantSteps() {
         for (List<Integer> cause : List.of(List.of(0), List.of(63), List.of(3, 40), List.of(7, 8, 31, 60))) {
             Predicate<BitSet> fails = steps -> cause.stream().allMatch(steps::get);
             assertThat(Shrinking.shrink(STEPS, fails).stream().boxed()).containsExactlyElementsOf(cause);
         }
     }
 
-    /** In place of a defect: that somebody deletes a record which was inserted. */
+    /** Stands for a defect: a user deletes a record that was inserted. */
     @Test
-    void aLifeIsAFewStepsInTheEnd() {
+    void aRunShrinksToAFewSteps() {
         int shrunk = 0;
         for (long seed = 1; seed <= LIVES; seed++) {
             int steps = new SimulatedRun(seed, SimulatedTopology.PLAIN).steps();
@@ -41,8 +41,8 @@ final class ShrinkingTest {
     }
 
     private static boolean deletes(long seed, BitSet steps) {
-        SimulatedRun life = new SimulatedRun(seed, SimulatedTopology.PLAIN);
-        life.live(steps);
-        return !life.users.deleted.isEmpty();
+        SimulatedRun run = new SimulatedRun(seed, SimulatedTopology.PLAIN);
+        run.run(steps);
+        return !run.users.deleted.isEmpty();
     }
 }

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Watches from outside how many people the engine deletes and overwrites on each side: fewer than the brake's limit, until an operator has
- * decided. After a crash, or with a comparison, the engine counts anew.
+ * Counts, independently of the engine, how many people the engine deletes and overwrites on each side. The counts stay below
+ * the brake's limit until an operator decides. After a crash, or with a comparison, counting restarts.
  */
 final class SimulatedBrake {
 
@@ -40,7 +40,7 @@ final class SimulatedBrake {
     private Instant since = Instant.MIN;
     private int edits;
 
-    /** What the engine counts within. */
+    /** The span within which the engine counts. */
     private record Epoch(int crashes, int comparison, boolean comparing, boolean decided) {}
 
     SimulatedBrake(SimulatedWorld simulated, SimulatedUsers users) {
@@ -49,9 +49,9 @@ final class SimulatedBrake {
         this.users = users;
     }
 
-    /** Runs a step, and sees what the engine has done in it. */
+    /** Runs a step, and counts the engine's deletes and overwrites in it. */
     void watch(Runnable step) {
-        if (!simulated.scenery.extras().braked()) {
+        if (!simulated.topology.extras().braked()) {
             step.run();
             return;
         }

@@ -23,8 +23,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes unique codes around among the people of one side at a time: in one transaction or in several, between which anything else may
- * happen. The other side's users begin when these codes have arrived, so that every code has one place to go.
+ * Exchanges unique codes among the people of one side at a time: in one transaction, or in several with other steps between
+ * them. The other side's users begin when these codes have arrived, so that each code has one final place.
  */
 final class SimulatedCodes {
 
@@ -36,14 +36,14 @@ final class SimulatedCodes {
     private final SyncWorld world;
     private final Random random;
     private final List<String> trace;
-    /** Receives the people whose code was changed. */
+    /** Receives the people whose code changed. */
     private final BiConsumer<Side, RecordKey> changed;
 
-    /** Whose users pass codes around. */
+    /** The side whose users exchange codes. */
     private Side giver = Side.LEFT;
-    /** What is left to do of what they began. */
+    /** The remaining steps of the exchange. */
     private final Deque<Step> begun = new ArrayDeque<>();
-    /** What each person's code was last set to, by tag. */
+    /** The code that each person was last given, by tag. */
     private final Map<String, @Nullable String> last = new LinkedHashMap<>();
 
     private int codes;
@@ -58,7 +58,7 @@ final class SimulatedCodes {
         this.changed = changed;
     }
 
-    /** At least one side checks. */
+    /** Draws which sides check uniqueness; at least one does. */
     static Sides<Unique> drawn(Random random) {
         Unique one = random.nextBoolean() ? Unique.AT_EACH_EDIT : Unique.AT_THE_END;
         List<Unique> all = List.of(Unique.values());
@@ -66,7 +66,7 @@ final class SimulatedCodes {
         return random.nextBoolean() ? new Sides<>(one, other) : new Sides<>(other, one);
     }
 
-    /** A code that was never used before. */
+    /** Creates a code that was never used before. */
     String give(String tag) {
         String code = "u" + ++codes;
         last.put(tag, code);
@@ -85,7 +85,7 @@ final class SimulatedCodes {
         carryOut(steps);
     }
 
-    /** Ends what was begun. */
+    /** Finishes the exchange. */
     void finish() {
         while (!begun.isEmpty()) {
             carryOut(List.of(begun.remove()));
@@ -93,7 +93,7 @@ final class SimulatedCodes {
     }
 
     private void begin(Side side) {
-        world.settle(); // a crash may leave it open whether a new record's code was agreed on
+        world.settle(); // after a crash, the agreement on a new record's code may be unknown
         giver = arrived() ? side : giver;
         List<RecordKey> holders = new ArrayList<>();
         world.user(giver).records(PEOPLE).forEach((key, person) -> {
@@ -108,7 +108,7 @@ final class SimulatedCodes {
         rotate(holders.subList(0, 2 + random.nextInt(holders.size() - 1)));
     }
 
-    /** Each gets the code of the next: at once where that is allowed, else the first gives its own up before. */
+    /** Gives each person the code of the next: at once where that is allowed, otherwise after the first gives up its code. */
     private void rotate(List<RecordKey> people) {
         List<String> held = people.stream()
                 .map(key -> String.valueOf(record(giver, key).value(CODE)))
@@ -123,10 +123,10 @@ final class SimulatedCodes {
     }
 
     private Sides<Unique> checks() {
-        return simulated.scenery.extras().codes().orElseThrow();
+        return simulated.topology.extras().codes().orElseThrow();
     }
 
-    /** In one transaction; what is not possible any more is given up. */
+    /** Runs the steps in one transaction; steps that are no longer possible are dropped. */
     private void carryOut(List<Step> steps) {
         List<Step> possible = steps.stream()
                 .filter(step -> world.user(giver).has(PEOPLE, step.person()))
@@ -149,7 +149,7 @@ final class SimulatedCodes {
         }
     }
 
-    /** Whether everybody who is on both sides has the same code there. */
+    /** Returns whether everyone on both sides has the same code there. */
     private boolean arrived() {
         Map<String, @Nullable String> left = byTag(Side.LEFT);
         return byTag(Side.RIGHT).entrySet().stream()
@@ -158,12 +158,12 @@ final class SimulatedCodes {
     }
 
     /**
-     * A record that one side deleted, and the other brought back, may have a code that another has by now: it gets a new one from a user.
+     * Gives a new code to a record that one side deleted and the other restored, if another record has its code by now.
      *
-     * @return whether there was any
+     * @return whether there was any such record
      */
-    boolean mend() {
-        if (simulated.scenery.extras().codes().isEmpty() || !world.issueCodes().contains("UNIQUE_VIOLATION")) {
+    boolean repair() {
+        if (simulated.topology.extras().codes().isEmpty() || !world.issueCodes().contains("UNIQUE_VIOLATION")) {
             return false;
         }
         Set<@Nullable String> taken = new LinkedHashSet<>();
@@ -187,20 +187,20 @@ final class SimulatedCodes {
         return any;
     }
 
-    /** Who has another code than users gave, but for those that were deleted and came back. */
-    List<String> astray(Set<String> deleted) {
-        List<String> astray = new ArrayList<>();
-        if (simulated.scenery.extras().codes().isEmpty()) {
-            return astray;
+    /** Returns the people whose code differs from the one that users gave, except those that were deleted and restored. */
+    List<String> mismatches(Set<String> deleted) {
+        List<String> mismatches = new ArrayList<>();
+        if (simulated.topology.extras().codes().isEmpty()) {
+            return mismatches;
         }
         for (Side side : Side.values()) {
             byTag(side).forEach((tag, code) -> {
                 if (!deleted.contains(tag) && !Objects.equals(last.get(tag), code)) {
-                    astray.add(side + " " + tag + " has " + code + " instead of " + last.get(tag));
+                    mismatches.add(side + " " + tag + " has " + code + " instead of " + last.get(tag));
                 }
             });
         }
-        return astray;
+        return mismatches;
     }
 
     private Map<String, @Nullable String> byTag(Side side) {

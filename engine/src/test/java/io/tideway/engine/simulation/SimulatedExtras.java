@@ -7,18 +7,19 @@ import java.util.OptionalInt;
 import java.util.Random;
 
 /**
- * What users do in some lives alone.
+ * Extra behaviour of users that only some runs have.
  *
- * @param codes when each side checks that a code is held once; empty: people have none
- * @param rewriting empty, or users delete people and insert them again at once: how many deletes of an unfinished transaction are held
- * @param labels whether there are labels, whose keys are the same to the systems in lower and upper case
- * @param braked whether people have a brake that pulls early
+ * @param codes when each side checks that codes are unique; empty: people have none
+ * @param rewriting present: users delete people and insert them again at once. The value is the maximum number of held deletes
+ *     of an unfinished transaction
+ * @param labels whether there are labels, whose keys the systems compare without case
+ * @param braked whether people have a brake with a low limit
  */
 record SimulatedExtras(Optional<Sides<Unique>> codes, OptionalInt rewriting, boolean labels, boolean braked) {
 
     static final SimulatedExtras NONE = new SimulatedExtras(Optional.empty(), OptionalInt.empty(), false, false);
 
-    /** One life in so many has codes. */
+    /** One run in this many has codes. */
     private static final int CODES = 4;
 
     private static final int REWRITING = 3;
@@ -32,7 +33,7 @@ record SimulatedExtras(Optional<Sides<Unique>> codes, OptionalInt rewriting, boo
                 ? OptionalInt.of(SimulatedRewrites.heldDeletes(random))
                 : OptionalInt.empty();
         boolean labels = random.nextInt(LABELS) == 0;
-        // An operator's word would put codes back, so that users' last word is not what counts.
+        // An operator's command would restore old codes, and the users' last codes would not be the result.
         boolean braked = random.nextInt(BRAKED) == 0 && codes.isEmpty();
         return new SimulatedExtras(codes, rewriting, labels, braked);
     }

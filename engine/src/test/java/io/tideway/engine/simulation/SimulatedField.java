@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * A field beside those that every life has.
+ * A field that only some runs have.
  *
  * @param name one letter
  * @param decimal whether it is a number, rather than a text
  * @param coarse the side, if any, that rounds numbers
- * @param large whether changes leave it out unless it changed
+ * @param large whether changes carry it only if it changed
  */
 record SimulatedField(String name, boolean decimal, Optional<Side> coarse, boolean large, Direction direction) {
 

@@ -26,17 +26,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The drawn fields: {@code a} may be made upper-case by a trigger of one side, {@code b} is a number that one side may round,
- * {@code c} may be too large to be repeated in changes, and one side may refuse some of its values until it is mended, {@code d} may
- * travel one way only, and may have other values on the right, by a table.
+ * The drawn fields. A trigger of one side may change {@code a} to upper case. {@code b} is a number that one side may round.
+ * {@code c} may be too large to be repeated in changes, and one side may refuse some of its values until the refusal is lifted.
+ * {@code d} may travel one way only, and may have other values on the right, by a table of values.
  */
 final class SimulatedFields {
 
-    private static final List<String> OF_EVERY_LIFE = List.of("a", "b", "c", "d");
+    private static final List<String> OF_EVERY_RUN = List.of("a", "b", "c", "d");
 
     static final Reason REFUSED = new Reason("CHECK_VIOLATION", "No value ends in 7.", "Change the value.");
 
-    /** A life gives fewer values. */
+    /** The maximum number of values in a run. */
     private static final int MAX_NUMBER = 600;
 
     private static final Map<String, String> VALUES = values();
@@ -45,7 +45,7 @@ final class SimulatedFields {
     private static final int COARSE = 2;
 
     final List<String> names;
-    private final SimulatedTopology scenery;
+    private final SimulatedTopology topology;
     private final Optional<Side> triggered;
     private final Optional<Side> rounded;
     private final Optional<Side> refusing;
@@ -55,11 +55,11 @@ final class SimulatedFields {
 
     private boolean refuses;
 
-    /** @param trouble draws what goes wrong, beside the rest */
-    SimulatedFields(Random random, Random trouble, SimulatedTopology scenery) {
-        this.scenery = scenery;
+    /** @param trouble separate source of random faults */
+    SimulatedFields(Random random, Random trouble, SimulatedTopology topology) {
+        this.topology = topology;
         this.names = Stream.concat(
-                        OF_EVERY_LIFE.stream(), scenery.fields().stream().map(SimulatedField::name))
+                        OF_EVERY_RUN.stream(), topology.fields().stream().map(SimulatedField::name))
                 .toList();
         triggered = side(random);
         rounded = side(random);
@@ -87,14 +87,14 @@ final class SimulatedFields {
                 number("b", rounded.equals(Optional.of(side))),
                 large ? c.largely() : c,
                 MemoryField.text("d")));
-        scenery.fields().forEach(field -> all.add(of(field, side)));
-        if (scenery.teams()) {
-            all.add(scenery.teamOfPerson(side));
+        topology.fields().forEach(field -> all.add(of(field, side)));
+        if (topology.teams()) {
+            all.add(topology.teamOfPerson(side));
         }
-        if (scenery.extras().rewriting().isPresent()) {
+        if (topology.extras().rewriting().isPresent()) {
             all.add(MemoryField.text(SimulatedRewrites.OWN));
         }
-        scenery.extras()
+        topology.extras()
                 .codes()
                 .ifPresent(
                         checks -> all.add(MemoryField.text(SimulatedCodes.CODE).uniquely(checks.get(side))));
@@ -102,7 +102,7 @@ final class SimulatedFields {
         return triggered.equals(Optional.of(side)) ? table.triggering(SimulatedFields::withUpperCase) : table;
     }
 
-    /** Users may write what they like; the engine meets the refusal, until it is lifted for good. */
+    /** Sets whether the system refuses values. Users may write any value; the engine meets the refusal until it is lifted permanently. */
     void refuse(boolean from) {
         refuses = from;
     }
@@ -146,7 +146,7 @@ final class SimulatedFields {
         return values;
     }
 
-    /** A value that nobody has given before. */
+    /** Creates a value that was never used before. */
     String value(String field, Side side, int number, Random random) {
         if (field.equals("d") && valued && side == Side.RIGHT) {
             return "e" + number;
@@ -156,12 +156,12 @@ final class SimulatedFields {
     }
 
     private Optional<SimulatedField> drawn(String name) {
-        return scenery.fields().stream()
+        return topology.fields().stream()
                 .filter(field -> field.name().equals(name))
                 .findFirst();
     }
 
-    /** The number in a value, which every form of it keeps; empty for none. */
+    /** Returns the number in a value, which every form of it keeps; empty for none. */
     static Optional<Integer> number(@Nullable String value) {
         if (value == null) {
             return Optional.empty();
@@ -170,13 +170,13 @@ final class SimulatedFields {
         return Optional.of(new BigDecimal(digits).setScale(0, RoundingMode.DOWN).intValueExact());
     }
 
-    /** Whether that side makes other values of the field's, by itself. */
+    /** Returns whether a trigger of that side changes values of the field. */
     boolean triggers(String field, Side side) {
         return field.equals("a") && triggered.equals(Optional.of(side));
     }
 
-    /** Whether what users write to the field there is put back. */
-    boolean hasNoSay(String field, Side side) {
+    /** Returns whether the sync overwrites users' values of the field on that side. */
+    boolean isOverwritten(String field, Side side) {
         Direction direction = field.equals("d")
                 ? directionOfD
                 : drawn(field).map(SimulatedField::direction).orElse(Direction.TWO_WAY);

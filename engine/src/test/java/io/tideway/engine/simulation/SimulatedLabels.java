@@ -18,8 +18,8 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * Edits labels, whose key is a name that the systems compare without case. The users of one side at a time do, and those of the other begin
- * when that has arrived; what they made is what both sides have in the end.
+ * Edits labels, whose key is a name that the systems compare without case. Users of one side edit at a time; those of the other
+ * begin when the edits have arrived. At the end both sides must have the users' labels.
  */
 final class SimulatedLabels {
 
@@ -33,14 +33,14 @@ final class SimulatedLabels {
     private final Random random;
     private final List<String> trace;
     private final Map<String, String> wanted = new TreeMap<>();
-    /** Names of labels that are gone, to come back in the other case. */
+    /** Names of deleted labels, which may return in the other case. */
     private final List<String> gone = new ArrayList<>();
 
     private Side editing = Side.LEFT;
     private int last;
 
     SimulatedLabels(SimulatedWorld simulated, Random random, List<String> trace) {
-        this.any = simulated.scenery.extras().labels();
+        this.any = simulated.topology.extras().labels();
         this.world = simulated.world;
         this.random = random;
         this.trace = trace;
@@ -58,7 +58,7 @@ final class SimulatedLabels {
     void edit(Side side) {
         if (side != editing) {
             world.settle();
-            editing = astray().isEmpty() ? side : editing;
+            editing = mismatches().isEmpty() ? side : editing;
         }
         List<String> names = new ArrayList<>(wanted.keySet());
         int dice = random.nextInt(12);
@@ -107,7 +107,7 @@ final class SimulatedLabels {
         wanted.put(name, "note " + last);
     }
 
-    /** A system that is polled finds nothing under the first name if the record is gone by then: its keys are given for good. */
+    /** Renames a label. A polled system finds no record under the first name if it was deleted by then: its keys are permanent. */
     private void rename(String name, String to) {
         if (world.systems.get(editing).character().lateBySeconds() > 0) {
             return;
@@ -122,18 +122,18 @@ final class SimulatedLabels {
         return name.equals(lower) ? name.toUpperCase(Locale.ROOT) : lower;
     }
 
-    /** What is not as users made it. */
-    List<String> astray() {
-        List<String> astray = new ArrayList<>();
+    /** Returns the labels that differ from the users' edits. */
+    List<String> mismatches() {
+        List<String> mismatches = new ArrayList<>();
         for (Side side : any ? Side.values() : new Side[0]) {
             Map<String, String> there = new TreeMap<>();
             world.user(side)
                     .records(LABELS)
                     .forEach((key, label) -> there.put(key.text(), String.valueOf(label.value(NOTE))));
             if (!there.equals(wanted)) {
-                astray.add(side + " " + there + " instead of " + wanted);
+                mismatches.add(side + " " + there + " instead of " + wanted);
             }
         }
-        return astray;
+        return mismatches;
     }
 }

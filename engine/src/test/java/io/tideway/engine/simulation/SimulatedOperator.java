@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
-/** Users who change too much at once, and the operator who decides whether it is to happen or to be put back. */
+/** Users that change too much at once, and the operator that confirms or reverts the held changes. */
 final class SimulatedOperator {
 
     private static final String PEOPLE = SimulatedWorld.TABLE;
@@ -33,7 +33,7 @@ final class SimulatedOperator {
         this.trace = trace;
     }
 
-    /** Many people are inserted, edited or deleted in one transaction, or what is held is decided. */
+    /** Inserts, edits or deletes many people in one transaction, or decides the held changes. */
     void act(Side side) {
         List<RecordKey> people =
                 new ArrayList<>(world.user(side).records(PEOPLE).keySet());
@@ -51,13 +51,13 @@ final class SimulatedOperator {
         }
     }
 
-    /** Decides what is held when all is at rest, as long as anything is. */
+    /** Decides all held changes after the engine has settled. */
     void decideAll() {
         for (int i = 0; i < MAX_HOLDS && held().isPresent(); i++) {
             decide();
             world.settleLater();
         }
-        assertThat(held()).as("held although decided").isEmpty();
+        assertThat(held()).as("still held after the decision").isEmpty();
     }
 
     private Optional<Issue> held() {
@@ -73,14 +73,14 @@ final class SimulatedOperator {
             return;
         }
         Command command = random.nextBoolean() ? new Command.Confirm() : new Command.Revert();
-        boolean obeyed = false;
-        for (int i = 0; i < MAX_ATTEMPTS && !obeyed; i++) {
-            obeyed = world.tell(held.get(), PEOPLE, command);
-            if (!obeyed) {
+        boolean isDone = false;
+        for (int i = 0; i < MAX_ATTEMPTS && !isDone; i++) {
+            isDone = world.command(held.get(), PEOPLE, command);
+            if (!isDone) {
                 world.settle();
             }
         }
         trace.add(
-                command + " " + held.get().reason().code() + " of " + held.get().side() + " " + obeyed);
+                command + " " + held.get().reason().code() + " of " + held.get().side() + " " + isDone);
     }
 }

@@ -18,10 +18,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Holds what is there after a life against what the users did. */
+/** Compares the result of a run with the users' edits. */
 final class SimulatedOracle {
 
-    /** No system gives higher keys in a life, and no user chooses any. */
+    /** The highest key: no system and no user assigns a higher one in a run. */
     private static final int MAX_KEY = 600;
 
     private final SimulatedWorld simulated;
@@ -40,19 +40,19 @@ final class SimulatedOracle {
         }
         if (world.issues().isEmpty()) {
             assertThat(world.differences()).as("differences").isEmpty();
-            assertThat(users.codes.astray(users.deleted)).as("codes").isEmpty();
+            assertThat(users.codes.mismatches(users.deleted)).as("codes").isEmpty();
         }
-        assertThat(users.labels.astray()).as("labels").isEmpty();
+        assertThat(users.labels.mismatches()).as("labels").isEmpty();
         assertThat(users.rewrites.lost(users.deleted))
                 .as("lost without a delete")
                 .isEmpty();
         for (Side side : Side.values()) {
-            assertThat(tags(side)).as("records doubled on the " + side.word()).doesNotHaveDuplicates();
+            assertThat(tags(side)).as("duplicate records on the " + side.word()).doesNotHaveDuplicates();
         }
         checkNothingVanished();
         checkNoEditIsLost();
         checkEachLoserHadARival();
-        checkRest();
+        checkIdle();
     }
 
     private List<String> tags(Side side) {
@@ -61,15 +61,15 @@ final class SimulatedOracle {
                 .toList();
     }
 
-    /** Tags of a side's records that sync. */
+    /** Returns the tags of a side's records that sync. */
     private List<String> inScope(Side side) {
         return world.user(side).records(SimulatedWorld.TABLE).values().stream()
-                .filter(record -> simulated.scenery.includes(side, record))
+                .filter(record -> simulated.topology.includes(side, record))
                 .map(record -> String.valueOf(record.value(SimulatedWorld.TAG)))
                 .toList();
     }
 
-    /** Invariant 1: only what a user deleted is gone. */
+    /** Invariant 1: only records that a user deleted are missing. */
     private void checkNothingVanished() {
         Set<String> kept = new LinkedHashSet<>(users.inserted);
         kept.removeAll(users.deleted);
@@ -83,7 +83,7 @@ final class SimulatedOracle {
         assertThat(kept).as("records on neither side").isEmpty();
     }
 
-    /** Invariants 1 and 5: a value is there, or a user replaced it knowingly, or the ledger knows who lost it. */
+    /** Invariants 1 and 5: each value exists, or a user saw and replaced it, or the ledger recorded its loss. */
     private void checkNoEditIsLost() {
         Set<Integer> accounted = new LinkedHashSet<>(users.replaced);
         for (Side side : Side.values()) {
@@ -100,9 +100,9 @@ final class SimulatedOracle {
         List<String> lost = new ArrayList<>();
         boolean deletesDecided = recordsDecided;
         users.given.forEach((number, place) -> {
-            boolean wentWithItsRecord = deletesDecided && users.deleted.contains(place.tag());
-            boolean putBack = simulated.fields.hasNoSay(place.field(), place.side());
-            if (!accounted.contains(number) && !wentWithItsRecord && !putBack) {
+            boolean lostWithItsRecord = deletesDecided && users.deleted.contains(place.tag());
+            boolean putBack = simulated.fields.isOverwritten(place.field(), place.side());
+            if (!accounted.contains(number) && !lostWithItsRecord && !putBack) {
                 lost.add(number + " of " + place);
             }
         });
@@ -117,17 +117,17 @@ final class SimulatedOracle {
     }
 
     /**
-     * Invariant 5: what beat a value was given on the other side, to somebody who did not know it, and by {@code latest} not before it.
-     * What a trigger makes of a value is an edit, too, and of nobody. After a crash nothing tells whether a value that is not there was
-     * written, and seen.
+     * Invariant 5: a value only loses to a value that was given on the other side, by a user who did not know the lost value.
+     * With {@code latest} the winner is not earlier. A trigger's change of a value counts as an edit that no user made. After a
+     * crash it is unknown whether a missing value was written and seen.
      */
     private void checkEachLoserHadARival() {
         List<String> unrivalled = new ArrayList<>();
         for (Activity activity : activities()) {
-            // What the loser's system had made of the winner's own value is nobody's edit.
+            // The loser's system may have changed the winner's own value; no user made that edit.
             Optional<Edit> lost = activity.lost()
                     .flatMap(SimulatedFields::number)
-                    .flatMap(users::giving)
+                    .flatMap(users::editThatGave)
                     .filter(edit -> edit.place().side() != activity.winner());
             boolean ofUsers =
                     activity.field().filter(simulated.fields.names::contains).isPresent();
@@ -136,28 +136,31 @@ final class SimulatedOracle {
                 unrivalled.add(lost.get() + " by " + activity);
             }
         }
-        assertThat(unrivalled).as("edits that lost to nobody").isEmpty();
+        assertThat(unrivalled).as("edits that lost without a rival").isEmpty();
     }
 
     private boolean hadRival(Activity activity, Edit lost) {
-        boolean hadSay =
-                !simulated.fields.hasNoSay(lost.place().field(), lost.place().side());
+        boolean isRead = !simulated.fields.isOverwritten(
+                lost.place().field(), lost.place().side());
         Optional<Integer> kept = activity.kept().flatMap(SimulatedFields::number);
         boolean rival = users.edits.stream()
                 .filter(edit -> edit.gave().equals(kept) && isRival(edit.place(), lost.place()))
-                .anyMatch(edit -> kept.isEmpty() || !simulated.wentSmoothly() || !users.knew(lost, kept.get()));
+                .anyMatch(edit -> kept.isEmpty() || !simulated.hadNoFaults() || !users.knew(lost, kept.get()));
         boolean inTime = !activity.rule().startsWith("latest: the ")
-                || !tellUsers()
+                || !distinguishUsers()
                 || users.clockWentBack()
                 || users.edits.stream()
                         .filter(edit -> edit.place().side() == activity.winner()
                                 && edit.place().tag().equals(lost.place().tag()))
                         .anyMatch(edit -> !edit.at().isBefore(lost.at()));
         boolean ofTrigger = simulated.fields.triggers(lost.place().field(), activity.winner());
-        return !hadSay || ofTrigger || ((rival || maybeMatched(lost)) && inTime);
+        return !isRead || ofTrigger || ((rival || maybeMatched(lost)) && inTime);
     }
 
-    /** Whether our own create, its answer lost, is found by its match fields: then it may be somebody else's, and the policy decides. */
+    /**
+     * Returns whether Tideway's own create, after a lost answer, is found by its match fields. It may then be a user's record,
+     * and the policy decides.
+     */
     private boolean maybeMatched(Edit lost) {
         return !can(lost.place().side(), Capability.RESERVES_KEYS);
     }
@@ -166,8 +169,11 @@ final class SimulatedOracle {
         return world.systems.get(side).character().capabilities().contains(capability);
     }
 
-    /** Else a write of ours is told, or read, like a user's, and its time is taken for one. */
-    private boolean tellUsers() {
+    /**
+     * Returns whether the systems distinguish users' changes from Tideway's. Otherwise Tideway's write is streamed or read like
+     * a user's, and its time counts as an edit's time.
+     */
+    private boolean distinguishUsers() {
         return Stream.of(Side.values())
                 .allMatch(side -> can(side, Capability.REPORTS_ORIGIN)
                         && !world.systems.get(side).character().timesRead());
@@ -186,10 +192,10 @@ final class SimulatedOracle {
         return numbers;
     }
 
-    private void checkRest() {
+    private void checkIdle() {
         long before = world.writes();
         world.crash();
         world.settleLater();
-        assertThat(world.writes()).as("writes after rest").isEqualTo(before);
+        assertThat(world.writes()).as("writes after settling").isEqualTo(before);
     }
 }

@@ -17,12 +17,12 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Deletes people and inserts them again under their keys, in one transaction. That is an edit: what the other side's users wrote into a
- * field that does not sync stays there.
+ * Deletes people and inserts them again under their keys, in one transaction. This counts as an edit: the other side's values
+ * of a field that does not sync must stay.
  */
 final class SimulatedRewrites {
 
-    /** A field of each side that no mapping knows. */
+    /** A field of each side that is not mapped. */
     static final String OWN = "own";
 
     private static final String PEOPLE = SimulatedWorld.TABLE;
@@ -31,7 +31,7 @@ final class SimulatedRewrites {
     private final SimulatedUsers users;
     private final Random random;
     private final List<String> trace;
-    /** What was written into the field that does not sync, by tag. */
+    /** The last values of the field that does not sync, by tag. */
     private final Sides<Map<String, String>> own = new Sides<>(new LinkedHashMap<>(), new LinkedHashMap<>());
 
     private int last;
@@ -62,7 +62,7 @@ final class SimulatedRewrites {
         }
     }
 
-    /** Brings a part of the transaction, and perhaps a crash after it. */
+    /** Reads a part of the transaction, maybe with a crash after it. */
     private void readInParts(Side side, int changes) {
         for (int i = 0; i < changes; i++) {
             world.read(side, 1);
@@ -83,14 +83,14 @@ final class SimulatedRewrites {
         users.noteCommit(side, key);
     }
 
-    /** Some may not come back; some go and come twice. */
+    /** Rewrites people; some do not return, and some are deleted and inserted twice. */
     private void rewrite(Side side, List<RecordKey> people) {
         Map<RecordKey, Fields> before = new LinkedHashMap<>();
         Map<RecordKey, Fields> after = new LinkedHashMap<>();
         for (RecordKey key : people) {
             before.put(key, users.record(side, key));
             if (random.nextInt(6) == 0) {
-                users.account(side, key);
+                users.noteDelete(side, key);
             } else {
                 after.put(key, random.nextBoolean() ? before.get(key) : edited(side, key));
             }
@@ -131,11 +131,11 @@ final class SimulatedRewrites {
         return before.overlaidWith(edit);
     }
 
-    /** Who lost what does not sync, and was never deleted. */
+    /** Returns the people that lost the value of the field that does not sync, and were never deleted. */
     List<String> lost(Set<String> deleted) {
         List<String> lost = new ArrayList<>();
         if (users.moving) {
-            return lost; // what moved while rows were hidden is another record to whoever reads the table
+            return lost; // a record that moved while rows were hidden looks new to a reader of the table
         }
         for (Side side : Side.values()) {
             world.user(side).records(PEOPLE).values().forEach(person -> {

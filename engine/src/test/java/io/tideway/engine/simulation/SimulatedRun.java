@@ -10,7 +10,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 
-/** One life of one drawn sync. */
+/** One run of one drawn sync. */
 final class SimulatedRun {
 
     private static final int MAX_STEPS = 60;
@@ -32,11 +32,11 @@ final class SimulatedRun {
         this(seed, SimulatedTopology.drawn(new Random(seed * 15_485_863)));
     }
 
-    SimulatedRun(long seed, SimulatedTopology scenery) {
+    SimulatedRun(long seed, SimulatedTopology topology) {
         this.seed = seed;
         this.random = new Random(seed * 7_919);
         this.trouble = new Random(seed * 104_729);
-        this.simulated = new SimulatedWorld(random, trouble, new Random(seed * 1_299_709), scenery);
+        this.simulated = new SimulatedWorld(random, trouble, new Random(seed * 1_299_709), topology);
         this.world = simulated.world;
         this.users = new SimulatedUsers(simulated, random, trace);
         this.brake = new SimulatedBrake(simulated, users);
@@ -47,34 +47,34 @@ final class SimulatedRun {
         return steps;
     }
 
-    void live() {
+    void run() {
         BitSet all = new BitSet(steps);
         all.set(0, steps);
-        live(all);
+        run(all);
     }
 
-    /** Lives these steps alone. What each draws does not depend on the others, but for what there is to edit. */
-    void live(BitSet kept) {
+    /** Runs only these steps. The random choices of a step do not depend on other steps, except for the records that exist. */
+    void run(BitSet kept) {
         for (int i = kept.nextSetBit(0); i >= 0; i = kept.nextSetBit(i + 1)) {
             long ofStep = (seed + i * 65_537L) * GOLDEN;
             random.setSeed(ofStep);
             trouble.setSeed(ofStep + 1);
-            simulated.rollAgain(ofStep + 2);
+            simulated.reseed(ofStep + 2);
             brake.watch(this::step);
         }
-        simulated.calmDown();
+        simulated.stopFaults();
         users.codes.finish();
-        trace.add("rest");
+        trace.add("settle later");
         world.settleLater();
         users.operator.decideAll();
-        boolean mended = users.codes.mend();
-        if (simulated.scenery.teams()) {
-            users.teams.mend();
-            mended = true;
+        boolean isRepaired = users.codes.repair();
+        if (simulated.topology.teams()) {
+            users.teams.repair();
+            isRepaired = true;
         }
-        if (mended) {
+        if (isRepaired) {
             world.settleLater();
-            world.settleLater(); // what came of the first attempt may have been in the way of others
+            world.settleLater(); // results of the first attempt may have blocked others
         }
         new SimulatedOracle(simulated, users).check();
     }
@@ -109,11 +109,11 @@ final class SimulatedRun {
                 trace.add("crash");
                 world.crash();
             }
-            default -> rarely();
+            default -> rareStep();
         }
     }
 
-    /** Clocks are set now and then, forward and back; not back that of a system which numbers its versions by it. */
+    /** Sometimes sets the clock, forward or back. It is not set back for a system that derives its versions from it. */
     private Duration jump() {
         boolean byTime = world.systems.left().character().versionsBySecond()
                 || world.systems.right().character().versionsBySecond();
@@ -124,7 +124,7 @@ final class SimulatedRun {
         };
     }
 
-    private void rarely() {
+    private void rareStep() {
         switch (random.nextInt(6)) {
             case 0 -> {
                 trace.add("compare again");
@@ -156,7 +156,10 @@ final class SimulatedRun {
         }
     }
 
-    /** Whatever would read the table meanwhile is refused, and the session ends; another begins when rows are shown again. */
+    /**
+     * Hides the rows of the table: reads of it are refused and the session ends. Another session starts when the rows are
+     * visible again.
+     */
     private void hideRows(Side side) {
         trace.add("hide rows " + side);
         world.systems.get(side).hideRows(SimulatedWorld.TABLE, true);
@@ -170,7 +173,7 @@ final class SimulatedRun {
             trace.add("refused " + refused.getMessage());
         }
         world.systems.get(side).hideRows(SimulatedWorld.TABLE, false);
-        world.crash(); // a session that began meanwhile goes without the table
+        world.crash(); // a session that started meanwhile runs without the table
     }
 
     private Side side() {

@@ -13,17 +13,17 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * What a life may have beside one table of people: a {@code where} on either side, and teams that people refer to, with or without a
- * foreign key.
+ * The tables that a run may have beside people: a {@code where} on either side, and teams that people refer to, with or without
+ * a foreign key.
  *
- * @param scopes the field, if any, whose value decides on a side whether a record syncs
+ * @param scopes the field, if any, that decides on a side whether a record syncs
  * @param teams whether there are teams
- * @param referring whether people refer to teams; else nothing of the one table depends on the other
- * @param keyed on which sides the system holds people to their teams
- * @param lateBySeconds by how much a system that is polled tells changes late
- * @param timesRead whether a record that is read on a side tells when it was last changed
- * @param fields what people have beside the fields of every life
- * @param extras what users do in some lives alone
+ * @param referring whether people refer to teams; otherwise the tables are independent
+ * @param keyed on which sides a foreign key connects people to their teams
+ * @param lateBySeconds by how many seconds a polled system streams changes late
+ * @param timesRead whether a side returns the change time of a record that is read
+ * @param fields fields of people beside those of every run
+ * @param extras extra behaviour of users
  */
 record SimulatedTopology(
         Sides<Optional<String>> scopes,
@@ -36,12 +36,12 @@ record SimulatedTopology(
         SimulatedExtras extras) {
 
     static final String TEAMS = "teams";
-    /** Names a team for good. */
+    /** A team's permanent name. */
     static final String NAME = "name";
     /** The key of a person's team. */
     static final String TEAM = "team";
 
-    /** People alone, and all of them. */
+    /** Only people, all of them in the sync. */
     static final SimulatedTopology PLAIN = new SimulatedTopology(
             new Sides<>(Optional.empty(), Optional.empty()),
             false,
@@ -70,7 +70,7 @@ record SimulatedTopology(
         return people.with(SimulatedExtras.drawn(random));
     }
 
-    /** With codes all records sync: one that does not would keep its code, and wait for an operator. */
+    /** Adds extras. With codes all records sync: a record outside the sync would keep its code, and would need an operator. */
     private SimulatedTopology with(SimulatedExtras drawn) {
         Sides<Optional<String>> where = drawn.codes().isPresent() ? PLAIN.scopes : scopes;
         return new SimulatedTopology(where, teams, referring, keyed, lateBySeconds, timesRead, fields, drawn);
@@ -86,8 +86,8 @@ record SimulatedTopology(
         return random.nextBoolean() ? 1 + random.nextInt(MAX_LATE_SECONDS) : 0;
     }
 
-    /** A log tells at once. */
-    MemoryCharacter telling(Side side, MemoryCharacter character) {
+    /** Sets how a system streams and reads changes. A log streams at once. */
+    MemoryCharacter character(Side side, MemoryCharacter character) {
         MemoryCharacter timed = timesRead.get(side) ? character : character.withoutTimesRead();
         return timed.versionsBySecond() ? timed.tellingLate(lateBySeconds.get(side)) : timed;
     }
@@ -96,7 +96,7 @@ record SimulatedTopology(
         return random.nextInt(4) == 0 ? Optional.of(SCOPES.get(random.nextInt(SCOPES.size()))) : Optional.empty();
     }
 
-    /** Values that end in 3 are out of the sync. */
+    /** Adds the topology to the mapping of people. Values that end in 3 are outside the sync. */
     void map(MappingDraft people) {
         scopes.left().map(SimulatedTopology::condition).ifPresent(people::leftWhere);
         scopes.right().map(SimulatedTopology::condition).ifPresent(people::rightWhere);
@@ -115,7 +115,7 @@ record SimulatedTopology(
         return "%1$s == null || !%1$s.endsWith('3')".formatted(field);
     }
 
-    /** The same, answered without the engine. */
+    /** Evaluates the condition without the engine. */
     boolean includes(Side side, Fields person) {
         return scopes.get(side)
                 .map(person::value)
@@ -139,7 +139,7 @@ record SimulatedTopology(
 
     private String ofTeams() {
         return referring
-                ? ", teams, held to left " + keyed.left() + " right " + keyed.right()
-                : ", teams that nobody refers to";
+                ? ", teams, foreign keys left " + keyed.left() + " right " + keyed.right()
+                : ", teams without references";
     }
 }

@@ -19,20 +19,20 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Edits both sides at random, and keeps account: no two edits use the same value, so a value tells where it came from. */
+/** Edits both sides at random, and records the edits. No two edits use the same value, so a value identifies its origin. */
 final class SimulatedUsers {
 
     private static final String TABLE = SimulatedWorld.TABLE;
     private static final int MAX_RECORDS = 6;
 
-    /** Keys that users choose by themselves begin here, and no sequence gets as far. */
+    /** The lowest key that users choose themselves; no sequence reaches it. */
     private static final int FIRST_CHOSEN_KEY = 200;
 
     private final SimulatedWorld simulated;
     private final SyncWorld world;
     private final Random random;
     private final List<String> trace;
-    /** Whether records get other keys. What moved in a lost history is a new record to whoever reads the table. */
+    /** Whether records change their keys. A record that moved during lost history looks new to a reader of the table. */
     final boolean moving;
 
     final SimulatedWorkload teams;
@@ -42,27 +42,27 @@ final class SimulatedUsers {
     final SimulatedLabels labels;
     private int lastValue;
 
-    /** Every value that a user gave, by its number, with the tag of its record and the field. */
+    /** All values that users gave, by number, with the tag of their record and the field. */
     final Map<Integer, Place> given = new LinkedHashMap<>();
-    /** Numbers of values that a user saw and replaced, or deleted. */
+    /** Numbers of values that a user saw and then replaced or deleted. */
     final Set<Integer> replaced = new LinkedHashSet<>();
     /** Tags of records that a user created. */
     final Set<String> inserted = new LinkedHashSet<>();
     /** Tags of records that a user deleted. */
     final Set<String> deleted = new LinkedHashSet<>();
-    /** The same, by side. */
+    /** Tags of deleted records, by side. */
     final Sides<Set<String>> deletedOn = new Sides<>(new LinkedHashSet<>(), new LinkedHashSet<>());
 
-    /** What users did to fields, in order. */
+    /** Edits of fields, in order. */
     final List<Edit> edits = new ArrayList<>();
 
-    /** Where a value was given. */
+    /** The place where a value was given. */
     record Place(String tag, String field, Side side) {}
 
     /**
-     * What one user did to one field.
+     * An edit of one field by a user.
      *
-     * @param saw the number of the value that stood there; empty: null, or no record
+     * @param saw the number of the value before; empty: null, or no record
      * @param gave empty: null
      * @param at when it was committed
      */
@@ -89,23 +89,23 @@ final class SimulatedUsers {
 
     private void editAny() {
         Side side = random.nextBoolean() ? Side.LEFT : Side.RIGHT;
-        if (simulated.scenery.teams() && random.nextInt(3) == 0) {
+        if (simulated.topology.teams() && random.nextInt(3) == 0) {
             teams.edit(side);
             return;
         }
-        if (simulated.scenery.extras().codes().isPresent() && random.nextInt(3) == 0) {
+        if (simulated.topology.extras().codes().isPresent() && random.nextInt(3) == 0) {
             codes.edit(side);
             return;
         }
-        if (simulated.scenery.extras().rewriting().isPresent() && random.nextInt(2) == 0) {
+        if (simulated.topology.extras().rewriting().isPresent() && random.nextInt(2) == 0) {
             rewrites.edit(side);
             return;
         }
-        if (simulated.scenery.extras().labels() && random.nextInt(2) == 0) {
+        if (simulated.topology.extras().labels() && random.nextInt(2) == 0) {
             labels.edit(side);
             return;
         }
-        if (simulated.scenery.extras().braked() && random.nextInt(2) == 0) {
+        if (simulated.topology.extras().braked() && random.nextInt(2) == 0) {
             operator.act(side);
             return;
         }
@@ -138,7 +138,7 @@ final class SimulatedUsers {
                 values.add(give(tag, field, side));
             }
         }
-        if (simulated.scenery.extras().codes().isPresent()) {
+        if (simulated.topology.extras().codes().isPresent()) {
             values.add(SimulatedCodes.CODE);
             values.add(codes.give(tag));
         }
@@ -156,7 +156,7 @@ final class SimulatedUsers {
         return Integer.toString(FIRST_CHOSEN_KEY + ++lastValue);
     }
 
-    /** One edit of one or two fields, or two edits in one transaction. */
+    /** Edits one or two fields, or makes two edits in one transaction. */
     private void update(Side side, RecordKey key) {
         Fields before = record(side, key);
         Fields first = edit(side, key, before);
@@ -187,7 +187,7 @@ final class SimulatedUsers {
         }
     }
 
-    /** A change of none of the fields. */
+    /** Records a commit that changed no mapped field. */
     void noteCommit(Side side, RecordKey key) {
         note(new Place(String.valueOf(record(side, key).value(SimulatedWorld.TAG)), "", side), null, null);
     }
@@ -213,13 +213,13 @@ final class SimulatedUsers {
     }
 
     private void delete(Side side, RecordKey key) {
-        account(side, key);
+        noteDelete(side, key);
         trace.add("delete " + side + " " + key + " " + record(side, key));
         world.user(side).delete(TABLE, key);
     }
 
     void deleteTogether(Side side, List<RecordKey> keys) {
-        keys.forEach(key -> account(side, key));
+        keys.forEach(key -> noteDelete(side, key));
         trace.add("delete " + side + " " + keys);
         world.user(side).transaction(tx -> keys.forEach(key -> tx.delete(TABLE, key)));
     }
@@ -235,7 +235,7 @@ final class SimulatedUsers {
     }
 
     private void truncate(Side side, List<RecordKey> keys) {
-        keys.forEach(key -> account(side, key));
+        keys.forEach(key -> noteDelete(side, key));
         trace.add("truncate " + side);
         world.user(side).transaction(tx -> tx.truncate(TABLE));
     }
@@ -249,8 +249,8 @@ final class SimulatedUsers {
         }
     }
 
-    /** The user sees what is deleted. */
-    void account(Side side, RecordKey key) {
+    /** Records a delete, whose values the user saw. */
+    void noteDelete(Side side, RecordKey key) {
         Fields before = record(side, key);
         simulated.fields.names.forEach(
                 field -> SimulatedFields.number(before.value(field)).ifPresent(replaced::add));
@@ -259,24 +259,24 @@ final class SimulatedUsers {
         deletedOn.get(side).add(tag);
     }
 
-    /** The edit that gave the value of a number. */
-    Optional<Edit> giving(int number) {
+    /** Returns the edit that gave the value with this number. */
+    Optional<Edit> editThatGave(int number) {
         return edits.stream()
                 .filter(edit -> edit.gave().equals(Optional.of(number)))
                 .findFirst();
     }
 
-    /** Whether a later edit has an earlier time. */
+    /** Returns whether a later edit has an earlier time. */
     boolean clockWentBack() {
         return IntStream.range(1, edits.size())
                 .anyMatch(i -> edits.get(i).at().isBefore(edits.get(i - 1).at()));
     }
 
-    /** Whether the value of that number stood where the edit was made, then or before. */
+    /** Returns whether the value with this number was visible at the edit, then or before. */
     boolean knew(Edit edit, int number) {
         Optional<Edit> before = Optional.of(edit);
         while (before.isPresent() && !before.get().saw().equals(Optional.of(number))) {
-            before = before.get().saw().flatMap(this::giving);
+            before = before.get().saw().flatMap(this::editThatGave);
         }
         return before.isPresent();
     }

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Edits teams, and who is in which, at random on both sides. */
+/** Edits teams and their members at random on both sides. */
 final class SimulatedWorkload {
 
     private static final String TEAMS = SimulatedTopology.TEAMS;
@@ -24,7 +24,7 @@ final class SimulatedWorkload {
     private final boolean referring;
     private final Random random;
     private final List<String> trace;
-    /** Is told whose team was changed. */
+    /** Receives the people whose team changed. */
     private final BiConsumer<Side, RecordKey> changed;
 
     private int last;
@@ -32,7 +32,7 @@ final class SimulatedWorkload {
     SimulatedWorkload(
             SimulatedWorld simulated, Random random, List<String> trace, BiConsumer<Side, RecordKey> changed) {
         this.world = simulated.world;
-        this.referring = simulated.scenery.referring();
+        this.referring = simulated.topology.referring();
         this.random = random;
         this.trace = trace;
         this.changed = changed;
@@ -78,14 +78,14 @@ final class SimulatedWorkload {
         return new ArrayList<>(world.user(side).records(table).keySet());
     }
 
-    /** Where somebody is in a team that is gone, or that the other side deletes, people leave their teams. */
-    void mend() {
-        boolean inQuestion = world.issueCodes().stream().anyMatch(OF_REFERENCES::contains);
+    /** Removes people from teams that are deleted, or all people where an issue shows that the other side deletes a team. */
+    void repair() {
+        boolean hasIssues = world.issueCodes().stream().anyMatch(OF_REFERENCES::contains);
         for (Side side : Side.values()) {
             List<RecordKey> teams = keys(side, TEAMS);
             world.user(side).records(PEOPLE).forEach((person, fields) -> {
                 String team = fields.value(SimulatedTopology.TEAM);
-                if (team != null && (inQuestion || !teams.contains(new RecordKey(team)))) {
+                if (team != null && (hasIssues || !teams.contains(new RecordKey(team)))) {
                     join(side, person, null);
                 }
             });

@@ -22,12 +22,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Draws a sync: characters of both systems, fields, policies, faults. */
+/** Draws a sync: the characters of both systems, fields, policies and faults. */
 final class SimulatedWorld {
 
     static final String TABLE = "people";
 
-    /** Names a record for good: unique, never edited. */
+    /** The permanent name of a record: unique, never edited. */
     static final String TAG = "tag";
 
     private static final List<ConflictPolicy> POLICIES = List.of(
@@ -44,38 +44,38 @@ final class SimulatedWorld {
 
     final SyncWorld world;
     final SimulatedFields fields;
-    final SimulatedTopology scenery;
-    /** What was drawn, for people. */
+    final SimulatedTopology topology;
+    /** The drawn sync as text. */
     final String description;
-    /** Whether a person must decide some conflicts. */
+    /** Whether an operator must decide some conflicts. */
     final boolean manual;
 
-    /** One fault in so many is the first of an outage. */
+    /** One fault in this many begins an outage. */
     private static final int OUTAGES = 20;
 
-    private static final int MAX_CALLS_AWAY = 30;
+    private static final int MAX_OUTAGE_CALLS = 30;
 
-    /** Whether a call fails. */
+    /** Decides whether a call fails. */
     private final Random dice = new Random(0);
 
-    /** Whether calls failed. */
+    /** Whether a call failed. */
     private boolean faulty;
 
-    private boolean calm;
-    /** How many calls, to whatever, still find nobody. */
-    private int callsAway;
+    private boolean isStopped;
+    /** The number of calls that will still fail in the current outage. */
+    private int outageCalls;
 
     /**
-     * @param trouble draws what goes wrong, beside the rest
-     * @param bounds draws how rough the versions of what is read are
+     * @param trouble separate source of random faults
+     * @param bounds draws how inexact the versions of read records are
      */
-    SimulatedWorld(Random random, Random trouble, Random bounds, SimulatedTopology scenery) {
-        this.scenery = scenery;
+    SimulatedWorld(Random random, Random trouble, Random bounds, SimulatedTopology topology) {
+        this.topology = topology;
         ManualClock clock = new ManualClock();
         Sides<MemoryCharacter> characters = new Sides<>(
-                scenery.telling(Side.LEFT, rough(character(random), bounds)),
-                scenery.telling(Side.RIGHT, rough(character(random), bounds)));
-        fields = new SimulatedFields(random, trouble, scenery);
+                topology.character(Side.LEFT, inexact(character(random), bounds)),
+                topology.character(Side.RIGHT, inexact(character(random), bounds)));
+        fields = new SimulatedFields(random, trouble, topology);
         MappingDraft mapping = MappingDraft.of(TABLE, TAG);
         List<ConflictPolicy> policies = new ArrayList<>();
         for (String field : fields.names) {
@@ -84,19 +84,19 @@ final class SimulatedWorld {
         }
         ConflictPolicy deletes = POLICIES.get(random.nextInt(POLICIES.size()));
         mapping.conflicts(deletes);
-        boolean ignoring = random.nextInt(8) == 0 && scenery.extras().codes().isEmpty();
+        boolean ignoring = random.nextInt(8) == 0 && topology.extras().codes().isEmpty();
         mapping.deletes(ignoring ? DeleteRule.IGNORE : DeleteRule.PROPAGATE);
         boolean matching = !reserves(characters.left()) || !reserves(characters.right()) || random.nextBoolean();
         if (matching) {
             mapping.match(TAG);
         }
-        scenery.map(mapping);
+        topology.map(mapping);
         List<MappingDefinition> mappings = new ArrayList<>(List.of(mapping.build()));
-        if (scenery.teams()) {
+        if (topology.teams()) {
             MappingDraft teams = MappingDraft.of(SimulatedTopology.TEAMS, SimulatedTopology.NAME, "motto");
             mappings.add((matching ? teams.match(SimulatedTopology.NAME) : teams).build());
         }
-        if (scenery.extras().labels()) {
+        if (topology.extras().labels()) {
             mappings.add(SimulatedLabels.mapping());
         }
         world = new SyncWorld(
@@ -105,9 +105,9 @@ final class SimulatedWorld {
                 new Sides<>(system(clock, characters.left(), Side.LEFT), system(clock, characters.right(), Side.RIGHT)),
                 mappings);
         manual = policies.contains(ConflictPolicy.MANUAL) || deletes == ConflictPolicy.MANUAL;
-        String faults = suffer(random);
-        scenery.extras().rewriting().ifPresent(world::holdDeletes);
-        description = "left " + characters.left() + "\nright " + characters.right() + "\n" + fields + "\n" + scenery
+        String faults = injectFaults(random);
+        topology.extras().rewriting().ifPresent(world::holdDeletes);
+        description = "left " + characters.left() + "\nright " + characters.right() + "\n" + fields + "\n" + topology
                 + "\npolicies "
                 + policies + ", deletes " + deletes + (ignoring ? ", ignored" : "") + (matching ? ", matching, " : ", ")
                 + faults;
@@ -116,10 +116,10 @@ final class SimulatedWorld {
     private MemorySystem system(ManualClock clock, MemoryCharacter character, Side side) {
         MemoryTable people = fields.table(side);
         List<MemoryTable> tables = new ArrayList<>(List.of(people));
-        if (scenery.teams()) {
-            tables.addFirst(scenery.teamTable());
+        if (topology.teams()) {
+            tables.addFirst(topology.teamTable());
         }
-        if (scenery.extras().labels()) {
+        if (topology.extras().labels()) {
             tables.add(SimulatedLabels.table());
         }
         return new MemorySystem(clock, character, tables.toArray(MemoryTable[]::new));
@@ -135,7 +135,7 @@ final class SimulatedWorld {
             case 0 -> MemoryCharacter.crm();
             case 1 -> database.without(Capability.RESERVES_KEYS);
             case 2 -> database.without(Capability.FULL_IMAGES);
-            // Without origins, an operator decides whose the record under a reserved key is.
+            // Without origins, an operator must decide whose record a reserved key holds.
             case 3 ->
                 database.without(Capability.REPORTS_ORIGIN, Capability.RESERVES_KEYS)
                         .writingAtMost(2);
@@ -145,11 +145,11 @@ final class SimulatedWorld {
         };
     }
 
-    private static MemoryCharacter rough(MemoryCharacter character, Random bounds) {
+    private static MemoryCharacter inexact(MemoryCharacter character, Random bounds) {
         return bounds.nextInt(3) == 0 ? character.readingAhead(1 + bounds.nextInt(MAX_READ_AHEAD)) : character;
     }
 
-    private String suffer(Random random) {
+    private String injectFaults(Random random) {
         if (random.nextBoolean()) {
             return "no faults";
         }
@@ -157,7 +157,7 @@ final class SimulatedWorld {
         dice.setSeed(random.nextLong());
         FaultScript script = new FaultScript(call -> fault(Fault.values()));
         Fault[] ofLedger = {Fault.BEFORE, Fault.AFTER};
-        world.suffer(new Faults(
+        world.injectFaults(new Faults(
                 connector -> new FaultyConnector(connector, script),
                 ledger -> FaultyLedger.around(ledger, call -> fault(ofLedger)),
                 crash));
@@ -165,11 +165,11 @@ final class SimulatedWorld {
     }
 
     private Fault fault(Fault[] faults) {
-        if (calm) {
+        if (isStopped) {
             return Fault.NONE;
         }
-        if (callsAway > 0) {
-            callsAway--;
+        if (outageCalls > 0) {
+            outageCalls--;
             return Fault.BEFORE;
         }
         if (dice.nextInt(1_000) >= FAULTS_IN_1000) {
@@ -177,27 +177,27 @@ final class SimulatedWorld {
         }
         faulty = true;
         if (dice.nextInt(OUTAGES) == 0) {
-            callsAway = MAX_CALLS_AWAY;
+            outageCalls = MAX_OUTAGE_CALLS;
         }
         return faults[dice.nextInt(faults.length)];
     }
 
-    /** Whether there was nothing, so far, that leaves it open whether a write was done. */
-    boolean wentSmoothly() {
+    /** Returns whether no fault so far leaves the result of a write unknown. */
+    boolean hadNoFaults() {
         return !faulty && world.crashes() == 0;
     }
 
-    /** Which calls fail from now on depends on the seed alone. */
-    void rollAgain(long seed) {
+    /** Makes later faults depend only on the seed. */
+    void reseed(long seed) {
         dice.setSeed(seed);
     }
 
-    /** No faults from now on; what was refused is mended, and tried again as a person does. */
-    void calmDown() {
+    /** Stops all faults, lifts refusals, and retries refused records like an operator. */
+    void stopFaults() {
         for (Side side : Side.values()) {
             world.systems.get(side).refuseKeys(TABLE, false);
         }
-        calm = true;
+        isStopped = true;
         fields.refuse(false);
         List<Long> refused = world.issues().stream()
                 .filter(issue -> issue.reason().equals(SimulatedFields.REFUSED))

@@ -39,7 +39,7 @@ final class RoundTripTest {
 
     @BeforeEach
     void start() {
-        world.suffer(calls.counting());
+        world.injectFaults(calls.counting());
         world.settle();
     }
 

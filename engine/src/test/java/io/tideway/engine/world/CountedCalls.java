@@ -14,17 +14,17 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the calls to a ledger and to the systems of both sides, each of which is a round trip to a server, by what is called: such as
- * {@code ledger commit} or {@code system write}. Thread safe.
+ * Counts the calls to a ledger and to both systems, each of which is a round trip to a server. Counts by name, such as {@code
+ * ledger commit} or {@code system write}. Thread safe.
  */
 public final class CountedCalls {
 
-    /** What answers at once, or only opens a door to calls that count. */
+    /** Calls without a round trip, or that only return an object whose calls count. */
     private static final List<String> FREE = List.of("source", "target", "reached", "close", "id", "newLinkId");
 
     private final SortedMap<String, Integer> counts = new ConcurrentSkipListMap<>();
 
-    /** Goes around all that a world opens. */
+    /** Returns faults that only count calls. */
     public Faults counting() {
         return new Faults(
                 connector -> around(Connector.class, connector, "system"),
@@ -32,7 +32,7 @@ public final class CountedCalls {
                 false);
     }
 
-    /** By what was called, of all calls since the last {@link #reset}. */
+    /** Returns the number of calls by name since the last {@link #reset}. */
     public SortedMap<String, Integer> counts() {
         return counts;
     }

@@ -5,11 +5,11 @@ import io.tideway.spi.Connector;
 import java.util.function.UnaryOperator;
 
 /**
- * What goes wrong in a {@link SyncWorld}.
+ * The faults in a {@link SyncWorld}.
  *
- * @param connectors put around every connector that is opened
- * @param ledger put around the ledger at every start
- * @param crash whether a failed call ends the engine, which is started anew then; else it tries the same work again
+ * @param connectors wraps each connector that is opened
+ * @param ledger wraps the ledger at each start
+ * @param crash whether a failed call crashes the engine, which then starts again; otherwise the engine retries the same work
  */
 public record Faults(UnaryOperator<Connector> connectors, UnaryOperator<Ledger> ledger, boolean crash) {
 

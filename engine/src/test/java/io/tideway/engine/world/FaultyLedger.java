@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 
 /**
- * A ledger whose calls go wrong by number: BEFORE, nothing is done; AFTER, it is done but the answer is lost. The first call is
- * number 1; every call counts.
+ * A ledger whose calls fail by number. BEFORE: nothing is done; AFTER: the call is done but its answer is lost. The first call
+ * is number 1; every call counts.
  */
 public final class FaultyLedger {
 
@@ -20,10 +20,10 @@ public final class FaultyLedger {
     public static Ledger around(Ledger real, LongFunction<Fault> faults) {
         AtomicLong calls = new AtomicLong();
         return FaultyProxy.around(
-                Ledger.class, real, method -> faults.apply(calls.incrementAndGet()), FaultyLedger::away);
+                Ledger.class, real, method -> faults.apply(calls.incrementAndGet()), FaultyLedger::unavailable);
     }
 
-    private static LedgerException away() {
+    private static LedgerException unavailable() {
         return new LedgerException(
                 Kind.UNAVAILABLE, new Reason("INJECTED_FAULT", "The test let this call fail.", "Try again."));
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A table mapping as a test writes it: two-way between tables of one name, with everything plain that is not set. */
+/** Builds a table mapping for a test: two-way, between tables of the same name, with defaults for everything that is not set. */
 public final class MappingDraft {
 
     private final String table;

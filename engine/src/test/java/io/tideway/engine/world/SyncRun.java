@@ -56,8 +56,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One life of the engine in a {@link SyncWorld}, from its start to a crash: does, one call at a time, what {@link SyncSession},
- * {@code Capture} and {@link Backfiller} do with their threads. What is read waits to be processed, as in the mailbox.
+ * One run of the engine in a {@link SyncWorld}, from its start to a crash. It performs, one call at a time, the work of the
+ * threads of {@link SyncSession}, {@code Capture} and {@link Backfiller}. Changes and chunks that were read wait to be
+ * processed, like in the mailbox.
  */
 public final class SyncRun {
 
@@ -70,10 +71,10 @@ public final class SyncRun {
     final Map<String, TableState> tables;
     public final BatchProcessor processor;
     private final List<TableState> parentsFirst;
-    /** Sides whose streams were opened and have told nothing yet. */
-    private final Set<Side> begins = EnumSet.noneOf(Side.class);
+    /** Sides whose streams were opened and have not streamed anything yet. */
+    private final Set<Side> opened = EnumSet.noneOf(Side.class);
     /** The first batches of streams. */
-    private final Set<ChangeBatch> first = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<ChangeBatch> firstBatches = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private final Map<Side, ChangeStream> streams = new EnumMap<>(Side.class);
     private final Map<Side, Position> readUpTo = new EnumMap<>(Side.class);
@@ -81,13 +82,13 @@ public final class SyncRun {
     private final Deque<Chunk> chunks = new ArrayDeque<>();
     private @Nullable Reading reading;
 
-    /** Where the backfill reads on. */
+    /** The place where the backfill continues to read. */
     private record Reading(TableState table, Backfill at, int number) {}
 
     /**
-     * What was read, to be processed.
+     * A chunk that was read and waits to be processed.
      *
-     * @param ready whether the stream has told what it shows
+     * @param ready whether the stream has passed the state that the chunk shows
      */
     private record Chunk(BooleanSupplier ready, Runnable action) {}
 
@@ -153,24 +154,24 @@ public final class SyncRun {
         return provision.start();
     }
 
-    /** Reads what a side's stream has, at most so much; it waits to be processed. Whether anything was there. */
+    /** Reads a side's stream, up to the limit of changes, which then wait to be processed. Returns whether there was any change. */
     boolean read(Side side, int limit) {
         if (!captured.get(side)) {
             return false;
         }
         Position from = Objects.requireNonNull(readUpTo.get(side));
         try {
-            boolean opened = !streams.containsKey(side);
+            boolean isOpening = !streams.containsKey(side);
             ChangeBatch batch = stream(side, from).poll(Duration.ZERO, limit);
-            if (opened) {
-                begins.add(side);
+            if (isOpening) {
+                opened.add(side);
             }
             if (batch.changes().isEmpty() && batch.next().equals(from)) {
                 return false;
             }
             inboxes.get(side).add(batch);
-            if (begins.remove(side)) {
-                first.add(batch);
+            if (opened.remove(side)) {
+                firstBatches.add(batch);
             }
             readUpTo.put(side, batch.next());
             return !batch.changes().isEmpty();
@@ -179,7 +180,7 @@ public final class SyncRun {
             if (failure.kind() != ConnectorException.Kind.HISTORY_LOST) {
                 throw failure;
             }
-            startAnew(side);
+            restartStream(side);
             return true;
         } catch (InterruptedException interrupt) {
             throw new AssertionError(interrupt);
@@ -202,7 +203,7 @@ public final class SyncRun {
         }
     }
 
-    private void startAnew(Side side) {
+    private void restartStream(Side side) {
         processor.settle();
         processor.takeDurable(side);
         inboxes.get(side).clear();
@@ -214,7 +215,7 @@ public final class SyncRun {
         events.counters(side).position = Optional.of(provision.start());
     }
 
-    /** Turns what waits around: a log that is read by visibility may bring two transactions in another order than they committed. */
+    /** Reverses the waiting changes: a log that is read by visibility may deliver two transactions in another order than they committed. */
     public void reverseInbox(Side side) {
         Deque<ChangeBatch> inbox = inboxes.get(side);
         List<Change> changes = new ArrayList<>();
@@ -227,19 +228,19 @@ public final class SyncRun {
                 changes.reversed(), next, whole ? OptionalInt.of(changes.size()) : OptionalInt.empty()));
     }
 
-    /** Processes a batch that was read, and acknowledges it; it stays in the inbox if that fails. Whether there was one. */
+    /** Processes a batch that was read, and acknowledges it; after a failure it stays in the inbox. Returns whether there was one. */
     boolean process(Side side) {
         ChangeBatch batch = inboxes.get(side).peek();
         if (batch == null) {
             return false;
         }
-        processor.changes(side, batch, first.contains(batch));
+        processor.changes(side, batch, firstBatches.contains(batch));
         inboxes.get(side).remove();
         acknowledge();
         return true;
     }
 
-    /** What the engine does when nothing waits to be processed. */
+    /** Does the engine's work for an empty mailbox. */
     boolean settle() {
         processor.settle();
         acknowledge();
@@ -260,7 +261,7 @@ public final class SyncRun {
         return tables.values().stream().anyMatch(TableState::isBackfilling);
     }
 
-    /** Reads the next chunk of a backfill; it waits to be processed. Whether there was one to read. */
+    /** Reads the next chunk of a backfill, which then waits to be processed. Returns whether there was one. */
     boolean readChunk(int limit) {
         Reading at = nextReading();
         if (at == null) {
@@ -278,12 +279,12 @@ public final class SyncRun {
 
     private @Nullable Reading nextReading() {
         Reading at = reading;
-        boolean overtaken =
+        boolean isOutdated =
                 at != null && at.number() != at.table().backfillNumber.get();
-        if (at != null && !overtaken && at.at().stage() != Stage.DONE) {
+        if (at != null && !isOutdated && at.at().stage() != Stage.DONE) {
             return at;
         }
-        if (at != null && !overtaken && at.table().isBackfilling()) {
+        if (at != null && !isOutdated && at.table().isBackfilling()) {
             return null;
         }
         return parentsFirst.stream()
@@ -342,22 +343,25 @@ public final class SyncRun {
     }
 
     private void put(Reading at, BooleanSupplier streamed, Runnable action) {
-        BooleanSupplier overtaken =
+        BooleanSupplier isOutdated =
                 () -> at.number() != at.table().backfillNumber.get();
-        chunks.add(new Chunk(() -> overtaken.getAsBoolean() || streamed.getAsBoolean(), () -> {
-            if (!overtaken.getAsBoolean()) {
+        chunks.add(new Chunk(() -> isOutdated.getAsBoolean() || streamed.getAsBoolean(), () -> {
+            if (!isOutdated.getAsBoolean()) {
                 action.run();
             }
         }));
     }
 
-    /** Processes a chunk that was read, if the stream has told what it shows; it stays if that fails. Whether there was one. */
+    /**
+     * Processes a chunk if the stream has passed the state that it shows; after a failure the chunk stays. Returns whether it
+     * was processed.
+     */
     boolean processChunk() {
         return processChunk(chunk -> chunk.ready().getAsBoolean());
     }
 
-    /** The same, although the stream may not have told what the chunk shows. */
-    boolean processUntoldChunk() {
+    /** Like {@link #processChunk()}, but does not wait for the stream. */
+    boolean processChunkEarly() {
         return processChunk(chunk -> true);
     }
 
@@ -371,8 +375,8 @@ public final class SyncRun {
         return true;
     }
 
-    /** What a crash takes: connections and streams; what was read and not processed is gone. */
-    void die() {
+    /** Closes connections and streams, like a crash; unprocessed changes and chunks are lost. */
+    void crash() {
         connectors.left().close();
         connectors.right().close();
     }

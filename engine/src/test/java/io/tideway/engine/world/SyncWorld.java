@@ -31,14 +31,14 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two systems, a ledger and a sync between them in one thread, step by step: tests and simulations choose what happens next. The
- * engine's logic is the real one, its threads are replaced by {@link SyncRun}. Systems and ledger outlive a {@link #crash}.
+ * Two systems, a ledger and a sync between them, in one thread and step by step: tests and simulations choose the next step.
+ * The engine's logic is real; {@link SyncRun} replaces its threads. Systems and ledger survive a {@link #crash}.
  */
 public final class SyncWorld {
 
     public static final String SYNC = "sync";
 
-    /** As much as there is. */
+    /** No limit. */
     public static final int ALL = 1_000;
 
     private static final int MAX_ATTEMPTS = 200;
@@ -66,23 +66,23 @@ public final class SyncWorld {
         this.definition = new SyncDefinition(sync, "left", "right", mappings);
     }
 
-    /** From now on, and from the next start on. */
-    public void suffer(Faults newFaults) {
+    /** Injects faults from now on; crashes the engine first. */
+    public void injectFaults(Faults newFaults) {
         crash();
         faults = newFaults;
     }
 
-    /** From the next start on, so many deletes of an unfinished transaction are held. */
-    public void holdDeletes(int most) {
+    /** Sets how many deletes of an unfinished transaction are held, from the next start on. */
+    public void holdDeletes(int max) {
         crash();
-        maxHeldDeletes = most;
+        maxHeldDeletes = max;
     }
 
     public User user(Side side) {
         return side == Side.LEFT ? left : right;
     }
 
-    // The engine's life
+    // Life cycle of the engine
 
     public SyncRun run() {
         SyncRun alive = run;
@@ -111,11 +111,11 @@ public final class SyncWorld {
         throw new AssertionError("does not start", last);
     }
 
-    /** The engine is gone at once, with all that it only remembered. The next step starts it again. */
+    /** Crashes the engine, which loses all state in memory. The next step starts it again. */
     public void crash() {
         SyncRun alive = run;
         if (alive != null) {
-            alive.die();
+            alive.crash();
             run = null;
             crashes++;
         }
@@ -125,7 +125,7 @@ public final class SyncWorld {
         return crashes;
     }
 
-    /** The same sync with other table mappings from the next start on. */
+    /** Replaces the table mappings of the sync from the next start on. */
     public void redefine(MappingDefinition... mappings) {
         crash();
         definition = new SyncDefinition(definition.name(), definition.left(), definition.right(), List.of(mappings));
@@ -137,7 +137,7 @@ public final class SyncWorld {
 
     // Steps
 
-    /** Tries until the work is done, as {@link SyncSession} does, or crashes and starts again at each failure. */
+    /** Repeats a task until it succeeds: retries it like {@link SyncSession}, or crashes and restarts the engine after each failure. */
     private boolean untilDone(BooleanSupplier task) {
         RuntimeException last = new IllegalStateException();
         boolean recover = false;
@@ -161,7 +161,7 @@ public final class SyncWorld {
             }
             recover = !faults.crash();
         }
-        throw new AssertionError("fails again and again", last);
+        throw new AssertionError("every attempt fails", last);
     }
 
     public boolean read(Side side, int limit) {
@@ -172,7 +172,7 @@ public final class SyncWorld {
         return untilDone(() -> run().process(side));
     }
 
-    /** Reads and processes; whether there was any change. */
+    /** Reads and processes a side's changes; returns whether there was any. */
     public boolean pump(Side side, int limit) {
         boolean any = read(side, limit);
         while (process(side)) {
@@ -190,8 +190,8 @@ public final class SyncWorld {
         return untilDone(() -> run().processChunk());
     }
 
-    public boolean processUntoldChunk() {
-        return untilDone(() -> run().processUntoldChunk());
+    public boolean processChunkEarly() {
+        return untilDone(() -> run().processChunkEarly());
     }
 
     public void retryDue() {
@@ -199,16 +199,16 @@ public final class SyncWorld {
     }
 
     public void keep(Issue issue, String mapping, Side winner) {
-        tell(issue, mapping, new Command.Keep(winner));
+        command(issue, mapping, new Command.Keep(winner));
     }
 
-    /** Whether a person's word could be carried out at once. */
-    public boolean tell(Issue issue, String mapping, Command command) {
+    /** Carries out an operator's command; returns whether that was possible at once. */
+    public boolean command(Issue issue, String mapping, Command command) {
         return untilDone(
                 () -> run().processor.obey(table(mapping), new IssueCommands.Request(mapping, issue, command)));
     }
 
-    /** Compares everything again, as a resync does. */
+    /** Begins a comparison of all tables, like a resync. */
     public void compareAgain() {
         untilDone(() -> {
             run().tables.values().forEach(run().processor.comparisons::begin);
@@ -216,20 +216,20 @@ public final class SyncWorld {
         });
     }
 
-    // Rest
+    // Settling
 
-    /** Lets the engine work until nothing moves: no change, no chunk, no record that is tried again within seconds. */
+    /** Runs the engine until it is idle: no change, no chunk, and no record with a retry within seconds. */
     public void settle() {
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            if (!task() && !waitForDeferred() && !waitForLate()) {
+            if (!work() && !waitForDeferred() && !waitForLate()) {
                 return;
             }
         }
-        throw new AssertionError("does not come to rest; issues: " + issues() + "; last events: "
+        throw new AssertionError("does not settle; issues: " + issues() + "; last events: "
                 + events.subList(Math.max(0, events.size() - 10), events.size()));
     }
 
-    /** The same an hour later, in which every open issue that is tried again by itself was. */
+    /** Settles, and settles again one hour later, when every issue with an automatic retry was retried. */
     public void settleLater() {
         settle();
         clock.advance(Duration.ofHours(1));
@@ -237,7 +237,7 @@ public final class SyncWorld {
         settle();
     }
 
-    private boolean task() {
+    private boolean work() {
         boolean moved = false;
         for (Side side : Side.values()) {
             moved |= pump(side, ALL);
@@ -260,22 +260,22 @@ public final class SyncWorld {
         return next.isPresent();
     }
 
-    /** Whether nothing of its table mapping goes on before an operator decides. */
+    /** Returns whether the issue's table mapping is held until an operator decides. */
     private boolean isHeld(Issue issue) {
         return run().tables.values().stream()
                 .anyMatch(table -> table.id() == issue.mapping() && table.paused.isPresent());
     }
 
-    /** Whether anything came of what a system tells late. */
+    /** Waits for changes that a system streams late; returns whether there were any. */
     private boolean waitForLate() {
         int seconds = Math.max(
                 systems.left().character().lateBySeconds(),
                 systems.right().character().lateBySeconds());
         clock.advance(Duration.ofSeconds(seconds));
-        return seconds > 0 && task();
+        return seconds > 0 && work();
     }
 
-    // What can be seen
+    // Observations
 
     public List<Issue> issues() {
         return ledger.issues(
@@ -290,17 +290,17 @@ public final class SyncWorld {
         return ledger.activities(table(mapping).id(), leftKey, Integer.MAX_VALUE);
     }
 
-    /** What is not in step, in words; empty when all is. */
+    /** Returns the differences between both sides as text; empty when they are in step. */
     public List<String> differences() {
         return new WorldCheck(this).differences();
     }
 
-    /** Writes done by the engine on both sides so far. */
+    /** Returns the number of the engine's writes on both sides. */
     public long writes() {
         return systems.left().writes() + systems.right().writes();
     }
 
-    /** The key on the other side. */
+    /** Returns the key on the other side. */
     public RecordKey other(String mapping, Side side, RecordKey key) {
         return Objects.requireNonNull(
                         ledger.links(table(mapping).row, side, List.of(key))

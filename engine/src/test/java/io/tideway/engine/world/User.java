@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody who works in one of the systems, and knows nothing of Tideway. Each edit comes a second after all others. */
+/** A user of one of the systems, who does not know of Tideway. Each edit is committed a second after all others. */
 public final class User {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -33,11 +33,11 @@ public final class User {
 
     public void update(String table, RecordKey key, @Nullable String... namesAndValues) {
         clock.advance(PAUSE);
-        updateAtOnce(table, key, namesAndValues);
+        updateAtSameInstant(table, key, namesAndValues);
     }
 
-    /** At the very moment of the edit before, whoever made it. */
-    public void updateAtOnce(String table, RecordKey key, @Nullable String... namesAndValues) {
+    /** Updates a record at the same instant as the edit before, by any user. */
+    public void updateAtSameInstant(String table, RecordKey key, @Nullable String... namesAndValues) {
         system.update(table, key, NamedFields.fields(namesAndValues));
     }
 
@@ -66,14 +66,14 @@ public final class User {
                 .value(field);
     }
 
-    /** The values of one field, in key order. */
+    /** Returns the values of one field, in key order. */
     public List<Optional<String>> values(String table, String field) {
         return records(table).values().stream()
                 .map(record -> Optional.ofNullable(record.value(field)))
                 .toList();
     }
 
-    /** The key of the one record that holds the value. */
+    /** Returns the key of the one record with the value. */
     public RecordKey find(String table, String field, String value) {
         List<RecordKey> found = records(table).entrySet().stream()
                 .filter(entry -> value.equals(entry.getValue().value(field)))

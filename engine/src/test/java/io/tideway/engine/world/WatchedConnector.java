@@ -11,7 +11,10 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A connector that lets a test look at each call, to its streams too, before it is carried out; what the test throws is what the call throws. */
+/**
+ * A connector that calls a test before each call, and before each call to its streams. An exception of the test becomes the
+ * result of the call.
+ */
 public final class WatchedConnector {
 
     private static final List<Class<?>> PARTS = List.of(Source.class, Target.class, ChangeStream.class);

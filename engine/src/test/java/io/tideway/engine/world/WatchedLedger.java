@@ -5,12 +5,12 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Objects;
 
-/** A ledger that lets a test look at each call before it is carried out; what the test throws is what the call throws. */
+/** A ledger that calls a test before each call. An exception of the test becomes the result of the call. */
 public final class WatchedLedger {
 
     private WatchedLedger() {}
 
-    /** Sees a call of the ledger. */
+    /** Receives the calls of the ledger. */
     @FunctionalInterface
     public interface Watch {
         void before(String call, Object[] arguments);

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Compares both sides of a {@link SyncWorld} by the ledger's links, from outside of the engine. */
+/** Compares both sides of a {@link SyncWorld} by the ledger's links, independently of the engine. */
 final class WorldCheck {
 
     private final SyncWorld world;
@@ -76,7 +76,7 @@ final class WorldCheck {
         }
     }
 
-    /** Records that both are in the sync may not be apart. */
+    /** Checks a detached link: its records must not both be in the sync. */
     private void checkApart(TableState table, Link link, @Nullable StoredRecord left, @Nullable StoredRecord right) {
         if (left != null
                 && right != null
@@ -103,7 +103,7 @@ final class WorldCheck {
         });
     }
 
-    /** Whether the other record is the same by the match fields, and is out of the sync. */
+    /** Returns whether the other record has the same match fields and is outside the sync. */
     private static boolean keepsApart(TableState table, Side side, StoredRecord record, StoredRecord other) {
         List<String> names = table.mapping.matchFields(side);
         List<String> otherNames = table.mapping.matchFields(side.other());

@@ -9,7 +9,7 @@ import io.tideway.testkit.memory.MemorySystem;
 import io.tideway.testkit.memory.MemoryTable;
 import java.util.List;
 
-/** Worlds to start a test from. */
+/** Creates worlds for tests. */
 public final class Worlds {
 
     public static final String PEOPLE = "people";
@@ -17,13 +17,13 @@ public final class Worlds {
 
     private Worlds() {}
 
-    /** People with name, city and email on both sides, all mapped. */
+    /** Creates people with name, city and email on both sides, all mapped. */
     public static SyncWorld twoWay() {
         return people(MappingDraft.of(PEOPLE, "name", "city", "email").build());
     }
 
-    /** The same, where the versions of what is read are bounds that lie too high. */
-    public static SyncWorld rough() {
+    /** Creates the world {@link #twoWay}, where the versions of read records are inexact upper bounds. */
+    public static SyncWorld inexactVersions() {
         MemoryCharacter rough = MemoryCharacter.database().readingAhead(10);
         return of(
                 rough,
@@ -33,8 +33,8 @@ public final class Worlds {
                 MappingDraft.of(PEOPLE, "name", "city", "email").build());
     }
 
-    /** Where only the streams tell when something was changed. */
-    public static SyncWorld untimed(MappingDefinition mapping) {
+    /** Creates people whose change times are known only from the streams. */
+    public static SyncWorld withoutReadTimes(MappingDefinition mapping) {
         MemoryCharacter untimed = MemoryCharacter.database().withoutTimesRead();
         return of(untimed, people(), untimed, people(), mapping);
     }
@@ -62,7 +62,7 @@ public final class Worlds {
                 List.of(mappings));
     }
 
-    /** The right also has orders, unknown to the sync, that hold people by a foreign key {@code person}. */
+    /** Creates people whom orders reference on the right, by a foreign key {@code person}. The sync does not know the orders. */
     public static SyncWorld heldByOrders(MappingDefinition mapping) {
         ManualClock clock = new ManualClock();
         MemoryTable orders =

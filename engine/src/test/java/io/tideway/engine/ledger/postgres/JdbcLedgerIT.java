@@ -167,7 +167,7 @@ final class JdbcLedgerIT extends LedgerContract {
     void distinguishesWrongCredentialsFromAnUnavailableServer() {
         LedgerSettings right = settings(DATABASE);
         assertKind(
-                new LedgerSettings(right.jdbcUrl(), "nobody", "wrong", right.clock()),
+                new LedgerSettings(right.jdbcUrl(), "stranger", "wrong", right.clock()),
                 LedgerException.Kind.CONFIGURATION);
         assertKind(
                 new LedgerSettings(right.jdbcUrl() + "_gone", right.user(), right.password(), right.clock()),
