@@ -63,7 +63,7 @@ final class HistoryRecorder {
     /** Why it is written, in words. */
     static String why(PlannedWrite write, Decision.Merge merge) {
         if (write.task.revert.isPresent()) {
-            return "reverted: a person put the old value back";
+            return "reverted: an operator restored the old value";
         }
         if (write.task.link().isEmpty()) {
             return "matched, but different";
@@ -74,7 +74,7 @@ final class HistoryRecorder {
                         .isPresent());
         boolean takenBack = write.task.side == write.target && !wonConflict;
         return takenBack
-                ? "put back: the " + write.target.word() + " has no say in the field"
+                ? "put back: changes of the field on the " + write.target.word() + " do not count"
                 : (wonConflict ? "won a conflict on the " : "changed on the ")
                         + write.target.other().word();
     }

@@ -39,8 +39,7 @@ final class KeyHandover {
      * @param tasks of one side, with their links
      * @param known the links in the ledger by the keys of the tasks
      */
-    static List<RecordTask> handOver(
-            TableState table, Side side, List<RecordTask> tasks, Map<RecordKey, Link> known) {
+    static List<RecordTask> handOver(TableState table, Side side, List<RecordTask> tasks, Map<RecordKey, Link> known) {
         if (tasks.stream().noneMatch(task -> hasMoved(task, side))) {
             return List.of();
         }

@@ -105,8 +105,9 @@ public final class RecordFetcher {
 
     /** Records by other fields; maybe several for the same values. */
     public List<StoredRecord> fetchBy(TableState table, Side side, List<String> fields, List<RecordKey> keys) {
-        List<RecordKey> asked =
-                keys.stream().anyMatch(Link::isDeleted) ? keys.stream().filter(key -> !Link.isDeleted(key)).toList() : keys;
+        List<RecordKey> asked = keys.stream().anyMatch(Link::isDeleted)
+                ? keys.stream().filter(key -> !Link.isDeleted(key)).toList()
+                : keys;
         return asked.isEmpty() ? List.of() : sources.get(side).fetch(table.selection(side), fields, asked);
     }
 }

@@ -238,10 +238,10 @@ final class KeyHandoverTest {
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void theMoveIsRepeatedAfterAnAnswerOfTheLedgerWasLost(int lost) {
         AtomicInteger calls = new AtomicInteger(Integer.MIN_VALUE);
-        world.suffer(new Faults(
+        world.injectFaults(new Faults(
                 connector -> connector,
-                ledger -> FaultyLedger.around(
-                        ledger, any -> calls.incrementAndGet() == lost ? Fault.AFTER : Fault.NONE),
+                ledger ->
+                        FaultyLedger.around(ledger, any -> calls.incrementAndGet() == lost ? Fault.AFTER : Fault.NONE),
                 false));
         world.run();
         calls.set(0);

@@ -128,10 +128,6 @@ final class RelationPlan {
         return selected.selection().layout();
     }
 
-    int columnCount() {
-        return fields.length;
-    }
-
     int keySize() {
         return selected.table().key().size();
     }
