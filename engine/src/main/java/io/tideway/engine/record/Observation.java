@@ -48,7 +48,7 @@ public record Observation(
         return new Observation(false, Fields.none(layout), RecordVersion.UNKNOWN, Optional.empty(), true, Map.of());
     }
 
-    /** Nobody has looked. */
+    /** Returns the absence of a record that was not read. */
     public static Observation assumedGone(FieldLayout layout) {
         return new Observation(false, Fields.none(layout), RecordVersion.UNKNOWN, Optional.empty(), false, Map.of());
     }

@@ -39,7 +39,8 @@ public final class PlannedWrite {
         }
         Optional<RecordKey> mapped =
                 task.table.mapping.matchesByKey() ? task.table.mapping.keyOf(target, values()) : Optional.empty();
-        return mapped.orElseGet(() -> task.key(target));
+        RecordKey before = task.key(target);
+        return mapped.orElse(before == null || Link.isDeleted(before) ? null : before);
     }
 
     public Optional<RecordKey> key() {

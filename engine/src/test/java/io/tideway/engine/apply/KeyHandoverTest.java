@@ -201,6 +201,9 @@ final class KeyHandoverTest {
         assertFollowed(ada, bobRight, "Bob");
         assertThat(world.differences()).isEmpty();
         assertThat(world.left.values(PEOPLE, "name")).contains(Optional.of("Ada L."));
+        assertThat(world.left.records(PEOPLE).keySet())
+                .as("no key of the ledger's own")
+                .allMatch(key -> key.text().matches("[0-9]+"));
     }
 
     @Test
