@@ -1,5 +1,8 @@
 package io.tideway.spi;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /** A call failed as a whole. The engine acts by {@link #kind()}, never by the text; users see {@link #reason()}. */
 public final class ConnectorException extends RuntimeException {
 
@@ -7,17 +10,29 @@ public final class ConnectorException extends RuntimeException {
 
     private final Kind kind;
     private final transient Reason reason;
+    private final transient Optional<TableName> table;
 
     public ConnectorException(Kind kind, Reason reason) {
         super(reason.code() + ": " + reason.message());
         this.kind = kind;
         this.reason = reason;
+        this.table = Optional.empty();
     }
 
     public ConnectorException(Kind kind, Reason reason, Throwable cause) {
+        this(kind, reason, Optional.empty(), cause);
+    }
+
+    private ConnectorException(Kind kind, Reason reason, Optional<TableName> table, @Nullable Throwable cause) {
         super(reason.code() + ": " + reason.message(), cause);
         this.kind = kind;
         this.reason = reason;
+        this.table = table;
+    }
+
+    /** Reports that one table cannot be read now, while calls for other tables work: a user has locked it, for example. */
+    public static ConnectorException unavailable(TableName table, Reason reason, @Nullable Throwable cause) {
+        return new ConnectorException(Kind.UNAVAILABLE, reason, Optional.of(table), cause);
     }
 
     public Kind kind() {
@@ -26,6 +41,11 @@ public final class ConnectorException extends RuntimeException {
 
     public Reason reason() {
         return reason;
+    }
+
+    /** Returns the only table that the failure concerns; empty if it concerns the system as a whole. */
+    public Optional<TableName> table() {
+        return table;
     }
 
     /** Determines how the engine reacts. */

@@ -289,7 +289,7 @@ public final class BatchProcessor {
     /** While a table mapping is held, keeps the facts that only the stream reports. */
     private void follow(TableState table, List<RecordTask> tasks) {
         if (table.followsMoves()) {
-            commits.keep(records.follow(table, tasks));
+            commits.keep(records.skipped().follow(table, tasks));
         }
     }
 

@@ -9,7 +9,6 @@ import io.tideway.engine.commit.StreamProgress;
 import io.tideway.engine.issue.IssueTracker;
 import io.tideway.engine.issue.Reasons;
 import io.tideway.engine.ledger.Issue;
-import io.tideway.engine.ledger.Link;
 import io.tideway.engine.ledger.MappingRow;
 import io.tideway.engine.mapping.MappedRecord;
 import io.tideway.engine.mapping.Reference;
@@ -24,9 +23,9 @@ import io.tideway.engine.record.StreamedDeletes;
 import io.tideway.engine.record.TableBatch;
 import io.tideway.engine.record.TableState;
 import io.tideway.engine.record.TooWideException;
+import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Fields;
 import io.tideway.spi.Reason;
-import io.tideway.spi.RecordKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -56,6 +55,7 @@ final class Rounds {
     private final MassChangeGuard holds;
     private final BounceDetector bounces;
     private final Linking linking;
+    private final SkippedChanges skipped;
     private final BlockingRecords blocking;
     private final RetryTasks retries;
     private final List<MappingRow> rows;
@@ -80,6 +80,7 @@ final class Rounds {
         this.holds = holds;
         this.bounces = new BounceDetector(clock);
         this.linking = new Linking(parts.ledger(), links, reader, replayWindow, writer);
+        this.skipped = new SkippedChanges(links, linking, translator, completion);
         this.blocking = new BlockingRecords(parts.ledger(), links);
         this.retries = new RetryTasks(links);
         this.rows = tables.values().stream().map(table -> table.row).toList();
@@ -87,6 +88,10 @@ final class Rounds {
 
     RetryTasks retries() {
         return retries;
+    }
+
+    SkippedChanges skipped() {
+        return skipped;
     }
 
     List<MappingRow> rows() {
@@ -103,77 +108,30 @@ final class Rounds {
         tasks.addAll(linking.attachLinks(table, given));
         TableBatch batch = new TableBatch(table, tasks);
         if (table.replacement.isOpen()) {
-            skip(batch);
+            skipped.skip(batch);
         }
         if (table.isBackfilling()) {
             tasks.forEach(task -> completion.buryLeftKeys(task, batch.update));
         }
         issues.attach(table, tasks);
-        reader.readWantedIfNotTooWide(table, tasks);
+        try {
+            reader.readWantedIfNotTooWide(table, tasks);
+        } catch (ConnectorException failure) {
+            postpone(batch, failure);
+        }
         return batch;
     }
 
-    /**
-     * Keeps, while a table mapping is held and skips its changes, the facts that only the stream reports: the present keys of records,
-     * and which records we created.
-     */
-    BatchUpdate follow(TableState table, List<RecordTask> tasks) {
-        BatchUpdate update = new BatchUpdate();
-        boolean moves = tasks.stream().anyMatch(task -> task.moves.any());
-        List<RecordTask> concerned = new ArrayList<>(tasks.stream()
-                .filter(task -> task.moves.any() || task.writtenByUs || (moves && task.isGone(task.side)))
-                .toList());
-        concerned.addAll(linking.attachLinks(table, List.copyOf(concerned)));
-        if (table.replacement.isOpen()) {
-            translator.translate(table, concerned);
-            concerned.removeIf(task -> task.moves.any() && table.replacement.isOther(task));
+    /** Defers the records of a table that cannot be read now, so that no other table waits (Invariant 6). */
+    private void postpone(TableBatch batch, ConnectorException failure) {
+        boolean backfills = batch.tasks.stream().anyMatch(task -> task.compared || task.readAhead);
+        if (failure.table().isEmpty() || backfills) {
+            throw failure;
         }
-        for (Side side : Side.values()) {
-            List<RecordTask> ofSide =
-                    concerned.stream().filter(task -> task.side == side).toList();
-            Map<RecordKey, Link> taken = links.findKeys(
-                    table, side, ofSide.stream().map(RecordTask::key).toList());
-            ofSide.stream()
-                    .filter(task -> !hasOtherKey(task) || isFree(task, taken, ofSide, tasks))
-                    .forEach(task -> completion.follow(task, update));
-        }
-        return update;
-    }
-
-    private static boolean hasOtherKey(RecordTask task) {
-        return task.link()
-                .filter(link -> !link.key(task.side).equals(task.key()))
-                .isPresent();
-    }
-
-    /** If another record had the key, and keeps it, a comparison finds out what became of both. */
-    private static boolean isFree(
-            RecordTask task, Map<RecordKey, Link> taken, List<RecordTask> ofSide, List<RecordTask> tasks) {
-        Link there = taken.get(task.key());
-        boolean ofOther = there != null
-                && ofSide.stream()
-                        .noneMatch(each -> each.link()
-                                .filter(link -> link.id() == there.id())
-                                .filter(link -> each == task || hasOtherKey(each))
-                                .isPresent());
-        return !ofOther
-                && tasks.stream()
-                        .noneMatch(other -> other != task
-                                && other.side == task.side
-                                && other.key().equals(task.key()));
-    }
-
-    /** Keeps the links of records that moved, and of those that we created: only the stream reports either. */
-    private void skip(TableBatch batch) {
-        Replacement replacement = batch.table.replacement;
-        translator.translate(batch.table, batch.tasks);
-        for (RecordTask task : batch.tasks) {
-            boolean handedOver = task.isGone(task.side) && Link.isDeleted(task.key());
-            if (replacement.letsPass(task) && (handedOver || (task.writtenByUs && !task.moves.any()))) {
-                completion.follow(task, batch.update);
-            }
-        }
-        batch.tasks.removeIf(replacement::letsPass);
+        batch.open.stream()
+                .filter(task -> !task.settled)
+                .forEach(task -> issues.defer(task, failure.reason(), Duration.ZERO, batch.update));
+        batch.postpone();
     }
 
     /**
@@ -230,6 +188,11 @@ final class Rounds {
             return tasks;
         } catch (TooWideException tooWide) {
             return List.of(); // they are tried again by themselves
+        } catch (ConnectorException failure) {
+            if (failure.table().isEmpty()) {
+                throw failure;
+            }
+            return List.of();
         }
     }
 
@@ -239,10 +202,18 @@ final class Rounds {
 
     /** Decides what this round writes of a batch. */
     private void decide(TableBatch batch, int round) {
-        TableState table = batch.table;
         if (batch.open.isEmpty()) {
             return;
         }
+        try {
+            plan(batch, round);
+        } catch (ConnectorException failure) {
+            postpone(batch, failure);
+        }
+    }
+
+    private void plan(TableBatch batch, int round) {
+        TableState table = batch.table;
         if (round > 0) {
             reader.readWanted(table, batch.open);
         }

@@ -131,6 +131,11 @@ public final class TableBatch {
         return carried || (mass.isEmpty() && missing.isEmpty());
     }
 
+    /** Ends the batch after its open tasks became issues. */
+    public void postpone() {
+        end();
+    }
+
     private void end() {
         again.clear();
         amongAgain.clear();

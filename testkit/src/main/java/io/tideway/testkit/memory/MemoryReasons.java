@@ -111,6 +111,11 @@ final class MemoryReasons {
                         "Stop the other reader."));
     }
 
+    static ConnectorException locked(TableName table) {
+        return ConnectorException.unavailable(
+                table, new Reason("TABLE_LOCKED", "Table " + table + " is locked.", "End the transaction."), null);
+    }
+
     static ConnectorException closed() {
         return new ConnectorException(
                 Kind.UNAVAILABLE,

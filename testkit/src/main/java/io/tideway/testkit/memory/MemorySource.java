@@ -50,7 +50,7 @@ final class MemorySource implements Source {
     public SnapshotChunk snapshot(TableSelection table, ChunkCursor from, int limit) {
         connector.requireOpen();
         return system.locked(() -> {
-            MemoryRows rows = system.wholeRows(table.table());
+            MemoryRows rows = system.unlockedRows(table.table());
             Projection projection = new Projection(rows, table);
             NavigableMap<RecordKey, MemoryRow> rest = rest(rows, from);
             List<StoredRecord> records = new ArrayList<>();
@@ -85,7 +85,7 @@ final class MemorySource implements Source {
     public List<StoredRecord> fetch(TableSelection table, List<String> by, Collection<RecordKey> keys) {
         connector.requireOpen();
         return system.locked(() -> {
-            MemoryRows rows = system.wholeRows(table.table());
+            MemoryRows rows = system.unlockedRows(table.table());
             Projection projection = new Projection(rows, table);
             return by.equals(rows.table().keyFields()) || by.equals(List.of(FieldLayout.KEY))
                     ? fetchByKey(rows, projection, keys)

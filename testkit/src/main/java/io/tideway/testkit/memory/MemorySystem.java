@@ -48,6 +48,7 @@ public final class MemorySystem {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition committed = lock.newCondition();
     private final Set<TableName> hidden = new HashSet<>();
+    private final Set<TableName> lockedTables = new HashSet<>();
     private Runnable beforeBlindWrites = () -> {};
     private long writes;
 
@@ -134,11 +135,24 @@ public final class MemorySystem {
     }
 
     /** Returns the records of a table for a reader that takes each missing one as deleted. */
+    MemoryRows unlockedRows(TableName table) {
+        if (lockedTables.contains(table)) {
+            throw MemoryReasons.locked(table);
+        }
+        return wholeRows(table);
+    }
+
     MemoryRows wholeRows(TableName table) {
         if (hidesRows(table)) {
             throw MemoryReasons.refused(table);
         }
         return rows(table);
+    }
+
+    /** Lets reads of a table fail, as where a user has locked it, until it is unlocked. */
+    public void lock(String table, boolean lock) {
+        TableName name = TableName.parse(table);
+        locked(() -> lock ? lockedTables.add(name) : lockedTables.remove(name));
     }
 
     /** Loses the whole log: streams that had not read it to its end get HISTORY_LOST. */

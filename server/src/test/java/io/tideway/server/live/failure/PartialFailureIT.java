@@ -114,6 +114,38 @@ class PartialFailureIT {
     }
 
     @Test
+    void aTableThatAUserLocksWhollyWhileItsRecordsAreTriedAgainWaitsAlone() throws Exception {
+        try (LiveSync sync = LiveSync.of(BOTH)) {
+            both(sync, T, U);
+            sync.left().run("INSERT INTO public.t VALUES (1, 'a')", "INSERT INTO public.u VALUES (1, 'a')");
+            sync.start();
+            try (Connection user = sync.left().open();
+                    Connection other = sync.right().open();
+                    Statement locking = user.createStatement();
+                    Statement holding = other.createStatement()) {
+                holding.execute("SELECT * FROM public.u FOR UPDATE");
+                sync.left().run("UPDATE public.u SET name = 'b'");
+                LiveSync.await("the record to wait", () -> !sync.issues().isEmpty());
+                locking.execute("LOCK TABLE public.u IN ACCESS EXCLUSIVE MODE");
+                sync.left().run("INSERT INTO public.t VALUES (2, 'b')");
+                LiveSync.await(
+                        "t", () -> sync.right().rows("SELECT * FROM public.t").contains("2|b"));
+                other.rollback();
+                LiveSync.await(
+                        "the record to wait for the table",
+                        () -> sync.issueCodes().contains("TABLE_LOCKED"));
+                sync.left().run("INSERT INTO public.t VALUES (3, 'c')");
+                LiveSync.await(
+                        "t", () -> sync.right().rows("SELECT * FROM public.t").contains("3|c"));
+                user.rollback();
+            }
+            LiveSync.await(
+                    "u", () -> sync.right().rows("SELECT * FROM public.u").contains("1|b"));
+            sync.agrees();
+        }
+    }
+
+    @Test
     void anEngineWhoseLockIsTakenByAnotherWritesNothingUntilItHasItAgain() throws Exception {
         try (LiveSync sync = LiveSync.of(BOTH)) {
             both(sync, T, U);

@@ -18,6 +18,7 @@ import java.util.Set;
 public final class ReadErrors {
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
+    private static final String LOCK_TIMEOUT = "55P03";
 
     /** A text that is not a value of its type: a renamed label of an enum, for example. */
     private static final String INVALID_TEXT = "22P02";
@@ -31,6 +32,10 @@ public final class ReadErrors {
     public static ConnectorException translate(
             Database database, Catalog catalog, SelectedTable selected, SQLException error) {
         String state = SqlErrors.state(error);
+        if (state.equals(LOCK_TIMEOUT)) {
+            return ConnectorException.unavailable(
+                    selected.table().name(), locked(selected.table().name()), error);
+        }
         Optional<Reason> reason = Optional.empty();
         boolean isOther = state.equals(INVALID_TEXT) || OTHER_TYPE.contains(state);
         if (state.equals(INSUFFICIENT_PRIVILEGE) || isOther) {
@@ -42,6 +47,13 @@ public final class ReadErrors {
         }
         return reason.map(why -> new ConnectorException(ConnectorException.Kind.SCHEMA_CHANGED, why, error))
                 .orElseGet(() -> SqlErrors.translate(database.server(), error));
+    }
+
+    private static Reason locked(TableName table) {
+        return new Reason(
+                "TABLE_LOCKED",
+                "Another transaction has locked table " + table + ", so its records cannot be read.",
+                "End that transaction: SELECT * FROM pg_locks WHERE relation = '" + table + "'::regclass;");
     }
 
     /** Explains that a record's value, which was read before, is not a value of its column's type. */

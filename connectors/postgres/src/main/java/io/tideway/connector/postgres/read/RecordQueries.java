@@ -64,10 +64,10 @@ public final class RecordQueries {
         KeyValues values = new KeyValues(selected.columnsNamed(by));
         List<RecordKey> possible = possible(selected, values, keys);
         try {
-            return database.attempt(TransactionMode.READ_RECORDS, session -> find(session, selected, values, possible));
+            return database.attempt(TransactionMode.FETCH, session -> find(session, selected, values, possible));
         } catch (SQLException e) {
             ConnectorException failure = ReadErrors.translate(database, catalog, selected, e);
-            if (failure.kind() == ConnectorException.Kind.SCHEMA_CHANGED || areValues(values, possible)) {
+            if (isFinal(failure) || areValues(values, possible)) {
                 throw failure;
             }
             if (!selected.isByKnownKey(by)) {
@@ -134,18 +134,24 @@ public final class RecordQueries {
     /** Runs a query; a key that is no value of its column's type has no record, and keeps no other from being read. */
     private <T> List<T> readBy(SelectedTable selected, KeyValues values, List<RecordKey> keys, KeyQuery<T> query) {
         try {
-            return database.attempt(TransactionMode.READ_RECORDS, session -> {
+            return database.attempt(TransactionMode.FETCH, session -> {
                 List<T> found = query.run(session, keys);
                 selected.requireSame(session);
                 return found;
             });
         } catch (SQLException e) {
             ConnectorException failure = ReadErrors.translate(database, catalog, selected, e);
-            if (failure.kind() == ConnectorException.Kind.SCHEMA_CHANGED || areValues(values, keys)) {
+            if (isFinal(failure) || areValues(values, keys)) {
                 throw failure;
             }
             return apart(keys, some -> readBy(selected, values, some, query));
         }
+    }
+
+    /** Whether the failure has another cause than a key. */
+    private static boolean isFinal(ConnectorException failure) {
+        return failure.kind() == ConnectorException.Kind.SCHEMA_CHANGED
+                || failure.table().isPresent();
     }
 
     private void requireSame(SelectedTable selected) {

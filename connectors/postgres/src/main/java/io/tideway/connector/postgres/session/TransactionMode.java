@@ -11,6 +11,8 @@ public enum TransactionMode {
     READ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", true, true, Bounds.TABLE_LOCK),
     /** Like {@code READ}, for records: sees every change that a stream has reported before. */
     READ_RECORDS("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", true, true, Bounds.TABLE_LOCK),
+    /** Like {@code READ_RECORDS}, for a few records that others wait for: a locked table delays them only briefly. */
+    FETCH("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", true, true, Duration.ofMillis(500)),
     /** Changes publications and slots. */
     PROVISION("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE", true, false, Bounds.TABLE_LOCK),
     /** The same beside a stream, which waits meanwhile. */
@@ -35,7 +37,7 @@ public enum TransactionMode {
 
     /** Whether its work must not see records in a state older than the one that a stream has reported. */
     boolean followsStreams() {
-        return this == READ_RECORDS || this == WRITE;
+        return this == READ_RECORDS || this == FETCH || this == WRITE;
     }
 
     /**
