@@ -12,12 +12,10 @@ import io.tideway.engine.record.TableState;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.RecordVersion;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -58,87 +56,43 @@ final class Linking {
     }
 
     private List<RecordTask> attachLinks(TableState table, Side side, List<RecordTask> tasks) {
-        Set<RecordKey> keys = new LinkedHashSet<>();
-        for (RecordTask task : tasks) {
-            keys.add(task.key());
-            task.moves.previousKey().ifPresent(keys::add);
-            keys.addAll(task.moves.leftKeys());
-        }
-        Map<RecordKey, Link> found = links.find(table, side, keys);
-        Set<Long> taken = new HashSet<>();
+        Map<RecordKey, Link> found = links.find(table, side, keys(tasks));
         List<RecordTask> further = new ArrayList<>(duplicates.separate(table, side, tasks, found));
-        for (List<RecordTask> separated : List.of(tasks, further)) {
-            separated.forEach(task -> task.link().ifPresent(link -> taken.add(link.id())));
-        }
-        // A moved record takes its link with it, whichever record has its former key now; two may have swapped keys.
-        for (RecordTask task : tasks) {
-            if (task.moves.previousKey().isPresent() && task.link().isEmpty()) {
-                movedLink(task, found)
-                        .filter(link -> taken.add(link.id()))
-                        .ifPresent(link -> attachMoved(task, link, found));
-            }
-        }
-        // What was deleted, and is there again under its key, is edited, wherever it comes from.
-        for (boolean exists : List.of(true, false)) {
-            for (RecordTask task : tasks) {
-                Link link = found.get(task.key());
-                boolean lacks = task.link().isEmpty() && task.exists(side) == exists;
-                if (lacks && link != null && taken.add(link.id())) {
-                    task.setLink(link);
-                }
-            }
-        }
-        List<RecordTask> unknown = new ArrayList<>();
-        Map<RecordTask, Link> midway = midwayLinks(table, side, tasks, found);
-        for (RecordTask task : tasks) {
-            Link link = midway.get(task);
-            if (link != null && taken.add(link.id())) {
-                attachMoved(task, link, found);
-            } else if (task.link().isEmpty()) {
-                unknown.add(task);
-            }
-        }
-        List<RecordTask> streamed =
-                unknown.stream().filter(task -> isStreamed(task, side)).toList();
-        if (!streamed.isEmpty() && replayWindow.mayBeReplayed(side)) {
-            streamed.forEach(task -> task.want(side));
-        }
-        readIfKnownGone(table, side, unknown);
+        LinkAttachment attachment = new LinkAttachment(side, tasks, further, found);
+        attachment.attachMoved();
+        attachment.attachByKey();
+        attachment.attachMoved(midwayLinks(table, side, tasks, found));
+        readIfReplayed(side, attachment.unlinked());
+        readIfKnownGone(table, side, attachment.unlinked());
         List<RecordTask> all = new ArrayList<>(tasks);
         all.addAll(further);
         further.addAll(KeyHandover.handOver(table, side, all, found));
         return further;
     }
 
+    private static Set<RecordKey> keys(List<RecordTask> tasks) {
+        Set<RecordKey> keys = new LinkedHashSet<>();
+        for (RecordTask task : tasks) {
+            keys.add(task.key());
+            task.moves.previousKey().ifPresent(keys::add);
+            keys.addAll(task.moves.leftKeys());
+        }
+        return keys;
+    }
+
+    /** Has the records of unknown keys read if their changes may be repeats. */
+    private void readIfReplayed(Side side, List<RecordTask> unlinked) {
+        List<RecordTask> streamed =
+                unlinked.stream().filter(task -> isStreamed(task, side)).toList();
+        if (!streamed.isEmpty() && replayWindow.mayBeReplayed(side)) {
+            streamed.forEach(task -> task.want(side));
+        }
+    }
+
     /** Returns whether the change was streamed. */
     private static boolean isStreamed(RecordTask task, Side side) {
         return !task.readAhead
                 && task.seen(side).filter(seen -> seen.exists() && !seen.read()).isPresent();
-    }
-
-    /**
-     * An earlier change may have been left to this one, because the record was gone from its former key: the record is read in full. The
-     * link goes with the record even if nothing can be decided yet: its next change finds it under the new key only. Where keys are
-     * mapped, and two records exchange them, the links stay: if the keys cannot be written, each record is matched by its new key, which
-     * the other link has.
-     */
-    private static void attachMoved(RecordTask task, Link link, Map<RecordKey, Link> found) {
-        task.mustStoreLink = !(task.table.mapping.matchesByKey() && found.containsKey(task.key()));
-        task.setLink(link);
-        if (task.seen(task.side)
-                .filter(seen -> seen.exists() && !seen.fields().isComplete())
-                .isPresent()) {
-            task.want(task.side);
-        }
-    }
-
-    /** The link under a record's previous key; not where the ledger has followed the move before and another record is there now. */
-    private static Optional<Link> movedLink(RecordTask task, Map<RecordKey, Link> found) {
-        Link present = found.get(task.key());
-        return task.moves
-                .previousKey()
-                .map(found::get)
-                .filter(link -> present == null || task.version(task.side).isAfter(link.version(task.side)));
     }
 
     /**

@@ -121,48 +121,48 @@ public final class Recovery {
             Map<RecordKey, StoredRecord> written,
             BatchUpdate update) {
         List<RecordKey> sourceKeys = intents.stream().map(Intent::sourceKey).toList();
-        Map<RecordKey, StoredRecord> sources = reader.fetch(table, target.other(), sourceKeys);
         Map<RecordKey, Link> known = new HashMap<>(links.findAll(table, target.other(), sourceKeys));
         addLinksOfTarget(table, target, intents, known);
+        Map<RecordKey, StoredRecord> sources = reader.fetch(table, target.other(), sourceKeys);
         Map<RecordKey, Link> taken = links.findKeys(
                 table, target, written.values().stream().map(StoredRecord::key).toList());
         for (Intent intent : intents) {
+            Optional<Link> link = Optional.ofNullable(known.get(intent.sourceKey()));
+            Optional<StoredRecord> source = Optional.ofNullable(sources.get(intent.sourceKey()));
             StoredRecord found = written.get(intent.sourceKey());
-            if (found != null && isReserved(table, intent) && isOfOther(taken.get(found.key()), intent)) {
+            if (found == null) {
+                recoverMissing(table, intent, source, link, update);
+            } else if (isReserved(table, intent) && isOfOther(taken.get(found.key()), intent)) {
                 continue; // a record of the users took the key first
+            } else if (intent.kind() != Intent.Kind.DELETE) {
+                agree(table, intent, found, source, link, update);
             }
-            if (intent.kind() == Intent.Kind.DELETE) {
-                if (found == null) {
-                    intent.targetKey().ifPresent(key -> {
-                        note(table, intent, key, Optional.empty(), update);
-                        noteDone(table, intent, key, Kind.DELETED, intent.targetValues(), update);
-                    });
-                }
-            } else if (found == null && intent.kind() == Intent.Kind.UPDATE) {
-                intent.targetKey()
-                        .ifPresent(key -> note(
-                                table, intent, key, Optional.empty(), update)); // perhaps it was done before it went
-            } else if (found != null) {
-                agree(
-                        table,
-                        intent,
-                        found,
-                        Optional.ofNullable(sources.get(intent.sourceKey())),
-                        Optional.ofNullable(known.get(intent.sourceKey())),
-                        update);
-            } else if (isInDoubt(table, intent, known)) {
-                // Perhaps it was done before it went.
-                note(table, intent, intent.targetKey().orElseThrow(), Optional.empty(), update);
-                linkInDoubt(table, intent, Optional.ofNullable(sources.get(intent.sourceKey())), update);
-            } else if (WrittenRecords.perhapsCreated(table, intent) && sources.containsKey(intent.sourceKey())) {
-                issues.raise(
-                        table,
-                        target.other(),
-                        intent.sourceKey(),
-                        Reasons.outcomeUnknown(table, target),
-                        Issue.State.OPEN,
-                        update);
-            }
+        }
+    }
+
+    /** No record is found: a delete was done, and another write may have been done before the record was deleted. */
+    private void recoverMissing(
+            TableState table, Intent intent, Optional<StoredRecord> source, Optional<Link> link, BatchUpdate update) {
+        switch (intent.kind()) {
+            case DELETE ->
+                intent.targetKey().ifPresent(key -> {
+                    note(table, intent, key, Optional.empty(), update);
+                    noteDone(table, intent, key, Kind.DELETED, intent.targetValues(), update);
+                });
+            case UPDATE -> intent.targetKey().ifPresent(key -> note(table, intent, key, Optional.empty(), update));
+            case CREATE -> recoverMissingCreate(table, intent, source, link, update);
+        }
+    }
+
+    private void recoverMissingCreate(
+            TableState table, Intent intent, Optional<StoredRecord> source, Optional<Link> link, BatchUpdate update) {
+        Side target = intent.target();
+        if (captured.get(target) && isReserved(table, intent) && link.isEmpty()) {
+            note(table, intent, intent.targetKey().orElseThrow(), Optional.empty(), update);
+            linkInDoubt(table, intent, source, update);
+        } else if (WrittenRecords.perhapsCreated(table, intent) && source.isPresent()) {
+            Reason reason = Reasons.outcomeUnknown(table, target);
+            issues.raise(table, target.other(), intent.sourceKey(), reason, Issue.State.OPEN, update);
         }
     }
 
@@ -187,11 +187,6 @@ public final class Recovery {
         return link != null && !link.key(intent.target().other()).equals(intent.sourceKey());
     }
 
-    /** A create under a key of ours, where nothing is: it was not done, or the record has got another key since, or is gone. */
-    private boolean isInDoubt(TableState table, Intent intent, Map<RecordKey, Link> known) {
-        return captured.get(intent.target()) && isReserved(table, intent) && !known.containsKey(intent.sourceKey());
-    }
-
     /** The target's stream reports the outcome later; until then the link follows the record. */
     private void linkInDoubt(TableState table, Intent intent, Optional<StoredRecord> source, BatchUpdate update) {
         RecordKey key = intent.targetKey().orElseThrow();
@@ -213,50 +208,58 @@ public final class Recovery {
             Optional<StoredRecord> source,
             Optional<Link> known,
             BatchUpdate update) {
-        boolean isCreate = intent.kind() == Intent.Kind.CREATE;
-        if (!isCreate && known.isEmpty()) {
-            // The source's record had moved to another key; its change comes again, and will find nothing to overwrite.
-            note(table, intent, found.key(), Optional.of(own(table, intent, found)), update);
-            return;
-        }
         Fields current = own(table, intent, found);
         note(table, intent, found.key(), Optional.of(current), update);
+        if (intent.kind() != Intent.Kind.CREATE && known.isEmpty()) {
+            return; // the source's record had moved to another key; its change comes again, and will find nothing to
+            // overwrite
+        }
         boolean isOwn = isReserved(table, intent) && !OwnCreate.isLinked(known, intent, found);
         if (isOwn && !OwnCreate.isProvedBy(intent.targetValues(), current)) {
             doubt(table, intent, source, known, update);
             return;
         }
-        RecordKey sourceKey =
-                known.map(link -> link.key(intent.target().other())).orElse(intent.sourceKey());
-        RecordTask task = new RecordTask(table, intent.target().other(), sourceKey);
-        known.ifPresent(task::setLink);
         Fields held = isOwn ? intent.targetValues() : stillHeld(intent, current);
         if (held.isEmpty() && known.isPresent()) {
             return;
         }
-        noteDone(
-                table,
-                intent,
-                found.key(),
-                isCreate ? Kind.CREATED : Kind.UPDATED,
-                isCreate ? Fields.none(held.layout()) : held,
-                update);
-        known.map(link -> link.key(intent.target()))
-                .filter(key -> !key.equals(found.key()))
-                .ifPresent(left -> update.bury(table, intent.target(), left, found.version()));
-        task.setKey(intent.target(), found.key());
-        task.raiseVersion(intent.target(), found.version());
-        source.ifPresent(record -> task.raiseVersion(task.side, record.version()));
-        task.agree(
-                isOwn && known.isEmpty()
-                        ? Reconcile.created(table.rules, intent.target(), intent.sourceValues(), held)
-                        : agreement(task.base(), intent, held));
-        update.put(table, known, task.toLink(known.map(Link::detached).orElse(false)));
+        link(table, intent, found, source, known, held, update);
         if (source.isEmpty()) {
             // The delete of the source may have been processed before there was a link: both sides are read and decided
             // at once.
             issues.raise(table, intent.target(), found.key(), Reasons.keepsChanging(), Issue.State.DEFERRED, update);
         }
+    }
+
+    /** Stores the link as it is after the write, with the written values that the target still holds. */
+    private void link(
+            TableState table,
+            Intent intent,
+            StoredRecord found,
+            Optional<StoredRecord> source,
+            Optional<Link> known,
+            Fields held,
+            BatchUpdate update) {
+        Side target = intent.target();
+        boolean isCreate = intent.kind() == Intent.Kind.CREATE;
+        Kind kind = isCreate ? Kind.CREATED : Kind.UPDATED;
+        noteDone(table, intent, found.key(), kind, isCreate ? Fields.none(held.layout()) : held, update);
+        known.map(link -> link.key(target))
+                .filter(key -> !key.equals(found.key()))
+                .ifPresent(left -> update.bury(table, target, left, found.version()));
+        RecordKey sourceKey = known.map(link -> link.key(target.other())).orElse(intent.sourceKey());
+        RecordTask task = new RecordTask(table, target.other(), sourceKey);
+        known.ifPresent(task::setLink);
+        task.setKey(target, found.key());
+        task.raiseVersion(target, found.version());
+        source.filter(record -> record.key().equals(sourceKey))
+                .ifPresent(record -> task.raiseVersion(task.side, record.version()));
+        boolean isNew = isReserved(table, intent) && known.isEmpty();
+        task.agree(
+                isNew
+                        ? Reconcile.created(table.rules, target, intent.sourceValues(), held)
+                        : agreement(task.base(), intent, held));
+        update.put(table, known, task.toLink(known.map(Link::detached).orElse(false)));
     }
 
     /** The target's stream, where there is one, reports whether we wrote the record under the reserved key. */
