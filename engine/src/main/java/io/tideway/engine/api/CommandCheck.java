@@ -2,7 +2,6 @@ package io.tideway.engine.api;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.issue.IssueCommands.Command;
-import io.tideway.engine.issue.Reasons;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.record.Hold;
@@ -33,7 +32,7 @@ public final class CommandCheck {
     }
 
     private static Optional<Reason> ofMassChange(TableState table, Issue issue) {
-        boolean deletes = issue.reason().code().equals(Hold.State.MASS_DELETE.name());
+        boolean deletes = issue.cause() == Issue.Cause.MASS_DELETE;
         boolean possible = deletes
                 ? table.rules.creates(issue.side())
                 : table.rules.direction().writes(issue.side());
@@ -47,7 +46,7 @@ public final class CommandCheck {
         boolean linked = ledger.links(table.row, issue.side(), List.of(issue.key()))
                 .byKey()
                 .containsKey(issue.key());
-        boolean bounces = issue.reason().code().equals(Reasons.FIELD_BOUNCES);
+        boolean bounces = issue.cause() == Issue.Cause.FIELD_BOUNCES;
         return linked && !bounces
                 ? Optional.empty()
                 : Optional.of(refused(

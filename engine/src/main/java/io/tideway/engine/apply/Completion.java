@@ -5,6 +5,7 @@ import io.tideway.engine.event.EventPublisher;
 import io.tideway.engine.issue.IssueTracker;
 import io.tideway.engine.issue.Reasons;
 import io.tideway.engine.ledger.Activity;
+import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.mapping.MappedRecord;
 import io.tideway.engine.mapping.Reference;
@@ -155,6 +156,7 @@ final class Completion {
                 task,
                 side,
                 Reasons.referenceNotLinked(task, side, unresolved),
+                Issue.Cause.OTHER,
                 Duration.ZERO,
                 Optional.of(parent.id()),
                 update);

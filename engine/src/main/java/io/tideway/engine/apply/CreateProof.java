@@ -56,11 +56,15 @@ final class CreateProof {
         if (!seen.fields().isComplete()) {
             task.want(side);
         } else if (lag.mayStreamCreate(side, link, task.table)) {
-            issues.defer(task, Reasons.waitsForOtherSide(side), Decider.OTHER_SIDE_WAIT, update);
+            issues.awaitOtherSide(task, side, Decider.OTHER_SIDE_WAIT, update);
         } else if (tellsOrigins(task.table, side) || task.mayCreateAgain) {
             part(task, link, update);
         } else {
-            issues.reject(task, Reasons.createUnconfirmed(task.table, side, link.key(side)), update);
+            issues.reject(
+                    task,
+                    Reasons.createUnconfirmed(task.table, side, link.key(side)),
+                    Issue.Cause.CREATE_UNCONFIRMED,
+                    update);
         }
         return true;
     }
@@ -75,7 +79,14 @@ final class CreateProof {
         task.mustStoreLink = false;
         update.remove(task.table, link);
         for (Side side : Side.values()) {
-            issues.raise(task.table, side, link.key(side), Reasons.keepsChanging(), Issue.State.DEFERRED, update);
+            issues.raise(
+                    task.table,
+                    side,
+                    link.key(side),
+                    Reasons.keepsChanging(),
+                    Issue.Cause.OTHER,
+                    Issue.State.DEFERRED,
+                    update);
         }
     }
 
@@ -106,10 +117,14 @@ final class CreateProof {
     private void awaitStream(RecordTask task, PlannedWrite create, BatchUpdate update) {
         if (captured.get(create.target)) {
             task.linkInDoubt(create.target, (Decision.Create) create.decision);
-            issues.defer(task, Reasons.waitsForOtherSide(create.target), Decider.OTHER_SIDE_WAIT, update);
+            issues.awaitOtherSide(task, create.target, Decider.OTHER_SIDE_WAIT, update);
         } else {
             RecordKey key = create.key().orElseThrow();
-            issues.reject(task, Reasons.createUnconfirmed(task.table, create.target, key), update);
+            issues.reject(
+                    task,
+                    Reasons.createUnconfirmed(task.table, create.target, key),
+                    Issue.Cause.CREATE_UNCONFIRMED,
+                    update);
         }
     }
 }

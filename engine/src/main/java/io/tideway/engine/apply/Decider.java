@@ -5,7 +5,7 @@ import io.tideway.engine.Sides;
 import io.tideway.engine.commit.StreamProgress;
 import io.tideway.engine.definition.ConflictPolicy;
 import io.tideway.engine.issue.IssueTracker;
-import io.tideway.engine.issue.Reasons;
+import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.mapping.MappedRecord;
 import io.tideway.engine.reconcile.Decision;
 import io.tideway.engine.reconcile.FieldRule;
@@ -185,7 +185,7 @@ public final class Decider {
             return Optional.empty();
         }
         if (lag.mayStreamCreate(side, task.link().orElseThrow(), task.table)) {
-            issues.defer(task, Reasons.waitsForOtherSide(side), OTHER_SIDE_WAIT, update);
+            issues.awaitOtherSide(task, side, OTHER_SIDE_WAIT, update);
             return Optional.empty();
         }
         return Optional.of(Reconcile.unlinked(rules(task), task.observed(Side.LEFT), task.observed(Side.RIGHT)));
@@ -200,7 +200,7 @@ public final class Decider {
         }
         for (Side side : Side.values()) {
             if (task.times == Times.AS_KNOWN && mayHaveMoved(task, side)) {
-                issues.defer(task, Reasons.waitsForOtherSide(side), OTHER_SIDE_WAIT, update);
+                issues.awaitOtherSide(task, side, OTHER_SIDE_WAIT, update);
                 return Optional.empty();
             }
         }
@@ -243,7 +243,7 @@ public final class Decider {
     /** Returns whether waiting for the other side is the only issue: any other one does not pass by itself. */
     private static boolean hasWaited(RecordTask task) {
         return !task.issues.isEmpty()
-                && task.issues.stream().allMatch(issue -> issue.reason().code().equals(Reasons.WAITS_FOR_OTHER_SIDE));
+                && task.issues.stream().allMatch(issue -> issue.cause() == Issue.Cause.WAITS_FOR_OTHER_SIDE);
     }
 
     /** A change that has waited for the other side's time waits on while that side's stream is known to lag, as above. */
@@ -311,7 +311,7 @@ public final class Decider {
             task.times = Times.AS_KNOWN;
             return linked(task, update);
         }
-        issues.defer(task, Reasons.waitsForOtherSide(side), OTHER_SIDE_WAIT, update);
+        issues.awaitOtherSide(task, side, OTHER_SIDE_WAIT, update);
         return Optional.empty();
     }
 

@@ -9,6 +9,7 @@ import io.tideway.engine.delivery.Shipment;
 import io.tideway.engine.issue.IssueTracker;
 import io.tideway.engine.issue.Reasons;
 import io.tideway.engine.ledger.Intent;
+import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.MappingRow;
 import io.tideway.engine.record.BatchUpdate;
 import io.tideway.engine.record.Observation;
@@ -301,7 +302,7 @@ final class DeliveryStep {
         }
         Optional<StoredRecord> alike = search.find(task.table, write.target, write.values());
         if (alike.isEmpty()) {
-            issues.reject(task, Reasons.outcomeUnknown(task.table, write.target), update);
+            issues.reject(task, Reasons.outcomeUnknown(task.table, write.target), Issue.Cause.OUTCOME_UNKNOWN, update);
             task.settled = true;
             return false;
         }

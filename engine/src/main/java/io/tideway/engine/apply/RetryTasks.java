@@ -2,7 +2,6 @@ package io.tideway.engine.apply;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.commit.LinkCache;
-import io.tideway.engine.issue.Reasons;
 import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.reconcile.Agreement;
@@ -53,13 +52,13 @@ final class RetryTasks {
         task.times = Times.AS_KNOWN;
         task.revert = table.hold.flatMap(Hold::revert);
         // Such an issue is never due by itself: an operator asked.
-        String code = issue.reason().code();
-        task.mayCreateAgain = code.equals(Reasons.OUTCOME_UNKNOWN) || code.equals(Reasons.CREATE_UNCONFIRMED);
+        Issue.Cause cause = issue.cause();
+        task.mayCreateAgain = cause == Issue.Cause.OUTCOME_UNKNOWN || cause == Issue.Cause.CREATE_UNCONFIRMED;
         task.want(issue.side());
         link.ifPresent(known -> {
             task.setLink(known);
             task.want(issue.side().other());
-            if (issue.reason().code().equals(Reasons.FIELD_BOUNCES)) {
+            if (cause == Issue.Cause.FIELD_BOUNCES) {
                 task.agree(Agreement.none(table.mapping.pairs()));
             }
         });

@@ -25,7 +25,6 @@ import io.tideway.engine.record.TableState;
 import io.tideway.engine.record.TooWideException;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Fields;
-import io.tideway.spi.Reason;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -296,6 +295,7 @@ final class Rounds {
         issues.reject(
                 task,
                 Reasons.bounces(fieldNames(task, merge), BounceDetector.MAX_TURNS, BounceDetector.WINDOW),
+                Issue.Cause.FIELD_BOUNCES,
                 update);
         bounces.forget(task);
     }
@@ -312,9 +312,9 @@ final class Rounds {
     }
 
     private void planCreate(RecordTask task, Decision.Create create, List<PlannedWrite> writes, BatchUpdate update) {
-        Optional<Reason> created = perhapsCreated(task, create);
+        Optional<Issue> created = perhapsCreated(task, create);
         if (created.isPresent()) {
-            issues.reject(task, created.get(), update);
+            issues.reject(task, created.get().reason(), created.get().cause(), update);
             return;
         }
         List<Reference> missing = task.table.hasReferences ? missing(task, create.target()) : List.of();
@@ -325,16 +325,15 @@ final class Rounds {
         writes.add(new PlannedWrite(task, create.target(), create));
     }
 
-    /** Returns the reason why the record was perhaps created before, without proof either way. */
-    private static Optional<Reason> perhapsCreated(RecordTask task, Decision.Create create) {
+    /** Returns the issue of a record that was perhaps created before, without proof either way. */
+    private static Optional<Issue> perhapsCreated(RecordTask task, Decision.Create create) {
         if (task.mayCreateAgain || task.issues.isEmpty()) {
             return Optional.empty();
         }
         boolean isKnown = task.table.knowsOwnCreate(create.target(), create.values());
         return task.issues.stream()
-                .map(Issue::reason)
-                .filter(reason -> reason.code().equals(Reasons.CREATE_UNCONFIRMED)
-                        || (reason.code().equals(Reasons.OUTCOME_UNKNOWN) && !isKnown))
+                .filter(issue -> issue.cause() == Issue.Cause.CREATE_UNCONFIRMED
+                        || (issue.cause() == Issue.Cause.OUTCOME_UNKNOWN && !isKnown))
                 .findFirst();
     }
 

@@ -178,7 +178,7 @@ public final class MassChangeGuard {
         State state = change.kind() == Kind.DELETE ? State.MASS_DELETE : State.MASS_OVERWRITE;
         table.hold = Optional.of(new Hold(state, change.changed(), reason));
         table.paused = Optional.of(reason);
-        Issue issue = issue(table, change.changed(), reason, Issue.State.OPEN);
+        Issue issue = issue(table, change.changed(), reason, state, Issue.State.OPEN);
         update.raise(issue);
         events.held(table, issue);
     }
@@ -212,7 +212,7 @@ public final class MassChangeGuard {
             case IssueCommands.Command.Keep keep -> throw new AssertionError(keep);
         };
         Reason reason = Reasons.massChangeDecided(table, next);
-        update.raise(issue(table, hold.changed(), reason, Issue.State.DEFERRED));
+        update.raise(issue(table, hold.changed(), reason, next, Issue.State.DEFERRED));
         goals.remove(request.issue().id());
     }
 
@@ -228,7 +228,7 @@ public final class MassChangeGuard {
         }
     }
 
-    private Issue issue(TableState table, Side changed, Reason reason, Issue.State state) {
-        return Issue.ofTable(table.id(), changed, reason, state, clock.instant());
+    private Issue issue(TableState table, Side changed, Reason reason, State hold, Issue.State state) {
+        return Issue.ofTable(table.id(), changed, reason, hold.cause(), state, clock.instant());
     }
 }

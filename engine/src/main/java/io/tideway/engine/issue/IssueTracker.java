@@ -5,6 +5,7 @@ import io.tideway.engine.Sides;
 import io.tideway.engine.event.EngineListener.Kind;
 import io.tideway.engine.event.EventPublisher;
 import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.ledger.Issue.Cause;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.reconcile.Conflict;
@@ -117,7 +118,13 @@ public final class IssueTracker {
 
     /** Defers a record whose failure may be temporary. */
     public void defer(RecordTask task, Reason reason, Duration atLeast, BatchUpdate update) {
-        defer(task, task.side, reason, atLeast, Optional.empty(), update);
+        defer(task, task.side, reason, Cause.OTHER, atLeast, Optional.empty(), update);
+    }
+
+    /** Defers a record until the other side's stream may have reported what decides. */
+    public void awaitOtherSide(RecordTask task, Side other, Duration atLeast, BatchUpdate update) {
+        Reason reason = Reasons.waitsForOtherSide(other);
+        defer(task, task.side, reason, Cause.WAITS_FOR_OTHER_SIDE, atLeast, Optional.empty(), update);
     }
 
     /** Whether a failure of the record now would be deferred, and so be tried again soon. */
@@ -130,6 +137,7 @@ public final class IssueTracker {
             RecordTask task,
             Side given,
             Reason reason,
+            Cause cause,
             Duration atLeast,
             Optional<Integer> waitsFor,
             BatchUpdate update) {
@@ -140,11 +148,16 @@ public final class IssueTracker {
                 quick ? doubled(FIRST_PAUSE, attempts - 1) : doubled(FIRST_SLOW_PAUSE, attempts - QUICK_ATTEMPTS - 1);
         Instant next = clock.instant().plus(pause.compareTo(atLeast) > 0 ? pause : atLeast);
         Issue.State state = quick ? Issue.State.DEFERRED : Issue.State.OPEN;
-        raise(task, issue(task, side, reason, state, attempts, Optional.of(next), waitsFor), update);
+        raise(task, issue(task, side, reason, cause, state, attempts, Optional.of(next), waitsFor), update);
     }
 
     /** Opens an issue without further attempts, because a retry would fail in the same way. */
     public void reject(RecordTask task, Reason reason, BatchUpdate update) {
+        reject(task, reason, Cause.OTHER, update);
+    }
+
+    /** Like {@link #reject(RecordTask, Reason, BatchUpdate)}, for a cause that the engine acts on later. */
+    public void reject(RecordTask task, Reason reason, Cause cause, BatchUpdate update) {
         Side side = withKey(task, task.side);
         raise(
                 task,
@@ -152,6 +165,7 @@ public final class IssueTracker {
                         task,
                         side,
                         reason,
+                        cause,
                         Issue.State.OPEN,
                         attempts(task, side) + 1,
                         Optional.empty(),
@@ -161,7 +175,13 @@ public final class IssueTracker {
 
     /** Raises an issue for a record of which only the key is known; a deferred one is due at once. */
     public void raise(
-            TableState table, Side side, RecordKey key, Reason reason, Issue.State state, BatchUpdate update) {
+            TableState table,
+            Side side,
+            RecordKey key,
+            Reason reason,
+            Cause cause,
+            Issue.State state,
+            BatchUpdate update) {
         Instant now = clock.instant();
         update.raise(new Issue(
                 Issue.NEW,
@@ -170,6 +190,7 @@ public final class IssueTracker {
                 key,
                 Optional.empty(),
                 reason,
+                cause,
                 state,
                 1,
                 now,
@@ -208,6 +229,7 @@ public final class IssueTracker {
             RecordTask task,
             Side side,
             Reason reason,
+            Cause cause,
             Issue.State state,
             int attempts,
             Optional<Instant> next,
@@ -220,6 +242,7 @@ public final class IssueTracker {
                 Objects.requireNonNull(task.key(side)),
                 Optional.empty(),
                 reason,
+                cause,
                 state,
                 attempts,
                 since,
@@ -263,6 +286,7 @@ public final class IssueTracker {
                 other.key(),
                 other.field(),
                 with.reason(),
+                with.cause(),
                 with.state(),
                 with.attempts(),
                 other.since(),
@@ -286,6 +310,7 @@ public final class IssueTracker {
                 link.leftKey(),
                 field,
                 reason,
+                Cause.OTHER,
                 Issue.State.OPEN,
                 1,
                 clock.instant(),

@@ -15,20 +15,6 @@ import java.util.List;
 /** The reasons that the engine itself gives for an issue. */
 public final class Reasons {
 
-    /** A record with this issue is compared from the start when it is retried. */
-    public static final String FIELD_BOUNCES = "FIELD_BOUNCES";
-
-    /** A record with this issue is not created until an operator asks for it. */
-    public static final String OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN";
-
-    /**
-     * A record with this issue may be the one that exists under the key reserved for it. It is not created until an operator asks for it.
-     */
-    public static final String CREATE_UNCONFIRMED = "CREATE_UNCONFIRMED";
-
-    /** A record with this issue waits for the other side's stream. */
-    public static final String WAITS_FOR_OTHER_SIDE = "WAITS_FOR_OTHER_SIDE";
-
     private static final String NOT_RUNNING = "SYNC_NOT_RUNNING";
 
     private Reasons() {}
@@ -92,7 +78,7 @@ public final class Reasons {
 
     public static Reason waitsForOtherSide(Side other) {
         return new Reason(
-                WAITS_FOR_OTHER_SIDE,
+                "WAITS_FOR_OTHER_SIDE",
                 "The record was changed on the " + other.word()
                         + " too, or may have been; the stream of that side has not reached that change yet.",
                 "Nothing to do: the record is decided when the stream reaches it.");
@@ -114,7 +100,7 @@ public final class Reasons {
 
     public static Reason bounces(String field, int times, Duration window) {
         return new Reason(
-                FIELD_BOUNCES,
+                "FIELD_BOUNCES",
                 "Field " + field + " was written back and forth " + times + " times within " + window.toSeconds()
                         + " s: each side changes the value that the other wrote.",
                 "Look for triggers on both tables that undo each other; then `tideway issues retry`.");
@@ -122,7 +108,7 @@ public final class Reasons {
 
     public static Reason outcomeUnknown(TableState table, Side target) {
         return new Reason(
-                OUTCOME_UNKNOWN,
+                "OUTCOME_UNKNOWN",
                 "The record was sent to " + table.table(target)
                         + ", but there was no answer. It is not known whether it was created there, and the mapping has no"
                         + " match fields to find it by.",
@@ -134,7 +120,7 @@ public final class Reasons {
     public static Reason createUnconfirmed(TableState table, Side target, RecordKey key) {
         String record = table.record(target, key);
         return new Reason(
-                CREATE_UNCONFIRMED,
+                "CREATE_UNCONFIRMED",
                 "The record was sent to " + table.table(target) + " under the reserved key " + key.text()
                         + ", but there was no answer, and " + record
                         + " has other values than were sent. A user may have"

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param side the side of the record whose change cannot travel
  * @param key the record's key on that side
  * @param field the left name of the parked field; empty: the whole record waits
+ * @param cause what the engine does about it; the reason's code is for people
  * @param attempts the number of attempts
  * @param since when it began
  * @param nextAttempt time of the next automatic attempt; empty: only a change of the record or a command causes one
@@ -32,6 +33,7 @@ public record Issue(
         RecordKey key,
         Optional<String> field,
         Reason reason,
+        Cause cause,
         State state,
         int attempts,
         Instant since,
@@ -55,6 +57,7 @@ public record Issue(
             RecordKey key,
             Optional<String> field,
             Reason reason,
+            Cause cause,
             State state,
             int attempts,
             Instant since,
@@ -70,6 +73,7 @@ public record Issue(
                 key,
                 field,
                 reason,
+                cause,
                 state,
                 attempts,
                 since,
@@ -82,7 +86,7 @@ public record Issue(
     }
 
     /** Creates an issue of a table mapping as a whole, without automatic attempts. */
-    public static Issue ofTable(int mapping, Side side, Reason reason, State state, Instant since) {
+    public static Issue ofTable(int mapping, Side side, Reason reason, Cause cause, State state, Instant since) {
         return new Issue(
                 NEW,
                 mapping,
@@ -90,6 +94,7 @@ public record Issue(
                 ALL_RECORDS,
                 Optional.empty(),
                 reason,
+                cause,
                 state,
                 1,
                 since,
@@ -99,6 +104,30 @@ public record Issue(
                 Optional.empty(),
                 Optional.empty(),
                 true);
+    }
+
+    /** Why there is an issue, as far as the engine acts on it. */
+    public enum Cause {
+        /** Nothing but another attempt, or a change of the record, helps. */
+        OTHER,
+        /** The other side's stream may still report what decides. */
+        WAITS_FOR_OTHER_SIDE,
+        /** Nothing shows whether a create was done. */
+        OUTCOME_UNKNOWN,
+        /** A record has the reserved key of a create, without proof that the create made it. */
+        CREATE_UNCONFIRMED,
+        /** Both sides change a field in turn. */
+        FIELD_BOUNCES,
+        /** Too many deletes wait for an operator. */
+        MASS_DELETE,
+        /** Too many overwrites wait for an operator. */
+        MASS_OVERWRITE,
+        /** An operator confirmed a mass change. */
+        MASS_CHANGE_CONFIRMED,
+        /** An operator reverted a mass delete. */
+        MASS_DELETE_REVERTED,
+        /** An operator reverted a mass overwrite. */
+        MASS_OVERWRITE_REVERTED
     }
 
     /** The state of an issue. */

@@ -162,7 +162,14 @@ public final class Recovery {
             linkInDoubt(table, intent, source, update);
         } else if (WrittenRecords.perhapsCreated(table, intent) && source.isPresent()) {
             Reason reason = Reasons.outcomeUnknown(table, target);
-            issues.raise(table, target.other(), intent.sourceKey(), reason, Issue.State.OPEN, update);
+            issues.raise(
+                    table,
+                    target.other(),
+                    intent.sourceKey(),
+                    reason,
+                    Issue.Cause.OUTCOME_UNKNOWN,
+                    Issue.State.OPEN,
+                    update);
         }
     }
 
@@ -197,7 +204,14 @@ public final class Recovery {
         task.agree(Reconcile.created(table.rules, intent.target(), intent.sourceValues(), intent.targetValues()));
         update.put(table, Optional.empty(), task.toLink(false));
         if (source.isEmpty()) {
-            issues.raise(table, intent.target(), key, Reasons.keepsChanging(), Issue.State.DEFERRED, update);
+            issues.raise(
+                    table,
+                    intent.target(),
+                    key,
+                    Reasons.keepsChanging(),
+                    Issue.Cause.OTHER,
+                    Issue.State.DEFERRED,
+                    update);
         }
     }
 
@@ -227,7 +241,14 @@ public final class Recovery {
         if (source.isEmpty()) {
             // The delete of the source may have been processed before there was a link: both sides are read and decided
             // at once.
-            issues.raise(table, intent.target(), found.key(), Reasons.keepsChanging(), Issue.State.DEFERRED, update);
+            issues.raise(
+                    table,
+                    intent.target(),
+                    found.key(),
+                    Reasons.keepsChanging(),
+                    Issue.Cause.OTHER,
+                    Issue.State.DEFERRED,
+                    update);
         }
     }
 
@@ -272,7 +293,14 @@ public final class Recovery {
         } else if (source.isPresent()) {
             Reason reason =
                     Reasons.createUnconfirmed(table, target, intent.targetKey().orElseThrow());
-            issues.raise(table, target.other(), intent.sourceKey(), reason, Issue.State.OPEN, update);
+            issues.raise(
+                    table,
+                    target.other(),
+                    intent.sourceKey(),
+                    reason,
+                    Issue.Cause.CREATE_UNCONFIRMED,
+                    Issue.State.OPEN,
+                    update);
         }
     }
 

@@ -22,6 +22,7 @@ abstract class IssueContract extends HistoryContract {
                 RecordKey.of(key),
                 field,
                 new Reason("FOREIGN_KEY", "The parent is not there.", "Wait."),
+                Issue.Cause.OUTCOME_UNKNOWN,
                 state,
                 1,
                 since,
@@ -81,8 +82,13 @@ abstract class IssueContract extends HistoryContract {
     /** The empty text and texts that only look empty are valid keys. */
     @Test
     void anIssueOfTheTableIsNotOneOfTheRecordWithTheEmptyKey() {
-        Issue ofTable =
-                Issue.ofTable(mapping.id(), Side.LEFT, new Reason("MASS_DELETE", "m", "f"), Issue.State.OPEN, NOON);
+        Issue ofTable = Issue.ofTable(
+                mapping.id(),
+                Side.LEFT,
+                new Reason("MASS_DELETE", "m", "f"),
+                Issue.Cause.MASS_DELETE,
+                Issue.State.OPEN,
+                NOON);
         commit(Updates.of(sync).issues(open(""), ofTable, open(" "), open(",")));
         assertThat(ledger.issuesOf(mapping.id(), Side.LEFT, keys("", " ", ",")))
                 .extracting(issue -> issue.key().text())
@@ -176,6 +182,7 @@ abstract class IssueContract extends HistoryContract {
                 RecordKey.of("1"),
                 Optional.empty(),
                 new Reason("PARENT_MISSING", "m", "f"),
+                Issue.Cause.OTHER,
                 Issue.State.DEFERRED,
                 3,
                 NOON,

@@ -54,6 +54,7 @@ final class MemoryIssues {
                 issue.key(),
                 issue.field(),
                 issue.reason(),
+                issue.cause(),
                 state,
                 issue.attempts(),
                 since,

@@ -31,6 +31,7 @@ final class IssueStore {
             text("code", issue -> issue.reason().code()),
             text("message", issue -> issue.reason().message()),
             text("fix", issue -> issue.reason().fix()),
+            text("cause", issue -> issue.cause().name()),
             text("state", issue -> issue.state().name()),
             integer("attempts", Issue::attempts),
             moment("since", issue -> Optional.of(issue.since())),
@@ -49,7 +50,8 @@ final class IssueStore {
     private static final String UPSERT = """
             INSERT INTO tideway_ledger.issue AS i (%s) SELECT * FROM unnest(%s)
             ON CONFLICT (mapping, side, key, field, of_table) DO UPDATE SET
-                code = excluded.code, message = excluded.message, fix = excluded.fix, state = excluded.state,
+                code = excluded.code, message = excluded.message, fix = excluded.fix,
+                cause = excluded.cause, state = excluded.state,
                 attempts = excluded.attempts, next_attempt = excluded.next_attempt, changed_at = excluded.changed_at,
                 changed_to = excluded.changed_to, waits_for = excluded.waits_for,
                 left_value = excluded.left_value, right_value = excluded.right_value
@@ -223,6 +225,7 @@ final class IssueStore {
                 new RecordKey(rows.getString("key")),
                 field.isEmpty() ? Optional.empty() : Optional.of(field),
                 new Reason(rows.getString("code"), rows.getString("message"), rows.getString("fix")),
+                Issue.Cause.valueOf(rows.getString("cause")),
                 Issue.State.valueOf(rows.getString("state")),
                 rows.getInt("attempts"),
                 Micros.toInstant(rows.getLong("since")),
