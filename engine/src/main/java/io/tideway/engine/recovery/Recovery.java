@@ -132,9 +132,7 @@ public final class Recovery {
             StoredRecord found = written.get(intent.sourceKey());
             if (found == null) {
                 recoverMissing(table, intent, source, link, update);
-            } else if (isReserved(table, intent) && isOfOther(taken.get(found.key()), intent)) {
-                continue; // a record of the users took the key first
-            } else if (intent.kind() != Intent.Kind.DELETE) {
+            } else if (intent.kind() != Intent.Kind.DELETE && !isOfUser(table, intent, taken.get(found.key()))) {
                 agree(table, intent, found, source, link, update);
             }
         }
@@ -188,6 +186,11 @@ public final class Recovery {
                     .filter(link -> link.id() == intent.linkId())
                     .ifPresent(link -> known.put(intent.sourceKey(), link));
         }
+    }
+
+    /** Returns whether a record of the users took the reserved key first. */
+    private boolean isOfUser(TableState table, Intent intent, @Nullable Link taken) {
+        return isReserved(table, intent) && isOfOther(taken, intent);
     }
 
     private static boolean isOfOther(@Nullable Link link, Intent intent) {
