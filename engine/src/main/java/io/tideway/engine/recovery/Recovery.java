@@ -5,8 +5,6 @@ import io.tideway.engine.Sides;
 import io.tideway.engine.commit.LinkCache;
 import io.tideway.engine.issue.IssueTracker;
 import io.tideway.engine.issue.Reasons;
-import io.tideway.engine.ledger.Activity;
-import io.tideway.engine.ledger.AppliedChange;
 import io.tideway.engine.ledger.AppliedChange.Kind;
 import io.tideway.engine.ledger.Intent;
 import io.tideway.engine.ledger.Issue;
@@ -47,7 +45,7 @@ public final class Recovery {
     private final WrittenRecords writtenRecords;
     private final Sides<Boolean> captured;
     private final IssueTracker issues;
-    private final InstantSource clock;
+    private final RecoveredHistory history;
 
     public Recovery(
             LinkCache links, RecordFetcher reader, IssueTracker issues, Sides<Boolean> captured, InstantSource clock) {
@@ -56,7 +54,7 @@ public final class Recovery {
         this.writtenRecords = new WrittenRecords(reader, links);
         this.captured = captured;
         this.issues = issues;
-        this.clock = clock;
+        this.history = new RecoveredHistory(clock);
     }
 
     /**
@@ -96,7 +94,7 @@ public final class Recovery {
             Optional<Fields> current =
                     Optional.ofNullable(written.get(key)).map(found -> own(table, intents.getLast(), found));
             for (Intent intent : intents.subList(0, intents.size() - 1)) {
-                intent.targetKey().ifPresent(targetKey -> note(table, intent, targetKey, current, update));
+                intent.targetKey().ifPresent(targetKey -> history.overruled(table, intent, targetKey, current, update));
             }
             whole.add(joined(intents, current.orElse(nothing)));
         });
@@ -144,10 +142,11 @@ public final class Recovery {
         switch (intent.kind()) {
             case DELETE ->
                 intent.targetKey().ifPresent(key -> {
-                    note(table, intent, key, Optional.empty(), update);
-                    noteDone(table, intent, key, Kind.DELETED, intent.targetValues(), update);
+                    history.overruled(table, intent, key, Optional.empty(), update);
+                    history.done(table, intent, key, Kind.DELETED, intent.targetValues(), update);
                 });
-            case UPDATE -> intent.targetKey().ifPresent(key -> note(table, intent, key, Optional.empty(), update));
+            case UPDATE ->
+                intent.targetKey().ifPresent(key -> history.overruled(table, intent, key, Optional.empty(), update));
             case CREATE -> recoverMissingCreate(table, intent, source, link, update);
         }
     }
@@ -156,7 +155,7 @@ public final class Recovery {
             TableState table, Intent intent, Optional<StoredRecord> source, Optional<Link> link, BatchUpdate update) {
         Side target = intent.target();
         if (captured.get(target) && isReserved(table, intent) && link.isEmpty()) {
-            note(table, intent, intent.targetKey().orElseThrow(), Optional.empty(), update);
+            history.overruled(table, intent, intent.targetKey().orElseThrow(), Optional.empty(), update);
             linkInDoubt(table, intent, source, update);
         } else if (WrittenRecords.perhapsCreated(table, intent) && source.isPresent()) {
             Reason reason = Reasons.outcomeUnknown(table, target);
@@ -226,7 +225,7 @@ public final class Recovery {
             Optional<Link> known,
             BatchUpdate update) {
         Fields current = own(table, intent, found);
-        note(table, intent, found.key(), Optional.of(current), update);
+        history.overruled(table, intent, found.key(), Optional.of(current), update);
         if (intent.kind() != Intent.Kind.CREATE && known.isEmpty()) {
             return; // the source's record had moved to another key; its change comes again, and will find nothing to
             // overwrite
@@ -267,7 +266,7 @@ public final class Recovery {
         Side target = intent.target();
         boolean isCreate = intent.kind() == Intent.Kind.CREATE;
         Kind kind = isCreate ? Kind.CREATED : Kind.UPDATED;
-        noteDone(table, intent, found.key(), kind, isCreate ? Fields.none(held.layout()) : held, update);
+        history.done(table, intent, found.key(), kind, isCreate ? Fields.none(held.layout()) : held, update);
         known.map(link -> link.key(target))
                 .filter(key -> !key.equals(found.key()))
                 .ifPresent(left -> update.bury(table, target, left, found.version()));
@@ -313,63 +312,6 @@ public final class Recovery {
                 && intent.targetKey().isPresent()
                 && table.reservesKeys(intent.target())
                 && !table.mapping.matchesByKey();
-    }
-
-    /**
-     * Invariant 5: notes what the write overwrote, although its batch never ended. The target or a user may have changed the written
-     * value since; only a losing value that is still there was not overwritten.
-     *
-     * @param current what the target holds now; empty: no record
-     */
-    private void note(
-            TableState table, Intent intent, RecordKey targetKey, Optional<Fields> current, BatchUpdate update) {
-        Side winner = intent.target().other();
-        for (Intent.Overruled overruled : intent.overruled()) {
-            if (current.isPresent() && stands(overruled, current.get())) {
-                continue;
-            }
-            Optional<String> field = overruled.pair() == Intent.Overruled.WHOLE_RECORD
-                    ? Optional.empty()
-                    : Optional.of(name(table, overruled));
-            update.note(new Activity(
-                    clock.instant(),
-                    table.id(),
-                    winner == Side.LEFT ? intent.sourceKey() : targetKey,
-                    winner == Side.LEFT ? targetKey : intent.sourceKey(),
-                    winner,
-                    field,
-                    overruled.kept(),
-                    overruled.lost(),
-                    overruled.rule()));
-        }
-    }
-
-    /** What was there before is not known any more. */
-    private void noteDone(
-            TableState table, Intent intent, RecordKey targetKey, Kind kind, Fields written, BatchUpdate update) {
-        boolean toRight = intent.target() == Side.RIGHT;
-        update.note(new AppliedChange(
-                clock.instant(),
-                table.id(),
-                kind,
-                intent.target(),
-                toRight ? intent.sourceKey() : targetKey,
-                toRight ? targetKey : intent.sourceKey(),
-                Optional.empty(),
-                Fields.none(table.mapping.pairs()),
-                written,
-                "found done after a crash or a lost answer"));
-    }
-
-    private static String name(TableState table, Intent.Overruled overruled) {
-        return overruled.isOfPair() ? table.field(Side.LEFT, overruled.pair()) : "(a dropped field)";
-    }
-
-    private static boolean stands(Intent.Overruled overruled, Fields current) {
-        int pair = overruled.pair();
-        return overruled.isOfPair()
-                && current.isPresent(pair)
-                && Objects.equals(overruled.lost().orElse(null), current.value(pair));
     }
 
     /** What the target holds now, over the pairs. */
