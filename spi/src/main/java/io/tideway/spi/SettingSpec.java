@@ -22,4 +22,44 @@ public record SettingSpec(
         BOOLEAN,
         LIST
     }
+
+    /** Starts a setting that need not be given, is no secret and has no default. */
+    public static Builder builder(String name, Type type, String description) {
+        return new Builder(name, type, description);
+    }
+
+    /** Collects the parts of a setting; a part that is not set keeps its default. */
+    public static final class Builder {
+        private final String name;
+        private final Type type;
+        private final String description;
+        private boolean required;
+        private boolean secret;
+        private Optional<String> defaultValue = Optional.empty();
+
+        private Builder(String name, Type type, String description) {
+            this.name = name;
+            this.type = type;
+            this.description = description;
+        }
+
+        public Builder required() {
+            required = true;
+            return this;
+        }
+
+        public Builder secret() {
+            secret = true;
+            return this;
+        }
+
+        public Builder defaultValue(String value) {
+            defaultValue = Optional.of(value);
+            return this;
+        }
+
+        public SettingSpec build() {
+            return new SettingSpec(name, type, required, secret, defaultValue, description);
+        }
+    }
 }

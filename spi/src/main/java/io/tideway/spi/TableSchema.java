@@ -47,37 +47,134 @@ public record TableSchema(
         notices = List.copyOf(notices);
     }
 
-    /** A table without notices, of whose key nothing more is known. */
-    public TableSchema(
-            TableName name,
-            String id,
-            List<FieldSchema> fields,
-            List<String> keyFields,
-            boolean generatesKey,
-            Set<Capability> capabilities,
-            int maxWriteBatch,
-            long estimatedRecords,
-            List<Reason> notAsSource,
-            List<Reason> notAsTarget,
-            List<Reason> conditions) {
-        this(
-                name,
-                id,
-                fields,
-                keyFields,
-                KeyVersion.UNKNOWN,
-                generatesKey,
-                capabilities,
-                maxWriteBatch,
-                estimatedRecords,
-                notAsSource,
-                notAsTarget,
-                conditions,
-                List.of());
+    /** Starts a table without fields, key and capabilities that can be read and written; its name is its identity. */
+    public static Builder builder(TableName name) {
+        return new Builder(name);
+    }
+
+    /** Starts with everything that this table has. */
+    public Builder toBuilder() {
+        return new Builder(name)
+                .id(id)
+                .fields(fields)
+                .keyFields(keyFields)
+                .keyVersion(keyVersion)
+                .generatesKey(generatesKey)
+                .capabilities(capabilities)
+                .maxWriteBatch(maxWriteBatch)
+                .estimatedRecords(estimatedRecords)
+                .notAsSource(notAsSource)
+                .notAsTarget(notAsTarget)
+                .conditions(conditions)
+                .notices(notices);
     }
 
     /** The field of that name, if the table has it. */
     public Optional<FieldSchema> field(String fieldName) {
         return fields.stream().filter(field -> field.name().equals(fieldName)).findFirst();
+    }
+
+    /** Collects the parts of a table; a part that is not set keeps its default. */
+    public static final class Builder {
+        private TableName name;
+        private String id;
+        private List<FieldSchema> fields = List.of();
+        private List<String> keyFields = List.of();
+        private KeyVersion keyVersion = KeyVersion.UNKNOWN;
+        private boolean generatesKey;
+        private Set<Capability> capabilities = Set.of();
+        private int maxWriteBatch = 1;
+        private long estimatedRecords = -1;
+        private List<Reason> notAsSource = List.of();
+        private List<Reason> notAsTarget = List.of();
+        private List<Reason> conditions = List.of();
+        private List<Reason> notices = List.of();
+
+        private Builder(TableName name) {
+            this.name = name;
+            this.id = name.toString();
+        }
+
+        public Builder name(TableName value) {
+            name = value;
+            return this;
+        }
+
+        public Builder id(String value) {
+            id = value;
+            return this;
+        }
+
+        public Builder fields(List<FieldSchema> value) {
+            fields = value;
+            return this;
+        }
+
+        public Builder keyFields(List<String> value) {
+            keyFields = value;
+            return this;
+        }
+
+        public Builder keyVersion(KeyVersion value) {
+            keyVersion = value;
+            return this;
+        }
+
+        public Builder generatesKey(boolean value) {
+            generatesKey = value;
+            return this;
+        }
+
+        public Builder capabilities(Set<Capability> value) {
+            capabilities = value;
+            return this;
+        }
+
+        public Builder maxWriteBatch(int value) {
+            maxWriteBatch = value;
+            return this;
+        }
+
+        public Builder estimatedRecords(long value) {
+            estimatedRecords = value;
+            return this;
+        }
+
+        public Builder notAsSource(List<Reason> value) {
+            notAsSource = value;
+            return this;
+        }
+
+        public Builder notAsTarget(List<Reason> value) {
+            notAsTarget = value;
+            return this;
+        }
+
+        public Builder conditions(List<Reason> value) {
+            conditions = value;
+            return this;
+        }
+
+        public Builder notices(List<Reason> value) {
+            notices = value;
+            return this;
+        }
+
+        public TableSchema build() {
+            return new TableSchema(
+                    name,
+                    id,
+                    fields,
+                    keyFields,
+                    keyVersion,
+                    generatesKey,
+                    capabilities,
+                    maxWriteBatch,
+                    estimatedRecords,
+                    notAsSource,
+                    notAsTarget,
+                    conditions,
+                    notices);
+        }
     }
 }

@@ -24,15 +24,12 @@ import java.util.Set;
 final class PairResolver {
 
     /** The record's own key, as a field. */
-    private static final FieldSchema KEY_FIELD = new FieldSchema(
-            FieldLayout.KEY,
-            FieldLayout.KEY,
-            FieldType.of(Kind.TEXT, "key"),
-            false,
-            true,
-            List.of(),
-            List.of(new Reason(
-                    "KEY_IS_READ_ONLY", "$key is the record's own key, as a value.", "Write to the other side.")));
+    private static final FieldSchema KEY_FIELD = FieldSchema.builder(FieldLayout.KEY, FieldType.of(Kind.TEXT, "key"))
+            .nullable(false)
+            .hasDefault(true)
+            .notWritable(List.of(new Reason(
+                    "KEY_IS_READ_ONLY", "$key is the record's own key, as a value.", "Write to the other side.")))
+            .build();
 
     private final MappingDefinition definition;
     private final TableSchema left;

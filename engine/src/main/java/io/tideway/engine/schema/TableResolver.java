@@ -248,33 +248,17 @@ public final class TableResolver {
                         configured.containsKey(field.name()) || !names.fields().containsKey(field.name()))
                 .map(field -> renamed(field, configured.getOrDefault(field.name(), field.name())))
                 .toList();
-        return new TableSchema(
-                names.configured(),
-                table.id(),
-                fields,
-                table.keyFields().stream()
+        return table.toBuilder()
+                .name(names.configured())
+                .fields(fields)
+                .keyFields(table.keyFields().stream()
                         .map(name -> configured.getOrDefault(name, name))
-                        .toList(),
-                table.keyVersion(),
-                table.generatesKey(),
-                table.capabilities(),
-                table.maxWriteBatch(),
-                table.estimatedRecords(),
-                table.notAsSource(),
-                table.notAsTarget(),
-                table.conditions(),
-                table.notices());
+                        .toList())
+                .build();
     }
 
     private static FieldSchema renamed(FieldSchema field, String name) {
-        return new FieldSchema(
-                name,
-                field.id(),
-                field.type(),
-                field.nullable(),
-                field.hasDefault(),
-                field.notReadable(),
-                field.notWritable());
+        return field.toBuilder().name(name).build();
     }
 
     private Reason unknown(String connection) {

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Schemas and definitions for the tests of this package. */
 final class Tables {
@@ -46,33 +45,24 @@ final class Tables {
     }
 
     static FieldSchema field(String name, FieldType type) {
-        return new FieldSchema(name, name, type, true, false, List.of(), List.of());
+        return FieldSchema.builder(name, type).build();
     }
 
     static FieldSchema required(String name, Kind kind) {
-        return new FieldSchema(name, name, type(kind), false, false, List.of(), List.of());
+        return FieldSchema.builder(name, type(kind)).nullable(false).build();
     }
 
     static FieldSchema readOnly(String name, Kind kind) {
-        return new FieldSchema(
-                name,
-                name,
-                type(kind),
-                true,
-                true,
-                List.of(),
-                List.of(new Reason("GENERATED", "It is computed.", "Drop it.")));
+        return FieldSchema.builder(name, type(kind))
+                .hasDefault(true)
+                .notWritable(List.of(new Reason("GENERATED", "It is computed.", "Drop it.")))
+                .build();
     }
 
     static FieldSchema hidden(String name, Kind kind) {
-        return new FieldSchema(
-                name,
-                name,
-                type(kind),
-                true,
-                false,
-                List.of(new Reason("NO_RIGHT", "No right.", "GRANT it.")),
-                List.of());
+        return FieldSchema.builder(name, type(kind))
+                .notReadable(List.of(new Reason("NO_RIGHT", "No right.", "GRANT it.")))
+                .build();
     }
 
     /** A table whose key is the generated field {@code id}. */
@@ -95,18 +85,15 @@ final class Tables {
             List<Reason> notAsSource,
             List<Reason> notAsTarget,
             FieldSchema... fields) {
-        return new TableSchema(
-                name,
-                "1",
-                List.of(fields),
-                keys,
-                generatesKey,
-                Set.of(),
-                WRITE_BATCH,
-                -1,
-                notAsSource,
-                notAsTarget,
-                List.of());
+        return TableSchema.builder(name)
+                .id("1")
+                .fields(List.of(fields))
+                .keyFields(keys)
+                .generatesKey(generatesKey)
+                .maxWriteBatch(WRITE_BATCH)
+                .notAsSource(notAsSource)
+                .notAsTarget(notAsTarget)
+                .build();
     }
 
     static MappingBuilder mapping(FieldDefinition... fields) {

@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** How a table and its fields are found again. Fields are written as {@code name:id}. */
@@ -31,22 +30,16 @@ final class TableResolverTest {
         for (String field : fields) {
             String[] parts = field.split(":", -1);
             FieldType type = FieldType.of(FieldType.Kind.TEXT, parts.length > 2 ? parts[2] : "text");
-            schemas.add(new FieldSchema(parts[0], parts[1], type, true, false, List.of(), List.of()));
+            schemas.add(FieldSchema.builder(parts[0], type).id(parts[1]).build());
         }
-        return new TableSchema(
-                TableName.parse(name),
-                id,
-                schemas,
-                List.of("id"),
-                version,
-                true,
-                Set.of(),
-                100,
-                -1,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
+        return TableSchema.builder(TableName.parse(name))
+                .id(id)
+                .fields(schemas)
+                .keyFields(List.of("id"))
+                .keyVersion(version)
+                .generatesKey(true)
+                .maxWriteBatch(100)
+                .build();
     }
 
     private static Optional<TableIdentity> known(String id, String... fields) {

@@ -6,7 +6,6 @@ import io.tideway.spi.ConnectorSpec;
 import io.tideway.spi.SettingSpec;
 import io.tideway.spi.Settings;
 import java.util.List;
-import java.util.Optional;
 
 /** Knows the settings of a database, and cannot connect to any. */
 public final class TestConnectors implements ConnectorFactory {
@@ -18,15 +17,26 @@ public final class TestConnectors implements ConnectorFactory {
     @Override
     public List<ConnectorSpec> specs() {
         List<SettingSpec> settings = List.of(
-                new SettingSpec("host", SettingSpec.Type.TEXT, true, false, Optional.empty(), "where it is"),
-                new SettingSpec("port", SettingSpec.Type.NUMBER, false, false, Optional.of("5432"), "where it listens"),
-                new SettingSpec("database", SettingSpec.Type.TEXT, true, false, Optional.empty(), "the database"),
-                new SettingSpec("user", SettingSpec.Type.TEXT, true, false, Optional.empty(), "the role"),
-                new SettingSpec("password", SettingSpec.Type.TEXT, false, true, Optional.empty(), "its password"),
-                new SettingSpec(
-                        "strict", SettingSpec.Type.BOOLEAN, false, false, Optional.of("true"), "whether to be strict"),
-                new SettingSpec("schemas", SettingSpec.Type.LIST, false, false, Optional.empty(), "the schemas"));
+                setting("host", SettingSpec.Type.TEXT, "where it is").required().build(),
+                setting("port", SettingSpec.Type.NUMBER, "where it listens")
+                        .defaultValue("5432")
+                        .build(),
+                setting("database", SettingSpec.Type.TEXT, "the database")
+                        .required()
+                        .build(),
+                setting("user", SettingSpec.Type.TEXT, "the role").required().build(),
+                setting("password", SettingSpec.Type.TEXT, "its password")
+                        .secret()
+                        .build(),
+                setting("strict", SettingSpec.Type.BOOLEAN, "whether to be strict")
+                        .defaultValue("true")
+                        .build(),
+                setting("schemas", SettingSpec.Type.LIST, "the schemas").build());
         return List.of(new ConnectorSpec("postgres", "PostgreSQL", settings));
+    }
+
+    private static SettingSpec.Builder setting(String name, SettingSpec.Type type, String description) {
+        return SettingSpec.builder(name, type, description);
     }
 
     @Override

@@ -110,20 +110,17 @@ final class MemoryConnector implements Connector {
         }
         List<Reason> reasons =
                 system.hidesRows(table.name()) ? List.of(MemoryReasons.rowsHidden(table.name())) : List.of();
-        return new TableSchema(
-                table.name(),
-                table.name().toString(),
-                fields,
-                table.keyFields(),
-                rows.keyVersion(),
-                table.generatesKey(),
-                system.character().capabilities(),
-                system.character().maxWriteBatch(),
-                rows.inKeyOrder().size(),
-                reasons,
-                reasons,
-                List.of(),
-                List.of());
+        return TableSchema.builder(table.name())
+                .fields(fields)
+                .keyFields(table.keyFields())
+                .keyVersion(rows.keyVersion())
+                .generatesKey(table.generatesKey())
+                .capabilities(system.character().capabilities())
+                .maxWriteBatch(system.character().maxWriteBatch())
+                .estimatedRecords(rows.inKeyOrder().size())
+                .notAsSource(reasons)
+                .notAsTarget(reasons)
+                .build();
     }
 
     private FieldSchema field(MemoryRows rows, int index) {
@@ -132,7 +129,10 @@ final class MemoryConnector implements Connector {
         List<Reason> notWritable = MemoryTarget.acceptsKeys(system, rows) || !generated
                 ? List.of()
                 : List.of(MemoryReasons.keyIsGenerated(rows.table().name(), field.name()));
-        return new FieldSchema(
-                field.name(), field.name(), field.type(), field.nullable(), generated, List.of(), notWritable);
+        return FieldSchema.builder(field.name(), field.type())
+                .nullable(field.nullable())
+                .hasDefault(generated)
+                .notWritable(notWritable)
+                .build();
     }
 }

@@ -32,31 +32,32 @@ public final class Discovery {
     private TableSchema schema(Table table) {
         TableReasons reasons = new TableReasons(table, database.server().user(), mode);
         FieldReasons fields = new FieldReasons(table, database.server().user());
-        return new TableSchema(
-                table.name(),
-                table.id(),
-                table.columns().stream().map(column -> field(column, fields)).toList(),
-                table.key().stream().map(Column::name).toList(),
-                table.keyVersion(),
-                table.generatesKey(),
-                capabilities(table),
-                MAX_WRITE_BATCH,
-                table.estimatedRows(),
-                reasons.asSource(),
-                reasons.asTarget(),
-                reasons.conditions(),
-                reasons.notices());
+        return TableSchema.builder(table.name())
+                .id(table.id())
+                .fields(table.columns().stream()
+                        .map(column -> field(column, fields))
+                        .toList())
+                .keyFields(table.key().stream().map(Column::name).toList())
+                .keyVersion(table.keyVersion())
+                .generatesKey(table.generatesKey())
+                .capabilities(capabilities(table))
+                .maxWriteBatch(MAX_WRITE_BATCH)
+                .estimatedRecords(table.estimatedRows())
+                .notAsSource(reasons.asSource())
+                .notAsTarget(reasons.asTarget())
+                .conditions(reasons.conditions())
+                .notices(reasons.notices())
+                .build();
     }
 
     private static FieldSchema field(Column column, FieldReasons reasons) {
-        return new FieldSchema(
-                column.name(),
-                Integer.toString(column.number()),
-                FieldTypes.of(column.type()),
-                column.nullable(),
-                column.defaultExpression().isPresent() || column.identity() != Column.Identity.NONE,
-                reasons.unreadable(column),
-                reasons.unwritable(column));
+        return FieldSchema.builder(column.name(), FieldTypes.of(column.type()))
+                .id(Integer.toString(column.number()))
+                .nullable(column.nullable())
+                .hasDefault(column.defaultExpression().isPresent() || column.identity() != Column.Identity.NONE)
+                .notReadable(reasons.unreadable(column))
+                .notWritable(reasons.unwritable(column))
+                .build();
     }
 
     private Set<Capability> capabilities(Table table) {

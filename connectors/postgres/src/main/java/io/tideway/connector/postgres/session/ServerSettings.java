@@ -27,20 +27,19 @@ public record ServerSettings(
             optional("port", SettingSpec.Type.NUMBER, "5432", "Port of the server."),
             required("database", SettingSpec.Type.TEXT, "Name of the database."),
             required("user", SettingSpec.Type.TEXT, "Role to connect as; it should own the tables that sync."),
-            new SettingSpec(
-                    "password", SettingSpec.Type.TEXT, false, true, Optional.empty(), "Password of the role, if any."),
+            SettingSpec.builder("password", SettingSpec.Type.TEXT, "Password of the role, if any.")
+                    .secret()
+                    .build(),
             optional(
                     "sslmode",
                     SettingSpec.Type.TEXT,
                     "prefer",
                     "disable, allow, prefer, require, verify-ca or verify-full, as in libpq."),
-            new SettingSpec(
-                    "schemas",
-                    SettingSpec.Type.LIST,
-                    false,
-                    false,
-                    Optional.empty(),
-                    "Schemas whose tables are in scope; all but the system's by default."));
+            SettingSpec.builder(
+                            "schemas",
+                            SettingSpec.Type.LIST,
+                            "Schemas whose tables are in scope; all but the system's by default.")
+                    .build());
 
     /** Takes settings that were checked against {@link #SPECS}. */
     public static ServerSettings of(Settings settings) {
@@ -67,10 +66,10 @@ public record ServerSettings(
     }
 
     private static SettingSpec required(String name, SettingSpec.Type type, String description) {
-        return new SettingSpec(name, type, true, false, Optional.empty(), description);
+        return SettingSpec.builder(name, type, description).required().build();
     }
 
     private static SettingSpec optional(String name, SettingSpec.Type type, String value, String description) {
-        return new SettingSpec(name, type, false, false, Optional.of(value), description);
+        return SettingSpec.builder(name, type, description).defaultValue(value).build();
     }
 }
