@@ -139,7 +139,10 @@ public final class Engine implements AutoCloseable {
         CommandCheck.refusal(table, view.issue(), command, ledger).ifPresent(reason -> {
             throw new EngineException(EngineException.Kind.CONFIGURATION, reason);
         });
-        runner(view.sync()).requests.add(new IssueCommands.Request(view.table(), view.issue(), command));
+        SyncRunner runner = runner(view.sync());
+        IssueCommands.Request request = new IssueCommands.Request(view.table(), view.issue(), command);
+        runner.requests.add(request);
+        runner.awaitCommand(() -> !runner.requests.isOpen(request));
     }
 
     /** Ignores issues; returns how many. */
@@ -161,13 +164,16 @@ public final class Engine implements AutoCloseable {
         List<TableState> chosen = table.isPresent()
                 ? List.of(table(sync, table.get()))
                 : List.copyOf(runner.running().tables.values());
+        Map<String, Integer> asked = new LinkedHashMap<>();
         for (TableState state : chosen) {
-            state.hold.filter(Hold::waits).ifPresent(hold -> {
+            state.now().hold().filter(Hold::waits).ifPresent(hold -> {
                 throw new EngineException(EngineException.Kind.UNAVAILABLE, hold.reason());
             });
             ledger.askForComparison(state.id());
-            runner.requests.compare(state.name());
+            asked.put(state.name(), runner.requests.compare(state.name()));
         }
+        runner.awaitCommand(() ->
+                asked.entrySet().stream().noneMatch(each -> runner.requests.isAsked(each.getKey(), each.getValue())));
     }
 
     /**

@@ -4,6 +4,8 @@ import io.tideway.engine.Side;
 import io.tideway.engine.definition.MappingDefinition;
 import io.tideway.engine.event.SideCounters;
 import io.tideway.engine.ledger.Backfill;
+import io.tideway.engine.ledger.Issue;
+import io.tideway.engine.record.TableSnapshot;
 import io.tideway.engine.record.TableState;
 import io.tideway.engine.sync.SyncRunner;
 import io.tideway.spi.ChunkCursor;
@@ -62,22 +64,23 @@ final class StatusReader {
     }
 
     private static TableStatus status(TableState table) {
-        Backfill backfill = table.backfill;
+        TableSnapshot now = table.now();
+        Backfill backfill = now.backfill();
         MappingDefinition definition = table.mapping.definition();
-        long links = table.links.get().orElse(UNKNOWN);
+        long links = now.links().get().orElse(UNKNOWN);
         return new TableStatus(
                 definition.name(),
                 definition.left(),
                 definition.right(),
-                table.paused,
+                now.paused(),
                 table.waiting,
                 backfill.stage(),
                 backfill.records(),
                 estimate(table, backfill, links),
                 links,
-                table.openIssues,
-                table.deferredIssues,
-                table.conflicts.sum());
+                now.issues(Issue.State.OPEN),
+                now.issues(Issue.State.DEFERRED),
+                now.conflicts());
     }
 
     private static long estimate(TableState table, Backfill backfill, long links) {

@@ -245,7 +245,7 @@ public final class BatchProcessor {
 
     /** More records were deleted by one transaction than their deletes can be held: the comparison finds them. */
     private void deleted(TableState table, Side side, long count) {
-        if (table.paused.isPresent()) {
+        if (table.isPaused()) {
             return;
         }
         commits.commit();
@@ -271,7 +271,7 @@ public final class BatchProcessor {
                     continue;
                 }
                 commits.commitUnlessIndependent(next.table());
-                if (next.table().paused.isPresent()) {
+                if (next.table().isPaused()) {
                     follow(next.table(), next.tasks());
                 } else {
                     TableBatch batch = records.prepare(next.table(), next.tasks());
@@ -323,7 +323,7 @@ public final class BatchProcessor {
     /** Takes a chunk of a table that is read for the first time, or anew; the progress is durable with what came of it. */
     public void chunk(TableState table, Side side, List<StoredRecord> chunk, Backfill after) {
         settle();
-        int number = table.backfillNumber.get();
+        int number = table.backfillNumber();
         Halving.each(chunk, part -> process(table, BackfillTasks.ofChunk(table, side, part)));
         commitBackfilled(table, number, after);
     }
@@ -331,7 +331,7 @@ public final class BatchProcessor {
     /** Compares linked records on both sides, deletes included. */
     public void compare(TableState table, List<Link> page, Backfill after) {
         settle();
-        int number = table.backfillNumber.get();
+        int number = table.backfillNumber();
         Halving.each(
                 BackfillTasks.asTheyAreNow(ledger, table, page),
                 part -> process(table, BackfillTasks.ofLinks(table, part)));
@@ -340,11 +340,11 @@ public final class BatchProcessor {
 
     /** Makes the progress durable together with what came of the last part, unless it is no longer that of the present backfill. */
     private void commitBackfilled(TableState table, int number, Backfill after) {
-        if (table.paused.isPresent() || table.backfillNumber.get() != number) {
+        if (table.isPaused() || table.backfillNumber() != number) {
             return;
         }
         replacements.progress(table, after);
-        table.backfill = after;
+        table.progress(after);
         if (after.stage() != Backfill.Stage.LINKS) {
             replacements.accept(table);
         }
@@ -352,7 +352,7 @@ public final class BatchProcessor {
 
     /** Tries the records of due issues again; returns their number. */
     public int retryDue() {
-        boolean none = parentsFirst.stream().noneMatch(table -> table.hasIssues);
+        boolean none = parentsFirst.stream().noneMatch(TableState::hasIssues);
         if (none) {
             return 0;
         }

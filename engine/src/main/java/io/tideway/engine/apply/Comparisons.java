@@ -3,7 +3,6 @@ package io.tideway.engine.apply;
 import io.tideway.engine.commit.Commits;
 import io.tideway.engine.ledger.Backfill;
 import io.tideway.engine.ledger.Ledger;
-import io.tideway.engine.record.Hold;
 import io.tideway.engine.record.Replacement;
 import io.tideway.engine.record.TableState;
 import io.tideway.spi.ChunkCursor;
@@ -27,20 +26,20 @@ public final class Comparisons {
      * durable at once.
      */
     void pause(TableState table, List<Reason> reasons) {
-        table.paused = reasons.stream().findFirst();
+        table.pause(reasons.stream().findFirst());
         beginHere(table);
     }
 
     /** Stops a table mapping until a record is there. */
     void await(TableState table, Replacement.Missing record) {
-        table.replacement.waitFor(record);
+        table.await(Optional.of(record));
         pause(table, List.of(record.reason()));
     }
 
     /** Stops a table mapping whose changes are not captured yet; unless a mass change holds it up anyway. */
     public void stop(TableState table, Reason why) {
-        table.notCaptured = true;
-        if (table.paused.isEmpty()) {
+        table.uncaptured();
+        if (!table.isPaused()) {
             pause(table, List.of(why));
         }
     }
@@ -58,8 +57,8 @@ public final class Comparisons {
     /** Carries out an operator's command to compare; a table mapping that a changed system stopped goes on with it. */
     public void beginAsAsked(TableState table) {
         commits.settle();
-        if (table.hold.filter(Hold::waits).isEmpty() && !table.notCaptured) {
-            table.paused = Optional.empty();
+        if (!table.now().isHeld() && table.isCaptured()) {
+            table.pause(Optional.empty());
         }
         begin(table);
     }

@@ -11,6 +11,7 @@ import io.tideway.engine.schema.MappingFit;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChunkCursor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Handles the changes that are skipped while {@link Replacement}s are open. An insert or update is found by the backfill that follows the
@@ -30,12 +31,12 @@ final class ReplacementGuard {
         this.passed = passed;
         this.commits = commits;
         this.comparisons = comparisons;
-        tables.stream().filter(table -> !table.replacement.isOpen()).forEach(passed::forget);
+        tables.stream().filter(table -> !table.replacement().isOpen()).forEach(passed::forget);
     }
 
     /** Notes the deletes among changes, before their position is durable. */
     void skip(List<TableState> tables, Side side, List<Change> changes) {
-        tables.stream().filter(table -> table.replacement.isOpen()).forEach(table -> skip(table, side, changes));
+        tables.stream().filter(table -> table.replacement().isOpen()).forEach(table -> skip(table, side, changes));
     }
 
     private void skip(TableState table, Side side, List<Change> changes) {
@@ -44,20 +45,20 @@ final class ReplacementGuard {
             commits.commit();
             ledger.setBackfill(new Backfill(table.id(), Backfill.Stage.LINKS, ChunkCursor.START, 0));
         }
-        boolean found = table.replacement
+        boolean found = table.replacement()
                 .awaited()
                 .filter(record -> record.side() == side && passed.has(table, side, record.key()))
                 .isPresent();
         if (found) {
             commits.commit();
-            table.replacement.waitForNone();
+            table.await(Optional.empty());
             comparisons.beginAsAsked(table);
         }
     }
 
     /** Makes the progress of a backfill durable, unless it must begin anew after a crash. */
     void progress(TableState table, Backfill after) {
-        if (!table.replacement.isOpen() || !passed.areAny(table)) {
+        if (!table.replacement().isOpen() || !passed.areAny(table)) {
             commits.uncommitted().progress(after);
         }
         commits.commit();
@@ -65,10 +66,10 @@ final class ReplacementGuard {
 
     /** All linked records were compared. */
     void accept(TableState table) {
-        if (table.replacement.isOpen()) {
+        if (table.replacement().isOpen()) {
             boolean again = passed.areAny(table);
             ledger.setIdentities(table.id(), MappingFit.identities(table.mapping));
-            table.replacement.accept();
+            table.acceptReplacement();
             passed.forget(table);
             if (again) {
                 comparisons.beginAsAsked(table);

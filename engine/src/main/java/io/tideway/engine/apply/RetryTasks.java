@@ -50,7 +50,7 @@ final class RetryTasks {
     private static RecordTask task(TableState table, Issue issue, Optional<Link> link) {
         RecordTask task = new RecordTask(table, issue.side(), issue.key());
         task.times = Times.AS_KNOWN;
-        task.revert = table.hold.flatMap(Hold::revert);
+        task.revert = table.hold().flatMap(Hold::revert);
         // Such an issue is never due by itself: an operator asked.
         Issue.Cause cause = issue.cause();
         task.mayCreateAgain = cause == Issue.Cause.OUTCOME_UNKNOWN || cause == Issue.Cause.CREATE_UNCONFIRMED;

@@ -106,7 +106,7 @@ final class Rounds {
         List<RecordTask> tasks = new ArrayList<>(given);
         tasks.addAll(linking.attachLinks(table, given));
         TableBatch batch = new TableBatch(table, tasks);
-        if (table.replacement.isOpen()) {
+        if (table.replacement().isOpen()) {
             skipped.skip(batch);
         }
         if (table.isBackfilling()) {
@@ -217,7 +217,7 @@ final class Rounds {
             reader.readWanted(table, batch.open);
         }
         translator.translate(table, batch.open);
-        Optional<Replacement.Missing> missing = table.replacement.findMissing(batch.open, passed);
+        Optional<Replacement.Missing> missing = table.replacement().findMissing(batch.open, passed);
         if (missing.isPresent()) {
             batch.refuse(missing.get());
             return;

@@ -41,9 +41,9 @@ final class SkippedChanges {
                 .filter(task -> task.moves.any() || task.writtenByUs || (moves && task.isGone(task.side)))
                 .toList());
         concerned.addAll(linking.attachLinks(table, List.copyOf(concerned)));
-        if (table.replacement.isOpen()) {
+        if (table.replacement().isOpen()) {
             translator.translate(table, concerned);
-            concerned.removeIf(task -> task.moves.any() && table.replacement.isOther(task));
+            concerned.removeIf(task -> task.moves.any() && table.replacement().isOther(task));
         }
         for (Side side : Side.values()) {
             List<RecordTask> ofSide =
@@ -82,7 +82,7 @@ final class SkippedChanges {
 
     /** Keeps the links of records that moved, and of those that we created: only the stream reports either. */
     void skip(TableBatch batch) {
-        Replacement replacement = batch.table.replacement;
+        Replacement replacement = batch.table.replacement();
         translator.translate(batch.table, batch.tasks);
         for (RecordTask task : batch.tasks) {
             boolean handedOver = task.isGone(task.side) && Link.isDeleted(task.key());

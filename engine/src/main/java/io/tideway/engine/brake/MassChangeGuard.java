@@ -78,11 +78,11 @@ public final class MassChangeGuard {
     /** Loads the holds from the ledger. */
     public void load(Collection<TableState> tables) {
         for (TableState table : tables) {
-            boolean waited = table.hold.filter(Hold::waits).isPresent();
-            table.hold = table.hasIssues ? Hold.of(ledger.issuesOfTable(table.id())) : Optional.empty();
-            Optional<Hold> waiting = table.hold.filter(Hold::waits);
+            boolean waited = table.now().isHeld();
+            table.hold(table.hasIssues() ? Hold.of(ledger.issuesOfTable(table.id())) : Optional.empty());
+            Optional<Hold> waiting = table.hold().filter(Hold::waits);
             if (waiting.isPresent() || waited) {
-                table.paused = waiting.map(Hold::reason);
+                table.pause(waiting.map(Hold::reason));
             }
         }
     }
@@ -93,16 +93,15 @@ public final class MassChangeGuard {
      * @param undecided the tasks of the next round
      */
     public boolean mustWait(TableState table, List<PlannedWrite> writes, List<RecordTask> undecided) {
-        return !undecided.isEmpty() && table.hold.isEmpty() && counter(table).mayReach(writes, undecided);
+        return !undecided.isEmpty() && table.hold().isEmpty() && counter(table).mayReach(writes, undecided);
     }
 
     /** Counts what the writes do; returns the mass change that they are part of, if the limit is reached. */
     public Optional<MassChange> count(TableState table, List<PlannedWrite> writes) {
-        if (table.hold.isPresent()) {
+        if (table.hold().isPresent()) {
             return Optional.empty(); // an operator has decided
         }
-        OptionalInt comparison =
-                table.isBackfilling() ? OptionalInt.of(table.backfillNumber.get()) : OptionalInt.empty();
+        OptionalInt comparison = table.isBackfilling() ? OptionalInt.of(table.backfillNumber()) : OptionalInt.empty();
         return counter(table).count(writes, comparison, () -> writer.countLinks(table));
     }
 
@@ -122,7 +121,7 @@ public final class MassChangeGuard {
 
     private static boolean judgesDeletes(TableState table, Side side) {
         boolean deletes = table.rules.direction().reads(side) && table.rules.deletes() == DeleteRule.PROPAGATE;
-        return deletes && !table.letsChangesPass() && table.hold.isEmpty();
+        return deletes && !table.letsChangesPass() && table.hold().isEmpty();
     }
 
     /** Whether so many deletes are a mass change; only their count is known. */
@@ -176,8 +175,8 @@ public final class MassChangeGuard {
     public void begin(TableState table, MassChange change, BatchUpdate update) {
         Reason reason = Reasons.massChange(table, change);
         State state = change.kind() == Kind.DELETE ? State.MASS_DELETE : State.MASS_OVERWRITE;
-        table.hold = Optional.of(new Hold(state, change.changed(), reason));
-        table.paused = Optional.of(reason);
+        table.hold(Optional.of(new Hold(state, change.changed(), reason)));
+        table.pause(Optional.of(reason));
         Issue issue = issue(table, change.changed(), reason, state, Issue.State.OPEN);
         update.raise(issue);
         events.held(table, issue);
@@ -188,7 +187,7 @@ public final class MassChangeGuard {
      * it.
      */
     public boolean isReady(TableState table, IssueCommands.Request request) {
-        Optional<Hold> hold = table.hold.filter(Hold::waits);
+        Optional<Hold> hold = table.hold().filter(Hold::waits);
         if (hold.isEmpty() || !(request.command() instanceof IssueCommands.Command.Revert)) {
             return true;
         }
@@ -200,7 +199,7 @@ public final class MassChangeGuard {
 
     /** Ends the hold as the operator decided; the caller has begun a comparison. */
     public void decide(TableState table, IssueCommands.Request request, BatchUpdate update) {
-        Optional<Hold> waiting = table.hold.filter(Hold::waits);
+        Optional<Hold> waiting = table.hold().filter(Hold::waits);
         if (waiting.isEmpty()) {
             return; // decided before
         }
@@ -218,12 +217,12 @@ public final class MassChangeGuard {
 
     /** Ends the issue of a decided mass change when all links were compared and none of their records is tried again soon. */
     public void endIfDone(TableState table, BatchUpdate update) {
-        boolean through = table.hold.filter(hold -> !hold.waits()).isPresent()
-                && table.backfill.stage() != Stage.LINKS
-                && table.deferredIssues <= OWN_ISSUE;
+        boolean through = table.hold().filter(hold -> !hold.waits()).isPresent()
+                && table.now().backfill().stage() != Stage.LINKS
+                && table.now().issues(Issue.State.DEFERRED) <= OWN_ISSUE;
         if (through) {
             ledger.issuesOfTable(table.id()).forEach(update::resolve);
-            table.hold = Optional.empty();
+            table.hold(Optional.empty());
             counter(table).reset();
         }
     }

@@ -178,6 +178,6 @@ public final class Commits {
     /** Other records may wait for new links. */
     private boolean mayWakeOthers(BatchUpdate update) {
         return !update.added.isEmpty()
-                && tables.stream().anyMatch(table -> table.deferredIssues + table.openIssues > 0);
+                && tables.stream().anyMatch(table -> table.now().triesAgain());
     }
 }

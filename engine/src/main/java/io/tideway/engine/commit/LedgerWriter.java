@@ -37,12 +37,15 @@ public final class LedgerWriter {
     private final List<MappingRow> rows;
     private final Executor executor;
     private final LockMonitor lock;
-    private @Nullable FutureTask<Void> inFlight;
+    private @Nullable Commit inFlight;
     private boolean tombstonesInFlight;
     /** Whether the cache has links of an update that is not in flight yet. */
     private boolean holds;
     /** Whether the cache evicted nothing after the last commit, because another update was held then. */
     private boolean mustEvict;
+
+    /** A commit that the executor carries out. */
+    private record Commit(FutureTask<Void> task, LedgerUpdate update) {}
 
     public LedgerWriter(
             String sync, Ledger ledger, LinkCache links, List<TableState> tables, Executor executor, LockMonitor lock) {
@@ -89,8 +92,8 @@ public final class LedgerWriter {
             mustEvict = false;
         }
         LedgerUpdate complete = update.toLedger(sync, side, Optional.of(position));
-        FutureTask<Void> task = new FutureTask<>(() -> commit(complete), null);
-        inFlight = task;
+        FutureTask<Void> task = new FutureTask<>(() -> store(complete), null);
+        inFlight = new Commit(task, complete);
         tombstonesInFlight = update.buries();
         holds = false;
         executor.execute(task);
@@ -99,7 +102,8 @@ public final class LedgerWriter {
     /** Commits the held update after the previous one; returns when both are durable. */
     void write(BatchUpdate update, Side side, Optional<Position> position) {
         settle();
-        commit(update.toLedger(sync, side, position));
+        LedgerUpdate complete = update.toLedger(sync, side, position);
+        countLinks(complete, () -> store(complete));
         holds = false;
         mustEvict = false;
         links.resumeEviction();
@@ -110,19 +114,26 @@ public final class LedgerWriter {
         lock.requireHeld();
     }
 
-    private void commit(LedgerUpdate update) {
+    private void store(LedgerUpdate update) {
         requireLock();
+        ledger.commit(update, rows);
+    }
+
+    /** Counts the links that a commit adds and removes, in the sync's thread. */
+    private void countLinks(LedgerUpdate update, Runnable commit) {
         try {
-            ledger.commit(update, rows);
+            commit.run();
         } catch (LedgerException unknown) {
-            tables.forEach(table -> table.links.doubt());
+            tables.forEach(TableState::doubtLinks);
             throw unknown;
         }
         for (TableState table : tables) {
             int added = update.addedLinks().getOrDefault(table.id(), List.of()).size();
             int removed =
                     update.removedLinks().getOrDefault(table.id(), List.of()).size();
-            table.links.add(added - removed);
+            if (added != removed) {
+                table.addLinks(added - removed);
+            }
         }
     }
 
@@ -135,15 +146,15 @@ public final class LedgerWriter {
 
     /** Returns when no commit is in flight; throws the failure of that commit, once. */
     void settle() {
-        FutureTask<Void> task = inFlight;
-        if (task == null) {
+        Commit commit = inFlight;
+        if (commit == null) {
             return;
         }
         inFlight = null;
         tombstonesInFlight = false;
-        task.run();
+        commit.task().run();
         try {
-            await(task);
+            countLinks(commit.update(), () -> await(commit.task()));
         } finally {
             if (holds) {
                 mustEvict = true;
@@ -163,7 +174,7 @@ public final class LedgerWriter {
     /** Counts the links of a mapping, including those in flight. */
     public long countLinks(TableState table) {
         settle();
-        return table.links.get().orElseGet(() -> ledger.countLinks(table.id()));
+        return table.now().links().get().orElseGet(() -> ledger.countLinks(table.id()));
     }
 
     /** Waits for the commit in flight, ignores its failure, and discards held updates. */

@@ -76,7 +76,7 @@ public final class StreamProgress {
      * the first call, so the answer becomes false at some time, however many changes follow.
      */
     public boolean mayStreamCreate(Side side, Link inDoubt, TableState table) {
-        int comparison = table.backfillNumber.get();
+        int comparison = table.backfillNumber();
         Doubt doubt = doubts.get(inDoubt.id());
         if (doubt == null || doubt.comparison != comparison) {
             doubt = new Doubt(head(side), comparison);

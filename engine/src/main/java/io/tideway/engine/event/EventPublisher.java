@@ -69,7 +69,7 @@ public final class EventPublisher {
     }
 
     public void conflict(RecordTask task, Side loser, int field, String rule) {
-        task.table.conflicts.increment();
+        task.table.addConflict();
         RecordKey key = Objects.requireNonNull(task.key(loser));
         List<String> fields = field < 0 ? List.of() : List.of(task.table.field(loser, field));
         listener.onEvent(new Event(

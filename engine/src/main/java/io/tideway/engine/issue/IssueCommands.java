@@ -5,6 +5,7 @@ import io.tideway.engine.ledger.Issue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The commands of operators on a sync that are not done yet. Outlives the sync's sessions, so that the next session carries out what an
@@ -43,13 +44,24 @@ public final class IssueCommands {
         return List.copyOf(open.values());
     }
 
+    /** Returns whether the command is not done yet, and was not replaced. */
+    public synchronized boolean isOpen(Request request) {
+        return request.equals(open.get(request.issue().id()));
+    }
+
     public synchronized void done(Request request) {
         open.remove(request.issue().id(), request);
     }
 
-    /** Asks for a comparison of both sides of a table mapping. */
-    public synchronized void compare(String mapping) {
+    /** Asks for a comparison of both sides of a table mapping; returns the number of the command. */
+    public synchronized int compare(String mapping) {
         comparisons.put(mapping, ++lastNumber);
+        return lastNumber;
+    }
+
+    /** Returns whether a comparison that was asked for has not begun yet. */
+    public synchronized boolean isAsked(String mapping, int number) {
+        return Objects.equals(comparisons.get(mapping), number);
     }
 
     /** Returns the table mappings to compare, each with the number of the command. */

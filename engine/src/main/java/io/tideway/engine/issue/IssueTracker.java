@@ -59,7 +59,7 @@ public final class IssueTracker {
 
     /** Attaches the known issues to tasks; a task that has one reads its record again on both sides. */
     public void attach(TableState table, List<RecordTask> tasks) {
-        if (!table.hasIssues) {
+        if (!table.hasIssues()) {
             return;
         }
         Sides<Map<RecordKey, List<Issue>>> known = new Sides<>(new HashMap<>(), new HashMap<>());
@@ -356,7 +356,7 @@ public final class IssueTracker {
     /** Finds issues of running table mappings that are due, oldest first. */
     public List<Issue> due(Collection<TableState> tables, int limit) {
         List<Integer> ids = tables.stream()
-                .filter(table -> table.hasIssues && !table.letsChangesPass())
+                .filter(table -> table.hasIssues() && !table.letsChangesPass())
                 .map(TableState::id)
                 .toList();
         if (ids.isEmpty()) {
@@ -375,15 +375,22 @@ public final class IssueTracker {
         return ledger.dueIssues(ids, clock.instant(), limit);
     }
 
+    /** Returns whether an open issue is due and only waits for its turn. From any thread. */
+    public boolean isAnyDue(Collection<TableState> tables) {
+        List<Integer> ids = tables.stream()
+                .filter(table ->
+                        table.now().issues(Issue.State.OPEN) > 0 && !table.now().letsChangesPass())
+                .map(TableState::id)
+                .toList();
+        return !ids.isEmpty() && !ledger.dueIssues(ids, clock.instant(), 1).isEmpty();
+    }
+
     /** Counts the issues of table mappings again. */
     public void count(Collection<TableState> tables) {
         List<Integer> ids = tables.stream().map(TableState::id).toList();
         Map<Integer, Map<Issue.State, Long>> counts = ledger.countIssues(ids);
         for (TableState table : tables) {
-            Map<Issue.State, Long> byState = counts.getOrDefault(table.id(), Map.of());
-            table.openIssues = byState.getOrDefault(Issue.State.OPEN, 0L);
-            table.deferredIssues = byState.getOrDefault(Issue.State.DEFERRED, 0L);
-            table.hasIssues = byState.values().stream().anyMatch(count -> count > 0);
+            table.issues(counts.getOrDefault(table.id(), Map.of()));
         }
     }
 }

@@ -34,7 +34,7 @@ public final class BackfillTasks {
             task.want(Side.LEFT);
             task.want(Side.RIGHT);
             task.compared = true;
-            task.revert = table.hold.flatMap(Hold::revert);
+            task.revert = table.hold().flatMap(Hold::revert);
             tasks.add(task);
         }
         return tasks;

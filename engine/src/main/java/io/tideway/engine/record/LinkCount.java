@@ -4,43 +4,34 @@ import java.util.OptionalLong;
 
 /**
  * The number of a table mapping's links: counted once, then updated with each added or removed link, so that reading it costs nothing.
- * Thread safe.
+ *
+ * @param changed the links that were added since the beginning, less the removed ones
+ * @param isSure whether no link came or went while they were counted, and no commit failed since
  */
-public final class LinkCount {
+public record LinkCount(long counted, long changed, boolean isKnown, boolean isSure) {
 
-    private long counted;
-    private long changed;
-    private boolean isKnown;
-    private boolean isSure;
+    static final LinkCount UNKNOWN = new LinkCount(0, 0, false, false);
 
-    /** Links were added, or as a negative number removed. */
-    public synchronized void add(long links) {
-        changed += links;
+    LinkCount add(long links) {
+        return new LinkCount(counted, changed + links, isKnown, isSure);
     }
 
-    /** What became of the last links is not known. */
-    public synchronized void doubt() {
-        isSure = false;
+    /** Returns the count after a commit of which it is not known what it did. */
+    LinkCount doubt() {
+        return new LinkCount(counted, changed, isKnown, false);
     }
 
-    /** What was added and removed since the beginning: to be read before links are counted. */
-    public synchronized long changes() {
-        return changed;
+    /**
+     * Returns the count after the links were counted in the ledger.
+     *
+     * @param changedBefore {@link #changed} before they were counted
+     */
+    LinkCount counted(long links, long changedBefore) {
+        return new LinkCount(links - changedBefore, changed, true, changed == changedBefore);
     }
 
-    /** There are so many; sure if none came or went meanwhile. */
-    public synchronized void set(long links, long changesBefore) {
-        counted = links - changesBefore;
-        isKnown = true;
-        isSure = changesBefore == changed;
-    }
-
-    public synchronized boolean isSure() {
-        return isSure;
-    }
-
-    /** Empty: not counted yet. */
-    public synchronized OptionalLong get() {
+    /** Returns the number; empty if it was never counted. */
+    public OptionalLong get() {
         return isKnown ? OptionalLong.of(Math.max(0, counted + changed)) : OptionalLong.empty();
     }
 }

@@ -21,9 +21,12 @@ import java.util.Optional;
  *
  * <p>Changes pass by until then: their keys may be those of other records. The comparison, and the backfill that follows it, find them.
  *
- * <p>The ledger keeps the identity of the former table until then, so that a restart knows that too. Written by the sync's thread.
+ * <p>The ledger keeps the identity of the former table until then, so that a restart knows that too. Immutable.
+ *
+ * @param sides why the table of a side is taken for another one
+ * @param awaited the record that the mapping waits for
  */
-public final class Replacement {
+public record Replacement(Map<Side, Reason> sides, Optional<Missing> awaited) {
 
     /**
      * A record that the other table lacks.
@@ -43,15 +46,8 @@ public final class Replacement {
         }
     }
 
-    private volatile Map<Side, Reason> sides;
-    private volatile Optional<Missing> missing = Optional.empty();
-
-    private Replacement(Map<Side, Reason> sides) {
-        this.sides = sides;
-    }
-
     static Replacement none() {
-        return new Replacement(Map.of());
+        return of(Map.of());
     }
 
     /**
@@ -60,7 +56,7 @@ public final class Replacement {
      * @param sides why the table of a side is taken for another one
      */
     public static Replacement of(Map<Side, Reason> sides) {
-        return new Replacement(sides);
+        return new Replacement(sides, Optional.empty());
     }
 
     public boolean isOpen() {
@@ -136,23 +132,7 @@ public final class Replacement {
         return field.equals(FieldLayout.KEY) || table.schema(side).keyFields().contains(field);
     }
 
-    public void waitFor(Missing record) {
-        missing = Optional.of(record);
-    }
-
-    /** Waits for no record any more: its comparison begins anew. */
-    public void waitForNone() {
-        missing = Optional.empty();
-    }
-
-    /** The record that the mapping waits for. */
-    public Optional<Missing> awaited() {
-        return missing;
-    }
-
-    /** All linked records were compared: the other table is the mapping's table from now on. */
-    public void accept() {
-        sides = Map.of();
-        missing = Optional.empty();
+    Replacement awaiting(Optional<Missing> record) {
+        return new Replacement(sides, record);
     }
 }

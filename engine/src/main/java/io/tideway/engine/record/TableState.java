@@ -3,6 +3,7 @@ package io.tideway.engine.record;
 import io.tideway.engine.Side;
 import io.tideway.engine.Sides;
 import io.tideway.engine.ledger.Backfill;
+import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.MappingRow;
 import io.tideway.engine.mapping.FieldPair;
 import io.tideway.engine.mapping.TableMapping;
@@ -19,11 +20,15 @@ import io.tideway.spi.TableSchema;
 import io.tideway.spi.TableSelection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 
-/** The state of a table mapping that runs. Written by the sync's thread, read by others for status. */
+/**
+ * A table mapping that runs, and its state.
+ *
+ * <p>Threads: one thread changes the state, which is the sync's once its session has started ({@link #own}). Requests of other threads
+ * arrive in its mailbox. Any thread may read the state as it is {@link #now}.
+ */
 public final class TableState {
 
     public final TableMapping mapping;
@@ -31,24 +36,7 @@ public final class TableState {
     public final MergeRules rules;
     /** Why some field mappings wait. */
     public final List<Reason> waiting;
-    /** Whether a table of it was replaced a moment ago. */
-    public final Replacement replacement;
 
-    public final LongAdder conflicts = new LongAdder();
-    public volatile Backfill backfill;
-    /** Counts the backfills begun, so that a chunk of one that was overtaken is known. */
-    public final AtomicInteger backfillNumber = new AtomicInteger();
-
-    public volatile Optional<Reason> paused = Optional.empty();
-    /** Whether it is paused because its changes are not captured. */
-    public volatile boolean notCaptured;
-    /** A mass change that is, or was until a moment ago, held up. */
-    public volatile Optional<Hold> hold = Optional.empty();
-
-    public final LinkCount links = new LinkCount();
-    public volatile long openIssues;
-    public volatile long deferredIssues;
-    public volatile boolean hasIssues;
     public final boolean hasReferences;
     final Agreement nothingAgreed;
     /** By side and pair: the place of the pair's field in the side's selection; {@link #NOWHERE} for the key as a value. */
@@ -57,6 +45,18 @@ public final class TableState {
     private final Sides<List<String>> allFields;
 
     private static final int NOWHERE = -1;
+
+    private Thread owner = Thread.currentThread();
+    private Optional<Reason> paused = Optional.empty();
+    private boolean isCaptured = true;
+    private Optional<Hold> hold = Optional.empty();
+    private Replacement replacement;
+    private Backfill backfill;
+    private int backfillNumber;
+    private Map<Issue.State, Long> issues = Map.of();
+    private LinkCount links = LinkCount.UNKNOWN;
+    private long conflicts;
+    private volatile TableSnapshot now;
 
     public TableState(TableMapping mapping, MappingRow row, Backfill backfill) {
         this(mapping, row, backfill, List.of(), Replacement.none());
@@ -75,6 +75,7 @@ public final class TableState {
         this.allFields = new Sides<>(allFields(Side.LEFT), allFields(Side.RIGHT));
         this.hasReferences =
                 mapping.fieldPairs().stream().anyMatch(pair -> pair.references().isPresent());
+        this.now = snapshot();
     }
 
     private int[] places(Side side) {
@@ -127,29 +128,126 @@ public final class TableState {
         return mapping.selection(side);
     }
 
-    /** Whether a changed system, or a table that could not be provisioned, stopped it; not a mass change that is held up. */
-    public boolean isStopped() {
-        return paused.isPresent() && hold.filter(Hold::waits).isEmpty();
+    /** Returns the present state. From any thread. */
+    public TableSnapshot now() {
+        return now;
+    }
+
+    /** Makes the calling thread the only one that may change the state. */
+    public void own() {
+        owner = Thread.currentThread();
+    }
+
+    private void change(Runnable change) {
+        if (Thread.currentThread() != owner) {
+            throw new AssertionError(Thread.currentThread() + " must not change the state of " + name());
+        }
+        change.run();
+        now = snapshot();
+    }
+
+    private TableSnapshot snapshot() {
+        return new TableSnapshot(paused, hold, replacement, backfill, backfillNumber, issues, links, conflicts);
+    }
+
+    public void pause(Optional<Reason> why) {
+        change(() -> paused = why);
+    }
+
+    /** Notes that its changes are not captured; no command to compare makes it go on. */
+    public void uncaptured() {
+        change(() -> isCaptured = false);
+    }
+
+    public boolean isCaptured() {
+        return isCaptured;
+    }
+
+    public void hold(Optional<Hold> massChange) {
+        change(() -> hold = massChange);
+    }
+
+    /** Waits for a record that the other table lacks, or for none any more. */
+    public void await(Optional<Replacement.Missing> record) {
+        change(() -> replacement = replacement.awaiting(record));
+    }
+
+    /** Takes the other table for the mapping's own: all linked records were compared. */
+    public void acceptReplacement() {
+        change(() -> replacement = Replacement.none());
+    }
+
+    /** Begins a backfill; chunks of an earlier one are discarded. */
+    public void begin(Backfill start) {
+        change(() -> {
+            backfill = start;
+            backfillNumber++;
+        });
+    }
+
+    /** Notes how far the present backfill is. */
+    public void progress(Backfill after) {
+        change(() -> backfill = after);
+    }
+
+    public void issues(Map<Issue.State, Long> counts) {
+        change(() -> issues = counts);
+    }
+
+    /** Counts links that were added, or as a negative number removed. */
+    public void addLinks(long added) {
+        change(() -> links = links.add(added));
+    }
+
+    /** Notes that nothing is known of what a commit did to the links. */
+    public void doubtLinks() {
+        change(() -> links = links.doubt());
+    }
+
+    /**
+     * Takes the number of links in the ledger.
+     *
+     * @param changedBefore {@link LinkCount#changed} before they were counted
+     */
+    public void countedLinks(long found, long changedBefore) {
+        change(() -> links = links.counted(found, changedBefore));
+    }
+
+    public void addConflict() {
+        change(() -> conflicts++);
     }
 
     /** Returns whether streamed keys are those of linked records: not while the table may be another one than was mapped. */
     public boolean followsMoves() {
-        return replacement.awaited().isEmpty();
+        return now.replacement().awaited().isEmpty();
     }
 
-    /** Whether changes pass by, because a comparison finds them again: it is paused, or must know first that its links are right. */
+    public boolean isPaused() {
+        return now.paused().isPresent();
+    }
+
     public boolean letsChangesPass() {
-        return paused.isPresent() || replacement.isOpen();
-    }
-
-    /** A backfill begins. The number comes last: a reader that knows it does not read on where another backfill was. */
-    public void begin(Backfill start) {
-        backfill = start;
-        backfillNumber.incrementAndGet();
+        return now.letsChangesPass();
     }
 
     public boolean isBackfilling() {
-        return backfill.stage() != Backfill.Stage.DONE;
+        return now.isBackfilling();
+    }
+
+    public int backfillNumber() {
+        return now.backfillNumber();
+    }
+
+    public boolean hasIssues() {
+        return now.hasIssues();
+    }
+
+    public Optional<Hold> hold() {
+        return now.hold();
+    }
+
+    public Replacement replacement() {
+        return now.replacement();
     }
 
     /** Fields of a stream that several table mappings share, as this one reads them. */

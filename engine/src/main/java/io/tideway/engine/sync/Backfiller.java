@@ -15,6 +15,7 @@ import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.LedgerException;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.record.RecordTask;
+import io.tideway.engine.record.TableSnapshot;
 import io.tideway.engine.record.TableState;
 import io.tideway.spi.ChunkCursor;
 import io.tideway.spi.ConnectorException;
@@ -74,9 +75,8 @@ public final class Backfiller implements AutoCloseable {
         Backoff backoff = new Backoff();
         int failed = 0;
         while (!thread.isClosing()) {
-            List<TableState> open = tables.stream()
-                    .filter(table -> table.isBackfilling() && table.paused.isEmpty())
-                    .toList();
+            List<TableState> open =
+                    tables.stream().filter(table -> table.now().readsChunks()).toList();
             try {
                 if (open.isEmpty()) {
                     thread.pause(IDLE_WAIT);
@@ -99,12 +99,13 @@ public final class Backfiller implements AutoCloseable {
 
     /** Reads from the durable progress to the end of the table, unless another backfill of it begins. */
     private void backfill(TableState table) throws InterruptedException {
-        int number = table.backfillNumber.get();
-        Backfill at = table.backfill;
-        while (!thread.isClosing() && at.stage() != Stage.DONE && number == table.backfillNumber.get()) {
+        TableSnapshot now = table.now();
+        int number = now.backfillNumber();
+        Backfill at = now.backfill();
+        while (!thread.isClosing() && at.stage() != Stage.DONE && number == table.backfillNumber()) {
             at = readOne(table, at, number);
         }
-        while (!thread.isClosing() && table.isBackfilling() && number == table.backfillNumber.get()) {
+        while (!thread.isClosing() && table.isBackfilling() && number == table.backfillNumber()) {
             thread.pause(IDLE_WAIT);
         }
     }
@@ -131,7 +132,7 @@ public final class Backfiller implements AutoCloseable {
                         Stage.LINKS,
                         new ChunkCursor(Long.toString(page.get(page.size() - 1).id())),
                         records);
-        if (table.replacement.isOpen()) {
+        if (table.replacement().isOpen()) {
             awaitStreamed(table, number); // a record that was deleted or moved is not missing
         }
         put(table, number, () -> processor.compare(table, page, next));
@@ -159,7 +160,7 @@ public final class Backfiller implements AutoCloseable {
      * is never newer than the processed changes, only older ({@link RecordTask#maybeStale}).
      */
     private void awaitStreamed(TableState table, Side side, Position shown, int number) throws InterruptedException {
-        while (!thread.isClosing() && number == table.backfillNumber.get() && !progress.hasStreamed(side, shown)) {
+        while (!thread.isClosing() && number == table.backfillNumber() && !progress.hasStreamed(side, shown)) {
             thread.pause(LAG_WAIT);
         }
     }
@@ -182,7 +183,7 @@ public final class Backfiller implements AutoCloseable {
 
     private void put(TableState table, int number, Runnable action) throws InterruptedException {
         mailbox.put(new Mail.Task("backfill of " + table.name(), () -> {
-            if (number == table.backfillNumber.get()) {
+            if (number == table.backfillNumber()) {
                 action.run();
             }
         }));

@@ -4,15 +4,10 @@ import io.tideway.engine.capture.LoopThread;
 import io.tideway.engine.definition.HistoryRule;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.LedgerException;
-import io.tideway.engine.record.TableState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +27,6 @@ public final class Housekeeping implements AutoCloseable {
 
     /** The longest time to count links. */
     private static final Duration COUNT_TIME = Duration.ofMinutes(5);
-
-    /** The most repetitions of a count: links may change while they are counted. */
-    private static final int MOST_COUNTS = 3;
 
     private final Collection<SyncRunner> runners;
     private final Ledger ledger;
@@ -87,30 +79,9 @@ public final class Housekeeping implements AutoCloseable {
     }
 
     private void count() {
-        List<TableState> unsure = unsure();
-        for (int i = 0; i < MOST_COUNTS && !unsure.isEmpty() && !thread.isClosing(); i++) {
-            count(ledger, unsure, COUNT_TIME);
-            unsure = unsure();
+        for (SyncRunner runner : runners) {
+            runner.session().ifPresent(open -> open.countLinks(COUNT_TIME));
         }
-    }
-
-    private List<TableState> unsure() {
-        return runners.stream()
-                .flatMap(runner -> runner.tables().stream())
-                .filter(table -> !table.links.isSure())
-                .toList();
-    }
-
-    /** Counts the links of table mappings, unless that takes longer than {@code within}. */
-    static void count(Ledger ledger, Collection<TableState> tables, Duration within) {
-        if (tables.isEmpty()) {
-            return;
-        }
-        Map<Integer, Long> before =
-                tables.stream().collect(Collectors.toMap(TableState::id, table -> table.links.changes()));
-        Optional<Map<Integer, Long>> counts = ledger.countLinks(before.keySet(), within);
-        counts.ifPresent(found -> tables.forEach(
-                table -> table.links.set(found.getOrDefault(table.id(), 0L), before.getOrDefault(table.id(), 0L))));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.tideway.engine.sync;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.LedgerException;
+import io.tideway.engine.record.TableState;
 import io.tideway.engine.schema.EngineException;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Position;
@@ -81,9 +83,28 @@ final class QuietWait {
                 }
             }
             // In the order in which the one turns into the other.
-            return !open.hasRequests() && !open.isBackfilling() && !open.hasDeferred();
+            return !hasRequests(open) && !isBackfilling(open) && !hasDeferred(open);
         } catch (ConnectorException | LedgerException away) {
             return false;
         }
+    }
+
+    /** Whether a command or a due issue of a running table mapping is not done yet. */
+    private boolean hasRequests(SyncSession open) {
+        return runner.requests.open().stream().anyMatch(request -> open.tables.containsKey(request.mapping()))
+                || runner.requests.comparisons().keySet().stream().anyMatch(open.tables::containsKey)
+                || open.hasDueIssues();
+    }
+
+    private static boolean isBackfilling(SyncSession open) {
+        return open.tables.values().stream().anyMatch(table -> table.now().readsChunks());
+    }
+
+    /** Whether any record is tried again within seconds. */
+    private static boolean hasDeferred(SyncSession open) {
+        return open.tables.values().stream()
+                .map(TableState::now)
+                .anyMatch(now ->
+                        now.issues(Issue.State.DEFERRED) > 0 && now.paused().isEmpty());
     }
 }

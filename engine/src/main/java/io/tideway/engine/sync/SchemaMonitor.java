@@ -3,7 +3,6 @@ package io.tideway.engine.sync;
 import io.tideway.engine.capture.Backoff;
 import io.tideway.engine.capture.LoopThread;
 import io.tideway.engine.ledger.LedgerException;
-import io.tideway.engine.record.TableState;
 import io.tideway.engine.schema.SyncFit;
 import io.tideway.spi.ConnectorException;
 import java.time.Duration;
@@ -107,9 +106,9 @@ final class SchemaMonitor implements AutoCloseable {
     /** Whether a changed table stopped a running mapping. */
     private boolean hasStopped(SyncSession open) {
         return open.tables.values().stream()
-                .anyMatch(table -> table.isStopped()
+                .anyMatch(table -> table.now().isStopped()
                         && !open.provisioning().refused().containsKey(table.name())
-                        && table.replacement
+                        && table.replacement()
                                 .awaited()
                                 .filter(record -> open.isMissing(table, record))
                                 .isEmpty());
@@ -136,7 +135,9 @@ final class SchemaMonitor implements AutoCloseable {
                 .filter(open -> !open.prepared().absent().isEmpty())
                 .isPresent();
         boolean fields = runner.tables().stream().anyMatch(table -> !table.waiting.isEmpty());
-        return absent || fields || runner.tables().stream().anyMatch(TableState::isStopped);
+        return absent
+                || fields
+                || runner.tables().stream().anyMatch(table -> table.now().isStopped());
     }
 
     /**

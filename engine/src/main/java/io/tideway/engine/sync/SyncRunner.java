@@ -31,6 +31,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,11 @@ public final class SyncRunner implements AutoCloseable {
 
     /** How often both systems are checked for changed tables. */
     private static final Duration SCHEMA_INTERVAL = Duration.ofSeconds(10);
+
+    /** The longest time that a caller waits for its command. */
+    private static final Duration COMMAND_WAIT = Duration.ofSeconds(5);
+
+    private static final Duration STATUS_WAIT = Duration.ofMillis(20);
 
     public final SyncDefinition definition;
     public final IssueCommands requests = new IssueCommands();
@@ -227,12 +233,15 @@ public final class SyncRunner implements AutoCloseable {
                 && open.state() != SyncState.FAILED
                 && open.state() != SyncState.STOPPED
                 && open.prepared().absent().isEmpty()
-                && tables().stream().noneMatch(TableState::isStopped);
+                && tables().stream().noneMatch(table -> table.now().isStopped());
     }
 
     private void openSession(Set<String> byName) {
         // Changes of a stopped table mapping were not followed: both sides are compared.
-        tables().stream().filter(TableState::isStopped).map(TableState::name).forEach(requests::compare);
+        tables().stream()
+                .filter(table -> table.now().isStopped())
+                .map(TableState::name)
+                .forEach(requests::compare);
         closeSession();
         session = open(byName);
         schemaWatch.sessionOpened();
@@ -327,6 +336,26 @@ public final class SyncRunner implements AutoCloseable {
     /** Waits until every change that was committed before the call is applied or an issue; false when the time ran out. */
     public boolean awaitQuiet(long deadlineNanos) throws InterruptedException {
         return new QuietWait(this).await(deadlineNanos);
+    }
+
+    /**
+     * Waits until the sync's thread has carried out a command. A command that takes longer, or waits for a system that is away, stays, and is
+     * carried out later.
+     */
+    public void awaitCommand(BooleanSupplier isDone) {
+        long deadline = System.nanoTime() + COMMAND_WAIT.toNanos();
+        try {
+            Optional<SyncSession> open = session();
+            while (open.isPresent()
+                    && open.get().state() == SyncState.RUNNING
+                    && !isDone.getAsBoolean()
+                    && System.nanoTime() - deadline < 0) {
+                open.get().progress().awaitProgress(STATUS_WAIT);
+                open = session();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     boolean isClosed() {

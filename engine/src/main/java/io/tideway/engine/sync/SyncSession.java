@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -66,6 +65,7 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
     private final Map<Side, Capture> captures = new EnumMap<>(Side.class);
     private final SessionHealth health = new SessionHealth();
     private final Backfiller backfiller;
+    private final LinkCounter links;
     private final LoopThread thread = new LoopThread();
     private volatile boolean closed;
     private long nextRetryNanos;
@@ -86,6 +86,7 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
         this.onOutdated = onOutdated;
         this.processor = new BatchProcessor(parts, tables, clock, Thread::startVirtualThread, OpenDeletes.MAX_HELD);
         this.backfiller = new Backfiller(TableOrder.parentsFirst(tables), parts, processor, mailbox);
+        this.links = new LinkCounter(parts.ledger(), tables.values());
     }
 
     /** Provisions, recovers from a crash, and starts the threads. */
@@ -97,7 +98,7 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
             }
         }
         processor.recover();
-        Housekeeping.count(parts.ledger(), tables.values(), COUNT_TIME);
+        links.count(COUNT_TIME).ifPresent(Runnable::run);
         stopRefused();
         positions.forEach(this::startCapture);
         parts.lock().start("lock-" + parts.sync(), lock, this::fail);
@@ -114,7 +115,7 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
     Set<String> waiting() {
         Set<String> waiting = new LinkedHashSet<>(prepared.absent().keySet());
         tables.values().stream()
-                .filter(table -> table.replacement.awaited().isPresent())
+                .filter(table -> table.now().replacement().awaited().isPresent())
                 .forEach(table -> waiting.add(table.name()));
         return waiting;
     }
@@ -162,6 +163,7 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
     }
 
     private void run() throws InterruptedException {
+        tables.values().forEach(TableState::own);
         try {
             processMail();
         } finally {
@@ -358,27 +360,14 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
         return progress;
     }
 
-    boolean isBackfilling() {
-        return tables.values().stream().anyMatch(table -> table.isBackfilling() && table.paused.isEmpty());
-    }
-
-    /** Whether any record is tried again within seconds. */
-    boolean hasDeferred() {
-        return tables.values().stream().anyMatch(table -> table.deferredIssues > 0 && table.paused.isEmpty());
-    }
-
-    /** Whether a command or a due issue of a running table mapping is not done yet. */
-    boolean hasRequests() {
-        return requests.open().stream().anyMatch(request -> tables.containsKey(request.mapping()))
-                || requests.comparisons().keySet().stream().anyMatch(tables::containsKey)
-                || hasDueIssues();
-    }
-
     /** Whether an issue is due and only waits for its turn. */
-    private boolean hasDueIssues() {
-        List<TableState> open =
-                tables.values().stream().filter(table -> table.openIssues > 0).toList();
-        return !parts.issues().due(open, 1).isEmpty();
+    boolean hasDueIssues() {
+        return parts.issues().isAnyDue(tables.values());
+    }
+
+    /** Counts the links whose number is not sure, in the calling thread; the sync's thread takes the result. */
+    void countLinks(Duration within) {
+        links.count(within).ifPresent(take -> mailbox.request(new Mail.Task("links counted", take)));
     }
 
     /** Finishes the current batch; leaves no thread and no lock. */

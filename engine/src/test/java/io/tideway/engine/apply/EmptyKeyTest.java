@@ -53,7 +53,7 @@ final class EmptyKeyTest {
         world.settle();
         assertThat(world.issues()).hasSize(1);
         assertThat(world.issues().getFirst().key()).isEqualTo(key);
-        assertThat(world.table(CODES).paused).isEmpty();
+        assertThat(world.table(CODES).now().paused()).isEmpty();
         assertThat(world.right.has(CODES, RecordKey.of("other"))).isTrue();
 
         world.crash();

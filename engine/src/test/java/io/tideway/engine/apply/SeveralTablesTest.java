@@ -138,7 +138,7 @@ final class SeveralTablesTest {
         assertThat(world.right.records(CITIES)).hasSize(RECORDS);
         assertThat(world.right.values(RIVERS, "name")).containsExactly(Optional.of("Rhône"), Optional.of("Po"));
         assertThat(world.issueCodes()).containsExactly("MASS_DELETE");
-        assertThat(world.table(CITIES).paused).isPresent();
-        assertThat(world.table(RIVERS).paused).isEmpty();
+        assertThat(world.table(CITIES).now().paused()).isPresent();
+        assertThat(world.table(RIVERS).now().paused()).isEmpty();
     }
 }

@@ -74,7 +74,7 @@ final class WideRecordsTest {
                 world.right.records(PEOPLE).keySet().forEach(key -> edits.update(PEOPLE, key, named("email", "late"))));
         var page = world.ledger.linksAfter(table.row, 0, RECORDS);
         assertThat(page).hasSizeLessThan(RECORDS);
-        world.run().processor.compare(table, page, table.backfill);
+        world.run().processor.compare(table, page, table.now().backfill());
         assertThat(world.left.values(PEOPLE, "email"))
                 .filteredOn(Optional::isPresent)
                 .hasSize(page.size());

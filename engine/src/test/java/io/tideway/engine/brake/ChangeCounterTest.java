@@ -77,7 +77,7 @@ final class ChangeCounterTest {
         assertThat(world.right.records(PEOPLE)).hasSize(RECORDS);
         assertThat(only(world).reason().code()).isEqualTo("MASS_DELETE");
         assertThat(only(world).reason().message()).contains("3 of 10", "deleted in");
-        assertThat(world.table(PEOPLE).paused).isPresent();
+        assertThat(world.table(PEOPLE).now().paused()).isPresent();
     }
 
     @Test
@@ -146,7 +146,7 @@ final class ChangeCounterTest {
         world.crash();
         world.settle();
         assertThat(world.right.records(PEOPLE)).hasSize(RECORDS);
-        assertThat(world.table(PEOPLE).paused).isPresent();
+        assertThat(world.table(PEOPLE).now().paused()).isPresent();
         decide(world, new Command.Confirm());
         assertThat(world.right.records(PEOPLE)).hasSize(5);
     }

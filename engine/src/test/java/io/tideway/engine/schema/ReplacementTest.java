@@ -40,7 +40,7 @@ final class ReplacementTest {
         identities.put(Side.LEFT, new TableIdentity("former", left.key(), left.fields()));
         world.crash();
         world.ledger.setIdentities(mapping, identities);
-        assertThat(world.table(PEOPLE).replacement.isOpen()).isTrue();
+        assertThat(world.table(PEOPLE).replacement().isOpen()).isTrue();
     }
 
     private RecordKey onOtherSide() {
@@ -53,8 +53,8 @@ final class ReplacementTest {
 
     private void goesOn() {
         world.settle();
-        assertThat(world.table(PEOPLE).paused).isEmpty();
-        assertThat(world.table(PEOPLE).replacement.isOpen()).isFalse();
+        assertThat(world.table(PEOPLE).now().paused()).isEmpty();
+        assertThat(world.table(PEOPLE).replacement().isOpen()).isFalse();
         assertThat(world.differences()).isEmpty();
     }
 
@@ -110,7 +110,7 @@ final class ReplacementTest {
         world.pump(Side.LEFT, SyncWorld.ALL);
         world.crash();
         world.settle();
-        assertThat(world.table(PEOPLE).paused).map(Reason::code).contains("TABLE_REPLACED");
+        assertThat(world.table(PEOPLE).now().paused()).map(Reason::code).contains("TABLE_REPLACED");
         assertThat(countRight()).isEqualTo(3);
     }
 
@@ -119,7 +119,7 @@ final class ReplacementTest {
         world.readChunk(SyncWorld.ALL);
         world.left.delete(PEOPLE, first);
         world.processChunkEarly();
-        assertThat(world.table(PEOPLE).paused).isPresent();
+        assertThat(world.table(PEOPLE).now().paused()).isPresent();
         goesOn();
         assertThat(countRight()).isEqualTo(2);
     }
@@ -142,7 +142,7 @@ final class ReplacementTest {
             tx.rekey(PEOPLE, first, RecordKey.of("77"));
         });
         world.settle();
-        assertThat(world.table(PEOPLE).paused).map(Reason::code).contains("TABLE_REPLACED");
+        assertThat(world.table(PEOPLE).now().paused()).map(Reason::code).contains("TABLE_REPLACED");
         assertThat(world.right.value(PEOPLE, onOtherSide(), "name")).isEqualTo("Ada");
     }
 

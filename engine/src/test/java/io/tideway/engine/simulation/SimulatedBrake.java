@@ -69,8 +69,8 @@ final class SimulatedBrake {
 
     private Epoch epoch() {
         TableState table = world.table(PEOPLE);
-        boolean decided = table.hold.filter(hold -> !hold.waits()).isPresent();
-        return new Epoch(world.crashes(), table.backfillNumber.get(), table.isBackfilling(), decided);
+        boolean decided = table.hold().filter(hold -> !hold.waits()).isPresent();
+        return new Epoch(world.crashes(), table.backfillNumber(), table.isBackfilling(), decided);
     }
 
     private boolean beginIfOther(Epoch now) {

@@ -1,6 +1,7 @@
 package io.tideway.engine.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tideway.engine.api.Engine;
 import io.tideway.engine.definition.HistoryRule;
@@ -10,6 +11,7 @@ import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.LedgerException;
 import io.tideway.engine.ledger.LedgerUpdate;
 import io.tideway.engine.ledger.MemoryLedger;
+import io.tideway.engine.schema.EngineException;
 import io.tideway.engine.world.MappingDraft;
 import io.tideway.engine.world.SyncWorld;
 import io.tideway.engine.world.User;
@@ -70,6 +72,10 @@ final class CommandTest {
                 inHand.countDown();
                 await(asked);
             }
+            if (call.equals("askForComparison")) {
+                askedAlready.set(true);
+                asked.countDown();
+            }
             if (call.equals("linksAfter") && askedAlready.get()) {
                 comparedSince.incrementAndGet();
             }
@@ -84,10 +90,11 @@ final class CommandTest {
         }
     }
 
-    private void resync(Engine engine) {
-        engine.resync(SyncWorld.SYNC, Optional.empty());
-        askedAlready.set(true);
-        asked.countDown();
+    /** Asks during the chunk, which ends afterwards; returns when the command is answered. */
+    private void resync(Engine engine) throws InterruptedException {
+        Thread operator = Thread.startVirtualThread(() -> engine.resync(SyncWorld.SYNC, Optional.empty()));
+        await(asked);
+        operator.join();
     }
 
     @Test
@@ -99,6 +106,33 @@ final class CommandTest {
             resync(engine);
             assertThat(engine.awaitQuiet(PATIENCE)).isTrue();
             assertThat(comparedSince).hasPositiveValue();
+        }
+    }
+
+    @Test
+    void aCommandIsAnsweredWhenItIsCarriedOut() throws InterruptedException {
+        AtomicInteger begun = new AtomicInteger();
+        try (Engine engine = engine(WatchedLedger.around(ledger, (call, arguments) -> {
+            if (call.equals("setBackfill")) {
+                begun.incrementAndGet();
+            }
+        }))) {
+            engine.start();
+            assertThat(engine.awaitQuiet(PATIENCE)).isTrue();
+            int before = begun.get();
+            engine.resync(SyncWorld.SYNC, Optional.empty());
+            assertThat(begun).hasValue(before + 1);
+        }
+    }
+
+    @Test
+    void aCommandForAPausedSyncIsRefused() {
+        try (Engine engine = engine(ledger)) {
+            engine.start();
+            engine.pause(SyncWorld.SYNC);
+            assertThatThrownBy(() -> engine.resync(SyncWorld.SYNC, Optional.empty()))
+                    .isInstanceOf(EngineException.class)
+                    .hasMessageContaining("paused");
         }
     }
 

@@ -279,8 +279,7 @@ public final class SyncRun {
 
     private @Nullable Reading nextReading() {
         Reading at = reading;
-        boolean isOutdated =
-                at != null && at.number() != at.table().backfillNumber.get();
+        boolean isOutdated = at != null && at.number() != at.table().backfillNumber();
         if (at != null && !isOutdated && at.at().stage() != Stage.DONE) {
             return at;
         }
@@ -288,9 +287,9 @@ public final class SyncRun {
             return null;
         }
         return parentsFirst.stream()
-                .filter(table -> table.isBackfilling() && table.paused.isEmpty())
+                .filter(table -> table.now().readsChunks())
                 .findFirst()
-                .map(table -> new Reading(table, table.backfill, table.backfillNumber.get()))
+                .map(table -> new Reading(table, table.now().backfill(), table.backfillNumber()))
                 .orElse(null);
     }
 
@@ -309,7 +308,7 @@ public final class SyncRun {
                         at.at().records() + page.size());
         Sides<Position> shown = new Sides<>(head(Side.LEFT), head(Side.RIGHT));
         BooleanSupplier streamed = () -> List.of(Side.values()).stream()
-                .allMatch(side -> !table.replacement.isOpen() || progress().hasStreamed(side, shown.get(side)));
+                .allMatch(side -> !table.replacement().isOpen() || progress().hasStreamed(side, shown.get(side)));
         put(at, streamed, () -> processor.compare(table, page, next));
         return next;
     }
@@ -343,8 +342,7 @@ public final class SyncRun {
     }
 
     private void put(Reading at, BooleanSupplier streamed, Runnable action) {
-        BooleanSupplier isOutdated =
-                () -> at.number() != at.table().backfillNumber.get();
+        BooleanSupplier isOutdated = () -> at.number() != at.table().backfillNumber();
         chunks.add(new Chunk(() -> isOutdated.getAsBoolean() || streamed.getAsBoolean(), () -> {
             if (!isOutdated.getAsBoolean()) {
                 action.run();

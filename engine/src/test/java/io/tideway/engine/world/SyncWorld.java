@@ -262,8 +262,7 @@ public final class SyncWorld {
 
     /** Returns whether the issue's table mapping is held until an operator decides. */
     private boolean isHeld(Issue issue) {
-        return run().tables.values().stream()
-                .anyMatch(table -> table.id() == issue.mapping() && table.paused.isPresent());
+        return run().tables.values().stream().anyMatch(table -> table.id() == issue.mapping() && table.isPaused());
     }
 
     /** Waits for changes that a system streams late; returns whether there were any. */
