@@ -24,12 +24,6 @@ final class LayoutTest {
     /** The contract is one package, so that a connector's author finds all of it in one place. */
     private static final Set<String> LARGE_FOR_A_REASON = Set.of("io.tideway.spi");
 
-    /**
-     * Several stages have an {@code AllocationTest}, and the common fixture of these tests is used by the packages that it
-     * uses: these sources are held to the size of packages alone.
-     */
-    private static final String ENGINE_TESTS = "engine/src/test/java";
-
     private static final Pattern SOURCE = Pattern.compile("(.*/src/\\w+/java)/(.*)/(\\w+)\\.java");
     private static final Pattern IMPORT =
             Pattern.compile("import (?:static )?(io\\.tideway(?:\\.[a-z]\\w*)*)\\.([A-Z]\\w*).*");
@@ -78,7 +72,7 @@ final class LayoutTest {
     @Test
     void noTwoClassesOfAModuleHaveTheSameName() {
         var same = new ArrayList<String>();
-        exceptEngineTests().forEach((root, packages) -> {
+        roots.forEach((root, packages) -> {
             Map<String, List<String>> places = new TreeMap<>();
             packages.forEach((name, classes) ->
                     classes.forEach(each -> places.computeIfAbsent(each.name(), key -> new ArrayList<>())
@@ -95,7 +89,7 @@ final class LayoutTest {
     @Test
     void packagesOfAModuleHaveNoCircles() {
         var circles = new ArrayList<String>();
-        exceptEngineTests().forEach((root, packages) -> {
+        roots.forEach((root, packages) -> {
             Map<String, Set<String>> arrows = arrows(packages);
             for (String start : arrows.keySet()) {
                 if (reachable(start, arrows).contains(start)) {
@@ -104,12 +98,6 @@ final class LayoutTest {
             }
         });
         assertThat(circles).as("packages that import each other").isEmpty();
-    }
-
-    private static Map<String, Map<String, Set<SourceFile>>> exceptEngineTests() {
-        Map<String, Map<String, Set<SourceFile>>> held = new TreeMap<>(roots);
-        held.remove(ENGINE_TESTS);
-        return held;
     }
 
     /** The packages of the same folder of sources whose classes each package imports. */

@@ -114,7 +114,7 @@ final class TidyTest {
 
     @Test
     void noFileIsTooLong() {
-        assertThat(sources.files(path -> path.endsWith(".java") && !path.startsWith("engine/src/test/"))
+        assertThat(sources.files(path -> path.endsWith(".java"))
                         .filter(file -> SourceTree.lines(file).size() > MOST_LINES)
                         .map(sources::name)
                         .filter(name -> !LONG_FOR_A_REASON.contains(name)))

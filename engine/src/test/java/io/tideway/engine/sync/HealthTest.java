@@ -20,11 +20,14 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A sync reports its failure, whatever else happens, and another sync is not affected. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 final class HealthTest {
 
     private static final String PEOPLE = Worlds.PEOPLE;

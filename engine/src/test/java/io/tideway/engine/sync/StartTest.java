@@ -19,11 +19,14 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A problem of one table, sync or system at the start stops no other, and is retried. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 final class StartTest {
 
     private static final String PEOPLE = Worlds.PEOPLE;

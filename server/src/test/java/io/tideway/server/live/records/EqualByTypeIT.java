@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideway.server.live.fixture.LiveConnection;
 import io.tideway.server.live.fixture.LiveDatabase;
 import io.tideway.server.live.fixture.LiveSync;
+import io.tideway.testkit.Exhaustive;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Values that a type calls equal, and that differ as text, as keys, references and match fields. */
+@Exhaustive
 @Tag(LiveConnection.BY_TRIGGERS)
 final class EqualByTypeIT {
 

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideway.server.live.fixture.LiveConnection;
 import io.tideway.server.live.fixture.LiveDatabase;
 import io.tideway.server.live.fixture.LiveSync;
+import io.tideway.testkit.Exhaustive;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records that exchange unique values, more of them than a batch holds; and references to such values. */
+@Exhaustive
 @Tag(LiveConnection.BY_TRIGGERS)
 class UniqueExchangeIT {
 

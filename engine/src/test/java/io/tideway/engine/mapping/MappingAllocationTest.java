@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Limits what mapping may allocate, in bytes a record. */
-final class AllocationTest {
+final class MappingAllocationTest {
 
     /** One array of four values with its {@code Fields}. */
     private static final long LEAST = 50;

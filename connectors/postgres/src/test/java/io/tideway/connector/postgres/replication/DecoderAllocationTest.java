@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 /** What decoding may allocate, in bytes a record. */
-final class AllocationTest {
+final class DecoderAllocationTest {
 
     /** Eight texts and an array of seven. */
     private static final long LEAST = 350;

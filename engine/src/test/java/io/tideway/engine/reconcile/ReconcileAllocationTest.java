@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Limits what deciding may allocate, in bytes a record. */
-final class AllocationTest {
+final class ReconcileAllocationTest {
 
     /** All echoes share one decision. */
     private static final long NOTHING = 0;

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Limits what encoding and decoding of bases, intents and changes may allocate, in bytes a record. */
-final class AllocationTest {
+final class EncodingAllocationTest {
 
     /** The encoded form of a change, which is the shortest. */
     private static final long ENCODED_LEAST = 50;
