@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param paused why it alone does not sync; empty: it does
  * @param waitingFields why some of its field mappings wait while the others continue
+ * @param backfillWaits why its backfill waits while its changes are applied; empty: it does not wait
  * @param stage the stage of its backfill, DONE after its end
  * @param backfilled records that the stage has read
  * @param backfillEstimate about how many it will read; -1: not known
@@ -25,6 +26,7 @@ public record TableStatus(
         TableName right,
         Optional<Reason> paused,
         List<Reason> waitingFields,
+        Optional<Reason> backfillWaits,
         Backfill.Stage stage,
         long backfilled,
         long backfillEstimate,

@@ -15,11 +15,9 @@ import io.tideway.engine.issue.IssueCommands;
 import io.tideway.engine.issue.IssueTracker;
 import io.tideway.engine.ledger.Backfill;
 import io.tideway.engine.ledger.Issue;
-import io.tideway.engine.ledger.JournalEntry;
 import io.tideway.engine.ledger.Ledger;
 import io.tideway.engine.ledger.Link;
 import io.tideway.engine.record.BackfillTasks;
-import io.tideway.engine.record.BatchUpdate;
 import io.tideway.engine.record.Halving;
 import io.tideway.engine.record.Hold;
 import io.tideway.engine.record.MassChange;
@@ -33,6 +31,7 @@ import io.tideway.engine.recovery.Recovery;
 import io.tideway.engine.schema.SchemaChangeFilter;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeBatch;
+import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Position;
 import io.tideway.spi.RecordKey;
 import io.tideway.spi.StoredRecord;
@@ -46,6 +45,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,7 +76,7 @@ public final class BatchProcessor {
     private final SchemaChangeFilter changeFilter;
     private final Commits commits;
     private final Rounds records;
-    private final Recovery recovery;
+    private final UnreadableTables unreadable;
     private final ReplayWindow replayWindow;
     private final MassChangeGuard holds;
     private final ReplacementGuard replacements;
@@ -109,7 +109,8 @@ public final class BatchProcessor {
         this.records = new Rounds(parts, tables, clock, writer, replayWindow, progress, holds);
         this.comparisons = new Comparisons(ledger, commits);
         this.replacements = new ReplacementGuard(ledger, parts.passed(), parentsFirst, commits, comparisons);
-        this.recovery = new Recovery(links, parts.reader(), issues, parts.captured(), clock);
+        Recovery recovery = new Recovery(links, parts.reader(), issues, parts.captured(), clock);
+        this.unreadable = new UnreadableTables(sync, ledger, byId, recovery, commits, comparisons, clock);
         this.openDeletes = new Sides<>(new OpenDeletes(maxHeld), new OpenDeletes(maxHeld));
     }
 
@@ -117,7 +118,7 @@ public final class BatchProcessor {
     public void recover() {
         commits.reset();
         replayWindow.untilNow();
-        recoverWrites(ledger.openJournal(sync, records.rows()));
+        unreadable.recover();
         issues.count(parentsFirst);
         holds.load(parentsFirst);
         commits.inFlight().ifPresent(again -> {
@@ -126,14 +127,9 @@ public final class BatchProcessor {
         });
     }
 
-    /** Recovers the left first: the right builds on the result. */
-    private void recoverWrites(List<JournalEntry> open) {
-        for (Side target : Side.values()) {
-            BatchUpdate update = new BatchUpdate();
-            recovery.recover(byId, open, target, update);
-            commits.keep(update);
-            commits.commit();
-        }
+    /** Lets the table mappings wait whose table cannot be read, if the failure concerns one table: it stops no other. */
+    public void setAside(ConnectorException failure) {
+        unreadable.setAside(failure);
     }
 
     /**
@@ -282,6 +278,7 @@ public final class BatchProcessor {
             records.process(together);
             together.stream().filter(TableBatch::isKept).forEach(batch -> commits.keep(batch.update));
             together.forEach(batch -> batch.mass.ifPresent(mass -> hold(batch, mass)));
+            together.forEach(batch -> batch.delayed.ifPresent(why -> batch.table.delay(batch.delayed)));
             together.forEach(batch -> batch.missing.ifPresent(record -> comparisons.await(batch.table, record)));
         }
     }
@@ -320,38 +317,39 @@ public final class BatchProcessor {
         }
     }
 
-    /** Takes a chunk of a table that is read for the first time, or anew; the progress is durable with what came of it. */
-    public void chunk(TableState table, Side side, List<StoredRecord> chunk, Backfill after) {
-        settle();
-        int number = table.backfillNumber();
-        Halving.each(chunk, part -> process(table, BackfillTasks.ofChunk(table, side, part)));
-        commitBackfilled(table, number, after);
+    /**
+     * Takes a chunk of a table that is read for the first time, or anew; the progress is durable with what came of it.
+     *
+     * @return false if the chunk must be read again later, because a table cannot be read now
+     */
+    public boolean chunk(TableState table, Side side, List<StoredRecord> chunk, Backfill after) {
+        return backfill(table, chunk, part -> BackfillTasks.ofChunk(table, side, part), after);
     }
 
-    /** Compares linked records on both sides, deletes included. */
-    public void compare(TableState table, List<Link> page, Backfill after) {
+    /** Compares linked records on both sides, deletes included; returns false if they must be read again later. */
+    public boolean compare(TableState table, List<Link> page, Backfill after) {
         settle();
-        int number = table.backfillNumber();
-        Halving.each(
-                BackfillTasks.asTheyAreNow(ledger, table, page),
-                part -> process(table, BackfillTasks.ofLinks(table, part)));
-        commitBackfilled(table, number, after);
+        List<Link> now = BackfillTasks.asTheyAreNow(ledger, table, page);
+        return backfill(table, now, part -> BackfillTasks.ofLinks(table, part), after);
     }
 
-    /** Makes the progress durable together with what came of the last part, unless it is no longer that of the present backfill. */
-    private void commitBackfilled(TableState table, int number, Backfill after) {
-        if (table.isPaused() || table.backfillNumber() != number) {
-            return;
-        }
-        replacements.progress(table, after);
-        table.progress(after);
-        if (after.stage() != Backfill.Stage.LINKS) {
-            replacements.accept(table);
-        }
+    private <T> boolean backfill(
+            TableState table, List<T> all, Function<List<T>, List<RecordTask>> tasks, Backfill after) {
+        settle();
+        int number = table.backfillNumber();
+        table.delay(Optional.empty());
+        Halving.each(all, part -> {
+            if (table.now().delayed().isEmpty()) {
+                process(table, tasks.apply(part));
+            }
+        });
+        boolean overtaken = table.isPaused() || table.backfillNumber() != number;
+        return overtaken || replacements.progress(table, after);
     }
 
     /** Tries the records of due issues again; returns their number. */
     public int retryDue() {
+        unreadable.retry();
         boolean none = parentsFirst.stream().noneMatch(TableState::hasIssues);
         if (none) {
             return 0;

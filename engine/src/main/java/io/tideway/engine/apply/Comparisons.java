@@ -39,7 +39,7 @@ public final class Comparisons {
     /** Stops a table mapping whose changes are not captured yet; unless a mass change holds it up anyway. */
     public void stop(TableState table, Reason why) {
         table.uncaptured();
-        if (!table.isPaused()) {
+        if (table.now().paused().isEmpty()) {
             pause(table, List.of(why));
         }
     }

@@ -39,7 +39,7 @@ final class DuplicateRepair {
             }
         }
         if (suspicions.isEmpty()) {
-            return List.of();
+            return new ArrayList<>();
         }
         Map<RecordKey, StoredRecord> there = reader.fetch(
                 table, side, suspicions.stream().map(Suspicion::oldKey).toList());

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 
 /**
  * Finds the links of tasks: by the key, or by a key that the record had before it moved. Where there is none, has a record read again if
- * its change may be out of date. Belongs to the sync's thread.
+ * its change may be out of date. Reads no table of a mapping that is paused: the table may be gone, locked or hidden. A move that only a
+ * read decides is then left to the comparison that follows. Belongs to the sync's thread.
  */
 final class Linking {
 
@@ -57,7 +58,8 @@ final class Linking {
 
     private List<RecordTask> attachLinks(TableState table, Side side, List<RecordTask> tasks) {
         Map<RecordKey, Link> found = links.find(table, side, keys(tasks));
-        List<RecordTask> further = new ArrayList<>(duplicates.separate(table, side, tasks, found));
+        List<RecordTask> further =
+                table.isPaused() ? new ArrayList<>() : duplicates.separate(table, side, tasks, found);
         LinkAttachment attachment = new LinkAttachment(side, tasks, further, found);
         attachment.attachMoved();
         attachment.attachByKey();
@@ -117,7 +119,9 @@ final class Linking {
                 .map(each -> each.getValue().key(side))
                 .toList();
         if (!unsure.isEmpty()) {
-            Set<RecordKey> there = reader.fetch(table, side, unsure).keySet();
+            Set<RecordKey> there = table.isPaused()
+                    ? Set.copyOf(unsure)
+                    : reader.fetch(table, side, unsure).keySet();
             links.entrySet()
                     .removeIf(each -> !hasMovedSince(each.getKey(), each.getValue())
                             && there.contains(each.getValue().key(side)));

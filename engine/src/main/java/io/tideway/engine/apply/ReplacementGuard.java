@@ -56,16 +56,28 @@ final class ReplacementGuard {
         }
     }
 
-    /** Makes the progress of a backfill durable, unless it must begin anew after a crash. */
-    void progress(TableState table, Backfill after) {
+    /**
+     * Makes the progress of a backfill durable together with what came of its last part, unless it must begin anew after a
+     * crash. Returns false if the part must be read again later.
+     */
+    boolean progress(TableState table, Backfill after) {
+        if (table.now().delayed().isPresent()) {
+            commits.commit();
+            return false;
+        }
         if (!table.replacement().isOpen() || !passed.areAny(table)) {
             commits.uncommitted().progress(after);
         }
         commits.commit();
+        table.progress(after);
+        if (after.stage() != Backfill.Stage.LINKS) {
+            accept(table);
+        }
+        return true;
     }
 
     /** All linked records were compared. */
-    void accept(TableState table) {
+    private void accept(TableState table) {
         if (table.replacement().isOpen()) {
             boolean again = passed.areAny(table);
             ledger.setIdentities(table.id(), MappingFit.identities(table.mapping));

@@ -93,10 +93,6 @@ final class Rounds {
         return skipped;
     }
 
-    List<MappingRow> rows() {
-        return rows;
-    }
-
     /**
      * Attaches links and issues to tasks, and reads the records that are wanted.
      *
@@ -124,8 +120,12 @@ final class Rounds {
     /** Defers the records of a table that cannot be read now, so that no other table waits (Invariant 6). */
     private void postpone(TableBatch batch, ConnectorException failure) {
         boolean backfills = batch.tasks.stream().anyMatch(task -> task.compared || task.readAhead);
-        if (failure.table().isEmpty() || backfills) {
+        if (failure.table().isEmpty()) {
             throw failure;
+        }
+        if (backfills) {
+            batch.delay(failure.reason());
+            return;
         }
         batch.open.stream()
                 .filter(task -> !task.settled)

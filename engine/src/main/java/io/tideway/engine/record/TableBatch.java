@@ -1,6 +1,7 @@
 package io.tideway.engine.record;
 
 import io.tideway.engine.Side;
+import io.tideway.spi.Reason;
 import io.tideway.spi.WriteOutcome;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,6 +39,8 @@ public final class TableBatch {
     public Optional<MassChange> mass = Optional.empty();
     /** Why nothing more of it is carried: a table that was replaced lacks this record. */
     public Optional<Replacement.Missing> missing = Optional.empty();
+    /** Why the rest of it is read again later: a table cannot be read now. */
+    public Optional<Reason> delayed = Optional.empty();
 
     public TableBatch(TableState table, List<RecordTask> tasks) {
         this.table = table;
@@ -129,6 +132,12 @@ public final class TableBatch {
     /** Returns whether its update must become durable: nothing was refused, or something was delivered before. */
     public boolean isKept() {
         return carried || (mass.isEmpty() && missing.isEmpty());
+    }
+
+    /** Ends the batch, which is part of a chunk that is read again later. */
+    public void delay(Reason why) {
+        delayed = Optional.of(why);
+        end();
     }
 
     /** Ends the batch after its open tasks became issues. */

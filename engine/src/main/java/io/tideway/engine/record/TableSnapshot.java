@@ -9,12 +9,17 @@ import java.util.Optional;
 /**
  * What changes of a running table mapping, as it is at one moment. Immutable, so any thread may read it.
  *
+ * @param paused why it is stopped until an operator or a changed system helps
+ * @param unreadable why it waits until one of its tables can be read; until then the result of its last writes may be unknown
+ * @param delayed why the next chunk of its backfill is read again later
  * @param hold a mass change that is held up, or was until a moment ago
  * @param replacement whether a table of it was replaced a moment ago
  * @param backfillNumber counts the backfills begun, so that a chunk of an earlier one is recognised
  */
 public record TableSnapshot(
         Optional<Reason> paused,
+        Optional<Reason> unreadable,
+        Optional<Reason> delayed,
         Optional<Hold> hold,
         Replacement replacement,
         Backfill backfill,
@@ -22,6 +27,15 @@ public record TableSnapshot(
         Map<Issue.State, Long> issues,
         LinkCount links,
         long conflicts) {
+
+    public boolean isPaused() {
+        return pauseReason().isPresent();
+    }
+
+    /** Returns why its changes are not applied. */
+    public Optional<Reason> pauseReason() {
+        return paused.or(() -> unreadable);
+    }
 
     /** Whether a changed system, or a table that could not be provisioned, stopped it; not a mass change that is held up. */
     public boolean isStopped() {
@@ -35,7 +49,7 @@ public record TableSnapshot(
 
     /** Whether changes pass by, because a comparison finds them again: it is paused, or must know first that its links are right. */
     public boolean letsChangesPass() {
-        return paused.isPresent() || replacement.isOpen();
+        return isPaused() || replacement.isOpen();
     }
 
     public boolean isBackfilling() {
@@ -44,7 +58,7 @@ public record TableSnapshot(
 
     /** Returns whether a backfill has chunks to read now. */
     public boolean readsChunks() {
-        return isBackfilling() && paused.isEmpty();
+        return isBackfilling() && !isPaused();
     }
 
     public boolean hasIssues() {

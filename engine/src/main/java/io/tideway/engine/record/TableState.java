@@ -48,6 +48,8 @@ public final class TableState {
 
     private Thread owner = Thread.currentThread();
     private Optional<Reason> paused = Optional.empty();
+    private Optional<Reason> unreadable = Optional.empty();
+    private Optional<Reason> delayed = Optional.empty();
     private boolean isCaptured = true;
     private Optional<Hold> hold = Optional.empty();
     private Replacement replacement;
@@ -147,11 +149,22 @@ public final class TableState {
     }
 
     private TableSnapshot snapshot() {
-        return new TableSnapshot(paused, hold, replacement, backfill, backfillNumber, issues, links, conflicts);
+        return new TableSnapshot(
+                paused, unreadable, delayed, hold, replacement, backfill, backfillNumber, issues, links, conflicts);
     }
 
     public void pause(Optional<Reason> why) {
         change(() -> paused = why);
+    }
+
+    /** Waits until its tables can be read, or no more. */
+    public void unreadable(Optional<Reason> why) {
+        change(() -> unreadable = why);
+    }
+
+    /** Notes why the present chunk of the backfill is read again later, if it is. */
+    public void delay(Optional<Reason> why) {
+        change(() -> delayed = why);
     }
 
     /** Notes that its changes are not captured; no command to compare makes it go on. */
@@ -182,12 +195,16 @@ public final class TableState {
         change(() -> {
             backfill = start;
             backfillNumber++;
+            delayed = Optional.empty();
         });
     }
 
     /** Notes how far the present backfill is. */
     public void progress(Backfill after) {
-        change(() -> backfill = after);
+        change(() -> {
+            backfill = after;
+            delayed = Optional.empty();
+        });
     }
 
     public void issues(Map<Issue.State, Long> counts) {
@@ -223,7 +240,7 @@ public final class TableState {
     }
 
     public boolean isPaused() {
-        return now.paused().isPresent();
+        return now.isPaused();
     }
 
     public boolean letsChangesPass() {

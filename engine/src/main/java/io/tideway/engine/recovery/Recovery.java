@@ -24,11 +24,13 @@ import io.tideway.spi.StoredRecord;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -196,8 +198,50 @@ public final class Recovery {
         return link != null && !link.key(intent.target().other()).equals(intent.sourceKey());
     }
 
+    /**
+     * Links the creates of a table that cannot be read now, in doubt. Its changes pass by, and the target's stream reports only once which
+     * records we created.
+     */
+    public void linkInDoubt(TableState table, List<JournalEntry> entries, BatchUpdate update) {
+        for (Side target : Side.values()) {
+            List<Intent> creates = entries.stream()
+                    .flatMap(entry -> entry.intents().stream())
+                    .filter(intent -> intent.target() == target && captured.get(target) && isReserved(table, intent))
+                    .toList();
+            Set<RecordKey> linked = new HashSet<>(links.findAll(
+                            table,
+                            target.other(),
+                            creates.stream().map(Intent::sourceKey).toList())
+                    .keySet());
+            Map<RecordKey, Link> taken = links.findKeys(
+                    table,
+                    target,
+                    creates.stream().map(intent -> intent.targetKey().orElseThrow()).toList());
+            for (Intent intent : creates) {
+                if (!taken.containsKey(intent.targetKey().orElseThrow()) && linked.add(intent.sourceKey())) {
+                    putInDoubt(table, intent, Optional.empty(), update);
+                }
+            }
+        }
+    }
+
     /** The target's stream reports the outcome later; until then the link follows the record. */
     private void linkInDoubt(TableState table, Intent intent, Optional<StoredRecord> source, BatchUpdate update) {
+        putInDoubt(table, intent, source, update);
+        if (source.isEmpty()) {
+            issues.raise(
+                    table,
+                    intent.target(),
+                    intent.targetKey().orElseThrow(),
+                    Reasons.keepsChanging(),
+                    Issue.Cause.OTHER,
+                    Issue.State.DEFERRED,
+                    update);
+        }
+    }
+
+    private static void putInDoubt(
+            TableState table, Intent intent, Optional<StoredRecord> source, BatchUpdate update) {
         RecordKey key = intent.targetKey().orElseThrow();
         RecordTask task = new RecordTask(table, intent.target().other(), intent.sourceKey());
         task.setKey(intent.target(), key);
@@ -205,16 +249,6 @@ public final class Recovery {
         source.ifPresent(record -> task.raiseVersion(task.side, record.version()));
         task.agree(Reconcile.created(table.rules, intent.target(), intent.sourceValues(), intent.targetValues()));
         update.put(table, Optional.empty(), task.toLink(false));
-        if (source.isEmpty()) {
-            issues.raise(
-                    table,
-                    intent.target(),
-                    key,
-                    Reasons.keepsChanging(),
-                    Issue.Cause.OTHER,
-                    Issue.State.DEFERRED,
-                    update);
-        }
     }
 
     private void agree(

@@ -24,6 +24,7 @@ import io.tideway.spi.SnapshotChunk;
 import io.tideway.spi.Source;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -42,6 +43,24 @@ public final class Backfiller implements AutoCloseable {
     private static final int ATTEMPTS = 4;
 
     private static final Duration LAG_WAIT = Duration.ofMillis(2);
+
+    /** The reading of a table on from its durable progress. */
+    private static final class Reading {
+
+        private final TableState table;
+        private final int number;
+        /** Whether a chunk could not be processed: those read after it are discarded. Written by the sync's thread. */
+        private volatile boolean delayed;
+
+        Reading(TableState table, int number) {
+            this.table = table;
+            this.number = number;
+        }
+
+        boolean isCurrent() {
+            return !delayed && number == table.backfillNumber();
+        }
+    }
 
     private final List<TableState> tables;
     private final Sides<Source> sources;
@@ -80,8 +99,10 @@ public final class Backfiller implements AutoCloseable {
             try {
                 if (open.isEmpty()) {
                     thread.pause(IDLE_WAIT);
-                } else {
-                    backfill(open.get(failed / ATTEMPTS % open.size()));
+                } else if (!backfill(open.get(failed / ATTEMPTS % open.size()))) {
+                    failed += ATTEMPTS;
+                    thread.pause(backoff.next());
+                    continue;
                 }
                 backoff.reset();
                 failed = 0;
@@ -91,35 +112,45 @@ public final class Backfiller implements AutoCloseable {
                     mailbox.schemaChanged(failure);
                     return;
                 }
-                failed++;
+                failed += isOfOneTable(away) ? ATTEMPTS : 1;
                 thread.pause(backoff.next());
             }
         }
     }
 
-    /** Reads from the durable progress to the end of the table, unless another backfill of it begins. */
-    private void backfill(TableState table) throws InterruptedException {
-        TableSnapshot now = table.now();
-        int number = now.backfillNumber();
-        Backfill at = now.backfill();
-        while (!thread.isClosing() && at.stage() != Stage.DONE && number == table.backfillNumber()) {
-            at = readOne(table, at, number);
-        }
-        while (!thread.isClosing() && table.isBackfilling() && number == table.backfillNumber()) {
-            thread.pause(IDLE_WAIT);
-        }
+    private static boolean isOfOneTable(RuntimeException failure) {
+        return failure instanceof ConnectorException of && of.table().isPresent();
     }
 
-    private Backfill readOne(TableState table, Backfill at, int number) throws InterruptedException {
+    /**
+     * Reads from the durable progress to the end of the table, unless another backfill of it begins.
+     *
+     * @return false if a chunk cannot be processed now, and must be read again later
+     */
+    private boolean backfill(TableState table) throws InterruptedException {
+        TableSnapshot now = table.now();
+        Reading reading = new Reading(table, now.backfillNumber());
+        Backfill at = now.backfill();
+        while (!thread.isClosing() && at.stage() != Stage.DONE && reading.isCurrent()) {
+            at = readOne(reading, at);
+        }
+        while (!thread.isClosing() && table.isBackfilling() && reading.isCurrent()) {
+            thread.pause(IDLE_WAIT);
+        }
+        return !reading.delayed;
+    }
+
+    private Backfill readOne(Reading reading, Backfill at) throws InterruptedException {
         return switch (at.stage()) {
-            case LINKS -> readLinks(table, at, number);
-            case LEFT -> readTable(table, Side.LEFT, at, number);
-            case RIGHT -> readTable(table, Side.RIGHT, at, number);
+            case LINKS -> readLinks(reading, at);
+            case LEFT -> readTable(reading, Side.LEFT, at);
+            case RIGHT -> readTable(reading, Side.RIGHT, at);
             case DONE -> at;
         };
     }
 
-    private Backfill readLinks(TableState table, Backfill at, int number) throws InterruptedException {
+    private Backfill readLinks(Reading reading, Backfill at) throws InterruptedException {
+        TableState table = reading.table;
         long after = at.cursor().equals(ChunkCursor.START)
                 ? 0
                 : Long.parseLong(at.cursor().text());
@@ -133,25 +164,26 @@ public final class Backfiller implements AutoCloseable {
                         new ChunkCursor(Long.toString(page.get(page.size() - 1).id())),
                         records);
         if (table.replacement().isOpen()) {
-            awaitStreamed(table, number); // a record that was deleted or moved is not missing
+            awaitStreamed(reading); // a record that was deleted or moved is not missing
         }
-        put(table, number, () -> processor.compare(table, page, next));
+        put(reading, () -> processor.compare(table, page, next));
         return next;
     }
 
-    private Backfill readTable(TableState table, Side side, Backfill at, int number) throws InterruptedException {
+    private Backfill readTable(Reading reading, Side side, Backfill at) throws InterruptedException {
+        TableState table = reading.table;
         if (!table.mapping.definition().direction().reads(side)) {
             Backfill next = after(table, at.stage());
-            put(table, number, () -> processor.chunk(table, side, List.of(), next));
+            put(reading, () -> processor.chunk(table, side, List.of(), next));
             return next;
         }
         Source source = sources.get(side);
         SnapshotChunk chunk = source.snapshot(table.selection(side), at.cursor(), CHUNK);
-        awaitStreamed(table, side, source.head(), number);
+        awaitStreamed(reading, side, source.head());
         long records = at.records() + chunk.records().size();
         Backfill next =
                 chunk.last() ? after(table, at.stage()) : new Backfill(table.id(), at.stage(), chunk.next(), records);
-        put(table, number, () -> processor.chunk(table, side, chunk.records(), next));
+        put(reading, () -> processor.chunk(table, side, chunk.records(), next));
         return next;
     }
 
@@ -159,16 +191,16 @@ public final class Backfiller implements AutoCloseable {
      * Waits until the side's stream has passed the chunk's content: if not, a record that has moved would look like a new one. So a chunk
      * is never newer than the processed changes, only older ({@link RecordTask#maybeStale}).
      */
-    private void awaitStreamed(TableState table, Side side, Position shown, int number) throws InterruptedException {
-        while (!thread.isClosing() && number == table.backfillNumber() && !progress.hasStreamed(side, shown)) {
+    private void awaitStreamed(Reading reading, Side side, Position shown) throws InterruptedException {
+        while (!thread.isClosing() && reading.isCurrent() && !progress.hasStreamed(side, shown)) {
             thread.pause(LAG_WAIT);
         }
     }
 
-    private void awaitStreamed(TableState table, int number) throws InterruptedException {
+    private void awaitStreamed(Reading reading) throws InterruptedException {
         for (Side side : Side.values()) {
             if (captured.get(side)) {
-                awaitStreamed(table, side, sources.get(side).head(), number);
+                awaitStreamed(reading, side, sources.get(side).head());
             }
         }
     }
@@ -181,10 +213,10 @@ public final class Backfiller implements AutoCloseable {
         return new Backfill(table.id(), stage, ChunkCursor.START, 0);
     }
 
-    private void put(TableState table, int number, Runnable action) throws InterruptedException {
-        mailbox.put(new Mail.Task("backfill of " + table.name(), () -> {
-            if (number == table.backfillNumber()) {
-                action.run();
+    private void put(Reading reading, BooleanSupplier action) throws InterruptedException {
+        mailbox.put(new Mail.Task("backfill of " + reading.table.name(), () -> {
+            if (reading.isCurrent()) {
+                reading.delayed = !action.getAsBoolean();
             }
         }));
     }

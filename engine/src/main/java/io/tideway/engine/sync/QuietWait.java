@@ -97,7 +97,9 @@ final class QuietWait {
     }
 
     private static boolean isBackfilling(SyncSession open) {
-        return open.tables.values().stream().anyMatch(table -> table.now().readsChunks());
+        return open.tables.values().stream()
+                .map(TableState::now)
+                .anyMatch(now -> now.isBackfilling() && now.paused().isEmpty());
     }
 
     /** Whether any record is tried again within seconds. */

@@ -198,6 +198,7 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
     /** Handles one mail until it is done, before the next one (Invariant 1). */
     private void handleUntilDone(Mail mail) throws InterruptedException {
         Backoff backoff = new Backoff();
+        Optional<ConnectorException> failure = Optional.empty();
         boolean recover = false;
         while (true) {
             try {
@@ -205,12 +206,14 @@ public final class SyncSession implements AutoCloseable, CaptureListener {
                 if (recover) {
                     parts.lock().look();
                     processor.recover();
+                    failure.ifPresent(processor::setAside);
                 }
                 handle(mail);
                 health.workContinues();
                 return;
             } catch (ConnectorException away) {
                 failIfChanged(away);
+                failure = Optional.of(away);
                 waitFor(away.reason(), away.kind() == ConnectorException.Kind.BUG, away);
             } catch (LedgerException away) {
                 waitFor(away.reason(), away.kind() == LedgerException.Kind.BUG, away);

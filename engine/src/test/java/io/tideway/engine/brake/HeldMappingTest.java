@@ -48,8 +48,7 @@ final class HeldMappingTest {
     }
 
     private static void decide(SyncWorld world, Command command) {
-        Issue hold = world.issues().getFirst();
-        assertThat(hold.ofTable()).as("a hold").isTrue();
+        Issue hold = world.issues().stream().filter(Issue::ofTable).findFirst().orElseThrow();
         for (int i = 0; i < RECORDS && !world.command(hold, PEOPLE, command); i++) {
             world.settle();
         }
@@ -192,6 +191,37 @@ final class HeldMappingTest {
         assertThat(world.other(PEOPLE, Side.LEFT, deleted)).isEqualTo(movedRight);
         assertThat(world.right.records(PEOPLE)).hasSize(RECORDS - 1).doesNotContainKey(deletedRight);
         assertThat(world.issues()).isEmpty();
+        assertThat(world.differences()).isEmpty();
+    }
+
+    /** The table may be gone, locked or hidden while its mapping waits. */
+    @Test
+    void aHeldMappingDoesNotReadItsTable() {
+        SyncWorld world = filled();
+        world.left.transaction(tx -> tx.rekey(PEOPLE, keys.getFirst(), NEW_KEY));
+        world.compareAgain();
+        while (world.readChunk(SyncWorld.ALL)) {
+            world.processChunkEarly();
+        }
+        assertThat(world.right.records(PEOPLE))
+                .as("the moved record looked new")
+                .hasSize(RECORDS + 1);
+        List<RecordKey> there = keys.subList(1, RECORDS).stream()
+                .map(key -> world.other(PEOPLE, Side.LEFT, key))
+                .toList();
+        world.right.transaction(
+                tx -> there.forEach(key -> tx.update(PEOPLE, key, NamedFields.fields("name", "edited"))));
+        world.pump(Side.RIGHT, SyncWorld.ALL);
+        assertThat(world.issueCodes()).contains("MASS_OVERWRITE");
+        world.systems.left().lock(PEOPLE, true);
+
+        world.pump(Side.LEFT, SyncWorld.ALL);
+        assertThat(world.table(PEOPLE).now().isHeld()).isTrue();
+        world.systems.left().lock(PEOPLE, false);
+        decide(world, new Command.Confirm());
+        assertThat(world.issues()).isEmpty();
+        assertThat(world.left.records(PEOPLE)).hasSize(RECORDS);
+        assertThat(world.right.records(PEOPLE)).hasSize(RECORDS);
         assertThat(world.differences()).isEmpty();
     }
 }

@@ -63,6 +63,9 @@ final class SimulatedRun {
             brake.watch(this::step);
         }
         simulated.stopFaults();
+        for (Side side : Side.values()) {
+            world.systems.get(side).lock(SimulatedWorld.TABLE, false);
+        }
         users.codes.finish();
         trace.add("settle later");
         world.settleLater();
@@ -148,6 +151,12 @@ final class SimulatedRun {
                 boolean refuse = random.nextBoolean();
                 trace.add("refuse keys " + side + " " + refuse);
                 world.systems.get(side).refuseKeys(SimulatedWorld.TABLE, refuse);
+            }
+            case 4 -> {
+                Side side = side();
+                boolean lock = random.nextBoolean();
+                trace.add("lock " + side + " " + lock);
+                world.systems.get(side).lock(SimulatedWorld.TABLE, lock);
             }
             default -> {
                 trace.add("settle");

@@ -44,6 +44,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,8 @@ public final class SyncRun {
     private final Sides<Deque<ChangeBatch>> inboxes = new Sides<>(new ArrayDeque<>(), new ArrayDeque<>());
     private final Deque<Chunk> chunks = new ArrayDeque<>();
     private @Nullable Reading reading;
+    /** The tables of chunks that could not be processed. */
+    private final Set<TableState> delayed = new HashSet<>();
 
     /** The place where the backfill continues to read. */
     private record Reading(TableState table, Backfill at, int number) {}
@@ -261,12 +264,36 @@ public final class SyncRun {
         return tables.values().stream().anyMatch(TableState::isBackfilling);
     }
 
+    /** Lets chunks that could not be processed be read again. */
+    void readDelayedAgain() {
+        delayed.clear();
+    }
+
     /** Reads the next chunk of a backfill, which then waits to be processed. Returns whether there was one. */
     boolean readChunk(int limit) {
         Reading at = nextReading();
         if (at == null) {
             return false;
         }
+        try {
+            readChunk(at, limit);
+            return true;
+        } catch (ConnectorException failure) {
+            if (failure.table().isEmpty()) {
+                throw failure;
+            }
+            delay(at.table());
+            return false;
+        }
+    }
+
+    private void delay(TableState table) {
+        delayed.add(table);
+        chunks.clear();
+        reading = null;
+    }
+
+    private void readChunk(Reading at, int limit) {
         Backfill next = switch (at.at().stage()) {
             case LINKS -> readLinks(at, limit);
             case LEFT -> readTable(at, Side.LEFT, limit);
@@ -274,7 +301,6 @@ public final class SyncRun {
             case DONE -> throw new AssertionError("nothing to read");
         };
         reading = new Reading(at.table(), next, at.number());
-        return true;
     }
 
     private @Nullable Reading nextReading() {
@@ -287,7 +313,7 @@ public final class SyncRun {
             return null;
         }
         return parentsFirst.stream()
-                .filter(table -> table.now().readsChunks())
+                .filter(table -> table.now().readsChunks() && !delayed.contains(table))
                 .findFirst()
                 .map(table -> new Reading(table, table.now().backfill(), table.backfillNumber()))
                 .orElse(null);
@@ -341,11 +367,11 @@ public final class SyncRun {
         return next;
     }
 
-    private void put(Reading at, BooleanSupplier streamed, Runnable action) {
+    private void put(Reading at, BooleanSupplier streamed, BooleanSupplier action) {
         BooleanSupplier isOutdated = () -> at.number() != at.table().backfillNumber();
         chunks.add(new Chunk(() -> isOutdated.getAsBoolean() || streamed.getAsBoolean(), () -> {
-            if (!isOutdated.getAsBoolean()) {
-                action.run();
+            if (!isOutdated.getAsBoolean() && !action.getAsBoolean()) {
+                delay(at.table());
             }
         }));
     }
@@ -369,7 +395,7 @@ public final class SyncRun {
             return false;
         }
         chunk.action().run();
-        chunks.remove();
+        chunks.poll(); // none is left if this one is read again later
         return true;
     }
 

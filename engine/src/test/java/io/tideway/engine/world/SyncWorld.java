@@ -140,11 +140,13 @@ public final class SyncWorld {
     /** Repeats a task until it succeeds: retries it like {@link SyncSession}, or crashes and restarts the engine after each failure. */
     private boolean untilDone(BooleanSupplier task) {
         RuntimeException last = new IllegalStateException();
+        Optional<ConnectorException> ofTable = Optional.empty();
         boolean recover = false;
         for (int i = 0; i < MAX_ATTEMPTS; i++) {
             try {
                 if (recover) {
                     run().processor.recover();
+                    ofTable.ifPresent(run().processor::setAside);
                 }
                 return task.getAsBoolean();
             } catch (ConnectorException failure) {
@@ -153,6 +155,7 @@ public final class SyncWorld {
                     throw failure;
                 }
                 last = failure;
+                ofTable = Optional.of(failure);
             } catch (LedgerException failure) {
                 last = failure;
             }
@@ -220,6 +223,7 @@ public final class SyncWorld {
 
     /** Runs the engine until it is idle: no change, no chunk, and no record with a retry within seconds. */
     public void settle() {
+        run().readDelayedAgain();
         for (int round = 0; round < MAX_ROUNDS; round++) {
             if (!work() && !waitForDeferred() && !waitForLate()) {
                 return;

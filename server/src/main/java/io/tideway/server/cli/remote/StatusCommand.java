@@ -63,6 +63,10 @@ public final class StatusCommand extends EngineCommand {
             if (table.paused() != null) {
                 ReasonText.print(terminal().out(), "  " + table.table() + " is paused: ", table.paused());
             }
+            if (table.backfillWaits() != null) {
+                ReasonText.print(
+                        terminal().out(), "  " + table.table() + ": the backfill waits: ", table.backfillWaits());
+            }
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tideway.engine.api.SyncStatus;
+import io.tideway.engine.ledger.Ledger;
+import io.tideway.engine.ledger.LedgerException;
 import io.tideway.engine.sync.SyncState;
 import io.tideway.server.live.fixture.Condition;
 import io.tideway.server.live.fixture.LiveConnection;
@@ -11,13 +13,18 @@ import io.tideway.server.live.fixture.LiveServer;
 import io.tideway.server.live.fixture.LiveSync;
 import io.tideway.server.live.fixture.PeopleSync;
 import io.tideway.server.live.fixture.TidewayProcess;
+import io.tideway.spi.Reason;
 import io.tideway.testkit.postgres.LocalPostgres;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -141,6 +148,78 @@ class PartialFailureIT {
             }
             LiveSync.await(
                     "u", () -> sync.right().rows("SELECT * FROM public.u").contains("1|b"));
+            sync.agrees();
+        }
+    }
+
+    /** The ledger, whose commits fail while it is away. */
+    private static Ledger withoutCommits(Ledger real, AtomicBoolean away) {
+        return (Ledger) Proxy.newProxyInstance(
+                Ledger.class.getClassLoader(), new Class<?>[] {Ledger.class}, (proxy, method, arguments) -> {
+                    if (away.get() && method.getName().equals("commit")) {
+                        throw new LedgerException(
+                                LedgerException.Kind.UNAVAILABLE, new Reason("LEDGER_AWAY", "Away.", "Wait."));
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException failure) {
+                        throw failure.getCause();
+                    }
+                });
+    }
+
+    /** The engine ends after it wrote to a table and before its ledger knows that; then a user locks the table. */
+    @Test
+    void anInterruptedWriteIsRecoveredWhenItsTableIsFreeWhileAnotherTableSyncs() throws Exception {
+        AtomicBoolean away = new AtomicBoolean();
+        try (LiveSync sync = LiveSync.of(BOTH).suffer(same -> same, ledger -> withoutCommits(ledger, away))) {
+            both(sync, T, U);
+            sync.left().run("INSERT INTO public.t VALUES (1, 'a')", "INSERT INTO public.u VALUES (1, 'a')");
+            sync.start();
+            away.set(true);
+            sync.left().run("WITH edit AS (UPDATE public.u SET name = 'b') INSERT INTO public.u VALUES (2, 'c')");
+            LiveSync.await(
+                    "u", () -> sync.right().rows("SELECT * FROM public.u").containsAll(List.of("1|b", "2|c")));
+            sync.stop();
+            away.set(false);
+            try (Connection user = sync.right().open();
+                    Statement statement = user.createStatement()) {
+                statement.execute("LOCK TABLE public.u IN ACCESS EXCLUSIVE MODE");
+                sync.startOnly();
+                sync.left().run("INSERT INTO public.u VALUES (3, 'd')", "INSERT INTO public.t VALUES (2, 'b')");
+                LiveSync.await(
+                        "t", () -> sync.right().rows("SELECT * FROM public.t").contains("2|b"));
+                sync.awaitPaused("TABLE_LOCKED");
+                awaitState(sync, LiveSync.SYNC, SyncState.RUNNING);
+                user.rollback();
+            }
+            LiveSync.await(
+                    "u", () -> sync.right().rows("SELECT * FROM public.u").contains("3|d"));
+            sync.agrees();
+            assertThat(sync.left().rows("SELECT * FROM public.u ORDER BY id")).containsExactly("1|b", "2|c", "3|d");
+        }
+    }
+
+    @Test
+    void aComparisonOfATableThatAUserHasLockedHoldsUpNoOther() throws Exception {
+        try (LiveSync sync = LiveSync.of(BOTH)) {
+            both(sync, T, U);
+            sync.left().run("INSERT INTO public.t VALUES (1, 'a')", "INSERT INTO public.u VALUES (1, 'a')");
+            sync.start();
+            try (Connection user = sync.right().open();
+                    Statement statement = user.createStatement()) {
+                statement.execute("LOCK TABLE public.u IN ACCESS EXCLUSIVE MODE");
+                sync.engine().resync(LiveSync.SYNC, Optional.empty());
+                LiveSync.await(
+                        "the comparison to wait",
+                        () -> status(sync, LiveSync.SYNC).tables().getLast().backfillWaits().stream()
+                                .anyMatch(reason -> reason.code().equals("TABLE_LOCKED")));
+                sync.left().run("INSERT INTO public.t VALUES (2, 'b')");
+                LiveSync.await(
+                        "t", () -> sync.right().rows("SELECT * FROM public.t").contains("2|b"));
+                assertThat(status(sync, LiveSync.SYNC).state()).isEqualTo(SyncState.RUNNING);
+                user.rollback();
+            }
             sync.agrees();
         }
     }
