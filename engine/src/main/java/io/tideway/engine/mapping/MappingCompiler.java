@@ -1,9 +1,11 @@
 package io.tideway.engine.mapping;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.definition.DeleteRule;
 import io.tideway.engine.definition.FieldDefinition;
 import io.tideway.engine.definition.MappingDefinition;
 import io.tideway.engine.mapping.convert.MappingCode;
+import io.tideway.spi.Capability;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.FieldSchema;
 import io.tideway.spi.TableSchema;
@@ -81,6 +83,18 @@ final class MappingCompiler {
         }
         if (definition.direction().writes(side) && definition.create().allows(side)) {
             checkCreates(side, table);
+        }
+        checkDeletes(side, table);
+    }
+
+    private void checkDeletes(Side side, TableSchema table) {
+        if (definition.direction().reads(side)
+                && definition.deletes() == DeleteRule.PROPAGATE
+                && !table.capabilities().contains(Capability.REPORTS_DELETES)) {
+            problems.notice(
+                    MappingCode.DELETES_NOT_REPORTED,
+                    "the system of " + table.name() + " does not report deletes; only a comparison finds them.",
+                    "Run `tideway resync` as often as deletes must be found, or set deletes: ignore.");
         }
     }
 

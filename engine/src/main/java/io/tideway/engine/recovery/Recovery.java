@@ -216,7 +216,9 @@ public final class Recovery {
             Map<RecordKey, Link> taken = links.findKeys(
                     table,
                     target,
-                    creates.stream().map(intent -> intent.targetKey().orElseThrow()).toList());
+                    creates.stream()
+                            .map(intent -> intent.targetKey().orElseThrow())
+                            .toList());
             for (Intent intent : creates) {
                 if (!taken.containsKey(intent.targetKey().orElseThrow()) && linked.add(intent.sourceKey())) {
                     putInDoubt(table, intent, Optional.empty(), update);
@@ -240,8 +242,7 @@ public final class Recovery {
         }
     }
 
-    private static void putInDoubt(
-            TableState table, Intent intent, Optional<StoredRecord> source, BatchUpdate update) {
+    private static void putInDoubt(TableState table, Intent intent, Optional<StoredRecord> source, BatchUpdate update) {
         RecordKey key = intent.targetKey().orElseThrow();
         RecordTask task = new RecordTask(table, intent.target().other(), intent.sourceKey());
         task.setKey(intent.target(), key);

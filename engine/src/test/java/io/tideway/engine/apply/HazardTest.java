@@ -10,7 +10,6 @@ import io.tideway.engine.world.Faults;
 import io.tideway.engine.world.MappingDraft;
 import io.tideway.engine.world.SyncWorld;
 import io.tideway.engine.world.Worlds;
-import io.tideway.spi.Capability;
 import io.tideway.spi.RecordKey;
 import io.tideway.testkit.faults.Fault;
 import io.tideway.testkit.faults.FaultScript;
@@ -18,6 +17,7 @@ import io.tideway.testkit.faults.FaultyConnector;
 import io.tideway.testkit.memory.MemoryCharacter;
 import io.tideway.testkit.memory.MemoryField;
 import io.tideway.testkit.memory.MemoryTable;
+import io.tideway.testkit.memory.MemoryTrait;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -151,7 +151,7 @@ final class HazardTest {
 
     @Test
     void whatWasEditedOutOfTheScopeArrivesWhenTheRecordComesBack() {
-        MemoryCharacter sparse = MemoryCharacter.database().without(Capability.FULL_IMAGES);
+        MemoryCharacter sparse = MemoryCharacter.database().without(MemoryTrait.FULL_IMAGES);
         SyncWorld world = Worlds.of(sparse, Worlds.people(), sparse, Worlds.people(), INSIDE);
         RecordKey left = world.left.insert(PEOPLE, "name", "Ada", "city", "in");
         world.settle();

@@ -7,7 +7,6 @@ import io.tideway.engine.Sides;
 import io.tideway.engine.world.MappingDraft;
 import io.tideway.engine.world.SyncWorld;
 import io.tideway.engine.world.Worlds;
-import io.tideway.spi.Capability;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
@@ -17,6 +16,7 @@ import io.tideway.testkit.memory.MemoryCharacter;
 import io.tideway.testkit.memory.MemoryField;
 import io.tideway.testkit.memory.MemorySystem;
 import io.tideway.testkit.memory.MemoryTable;
+import io.tideway.testkit.memory.MemoryTrait;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +44,7 @@ final class LockedTableTest {
                 SyncWorld.SYNC,
                 clock,
                 new Sides<>(
-                        new MemorySystem(clock, MemoryCharacter.database().without(Capability.FULL_IMAGES), tables),
+                        new MemorySystem(clock, MemoryCharacter.database().without(MemoryTrait.FULL_IMAGES), tables),
                         new MemorySystem(clock, MemoryCharacter.database(), tables)),
                 List.of(
                         MappingDraft.of(PEOPLE, "name", "city").build(),

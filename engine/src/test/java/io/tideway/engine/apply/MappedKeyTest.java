@@ -18,6 +18,7 @@ import io.tideway.testkit.memory.MemoryCharacter;
 import io.tideway.testkit.memory.MemoryField;
 import io.tideway.testkit.memory.MemorySystem;
 import io.tideway.testkit.memory.MemoryTable;
+import io.tideway.testkit.memory.MemoryTrait;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
@@ -96,7 +97,7 @@ final class MappedKeyTest {
     @Test
     void aRecordThatIsRenamedAndDeletedBeforeItIsReadIsDeletedOnTheOtherSide() {
         SyncWorld partial =
-                world(MemoryCharacter.database().without(Capability.FULL_IMAGES), false, ConflictPolicy.LATEST);
+                world(MemoryCharacter.database().without(MemoryTrait.FULL_IMAGES), false, ConflictPolicy.LATEST);
         insert(partial.left, "a", "1");
         partial.settle();
         rename(partial.left, "a", "b");
@@ -134,7 +135,7 @@ final class MappedKeyTest {
     @Test
     void aNameIsFreeOnceItsRecordIsDeleted() {
         SyncWorld partial =
-                world(MemoryCharacter.database().without(Capability.FULL_IMAGES), false, ConflictPolicy.LATEST);
+                world(MemoryCharacter.database().without(MemoryTrait.FULL_IMAGES), false, ConflictPolicy.LATEST);
         insert(partial.left, "a", "1");
         partial.settle();
         rename(partial.left, "a", "b");
@@ -220,7 +221,7 @@ final class MappedKeyTest {
     @ValueSource(booleans = {true, false})
     void aRecordThatIsReplacedAfterItsRenameLostItsAnswerKeepsItsLastName(boolean caseless) {
         SyncWorld renamed = world(
-                MemoryCharacter.database().without(Capability.REPORTS_ORIGIN, Capability.FULL_IMAGES),
+                MemoryCharacter.database().without(Capability.REPORTS_ORIGIN).without(MemoryTrait.FULL_IMAGES),
                 caseless,
                 ConflictPolicy.NON_NULL);
         insert(renamed.left, "N", "1");

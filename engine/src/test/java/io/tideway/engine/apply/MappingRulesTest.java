@@ -9,11 +9,11 @@ import io.tideway.engine.definition.FieldDefinition;
 import io.tideway.engine.world.MappingDraft;
 import io.tideway.engine.world.SyncWorld;
 import io.tideway.engine.world.Worlds;
-import io.tideway.spi.Capability;
 import io.tideway.spi.RecordKey;
 import io.tideway.testkit.memory.MemoryCharacter;
 import io.tideway.testkit.memory.MemoryField;
 import io.tideway.testkit.memory.MemoryTable;
+import io.tideway.testkit.memory.MemoryTrait;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -216,7 +216,7 @@ final class MappingRulesTest {
     @Test
     void aFieldThatAChangeDoesNotCarryIsLeftAsItIs() {
         SyncWorld world = Worlds.of(
-                MemoryCharacter.database().without(Capability.FULL_IMAGES),
+                MemoryCharacter.database().without(MemoryTrait.FULL_IMAGES),
                 Worlds.people(),
                 MemoryCharacter.database(),
                 Worlds.people(),

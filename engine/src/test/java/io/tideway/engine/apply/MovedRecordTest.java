@@ -8,11 +8,11 @@ import io.tideway.engine.world.MappingDraft;
 import io.tideway.engine.world.SyncWorld;
 import io.tideway.engine.world.User;
 import io.tideway.engine.world.Worlds;
-import io.tideway.spi.Capability;
 import io.tideway.spi.Fields;
 import io.tideway.spi.RecordKey;
 import io.tideway.testkit.NamedFields;
 import io.tideway.testkit.memory.MemoryCharacter;
+import io.tideway.testkit.memory.MemoryTrait;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
@@ -131,7 +131,7 @@ final class MovedRecordTest {
     @Test
     void whatATriggerMadeBeforeAMoveIsNotForgotten() {
         SyncWorld partial = Worlds.of(
-                MemoryCharacter.database().without(Capability.FULL_IMAGES),
+                MemoryCharacter.database().without(MemoryTrait.FULL_IMAGES),
                 Worlds.people().triggering(MovedRecordTest::withUpperCaseName),
                 MemoryCharacter.database(),
                 Worlds.people(),

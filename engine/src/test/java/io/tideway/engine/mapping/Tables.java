@@ -7,6 +7,7 @@ import io.tideway.engine.definition.DeleteRule;
 import io.tideway.engine.definition.Direction;
 import io.tideway.engine.definition.FieldDefinition;
 import io.tideway.engine.definition.MappingDefinition;
+import io.tideway.spi.Capability;
 import io.tideway.spi.FieldSchema;
 import io.tideway.spi.FieldType;
 import io.tideway.spi.FieldType.Kind;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Schemas and definitions for the tests of this package. */
 final class Tables {
@@ -86,6 +88,7 @@ final class Tables {
             List<Reason> notAsTarget,
             FieldSchema... fields) {
         return TableSchema.builder(name)
+                .capabilities(Set.of(Capability.REPORTS_DELETES))
                 .id("1")
                 .fields(List.of(fields))
                 .keyFields(keys)

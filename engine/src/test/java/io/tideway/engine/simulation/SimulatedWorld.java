@@ -18,6 +18,7 @@ import io.tideway.testkit.faults.FaultyConnector;
 import io.tideway.testkit.memory.MemoryCharacter;
 import io.tideway.testkit.memory.MemorySystem;
 import io.tideway.testkit.memory.MemoryTable;
+import io.tideway.testkit.memory.MemoryTrait;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -134,12 +135,12 @@ final class SimulatedWorld {
         return switch (random.nextInt(6 + PLAIN_CHARACTERS)) {
             case 0 -> MemoryCharacter.crm();
             case 1 -> database.without(Capability.RESERVES_KEYS);
-            case 2 -> database.without(Capability.FULL_IMAGES);
+            case 2 -> database.without(MemoryTrait.FULL_IMAGES);
             // Without origins, an operator must decide whose record a reserved key holds.
             case 3 ->
                 database.without(Capability.REPORTS_ORIGIN, Capability.RESERVES_KEYS)
                         .writingAtMost(2);
-            case 4 -> database.without(Capability.CONDITIONAL_WRITE);
+            case 4 -> database.without(MemoryTrait.CONDITIONAL_WRITES);
             case 5 -> MemoryCharacter.crm().tellingVersionsBySecond();
             default -> database;
         };

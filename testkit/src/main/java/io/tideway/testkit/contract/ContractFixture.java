@@ -98,6 +98,10 @@ public final class ContractFixture implements AutoCloseable {
         return schema().capabilities().contains(capability);
     }
 
+    boolean streamsFullImages() {
+        return system.streamsFullImages();
+    }
+
     void assumeCan(Capability capability) {
         assumeTrue(can(capability), () -> "the system does not declare " + capability);
     }

@@ -45,6 +45,11 @@ public interface ContractSystem extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Whether each streamed change carries every field of its record. */
+    default boolean streamsFullImages() {
+        return false;
+    }
+
     /** How rows of the table are hidden from a connection; empty: the system hides none. */
     default Optional<RowHiding> rowHiding() {
         return Optional.empty();

@@ -43,7 +43,7 @@ interface StreamContract {
         assertThat(change.fields().value(ContractFixture.NOTE)).isNull();
         StoredRecord current = bench().fetched(key);
         assertThat(current.fields().overlaidWith(change.fields())).isEqualTo(current.fields());
-        if (bench().can(Capability.FULL_IMAGES)) {
+        if (bench().streamsFullImages()) {
             assertThat(change.fields().isComplete()).isTrue();
         }
     }

@@ -10,6 +10,7 @@ import java.util.Set;
  * The properties of the system that a {@link MemorySystem} plays.
  *
  * @param capabilities the abilities of its tables; it does not do anything else
+ * @param traits how it works inside
  * @param outcomesReversed whether outcomes come in the opposite order of their writes
  * @param maxWriteBatch the most writes it takes at once
  * @param maxHistory the most commits it remembers; readers that are further behind lose the older ones
@@ -23,6 +24,7 @@ import java.util.Set;
  */
 public record MemoryCharacter(
         Set<Capability> capabilities,
+        Set<MemoryTrait> traits,
         boolean outcomesReversed,
         int maxWriteBatch,
         int maxHistory,
@@ -38,13 +40,25 @@ public record MemoryCharacter(
         EnumSet<Capability> ordered = EnumSet.noneOf(Capability.class);
         ordered.addAll(capabilities);
         capabilities = Collections.unmodifiableSet(ordered);
+        EnumSet<MemoryTrait> orderedTraits = EnumSet.noneOf(MemoryTrait.class);
+        orderedTraits.addAll(traits);
+        traits = Collections.unmodifiableSet(orderedTraits);
     }
 
     /** Like a relational database: conditional writes, reserved keys, full images, origins. */
     public static MemoryCharacter database() {
         EnumSet<Capability> all = EnumSet.allOf(Capability.class);
         all.remove(Capability.UPSERTS_BY_EXTERNAL_ID);
-        return new MemoryCharacter(all, false, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE, false, 0, 0, true);
+        return new MemoryCharacter(
+                all,
+                EnumSet.allOf(MemoryTrait.class),
+                false,
+                DEFAULT_WRITE_BATCH,
+                Integer.MAX_VALUE,
+                false,
+                0,
+                0,
+                true);
     }
 
     /**
@@ -52,9 +66,8 @@ public record MemoryCharacter(
      * another order.
      */
     public static MemoryCharacter crm() {
-        Set<Capability> few =
-                EnumSet.of(Capability.REPORTS_DELETES, Capability.COMMIT_ORDER, Capability.UPSERTS_BY_EXTERNAL_ID);
-        return new MemoryCharacter(few, true, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE, false, 0, 0, true);
+        Set<Capability> few = EnumSet.of(Capability.REPORTS_DELETES, Capability.UPSERTS_BY_EXTERNAL_ID);
+        return new MemoryCharacter(few, Set.of(), true, DEFAULT_WRITE_BATCH, Integer.MAX_VALUE, false, 0, 0, true);
     }
 
     public MemoryCharacter with(Capability... more) {
@@ -62,6 +75,7 @@ public record MemoryCharacter(
         changed.addAll(Arrays.asList(more));
         return new MemoryCharacter(
                 changed,
+                traits,
                 outcomesReversed,
                 maxWriteBatch,
                 maxHistory,
@@ -76,6 +90,7 @@ public record MemoryCharacter(
         Arrays.asList(fewer).forEach(changed::remove);
         return new MemoryCharacter(
                 changed,
+                traits,
                 outcomesReversed,
                 maxWriteBatch,
                 maxHistory,
@@ -88,6 +103,7 @@ public record MemoryCharacter(
     public MemoryCharacter writingAtMost(int batch) {
         return new MemoryCharacter(
                 capabilities,
+                traits,
                 outcomesReversed,
                 batch,
                 maxHistory,
@@ -100,6 +116,7 @@ public record MemoryCharacter(
     public MemoryCharacter remembering(int commits) {
         return new MemoryCharacter(
                 capabilities,
+                traits,
                 outcomesReversed,
                 maxWriteBatch,
                 commits,
@@ -111,12 +128,21 @@ public record MemoryCharacter(
 
     public MemoryCharacter tellingVersionsBySecond() {
         return new MemoryCharacter(
-                capabilities, outcomesReversed, maxWriteBatch, maxHistory, true, readAhead, lateBySeconds, timesRead);
+                capabilities,
+                traits,
+                outcomesReversed,
+                maxWriteBatch,
+                maxHistory,
+                true,
+                readAhead,
+                lateBySeconds,
+                timesRead);
     }
 
     public MemoryCharacter readingAhead(int commits) {
         return new MemoryCharacter(
                 capabilities,
+                traits,
                 outcomesReversed,
                 maxWriteBatch,
                 maxHistory,
@@ -129,6 +155,7 @@ public record MemoryCharacter(
     public MemoryCharacter tellingLate(int seconds) {
         return new MemoryCharacter(
                 capabilities,
+                traits,
                 outcomesReversed,
                 maxWriteBatch,
                 maxHistory,
@@ -141,6 +168,7 @@ public record MemoryCharacter(
     public MemoryCharacter withoutTimesRead() {
         return new MemoryCharacter(
                 capabilities,
+                traits,
                 outcomesReversed,
                 maxWriteBatch,
                 maxHistory,
@@ -148,6 +176,26 @@ public record MemoryCharacter(
                 readAhead,
                 lateBySeconds,
                 false);
+    }
+
+    public MemoryCharacter without(MemoryTrait trait) {
+        EnumSet<MemoryTrait> fewer = EnumSet.noneOf(MemoryTrait.class);
+        fewer.addAll(traits);
+        fewer.remove(trait);
+        return new MemoryCharacter(
+                capabilities,
+                fewer,
+                outcomesReversed,
+                maxWriteBatch,
+                maxHistory,
+                versionsBySecond,
+                readAhead,
+                lateBySeconds,
+                timesRead);
+    }
+
+    boolean has(MemoryTrait trait) {
+        return traits.contains(trait);
     }
 
     boolean can(Capability capability) {

@@ -78,7 +78,7 @@ final class MemoryTarget implements Target {
         }
         MemoryRows rows = system.locked(() -> system.wholeRows(table.table()));
         Projection projection = new Projection(rows, table);
-        List<WriteOutcome> outcomes = system.character().can(Capability.CONDITIONAL_WRITE)
+        List<WriteOutcome> outcomes = system.character().has(MemoryTrait.CONDITIONAL_WRITES)
                 ? inOneCommit(rows, projection, writes, true)
                 : readThenWrite(rows, projection, writes);
         return system.character().outcomesReversed() ? outcomes.reversed() : outcomes;

@@ -188,7 +188,7 @@ public final class MemoryTransaction {
 
     /** Returns the changed fields, and those that differ from the wanted ones. */
     private Fields image(MemoryRows rows, Fields before, Fields wanted, Fields stored) {
-        boolean full = system.character().can(Capability.FULL_IMAGES);
+        boolean full = system.character().has(MemoryTrait.FULL_IMAGES);
         Fields.Builder builder = Fields.builder(rows.layout());
         for (int i = 0; i < rows.layout().size(); i++) {
             boolean repeated = full && !rows.table().fields().get(i).large();

@@ -43,6 +43,11 @@ final class MemoryContractSystem implements ContractSystem {
     }
 
     @Override
+    public boolean streamsFullImages() {
+        return memory.character().has(MemoryTrait.FULL_IMAGES);
+    }
+
+    @Override
     public TableName table() {
         return TableName.parse(PEOPLE);
     }

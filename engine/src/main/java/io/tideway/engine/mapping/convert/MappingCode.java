@@ -40,6 +40,11 @@ public enum MappingCode {
     TARGET_FORM,
     /** Notice: only one of both types has a time zone; times of the other type are read as UTC. */
     TAKEN_AS_UTC,
+    /**
+     * Notice: the table's system does not report deletes, so only a comparison finds them. Run {@code tideway resync} as often as
+     * deletes must be found.
+     */
+    DELETES_NOT_REPORTED,
     /** Notice: {@code fields: auto} left out a field that both tables have; the message says why. */
     AUTO_FIELD_LEFT_OUT,
 

@@ -60,16 +60,8 @@ public final class Discovery {
                 .build();
     }
 
-    private Set<Capability> capabilities(Table table) {
-        Set<Capability> capabilities = EnumSet.of(
-                Capability.REPORTS_DELETES,
-                Capability.REPORTS_ORIGIN,
-                Capability.FULL_IMAGES,
-                Capability.CONDITIONAL_WRITE);
-        // The log of triggers keeps the order of each record; of two transactions that overlap, either may come first.
-        if (mode == CaptureMode.REPLICATION) {
-            capabilities.add(Capability.COMMIT_ORDER);
-        }
+    private static Set<Capability> capabilities(Table table) {
+        Set<Capability> capabilities = EnumSet.of(Capability.REPORTS_DELETES, Capability.REPORTS_ORIGIN);
         if (table.generatesKey()) {
             capabilities.add(Capability.RESERVES_KEYS);
         }
