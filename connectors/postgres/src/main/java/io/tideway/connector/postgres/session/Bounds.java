@@ -30,6 +30,9 @@ public final class Bounds {
      */
     public static final Duration SILENCE = Duration.ofSeconds(Long.getLong("tideway.silence.seconds", 30));
 
+    /** How long the role's settings are used before they are looked up again. */
+    static final Duration ROLE_SETTINGS = Duration.ofSeconds(5);
+
     /** The wait for a lock on a table for a publication: a longer wait would block users that queue behind it. */
     public static final Duration TABLE_LOCK = Duration.ofSeconds(5);
 

@@ -36,6 +36,7 @@ public final class Database implements AutoCloseable {
 
     private static final String APPLICATION = "tideway";
     private static final String SHUTTING_DOWN = "57P03";
+    private static final String UNKNOWN_VALUE = "22023";
     private static final Duration VISIBLE_PAUSE = Duration.ofMillis(1);
     private static final String UNKNOWN_ENCODING = "SQL_ASCII";
 
@@ -55,6 +56,7 @@ public final class Database implements AutoCloseable {
     private final AtomicLong connectionsMade = new AtomicLong();
     private final ConcurrentMap<String, ReaderSession> closedReaders = new ConcurrentHashMap<>();
     private volatile @Nullable HikariDataSource pool;
+    private volatile Optional<RoleSettings> role = Optional.empty();
 
     public Database(ServerSettings server) {
         this.server = server;
@@ -213,12 +215,29 @@ public final class Database implements AutoCloseable {
     private record Opened(VisibleTransactions visible, Lsn lsn) {}
 
     private Opened open(Connection connection, TransactionMode mode) throws SQLException {
+        Optional<RoleSettings> known = role.filter(RoleSettings::isFresh);
+        try {
+            return open(connection, mode, known);
+        } catch (SQLException e) {
+            if (!SqlErrors.state(e).equals(UNKNOWN_VALUE) || known.isPresent()) {
+                throw e;
+            }
+            connection.rollback();
+            role = Optional.of(RoleSettings.unknown());
+            return open(connection, mode, role);
+        }
+    }
+
+    private Opened open(Connection connection, TransactionMode mode, Optional<RoleSettings> known) throws SQLException {
         try (PreparedStatement statement =
-                connection.prepareStatement(mode.opening(mark))) { // the driver parses it once
+                connection.prepareStatement(mode.opening(mark, known))) { // the driver parses it once
             statement.execute();
             statement.getMoreResults();
             try (ResultSet row = statement.getResultSet()) {
                 row.next();
+                if (mode.runsUsersCode() && known.isEmpty()) {
+                    role = Optional.of(RoleSettings.lookedUp(connection, row));
+                }
                 return new Opened(VisibleTransactions.parse(row.getString("visible")), Lsn.parse(row.getString("lsn")));
             }
         }

@@ -39,21 +39,23 @@ public record Session(Connection connection, Lsn openedAt) {
         }
     }
 
-    /** Runs a query under settings of its own; one round trip. After an error the transaction is of no further use. */
-    public <T> List<T> queryUnder(List<String> settings, String sql, RowMapper<T> mapper, Object... parameters)
+    /**
+     * Runs a query with the texts and the rows that a reader gets, in a transaction that runs users' code; one round
+     * trip. After an error the transaction is of no further use.
+     *
+     * @param names whether values are names of objects, which depend on the search path
+     */
+    public <T> List<T> queryAsReader(boolean names, String sql, RowMapper<T> mapper, Object... parameters)
             throws SQLException {
-        StringBuilder all = new StringBuilder();
-        settings.forEach(setting -> all.append("SET LOCAL ").append(setting).append("; "));
-        all.append(sql);
-        settings.forEach(setting -> all.append("; SET LOCAL ")
-                .append(setting, 0, setting.indexOf('='))
-                .append("TO DEFAULT"));
-        try (PreparedStatement statement = connection.prepareStatement(all.toString())) {
+        String before = RoleSettings.OF_READERS + ", " + SqlText.setLocally("row_security", "'off'")
+                + (names ? ", " + SqlText.setLocally("search_path", "'pg_catalog'") : "");
+        String after = RoleSettings.OF_ROLE + ", " + SqlText.setLocally("row_security", "NULL")
+                + (names ? ", " + SqlText.setLocally("search_path", "NULL") : "");
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT " + before + "; " + sql + "; SELECT " + after)) {
             bind(statement, parameters);
             statement.execute();
-            for (int i = 0; i < settings.size(); i++) {
-                statement.getMoreResults();
-            }
+            statement.getMoreResults();
             List<T> rows = new ArrayList<>();
             try (ResultSet result = statement.getResultSet()) {
                 while (result.next()) {

@@ -23,4 +23,9 @@ public final class SqlText {
     public static String literal(String text) {
         return '\'' + text.replace("'", "''") + '\'';
     }
+
+    /** The call that gives a setting a value, which is an expression, until the transaction ends; null means the session's default. */
+    static String setLocally(String setting, String value) {
+        return "pg_catalog.set_config('" + setting + "', " + value + ", true)";
+    }
 }

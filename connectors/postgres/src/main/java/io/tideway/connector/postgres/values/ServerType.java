@@ -1,5 +1,6 @@
 package io.tideway.connector.postgres.values;
 
+import io.tideway.connector.postgres.session.RoleSettings;
 import io.tideway.connector.postgres.session.SqlText;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,44 @@ public record ServerType(
             "regproc",
             "regprocedure",
             "regtype");
+
+    /** The types of the server whose texts no setting changes, as long as dates have the style ISO. */
+    private static final Set<String> FIXED_TEXTS = Set.of(
+            "bit",
+            "bool",
+            "bpchar",
+            "char",
+            "cidr",
+            "date",
+            "daterange",
+            "inet",
+            "int2",
+            "int4",
+            "int4range",
+            "int8",
+            "int8range",
+            "json",
+            "jsonb",
+            "macaddr",
+            "macaddr8",
+            "name",
+            "numeric",
+            "numrange",
+            "oid",
+            "text",
+            "time",
+            "timestamp",
+            "timetz",
+            "tsquery",
+            "tsrange",
+            "tsvector",
+            "uuid",
+            "varbit",
+            "varchar",
+            "xml");
+
+    /** The same of types that extensions bring. */
+    private static final Set<String> FIXED_TEXTS_OF_EXTENSIONS = Set.of("citext", "hstore", "ltree");
 
     public ServerType {
         labels = List.copyOf(labels);
@@ -131,6 +170,16 @@ public record ServerType(
      * they are where the type may have lost the value meanwhile (a label of an enum), as a cast would then fail for the whole batch.
      */
     public String isSame(String column, String expression) {
+        return isSame(column, expression, outputText(column));
+    }
+
+    /** The same in a statement that runs under the role's settings. */
+    public String isSameUnderRole(String column, String expression) {
+        String text = outputText(column);
+        return isSame(column, expression, hasFixedTexts() ? text : RoleSettings.asReader(text));
+    }
+
+    private String isSame(String column, String expression, String text) {
         if (dependsOnSearchPath()) {
             String oid = name.startsWith(ARRAY_PREFIX) ? "::pg_catalog.oid[]" : "::pg_catalog.oid";
             return areSame("(" + column + ")" + oid, "(" + cast(expression) + ")" + oid);
@@ -138,7 +187,7 @@ public record ServerType(
         if (labels.isEmpty() && isSystem() && ordered && !name.equals("interval")) {
             return areSame(column + (collatable ? BYTEWISE : ""), cast(expression));
         }
-        return areSame(outputText(column) + BYTEWISE, expression);
+        return areSame(text + BYTEWISE, expression);
     }
 
     /** {@code IS NOT DISTINCT FROM} would take whichever equality the search path finds first. */
@@ -152,6 +201,17 @@ public record ServerType(
         return isSystem() && name.equals("xml")
                 ? "pg_catalog.textin(pg_catalog.xml_out(" + column + "))"
                 : column + "::pg_catalog.text";
+    }
+
+    /** Returns an expression for what a reader gets, in a statement that runs under the role's settings. */
+    public String valueUnderRole(String expression) {
+        return hasFixedTexts() ? expression : RoleSettings.asReader("pg_catalog.format('%s', " + expression + ")");
+    }
+
+    private boolean hasFixedTexts() {
+        String element = name.startsWith(ARRAY_PREFIX) ? name.substring(1) : name;
+        return !labels.isEmpty()
+                || (isSystem() ? FIXED_TEXTS.contains(element) : FIXED_TEXTS_OF_EXTENSIONS.contains(element));
     }
 
     /** Whether its text is a name that is written with or without its schema, as the session's search path has it. */

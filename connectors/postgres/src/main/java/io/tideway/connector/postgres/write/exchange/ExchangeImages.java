@@ -98,7 +98,10 @@ final class ExchangeImages {
                 .mapToObj(i -> ", o.k" + i)
                 .collect(Collectors.joining());
         String ownKeys = IntStream.range(0, table.key().size())
-                .mapToObj(i -> "t." + table.key().get(i).sqlName() + " AS k" + i)
+                .mapToObj(i -> {
+                    Column column = table.key().get(i);
+                    return column.type().valueUnderRole("t." + column.sqlName()) + " AS k" + i;
+                })
                 .collect(Collectors.joining(", "));
         UniqueRule unique = rules.rules().get(rule);
         String meets = IntStream.range(0, unique.elements().size())

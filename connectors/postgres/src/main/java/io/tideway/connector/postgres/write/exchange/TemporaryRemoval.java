@@ -3,6 +3,7 @@ package io.tideway.connector.postgres.write.exchange;
 import io.tideway.connector.postgres.catalog.Column;
 import io.tideway.connector.postgres.catalog.SelectedTable;
 import io.tideway.connector.postgres.catalog.Table;
+import io.tideway.connector.postgres.session.RoleSettings;
 import io.tideway.connector.postgres.session.Session;
 import io.tideway.connector.postgres.write.statement.ArrayBinder;
 import io.tideway.connector.postgres.write.statement.CurrentRecords;
@@ -106,7 +107,8 @@ final class TemporaryRemoval {
     private Map<Integer, String> delete(Session session, List<Integer> numbers, ArrayBinder<Write> binder)
             throws SQLException {
         String sql = "DELETE FROM " + table.sqlNameAlone() + " AS t USING " + binder.relation() + " WHERE "
-                + StatementSql.keyJoin(table) + " RETURNING u.n, (t.*)::pg_catalog.text";
+                + StatementSql.keyJoin(table) + " RETURNING u.n, "
+                + RoleSettings.asReader("(t.*)::pg_catalog.text");
         Map<Integer, String> taken = new HashMap<>();
         session.query(sql, row -> taken.put(numbers.get(row.getInt(1) - 1), row.getString(2)), binder.parameters());
         return taken;

@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.util.Collection;
 
 /**
- * The default of a table's key column, which makes new keys. It is users' code: it runs under the search path of the
- * role, so each name that Tideway adds to the statement has its schema.
+ * The default of a table's key column, which makes new keys. It is users' code: it runs under the settings of the role,
+ * such as its search path, so each name that Tideway adds to the statement has its schema.
  */
 final class KeyDefault {
 
@@ -20,11 +20,6 @@ final class KeyDefault {
     KeyDefault(Table table) {
         this.table = table;
         this.column = table.key().get(0);
-    }
-
-    /** Sets the search path that the role, or the database, has for it, until the transaction ends. */
-    static void underTheRolesPath(Session session) throws SQLException {
-        session.execute("SET LOCAL search_path TO DEFAULT");
     }
 
     /** Numbers of a sequence mean nothing by themselves, so they may be taken before they are needed; another default may. */
@@ -45,10 +40,11 @@ final class KeyDefault {
         String taken =
                 "SELECT " + column.type().cast("(" + source() + ")") + " AS k FROM pg_catalog.generate_series(1, ?)";
         // The subquery stays one, so that each value is made once, and a key is looked up by its index.
+        String all = "SELECT " + column.type().valueUnderRole("taken.k") + " FROM (" + taken + " OFFSET 0) AS taken";
         return isSystem()
-                ? "SELECT taken.k FROM (" + taken + " OFFSET 0) AS taken WHERE (SELECT 1 FROM " + table.sqlName()
-                        + " AS t WHERE t." + column.sqlName() + " OPERATOR(pg_catalog.=) taken.k LIMIT 1) IS NULL"
-                : taken;
+                ? all + " WHERE (SELECT 1 FROM " + table.sqlName() + " AS t WHERE t." + column.sqlName()
+                        + " OPERATOR(pg_catalog.=) taken.k LIMIT 1) IS NULL"
+                : all;
     }
 
     private boolean isSystem() {

@@ -66,8 +66,7 @@ public final class KeyReserver {
     public Optional<Reason> tryOnce(TableName name) {
         Table table = catalog.table(name);
         try {
-            database.attempt(TransactionMode.PROVISION, session -> {
-                KeyDefault.underTheRolesPath(session);
+            database.attempt(TransactionMode.TAKE_KEYS, session -> {
                 new KeyDefault(table).take(session, 1, new LinkedHashSet<>());
                 session.connection().rollback();
                 return table;
@@ -118,8 +117,7 @@ public final class KeyReserver {
     }
 
     private void takeTogether(List<Wanted> missing, long now) throws SQLException {
-        List<Set<RecordKey>> taken = database.attempt(TransactionMode.PROVISION, session -> {
-            KeyDefault.underTheRolesPath(session);
+        List<Set<RecordKey>> taken = database.attempt(TransactionMode.TAKE_KEYS, session -> {
             List<Set<RecordKey>> each = new ArrayList<>();
             for (Wanted one : missing) {
                 each.add(free(session, one));

@@ -70,8 +70,9 @@ public final class CurrentRecords {
                 + " FROM " + binder.relation() + " JOIN "
                 + selected.table().sqlNameAlone() + " AS t ON "
                 + StatementSql.keyJoin(selected.table()) + locking;
-        session.queryUnder(
-                settings(),
+        // Under the role's settings rows that row security hides would seem to be gone, and texts would differ.
+        session.queryAsReader(
+                hasNames(),
                 sql,
                 row -> records.put(
                         writes.get(row.getInt(rows.next()) - 1),
@@ -80,16 +81,10 @@ public final class CurrentRecords {
         return records;
     }
 
-    /**
-     * Returns the settings that readers use, where the role's own settings, which writes keep for users' triggers, give
-     * another result: rows that row security hides would seem to be gone, and names of objects would depend on the
-     * search path.
-     */
-    private List<String> settings() {
-        boolean names = selected.columns().stream()
+    private boolean hasNames() {
+        return selected.columns().stream()
                 .flatMap(Optional::stream)
                 .anyMatch(column -> column.type().dependsOnSearchPath());
-        return names ? List.of("row_security = off", "search_path = pg_catalog") : List.of("row_security = off");
     }
 
     public static Optional<RecordKey> keyIfAny(Write write) {

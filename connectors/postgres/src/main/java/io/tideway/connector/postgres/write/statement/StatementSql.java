@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Parts that the statements of a batch share. The table is {@code t}, the writes are {@code u}, the number of a write
@@ -19,8 +20,11 @@ public final class StatementSql {
 
     private StatementSql() {}
 
+    /** The values of the key as readers get them, each a column. */
     static String keyColumns(Table table) {
-        return table.keyOrder().columns("t");
+        return table.key().stream()
+                .map(column -> column.type().valueUnderRole("t." + column.sqlName()))
+                .collect(Collectors.joining(", "));
     }
 
     /** The condition that a row of {@code t} has the key in the columns {@code k0}, {@code k1} … of {@code u}; found by its index. */
@@ -45,7 +49,9 @@ public final class StatementSql {
                     "e" + field.place(), write -> expected.apply(write).value(field.place()));
             conditions
                     .append(" AND ")
-                    .append(field.column().type().isSame("t." + field.column().sqlName(), value));
+                    .append(field.column()
+                            .type()
+                            .isSameUnderRole("t." + field.column().sqlName(), value));
         }
         return conditions.toString();
     }
