@@ -11,7 +11,7 @@ TEST ?=
 ALL = any()|none()
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all it check fmt sim big soak bench bench-quick micro
+.PHONY: help demo test test-all it check fmt docs sim big soak bench bench-quick micro
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,9 @@ check: ## the quick part: format, build with static checks, unit tests
 
 fmt: ## format the sources
 	@$(MAVEN) -q spotless:apply
+
+docs: ## write docs/errors.md from the comments of the error codes
+	@$(MAVEN) -q test -pl server -am -Dtest=TidyTest -Dsurefire.failIfNoSpecifiedTests=false -Dtideway.write.docs=true
 
 sim: ## the simulations; SEED=7 repeats one run, RUNS=1000 makes that many
 	@$(MAVEN) test -pl engine -am -Dtest='*Simulation' -Dsurefire.failIfNoSpecifiedTests=false \

@@ -159,6 +159,18 @@ final class TidyTest {
         assertThat(missing).as("headings that docs/errors.md lacks").isEmpty();
     }
 
+    @Test
+    void theErrorsPageIsMadeFromTheCodes() throws IOException {
+        Path page = sources.root().resolve("docs/errors.md");
+        String made = ErrorsPage.of(sources);
+        if (Boolean.getBoolean("tideway.write.docs")) {
+            Files.writeString(page, made);
+        }
+        assertThat(Files.readString(page))
+                .as("docs/errors.md is made from the comments of the codes; write it with `make docs`")
+                .isEqualTo(made);
+    }
+
     private static void findBanned(Path file, List<String> found) {
         List<String> lines = SourceTree.lines(file);
         for (int line = 0; line < lines.size(); line++) {

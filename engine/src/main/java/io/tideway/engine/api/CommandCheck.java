@@ -1,5 +1,6 @@
 package io.tideway.engine.api;
 
+import io.tideway.engine.RecordCodes;
 import io.tideway.engine.Side;
 import io.tideway.engine.issue.IssueCommands.Command;
 import io.tideway.engine.ledger.Issue;
@@ -61,6 +62,6 @@ public final class CommandCheck {
     }
 
     private static Reason refused(String why, String fix) {
-        return new Reason("ISSUE_WORD_REFUSED", "The command cannot be carried out. " + why + ".", fix);
+        return new Reason(RecordCodes.ISSUE_WORD_REFUSED, "The command cannot be carried out. " + why + ".", fix);
     }
 }

@@ -1,6 +1,7 @@
 package io.tideway.engine.api;
 
 import io.tideway.engine.Side;
+import io.tideway.engine.SyncCodes;
 import io.tideway.engine.definition.HistoryRule;
 import io.tideway.engine.definition.SyncDefinition;
 import io.tideway.engine.event.EngineListener;
@@ -134,7 +135,8 @@ public final class Engine implements AutoCloseable {
     }
 
     private void ask(long issue, Command command) {
-        IssueView view = issue(issue).orElseThrow(() -> notFound("ISSUE_UNKNOWN", "There is no issue " + issue + "."));
+        IssueView view =
+                issue(issue).orElseThrow(() -> notFound(SyncCodes.ISSUE_UNKNOWN, "There is no issue " + issue + "."));
         TableState table = table(view.sync(), view.table());
         CommandCheck.refusal(table, view.issue(), command, ledger).ifPresent(reason -> {
             throw new EngineException(EngineException.Kind.CONFIGURATION, reason);
@@ -258,7 +260,7 @@ public final class Engine implements AutoCloseable {
 
     private EngineException unknownSync(String sync) {
         return notFound(
-                "SYNC_UNKNOWN",
+                SyncCodes.SYNC_UNKNOWN,
                 "There is no sync " + sync + "; there are: " + String.join(", ", runners.keySet()) + ".");
     }
 
@@ -271,7 +273,7 @@ public final class Engine implements AutoCloseable {
         });
         if (state == null) {
             throw notFound(
-                    "MAPPING_UNKNOWN",
+                    SyncCodes.MAPPING_UNKNOWN,
                     "The sync " + sync + " has no table mapping " + table + "; it has: "
                             + String.join(", ", tables.keySet()) + ".");
         }

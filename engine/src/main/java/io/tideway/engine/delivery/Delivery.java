@@ -1,5 +1,6 @@
 package io.tideway.engine.delivery;
 
+import io.tideway.engine.SyncCodes;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Reason;
 import io.tideway.spi.TableWrites;
@@ -191,7 +192,10 @@ public final class Delivery {
             Thread.currentThread().interrupt();
             throw new ConnectorException(
                     ConnectorException.Kind.UNAVAILABLE,
-                    new Reason("INTERRUPTED", "The delivery was interrupted.", "Nothing to do: Tideway tries again."),
+                    new Reason(
+                            SyncCodes.INTERRUPTED,
+                            "The delivery was interrupted.",
+                            "Nothing to do: Tideway tries again."),
                     interrupted);
         }
         return outcomes;
@@ -215,7 +219,7 @@ public final class Delivery {
                 throw new ConnectorException(
                         ConnectorException.Kind.BUG,
                         new Reason(
-                                "OUTCOME_MISSING",
+                                SyncCodes.OUTCOME_MISSING,
                                 "The connector gave no outcome for a write: " + writes.get(i) + ".",
                                 "Report this with the connector's name and version."));
             }

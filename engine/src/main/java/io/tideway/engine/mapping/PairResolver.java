@@ -27,8 +27,8 @@ final class PairResolver {
     private static final FieldSchema KEY_FIELD = FieldSchema.builder(FieldLayout.KEY, FieldType.of(Kind.TEXT, "key"))
             .nullable(false)
             .hasDefault(true)
-            .notWritable(List.of(new Reason(
-                    "KEY_IS_READ_ONLY", "$key is the record's own key, as a value.", "Write to the other side.")))
+            .notWritable(List.of(MappingCode.KEY_IS_READ_ONLY.reason(
+                    "$key is the record's own key, as a value.", "Write to the other side.")))
             .build();
 
     private final MappingDefinition definition;

@@ -1,5 +1,6 @@
 package io.tideway.engine.schema;
 
+import io.tideway.engine.TableCodes;
 import io.tideway.spi.FieldLayout;
 import io.tideway.spi.Reason;
 import io.tideway.spi.TableName;
@@ -61,7 +62,7 @@ public final class SharedNames {
 
     private static Reason twoNames(String what, String mapping, String name, Use other) {
         return new Reason(
-                "NAMES_DISAGREE",
+                TableCodes.NAMES_DISAGREE,
                 what + " is called " + other.what() + " by the table mapping " + other.mapping() + ", and " + name
                         + " by " + mapping + ".",
                 FIX);
@@ -69,7 +70,7 @@ public final class SharedNames {
 
     private static Reason twoFields(String name, TableName table, String mapping, String field, Use other) {
         return new Reason(
-                "NAMES_DISAGREE",
+                TableCodes.NAMES_DISAGREE,
                 "The name " + name + " means field " + other.what() + " of table " + table + " in the table mapping "
                         + other.mapping() + ", and field " + field + " in " + mapping + ".",
                 FIX);

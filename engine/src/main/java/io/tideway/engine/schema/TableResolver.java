@@ -1,5 +1,6 @@
 package io.tideway.engine.schema;
 
+import io.tideway.engine.TableCodes;
 import io.tideway.engine.TableIdentity;
 import io.tideway.engine.TableIdentity.KeyField;
 import io.tideway.spi.FieldSchema;
@@ -263,21 +264,21 @@ public final class TableResolver {
 
     private Reason unknown(String connection) {
         return new Reason(
-                "TABLE_UNKNOWN",
+                TableCodes.TABLE_UNKNOWN,
                 "Connection " + connection + " has no table " + configured + ".",
                 "See `tideway tables " + connection + "` for the names; they are case-sensitive.");
     }
 
     private Reason gone(String connection) {
         return new Reason(
-                "TABLE_GONE",
+                TableCodes.TABLE_GONE,
                 "Table " + configured + " of connection " + connection + " was dropped.",
                 "Create it again and resume the sync, or remove its table mapping from the configuration.");
     }
 
     private Reason keyChanged(TableSchema table, TableIdentity before) {
         return new Reason(
-                "KEY_CHANGED",
+                TableCodes.KEY_CHANGED,
                 "The primary key of table " + configured + " is (" + described(key(table))
                         + ") now; the links of this mapping were made with (" + described(before.key()) + ").",
                 "Restore the primary key; or give the mapping another name in the configuration, so that"
@@ -290,7 +291,7 @@ public final class TableResolver {
 
     private Reason keyRenamed(TableSchema table, String lost) {
         return new Reason(
-                "KEY_CHANGED",
+                TableCodes.KEY_CHANGED,
                 "Values of the primary key of table " + configured + " (" + String.join(", ", table.keyFields())
                         + ") have other names now: its type no longer has the label " + lost
                         + ", which the links of this mapping contain.",
@@ -300,24 +301,24 @@ public final class TableResolver {
 
     private Reason keyReplaced(TableSchema table) {
         return new Reason(
-                "KEY_CHANGED",
+                TableCodes.KEY_CHANGED,
                 "The primary key of table " + configured + " is (" + String.join(", ", table.keyFields())
-                        + ") as before, but its columns are other ones or have other values, and linked records are missing under their keys,"
-                        + " or are other ones there.",
-                "Give the records their former key values, and resume. Or give the mapping another name in the configuration,"
-                        + " so that its records are linked again, by match. `tideway resume` accepts the keys as they are: missing"
-                        + " records then count as deleted, and others as edited.");
+                        + ") as before, but its columns are other ones or have other values, and linked records are"
+                        + " missing under their keys, or are other ones there.",
+                "Give the records their former key values, and resume. Or give the mapping another name in the"
+                        + " configuration, so that its records are linked again, by match. `tideway resume` accepts the"
+                        + " keys as they are: missing records then count as deleted, and others as edited.");
     }
 
     private Reason another(Optional<TableSchema> same) {
         return new Reason(
-                "TABLE_REPLACED",
+                TableCodes.TABLE_REPLACED,
                 "Table " + configured + " was replaced: the table that this mapping was made against "
                         + same.map(table -> "has the name " + table.name() + " now")
                                 .orElse("was dropped")
                         + ". Linked records are missing in " + configured + ", or are other ones under their keys.",
-                "The mapping continues when missing records exist. `tideway resume` continues now: missing records then count as"
-                        + " deleted there, and others as edited."
+                "The mapping continues when missing records exist. `tideway resume` continues now: missing records"
+                        + " then count as deleted there, and others as edited."
                         + same.map(table -> " Or write " + table.name() + " in the configuration.")
                                 .orElse(""));
     }

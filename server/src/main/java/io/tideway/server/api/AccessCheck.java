@@ -1,6 +1,7 @@
 package io.tideway.server.api;
 
 import io.javalin.http.Context;
+import io.tideway.server.reason.ApiCodes;
 import io.tideway.spi.Reason;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -30,7 +31,7 @@ final class AccessCheck {
             throw new RequestException(
                     403,
                     new Reason(
-                            "HOST_REFUSED",
+                            ApiCodes.HOST_REFUSED,
                             "The request names the host `" + name + "`, on which this engine does not listen.",
                             "Use the address that `tideway run` printed, or start it with --host " + name + "."));
         }
@@ -42,7 +43,7 @@ final class AccessCheck {
             throw new RequestException(
                     401,
                     new Reason(
-                            "TOKEN_REFUSED",
+                            ApiCodes.TOKEN_REFUSED,
                             "The request does not show this engine's token.",
                             "Name the configuration that the engine runs with by -f, or set " + AccessToken.VARIABLE
                                     + " to the text of its .tideway/token."));

@@ -9,6 +9,7 @@ import io.tideway.engine.api.Engine;
 import io.tideway.server.errors.CommandException;
 import io.tideway.server.errors.ExitCode;
 import io.tideway.server.errors.Failure;
+import io.tideway.server.reason.ApiCodes;
 import io.tideway.spi.Reason;
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class ApiServer implements AutoCloseable {
             throw new CommandException(
                     ExitCode.WRONG_USE,
                     new Reason(
-                            "PORT_IN_USE",
+                            ApiCodes.PORT_IN_USE,
                             "Port " + options.port() + " on " + options.host()
                                     + " cannot be listened on: another program has it, or this user may not.",
                             "Stop the other program, or choose another port with --port."));
@@ -102,7 +103,7 @@ public final class ApiServer implements AutoCloseable {
 
     private static Reason badRequest(HttpResponseException e) {
         return new Reason(
-                "BAD_REQUEST",
+                ApiCodes.BAD_REQUEST,
                 "The request cannot be answered: " + e.getMessage(),
                 "See docs/configuration.md, HTTP API.");
     }

@@ -22,6 +22,7 @@ import io.tideway.server.cli.run.RunCommand;
 import io.tideway.server.config.yaml.Spelling;
 import io.tideway.server.errors.ExitCode;
 import io.tideway.server.errors.Failure;
+import io.tideway.server.reason.ConfigurationCodes;
 import io.tideway.server.terminal.ReasonText;
 import io.tideway.server.terminal.Terminal;
 import io.tideway.spi.Reason;
@@ -117,7 +118,7 @@ public final class CommandTree {
         return new Failure(
                 ExitCode.WRONG_USE,
                 List.of(new Reason(
-                        "WRONG_USAGE",
+                        ConfigurationCodes.WRONG_USAGE,
                         String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
                         fix.isEmpty() ? help : fix + " " + help)));
     }

@@ -2,6 +2,7 @@ package io.tideway.server.cli;
 
 import io.tideway.server.errors.CommandException;
 import io.tideway.server.errors.ExitCode;
+import io.tideway.server.reason.ConfigurationCodes;
 import io.tideway.spi.Reason;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,7 +30,8 @@ final class RootCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new CommandException(
-                ExitCode.WRONG_USE, new Reason("WRONG_USAGE", "No command was given.", "`tideway --help` lists them."));
+                ExitCode.WRONG_USE,
+                new Reason(ConfigurationCodes.WRONG_USAGE, "No command was given.", "`tideway --help` lists them."));
     }
 
     /** The version of the jar. */

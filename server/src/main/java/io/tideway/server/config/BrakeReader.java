@@ -4,6 +4,7 @@ import io.tideway.engine.definition.BrakeRule;
 import io.tideway.engine.definition.BrakeRule.Limit;
 import io.tideway.server.config.yaml.Problem;
 import io.tideway.server.config.yaml.YamlNode.Section;
+import io.tideway.server.reason.ConfigurationCodes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,7 @@ final class BrakeReader {
                     .filter(text -> !text.matches(WHOLE_NUMBER))
                     .ifPresent(text -> problems.accept(new Problem(
                             limit.lineOf("records"),
-                            "INVALID_VALUE",
+                            ConfigurationCodes.INVALID_VALUE,
                             "`records` cannot be `" + text + "`",
                             "write a whole number, 1 or more")));
         }

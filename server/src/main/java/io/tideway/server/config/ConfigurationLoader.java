@@ -7,6 +7,7 @@ import io.tideway.server.config.yaml.YamlNode;
 import io.tideway.server.config.yaml.YamlNode.Entry;
 import io.tideway.server.config.yaml.YamlNode.Section;
 import io.tideway.server.config.yaml.YamlReader;
+import io.tideway.server.reason.ConfigurationCodes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,7 +40,8 @@ public final class ConfigurationLoader {
         List<Problem> problems = new ArrayList<>();
         Optional<YamlNode> root = readText(file, problems).flatMap(text -> new YamlReader(problems::add).read(text));
         if (root.isEmpty() && problems.isEmpty()) {
-            problems.add(new Problem(0, "MISSING_KEY", "the file is empty", "see docs/quickstart.md for a first one"));
+            problems.add(new Problem(
+                    0, ConfigurationCodes.MISSING_KEY, "the file is empty", "see docs/quickstart.md for a first one"));
         }
         Optional<Configuration> configuration = root.map(node -> read(file, node, problems));
         if (!problems.isEmpty()) {
@@ -63,7 +65,7 @@ public final class ConfigurationLoader {
         } catch (IOException e) {
             problems.add(new Problem(
                     0,
-                    "CONFIG_NOT_READABLE",
+                    ConfigurationCodes.CONFIG_NOT_READABLE,
                     Files.exists(file) ? "the file cannot be read as UTF-8 text" : "there is no such file",
                     "name the configuration with -f, or see docs/quickstart.md for a first one"));
             return Optional.empty();

@@ -7,6 +7,7 @@ import io.tideway.server.config.yaml.YamlNode.Entry;
 import io.tideway.server.config.yaml.YamlNode.Items;
 import io.tideway.server.config.yaml.YamlNode.Scalar;
 import io.tideway.server.config.yaml.YamlNode.Section;
+import io.tideway.server.reason.ConfigurationCodes;
 import io.tideway.spi.ConnectorSpec;
 import io.tideway.spi.SettingSpec;
 import io.tideway.spi.Settings;
@@ -40,7 +41,7 @@ final class ConnectionReader {
         if (kind.isPresent() && found.isEmpty()) {
             problems.accept(new Problem(
                     section.lineOf(CONNECTOR),
-                    "UNKNOWN_CONNECTOR",
+                    ConfigurationCodes.UNKNOWN_CONNECTOR,
                     "there is no connector `" + kind.get() + "`",
                     Spelling.suggest(kind.get(), catalog.names())));
         }
@@ -72,7 +73,7 @@ final class ConnectionReader {
         if (known.isEmpty()) {
             problems.accept(new Problem(
                     setting.line(),
-                    "UNKNOWN_SETTING",
+                    ConfigurationCodes.UNKNOWN_SETTING,
                     "the connector `" + spec.name() + "` has no setting `" + setting.key() + "`",
                     Spelling.suggest(
                             setting.key(),
@@ -116,7 +117,7 @@ final class ConnectionReader {
         wanted.filter(shape -> !values.equals(List.of("")))
                 .ifPresent(shape -> problems.accept(new Problem(
                         setting.line(),
-                        "INVALID_SETTING",
+                        ConfigurationCodes.INVALID_SETTING,
                         "`" + setting.key() + "` must be " + shape,
                         spec.name().toLowerCase(Locale.ROOT) + ": " + spec.description())));
     }
@@ -142,7 +143,7 @@ final class ConnectionReader {
             if (setting.required() && setting.defaultValue().isEmpty()) {
                 problems.accept(new Problem(
                         connection.line(),
-                        "MISSING_SETTING",
+                        ConfigurationCodes.MISSING_SETTING,
                         "the connection `" + connection.key() + "` lacks `" + setting.name() + "`",
                         "add `" + setting.name() + ": …`: " + setting.description()));
             }

@@ -2,6 +2,7 @@ package io.tideway.server.config;
 
 import io.tideway.server.config.yaml.Problem;
 import io.tideway.server.config.yaml.YamlNode.Section;
+import io.tideway.server.reason.ConfigurationCodes;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
@@ -35,7 +36,7 @@ final class LedgerReader {
         if (parsed.isEmpty() && section.text("url").isPresent()) {
             problems.accept(new Problem(
                     line,
-                    "INVALID_LEDGER_URL",
+                    ConfigurationCodes.INVALID_LEDGER_URL,
                     "the ledger's url is not one of a Postgres database",
                     "write it as postgresql://host:5432/database"));
         }
@@ -49,7 +50,7 @@ final class LedgerReader {
         if (user.isEmpty()) {
             problems.accept(new Problem(
                     line,
-                    "MISSING_SETTING",
+                    ConfigurationCodes.MISSING_SETTING,
                     "the ledger lacks `user`",
                     "add `user: …`: the role that owns the ledger"));
         }

@@ -1,6 +1,7 @@
 package io.tideway.server.config;
 
 import io.tideway.server.config.yaml.Problem;
+import io.tideway.server.reason.ConfigurationCodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ final class Placeholders {
         }
         problems.accept(new Problem(
                 line,
-                "ENV_NOT_SET",
+                ConfigurationCodes.ENV_NOT_SET,
                 "the environment variable `" + name + "` is not set",
                 "set it before the start: export " + name + "=…"));
         return "";
@@ -80,7 +81,7 @@ final class Placeholders {
         }
         problems.accept(new Problem(
                 line,
-                "FILE_NOT_READABLE",
+                ConfigurationCodes.FILE_NOT_READABLE,
                 "the file `" + file + "` cannot be read",
                 "check its path and rights; a relative path begins at the configuration file"));
         return "";

@@ -7,6 +7,7 @@ import io.tideway.server.config.yaml.Spelling;
 import io.tideway.server.config.yaml.YamlNode;
 import io.tideway.server.config.yaml.YamlNode.Entry;
 import io.tideway.server.config.yaml.YamlNode.Section;
+import io.tideway.server.reason.ConfigurationCodes;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -47,7 +48,7 @@ final class SyncReader {
                 .filter(name -> !connections.contains(name))
                 .ifPresent(name -> problems.accept(new Problem(
                         section.lineOf(side),
-                        "UNKNOWN_CONNECTION",
+                        ConfigurationCodes.UNKNOWN_CONNECTION,
                         "there is no connection `" + name + "`",
                         Spelling.suggest(name, connections))));
     }

@@ -7,6 +7,7 @@ import io.tideway.engine.definition.MappingDefinition;
 import io.tideway.server.config.TableReader.ReadTable;
 import io.tideway.server.config.yaml.Problem;
 import io.tideway.server.config.yaml.Spelling;
+import io.tideway.server.reason.ConfigurationCodes;
 import io.tideway.spi.FieldLayout;
 import java.util.HashMap;
 import java.util.List;
@@ -54,7 +55,7 @@ final class TableCheck {
         if (first < index) {
             problems.accept(new Problem(
                     table.section().line(),
-                    "DUPLICATE_MAPPING",
+                    ConfigurationCodes.DUPLICATE_MAPPING,
                     "the table mapping `" + name + "` is on line "
                             + tables.get(first).section().line() + " already",
                     "give one of them a `name:` of its own"));
@@ -67,7 +68,7 @@ final class TableCheck {
         if (sameConnection && given && definition.left().equals(definition.right())) {
             problems.accept(new Problem(
                     table.section().lineOf("right"),
-                    "SAME_TABLE",
+                    ConfigurationCodes.SAME_TABLE,
                     "`" + definition.left() + "` would sync with itself",
                     "name another table or connection on one side"));
         }
@@ -119,7 +120,7 @@ final class TableCheck {
         Direction away = target == Side.LEFT ? Direction.LEFT_TO_RIGHT : Direction.RIGHT_TO_LEFT;
         problems.accept(new Problem(
                 line,
-                "KEY_NOT_WRITABLE",
+                ConfigurationCodes.KEY_NOT_WRITABLE,
                 "`" + FieldLayout.KEY + "` on the " + target.word() + " can be read, but not written",
                 "add `direction: " + EnumNames.word(away) + "`, or name the key's field itself"));
     }
@@ -137,7 +138,7 @@ final class TableCheck {
                 .filter(name -> !names.contains(name))
                 .ifPresent(name -> problems.accept(new Problem(
                         line,
-                        "UNKNOWN_MAPPING",
+                        ConfigurationCodes.UNKNOWN_MAPPING,
                         "`references` names `" + name + "`, which is no table mapping of this sync",
                         Spelling.suggest(name, names))));
     }

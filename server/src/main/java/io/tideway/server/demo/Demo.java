@@ -13,6 +13,7 @@ import io.tideway.server.config.ConfigurationLoader;
 import io.tideway.server.config.ConnectorCatalog;
 import io.tideway.server.errors.CommandException;
 import io.tideway.server.errors.ExitCode;
+import io.tideway.server.reason.ConfigurationCodes;
 import io.tideway.server.running.BinariesCache;
 import io.tideway.server.running.RunningEngine;
 import io.tideway.server.terminal.ProgressBars;
@@ -38,8 +39,8 @@ public final class Demo {
 
     private static final Duration LONGEST_BACKFILL = Duration.ofMinutes(5);
     private static final Duration LOOK_UP = Duration.ofSeconds(1);
-    private static final Reason TOO_SLOW =
-            new Reason("DEMO_TOO_SLOW", "The first load takes too long.", "Try it on a less busy machine.");
+    private static final Reason TOO_SLOW = new Reason(
+            ConfigurationCodes.DEMO_TOO_SLOW, "The first load takes too long.", "Try it on a less busy machine.");
 
     private static final Duration LONGEST_END = Duration.ofSeconds(30);
     private static final Duration STEP = Duration.ofSeconds(3);

@@ -4,6 +4,7 @@ import io.tideway.embedded.EmbeddedPostgresException;
 import io.tideway.engine.ledger.LedgerException;
 import io.tideway.engine.schema.EngineException;
 import io.tideway.server.config.ConfigurationException;
+import io.tideway.server.reason.ConfigurationCodes;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Reason;
 import java.util.List;
@@ -15,8 +16,6 @@ import java.util.List;
  * @param reasons at least one
  */
 public record Failure(int exitCode, List<Reason> reasons) {
-
-    private static final String DEFECT = "UNEXPECTED";
 
     public Failure {
         reasons = List.copyOf(reasons);
@@ -37,12 +36,12 @@ public record Failure(int exitCode, List<Reason> reasons) {
 
     /** Whether it is a defect of Tideway, so that the log needs its stack trace. */
     public boolean isDefect() {
-        return reasons.get(0).code().equals(DEFECT);
+        return reasons.get(0).code().equals(ConfigurationCodes.UNEXPECTED);
     }
 
     private static Reason defect(Throwable thrown) {
         return new Reason(
-                DEFECT,
+                ConfigurationCodes.UNEXPECTED,
                 "Something that Tideway does not expect happened: " + thrown,
                 "Run the command again with --debug and report its output.");
     }

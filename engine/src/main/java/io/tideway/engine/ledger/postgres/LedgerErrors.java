@@ -1,5 +1,6 @@
 package io.tideway.engine.ledger.postgres;
 
+import io.tideway.engine.SyncCodes;
 import io.tideway.engine.ledger.LedgerException;
 import io.tideway.engine.ledger.LedgerException.Kind;
 import io.tideway.spi.Reason;
@@ -8,24 +9,6 @@ import java.sql.SQLTransientConnectionException;
 
 /** Classifies failures of ledger calls by SQLSTATE. */
 final class LedgerErrors {
-
-    /** The ledger's server is unavailable, shuts down, or is out of connections, memory or disk. Tideway retries automatically. */
-    static final String UNAVAILABLE = "LEDGER_UNAVAILABLE";
-
-    /** The ledger's server refuses the user, or the user lacks a right that Tideway needs. */
-    static final String ACCESS_DENIED = "LEDGER_ACCESS_DENIED";
-
-    /** The ledger's database does not exist, or cannot hold every text. */
-    static final String WRONG_DATABASE = "LEDGER_WRONG_DATABASE";
-
-    /** A newer Tideway has changed the ledger. */
-    static final String TOO_NEW = "LEDGER_TOO_NEW";
-
-    /** Another engine runs this sync with this ledger. */
-    static final String SYNC_IS_RUNNING = "SYNC_IS_RUNNING";
-
-    /** The ledger gave an answer that Tideway does not expect: a defect. */
-    static final String UNEXPECTED = "LEDGER_UNEXPECTED";
 
     private static final String QUERY_CANCELED = "57014";
     private static final String UNIQUE_VIOLATION = "23505";
@@ -98,13 +81,13 @@ final class LedgerErrors {
         return switch (kind) {
             case UNAVAILABLE ->
                 new Reason(
-                        UNAVAILABLE,
+                        SyncCodes.LEDGER_UNAVAILABLE,
                         "The ledger cannot be used now: " + message,
                         "Check that the server of ledger.url runs and has room; Tideway retries automatically.");
             case CONFIGURATION -> configurationReason(failure, message);
             case SYNC_IS_RUNNING, BUG ->
                 new Reason(
-                        UNEXPECTED,
+                        SyncCodes.LEDGER_UNEXPECTED,
                         "The ledger failed in a way that Tideway does not expect: " + message,
                         "Report this with the log; nothing was stored by the failed call.");
         };
@@ -113,12 +96,12 @@ final class LedgerErrors {
     private static Reason configurationReason(SQLException failure, String message) {
         if (state(failure).equals("3D000")) {
             return new Reason(
-                    WRONG_DATABASE,
+                    SyncCodes.LEDGER_WRONG_DATABASE,
                     "The ledger's database does not exist: " + message,
                     "Create it with CREATE DATABASE … ENCODING 'UTF8', or correct ledger.url.");
         }
         return new Reason(
-                ACCESS_DENIED,
+                SyncCodes.LEDGER_ACCESS_DENIED,
                 "The ledger's server refuses the connection or the statement: " + message,
                 "Correct ledger.user and ledger.password; the user needs CREATE on the database of ledger.url.");
     }

@@ -1,5 +1,6 @@
 package io.tideway.engine.ledger.postgres;
 
+import io.tideway.engine.SyncCodes;
 import java.sql.SQLException;
 import java.util.Arrays;
 import org.flywaydb.core.Flyway;
@@ -48,7 +49,7 @@ final class Migrations {
     private static void refuseNewer(Flyway flyway) {
         if (Arrays.stream(flyway.info().all()).map(MigrationInfo::getState).anyMatch(Migrations::isFuture)) {
             throw LedgerErrors.configuration(
-                    LedgerErrors.TOO_NEW,
+                    SyncCodes.LEDGER_TOO_NEW,
                     "The ledger was changed by a newer version of Tideway.",
                     "Run that version, or name another ledger in ledger.url.");
         }

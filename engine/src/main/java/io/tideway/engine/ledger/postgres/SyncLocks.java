@@ -1,5 +1,6 @@
 package io.tideway.engine.ledger.postgres;
 
+import io.tideway.engine.SyncCodes;
 import io.tideway.engine.ledger.LedgerException;
 import io.tideway.engine.ledger.LedgerException.Kind;
 import io.tideway.engine.ledger.SyncLock;
@@ -22,14 +23,14 @@ final class SyncLocks {
 
     /** A 64-bit advisory lock shows as two halves. PostgreSQL documentation, view pg_locks. */
     private static final String HOLDER = """
-            SELECT format('%%s from %%s, connected since %%s', coalesce(nullif(a.application_name, ''), 'process ' || a.pid),
-                coalesce(host(a.client_addr), 'this machine'), a.backend_start)
-            FROM (SELECT %s AS key) k
-            JOIN pg_locks l ON l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-                AND l.classid = (k.key >> 32 & 4294967295)::oid AND l.objid = (k.key & 4294967295)::oid
-                AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            JOIN pg_stat_activity a ON a.pid = l.pid
-            """.formatted(LOCK_KEY);
+        SELECT format('%%s from %%s, connected since %%s', coalesce(nullif(a.application_name, ''), 'process ' || a.pid),
+            coalesce(host(a.client_addr), 'this machine'), a.backend_start)
+        FROM (SELECT %s AS key) k
+        JOIN pg_locks l ON l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+            AND l.classid = (k.key >> 32 & 4294967295)::oid AND l.objid = (k.key & 4294967295)::oid
+            AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        JOIN pg_stat_activity a ON a.pid = l.pid
+        """.formatted(LOCK_KEY);
 
     private static final String SELF =
             "SELECT pid, backend_start::text FROM pg_stat_activity WHERE pid = pg_backend_pid()";
@@ -116,8 +117,9 @@ final class SyncLocks {
         return new LedgerException(
                 Kind.SYNC_IS_RUNNING,
                 new Reason(
-                        LedgerErrors.SYNC_IS_RUNNING,
+                        SyncCodes.SYNC_IS_RUNNING,
                         "Another engine runs the sync " + sync + " with this ledger" + holder + ".",
-                        "Stop the other engine, or let it run the sync. It loses the sync within half a minute after its machine has died."));
+                        "Stop the other engine, or let it run the sync. It loses the sync within half a minute after"
+                                + " its machine has died."));
     }
 }

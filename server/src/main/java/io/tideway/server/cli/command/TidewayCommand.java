@@ -5,6 +5,7 @@ import io.tideway.server.config.Configuration;
 import io.tideway.server.config.ConfigurationLoader;
 import io.tideway.server.errors.CommandException;
 import io.tideway.server.errors.ExitCode;
+import io.tideway.server.reason.ConfigurationCodes;
 import io.tideway.server.terminal.Terminal;
 import io.tideway.spi.Reason;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ public abstract class TidewayCommand implements Callable<Integer> {
             throw new CommandException(
                     ExitCode.WRONG_USE,
                     new Reason(
-                            "NO_SYNCS",
+                            ConfigurationCodes.NO_SYNCS,
                             file + " defines no sync.",
                             "Add a section `syncs:`; `tideway tables <connection>` shows what can sync."));
         }

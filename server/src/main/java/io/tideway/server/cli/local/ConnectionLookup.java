@@ -6,6 +6,7 @@ import io.tideway.server.config.ConnectionConfig;
 import io.tideway.server.config.yaml.Spelling;
 import io.tideway.server.errors.CommandException;
 import io.tideway.server.errors.ExitCode;
+import io.tideway.server.reason.ConfigurationCodes;
 import io.tideway.spi.Reason;
 import java.util.List;
 
@@ -19,7 +20,7 @@ final class ConnectionLookup {
                 configuration.connections().stream().map(ConnectionConfig::name).toList();
         return configuration
                 .connection(name)
-                .orElseThrow(() -> unknown("UNKNOWN_CONNECTION", "connection", name, names));
+                .orElseThrow(() -> unknown(ConfigurationCodes.UNKNOWN_CONNECTION, "connection", name, names));
     }
 
     /** The sync of that name; all syncs for an empty name. */
@@ -30,7 +31,7 @@ final class ConnectionLookup {
         if (found.isEmpty()) {
             List<String> names =
                     configuration.syncs().stream().map(SyncDefinition::name).toList();
-            throw unknown("UNKNOWN_SYNC", "sync", name, names);
+            throw unknown(ConfigurationCodes.UNKNOWN_SYNC, "sync", name, names);
         }
         return found;
     }

@@ -6,6 +6,7 @@ import io.tideway.server.api.Json;
 import io.tideway.server.errors.CommandException;
 import io.tideway.server.errors.ExitCode;
 import io.tideway.server.errors.Failure;
+import io.tideway.server.reason.ApiCodes;
 import io.tideway.spi.Reason;
 import java.io.IOException;
 import java.net.URI;
@@ -46,7 +47,7 @@ final class ApiClient {
             throw new CommandException(
                     ExitCode.WRONG_USE,
                     new Reason(
-                            "TOKEN_NOT_READABLE",
+                            ApiCodes.TOKEN_NOT_READABLE,
                             "The token in " + stateDirectory + " cannot be read.",
                             "Run the command as the user that runs the engine, or set " + AccessToken.VARIABLE + "."));
         }
@@ -107,7 +108,7 @@ final class ApiClient {
             throw new CommandException(
                     ExitCode.UNREACHABLE,
                     new Reason(
-                            "ENGINE_UNREACHABLE",
+                            ApiCodes.ENGINE_UNREACHABLE,
                             "No engine answers at " + url + ".",
                             "Start one with `tideway run`, or name its address with --url."));
         }
@@ -133,7 +134,7 @@ final class ApiClient {
         return new CommandException(
                 ExitCode.UNREACHABLE,
                 new Reason(
-                        "ENGINE_UNREACHABLE",
+                        ApiCodes.ENGINE_UNREACHABLE,
                         "What answers at " + url + " is no engine of this version: " + what + ".",
                         "Name the engine's address with --url."));
     }

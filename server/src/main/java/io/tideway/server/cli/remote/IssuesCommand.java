@@ -5,6 +5,8 @@ import io.tideway.server.api.IssueDocument;
 import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.errors.CommandException;
 import io.tideway.server.errors.ExitCode;
+import io.tideway.server.reason.ApiCodes;
+import io.tideway.server.reason.ConfigurationCodes;
 import io.tideway.server.terminal.ReasonText;
 import io.tideway.server.terminal.Terminal.Style;
 import io.tideway.spi.Reason;
@@ -198,7 +200,8 @@ public final class IssuesCommand extends ListIssues {
         final Integer send(String command, String done) throws InterruptedException {
             if (all != ids.isEmpty()) {
                 throw new CommandException(
-                        ExitCode.WRONG_USE, new Reason("WRONG_USAGE", "Which issues?", "Give their ids, or --all."));
+                        ExitCode.WRONG_USE,
+                        new Reason(ConfigurationCodes.WRONG_USAGE, "Which issues?", "Give their ids, or --all."));
             }
             ApiClient client = client();
             int count = client.post("/api/issues/" + command, all && command.equals("ignore") ? open(client) : ids);
@@ -227,7 +230,7 @@ public final class IssuesCommand extends ListIssues {
         return new CommandException(
                 ExitCode.NO,
                 new Reason(
-                        "ISSUE_NOT_FOUND",
+                        ApiCodes.ISSUE_NOT_FOUND,
                         "There is no issue " + id + ".",
                         "It may have healed; `tideway issues` lists those there are."));
     }

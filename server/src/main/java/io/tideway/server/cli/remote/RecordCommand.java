@@ -5,6 +5,7 @@ import io.tideway.server.api.RecordDocument;
 import io.tideway.server.cli.command.CommandContext;
 import io.tideway.server.errors.CommandException;
 import io.tideway.server.errors.ExitCode;
+import io.tideway.server.reason.ApiCodes;
 import io.tideway.server.terminal.ReasonText;
 import io.tideway.server.terminal.Terminal.Style;
 import io.tideway.server.terminal.TextTable;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "record",
         description = {
-            "Show why a record is, or is not, in sync: both sides, the values on which they last agreed, issues, decisions and writes.",
+            "Show why a record is, or is not, in sync: both sides, the values on which they last agreed, issues,"
+                    + " decisions and writes.",
             "Exits with 1 when it is not known, not linked, or has an issue."
         })
 public final class RecordCommand extends EngineCommand {
@@ -52,7 +54,7 @@ public final class RecordCommand extends EngineCommand {
                 .orElseThrow(() -> new CommandException(
                         ExitCode.NO,
                         new Reason(
-                                "RECORD_NOT_FOUND",
+                                ApiCodes.RECORD_NOT_FOUND,
                                 "Neither side of " + sync + "/" + table + " has a record with the key " + key + ".",
                                 "Check the key, and whether a `where` leaves the record out.")));
         if (json()) {

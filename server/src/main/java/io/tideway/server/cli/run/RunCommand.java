@@ -8,6 +8,7 @@ import io.tideway.server.cli.command.TidewayCommand;
 import io.tideway.server.config.Configuration;
 import io.tideway.server.errors.CommandException;
 import io.tideway.server.errors.ExitCode;
+import io.tideway.server.reason.ApiCodes;
 import io.tideway.server.running.OpenLedger;
 import io.tideway.server.running.RunningEngine;
 import io.tideway.server.terminal.ProgressBars;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Option;
         name = "run",
         description = {
             "Run every sync until SIGTERM or SIGINT, and serve the HTTP API, /metrics, /health/live and /health/ready.",
-            "The log goes to stderr. With --json, one document contains the address of the API, after each sync was tried."
+            "The log goes to stderr. With --json, one document contains the address of the API, after each sync was"
+                    + " tried."
         })
 public final class RunCommand extends TidewayCommand {
 
@@ -81,7 +83,7 @@ public final class RunCommand extends TidewayCommand {
             throw new CommandException(
                     ExitCode.WRONG_USE,
                     new Reason(
-                            "STATE_NOT_WRITABLE",
+                            ApiCodes.STATE_NOT_WRITABLE,
                             "The directory " + configuration.stateDirectory() + " cannot be written: " + e.getMessage(),
                             "Give this user the right to write beside the configuration file, and see that its disk"
                                     + " has room."));

@@ -9,6 +9,7 @@ import io.tideway.server.config.yaml.YamlNode.Entry;
 import io.tideway.server.config.yaml.YamlNode.Items;
 import io.tideway.server.config.yaml.YamlNode.Scalar;
 import io.tideway.server.config.yaml.YamlNode.Section;
+import io.tideway.server.reason.ConfigurationCodes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -46,20 +47,20 @@ public final class SchemaCheck {
             case "required" ->
                 new Problem(
                         found.line(),
-                        "MISSING_KEY",
+                        ConfigurationCodes.MISSING_KEY,
                         found.name() + " lacks `" + error.getProperty() + "`",
                         describe("add `" + error.getProperty() + ":`", described(error, error.getProperty())));
             case "type" ->
                 new Problem(
                         found.line(),
-                        "WRONG_TYPE",
+                        ConfigurationCodes.WRONG_TYPE,
                         found.name() + " is " + found.node().description(),
                         "write " + typeWords(error.getSchemaNode()));
             case "enum", "const" -> invalidWord(error, found);
             default ->
                 new Problem(
                         found.line(),
-                        "INVALID_VALUE",
+                        ConfigurationCodes.INVALID_VALUE,
                         found.name() + ": " + error.getMessage(),
                         "see docs/configuration.md for its settings");
         };
@@ -70,7 +71,10 @@ public final class SchemaCheck {
         List<String> known = List.copyOf(parentOf(error).path("properties").propertyNames());
         int line = found.node() instanceof Section section ? section.lineOf(key) : found.line();
         return new Problem(
-                line, "UNKNOWN_KEY", found.name() + " has no setting `" + key + "`", Spelling.suggest(key, known));
+                line,
+                ConfigurationCodes.UNKNOWN_KEY,
+                found.name() + " has no setting `" + key + "`",
+                Spelling.suggest(key, known));
     }
 
     private Problem invalidWord(Error error, Found found) {
@@ -84,7 +88,7 @@ public final class SchemaCheck {
         }
         return new Problem(
                 found.line(),
-                "INVALID_VALUE",
+                ConfigurationCodes.INVALID_VALUE,
                 found.name() + " cannot be `" + written + "`",
                 "use one of: " + String.join(", ", known)
                         + Spelling.nearest(written, known)

@@ -5,6 +5,7 @@ import io.tideway.server.config.yaml.YamlNode.Items;
 import io.tideway.server.config.yaml.YamlNode.Kind;
 import io.tideway.server.config.yaml.YamlNode.Scalar;
 import io.tideway.server.config.yaml.YamlNode.Section;
+import io.tideway.server.reason.ConfigurationCodes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,12 +53,12 @@ public final class YamlReader {
     }
 
     private void reportSyntax(int line, String what) {
-        problems.accept(
-                new Problem(
-                        line,
-                        "INVALID_YAML",
-                        "this is not valid YAML: " + what,
-                        "mind the indentation (spaces, no tabs), and put quotes around texts that hold a colon or other signs"));
+        problems.accept(new Problem(
+                line,
+                ConfigurationCodes.INVALID_YAML,
+                "this is not valid YAML: " + what,
+                "mind the indentation (spaces, no tabs), and put quotes around texts that hold a colon or"
+                        + " other signs"));
     }
 
     private Optional<YamlNode> convert(Node node, int depth) {
@@ -67,7 +68,7 @@ public final class YamlReader {
                 nodes = MAX_NODES + 1;
                 problems.accept(new Problem(
                         line,
-                        "INVALID_YAML",
+                        ConfigurationCodes.INVALID_YAML,
                         "the document is nested too deep or too large",
                         "write aliases out in full"));
             }
@@ -106,7 +107,7 @@ public final class YamlReader {
                 .findFirst()
                 .ifPresent(first -> problems.accept(new Problem(
                         line,
-                        "DUPLICATE_KEY",
+                        ConfigurationCodes.DUPLICATE_KEY,
                         "`" + key + "` is here twice; the first is on line " + first.line(),
                         "remove or rename one of them")));
     }

@@ -1,6 +1,7 @@
 package io.tideway.connector.postgres.capture;
 
 import io.tideway.connector.postgres.catalog.Column;
+import io.tideway.connector.postgres.reason.TableCodes;
 import io.tideway.spi.Reason;
 import io.tideway.spi.TableName;
 
@@ -11,14 +12,14 @@ public final class ChangedFields {
 
     public static Reason gone(TableName table, Column column) {
         return new Reason(
-                "FIELD_NOT_FOUND",
+                TableCodes.FIELD_NOT_FOUND,
                 "Field " + column.name() + " of " + table + " is no longer there: it was dropped or renamed.",
                 "Correct the mapping, or undo the change.");
     }
 
     public static Reason retyped(TableName table, Column column) {
         return new Reason(
-                "FIELD_TYPE_CHANGED",
+                TableCodes.FIELD_TYPE_CHANGED,
                 "Field " + column.name() + " of " + table + " has another type now.",
                 "Check the mapping, then resume the sync.");
     }

@@ -1,5 +1,6 @@
 package io.tideway.connector.postgres.catalog;
 
+import io.tideway.connector.postgres.reason.TableCodes;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Session;
 import io.tideway.connector.postgres.session.TransactionMode;
@@ -56,7 +57,7 @@ public final class Catalog {
             throw new ConnectorException(
                     ConnectorException.Kind.SCHEMA_CHANGED,
                     new Reason(
-                            "TABLE_NOT_FOUND",
+                            TableCodes.TABLE_NOT_FOUND,
                             "There is no table " + name + " on "
                                     + database.server().where() + ".",
                             "Correct the name in the mapping, or create the table."));

@@ -1,5 +1,7 @@
 package io.tideway.connector.postgres.catalog;
 
+import io.tideway.connector.postgres.reason.ConnectionCodes;
+import io.tideway.connector.postgres.reason.TableCodes;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.spi.ConnectorException;
@@ -51,7 +53,7 @@ public final class ReadErrors {
 
     private static Reason locked(TableName table) {
         return new Reason(
-                "TABLE_LOCKED",
+                ConnectionCodes.TABLE_LOCKED,
                 "Another transaction has locked table " + table + ", so its records cannot be read.",
                 "End that transaction: SELECT * FROM pg_locks WHERE relation = '" + table + "'::regclass;");
     }
@@ -61,7 +63,7 @@ public final class ReadErrors {
         return new ConnectorException(
                 ConnectorException.Kind.SCHEMA_CHANGED,
                 new Reason(
-                        "FIELD_TYPE_CHANGED",
+                        TableCodes.FIELD_TYPE_CHANGED,
                         "Field " + String.join(", ", columns) + " of "
                                 + selected.table().name() + " has another type now.",
                         "Check the mapping, then resume the sync."),
@@ -77,7 +79,7 @@ public final class ReadErrors {
                         .isPresent())
                 .findFirst()
                 .map(column -> new Reason(
-                        "FIELD_TYPE_CHANGED",
+                        TableCodes.FIELD_TYPE_CHANGED,
                         "Field " + column.name() + " of " + before.table().name() + " has another type now.",
                         "Check the mapping, then resume the sync."));
         return retyped.isPresent() ? retyped : relabelled(before, now);
@@ -96,7 +98,7 @@ public final class ReadErrors {
     /** Explains that a value is not a label of an enum as it was when the table was discovered. */
     public static Reason relabelled(TableName table, Column column) {
         return new Reason(
-                "FIELD_TYPE_CHANGED",
+                TableCodes.FIELD_TYPE_CHANGED,
                 "Field " + column.name() + " of " + table + " has other labels now.",
                 "Check the mapping, then resume the sync.");
     }

@@ -1,5 +1,6 @@
 package io.tideway.connector.postgres.catalog;
 
+import io.tideway.connector.postgres.reason.ConnectionCodes;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Session;
 import io.tideway.connector.postgres.session.SqlText;
@@ -17,10 +18,10 @@ public final class ReadinessCheck {
     private static final long NOTABLE_WAL_BYTES = 1L << 30;
 
     private static final String IDLE_SLOTS = """
-            SELECT slot_name AS name, pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint AS bytes
-            FROM pg_replication_slots WHERE NOT active AND restart_lsn IS NOT NULL AND NOT pg_is_in_recovery()
-            ORDER BY slot_name
-            """;
+        SELECT slot_name AS name, pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint AS bytes
+        FROM pg_replication_slots WHERE NOT active AND restart_lsn IS NOT NULL AND NOT pg_is_in_recovery()
+        ORDER BY slot_name
+        """;
 
     private final Database database;
     private final CaptureMode mode;
@@ -44,7 +45,7 @@ public final class ReadinessCheck {
     private record IdleSlot(String name, long bytes) {
         Reason reason() {
             return new Reason(
-                    "WAL_RETAINED",
+                    ConnectionCodes.WAL_RETAINED,
                     "No client reads the replication slot " + name + ", for which the server keeps " + (bytes >> 20)
                             + " MiB of log.",
                     "SELECT pg_drop_replication_slot(" + SqlText.literal(name) + "); -- if no client needs it");

@@ -1,5 +1,6 @@
 package io.tideway.connector.postgres.catalog;
 
+import io.tideway.connector.postgres.reason.TableCodes;
 import io.tideway.connector.postgres.session.Session;
 import io.tideway.connector.postgres.session.SqlText;
 import io.tideway.spi.ConnectorException;
@@ -43,7 +44,8 @@ public record SelectedTable(Table table, TableSelection selection, List<Optional
             throw rekeyed(table);
         }
         if (table.key().isEmpty()) {
-            throw missing("NO_PRIMARY_KEY", "Table " + table.name() + " has no primary key.", "Add a primary key.");
+            throw missing(
+                    TableCodes.NO_PRIMARY_KEY, "Table " + table.name() + " has no primary key.", "Add a primary key.");
         }
         List<Optional<Column>> columns = new ArrayList<>();
         for (String name : selection.layout().names()) {
@@ -101,7 +103,8 @@ public record SelectedTable(Table table, TableSelection selection, List<Optional
     public String presentId() {
         String oid = "pg_catalog.to_regclass(" + SqlText.literal(table.sqlName()) + ")::pg_catalog.oid";
         String key = hasKeyOfItsOwn()
-                ? ", (SELECT k.oid::pg_catalog.text FROM pg_catalog.pg_constraint AS k WHERE k.conrelid OPERATOR(pg_catalog.=) "
+                ? ", (SELECT k.oid::pg_catalog.text FROM pg_catalog.pg_constraint AS k WHERE k.conrelid"
+                        + " OPERATOR(pg_catalog.=) "
                         + oid + " AND k.contype OPERATOR(pg_catalog.=) 'p')"
                 : "";
         return "pg_catalog.concat_ws('" + KEY + "', " + oid + "::pg_catalog.text" + key + ") AS present_id";
@@ -130,7 +133,7 @@ public record SelectedTable(Table table, TableSelection selection, List<Optional
     private static Column column(Table table, String name) {
         return table.column(name)
                 .orElseThrow(() -> missing(
-                        "FIELD_NOT_FOUND",
+                        TableCodes.FIELD_NOT_FOUND,
                         "Table " + table.name() + " has no field " + name + ".",
                         "Correct the name in the mapping, or add the column."));
     }

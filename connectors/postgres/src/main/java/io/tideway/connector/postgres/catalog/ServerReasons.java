@@ -1,5 +1,7 @@
 package io.tideway.connector.postgres.catalog;
 
+import io.tideway.connector.postgres.reason.ConnectionCodes;
+import io.tideway.connector.postgres.reason.TableCodes;
 import io.tideway.connector.postgres.session.ServerSettings;
 import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.connector.postgres.session.SqlText;
@@ -17,9 +19,9 @@ final class ServerReasons {
 
     private static final String WAL_LEVEL_FIX =
             "ALTER SYSTEM SET wal_level = logical; -- or in postgresql.conf; then restart the server, and look: SHOW"
-                    + " wal_level; managed services have a switch of their own: rds.logical_replication = 1 (Amazon RDS,"
-                    + " Aurora), cloudsql.logical_decoding = on (Google Cloud SQL), wal_level among the server"
-                    + " parameters (Azure), logical replication in the project's settings (Neon)";
+                + " wal_level; managed services have a switch of their own: rds.logical_replication = 1 (Amazon RDS,"
+                + " Aurora), cloudsql.logical_decoding = on (Google Cloud SQL), wal_level among the server parameters"
+                + " (Azure), logical replication in the project's settings (Neon)";
 
     private final ServerSettings server;
     private final String user;
@@ -42,7 +44,7 @@ final class ServerReasons {
         }
         if (!facts.mayCreate()) {
             reasons.add(new Reason(
-                    "NO_RIGHTS",
+                    TableCodes.NO_RIGHTS,
                     "User " + server.user() + " may not create " + created() + " in database " + server.database()
                             + ".",
                     "GRANT CREATE ON DATABASE " + SqlText.identifier(server.database()) + " TO " + user + ";"));
@@ -60,7 +62,9 @@ final class ServerReasons {
     private void addForReplication(List<Reason> reasons) {
         if (!facts.walLevel().equals("logical")) {
             reasons.add(new Reason(
-                    "WAL_LEVEL", "wal_level is " + facts.walLevel() + ", but must be logical.", WAL_LEVEL_FIX));
+                    ConnectionCodes.WAL_LEVEL,
+                    "wal_level is " + facts.walLevel() + ", but must be logical.",
+                    WAL_LEVEL_FIX));
         }
         if (!facts.mayReplicate()) {
             reasons.add(SqlErrors.noReplicationRight(server));
@@ -78,7 +82,7 @@ final class ServerReasons {
         List<Reason> reasons = common();
         if (facts.readOnly()) {
             reasons.add(new Reason(
-                    "READ_ONLY",
+                    ConnectionCodes.READ_ONLY,
                     "Transactions of user " + server.user() + " are read-only by default.",
                     "ALTER ROLE " + user + " SET default_transaction_read_only = off;"));
         }
@@ -90,7 +94,7 @@ final class ServerReasons {
         List<Reason> notices = new ArrayList<>();
         if (facts.serverPort() != 0 && facts.serverPort() != server.port()) {
             notices.add(new Reason(
-                    "POOLER_SUSPECTED",
+                    ConnectionCodes.POOLER_SUSPECTED,
                     "The server listens on port " + facts.serverPort() + ", but was reached on " + server.port()
                             + ": a pooler or a proxy may be in between.",
                     "Replication does not pass a pooler: give the server's own address."));
@@ -110,26 +114,28 @@ final class ServerReasons {
 
     private static Reason standbysNotAwaited(String slots) {
         return new Reason(
-                "STANDBYS_NOT_AWAITED",
+                ConnectionCodes.STANDBYS_NOT_AWAITED,
                 "Changes can be read before the standbys have them (" + slots
                         + "): if one of these takes over then, both sides are compared.",
                 "ALTER SYSTEM SET synchronized_standby_slots = " + SqlText.literal(slots)
-                        + "; SELECT pg_reload_conf(); -- with those that may take over, and there: sync_replication_slots ="
-                        + " on; changes are then read once all of these have them");
+                        + "; SELECT pg_reload_conf(); -- with those that may take over, and there:"
+                        + " sync_replication_slots = on; changes are then read once all of these have them");
     }
 
     private List<Reason> common() {
         List<Reason> reasons = new ArrayList<>();
         if (facts.versionNumber() < OLDEST_VERSION) {
             reasons.add(new Reason(
-                    "SERVER_TOO_OLD",
+                    ConnectionCodes.SERVER_TOO_OLD,
                     "The server " + server.where() + " is version " + facts.version()
                             + "; 14 is the oldest that works.",
                     "Upgrade the server."));
         }
         if (facts.recovering()) {
             reasons.add(new Reason(
-                    "STANDBY", "The server " + server.where() + " is a standby.", "Connect to the primary."));
+                    ConnectionCodes.STANDBY,
+                    "The server " + server.where() + " is a standby.",
+                    "Connect to the primary."));
         }
         return reasons;
     }
@@ -144,7 +150,7 @@ final class ServerReasons {
 
     private Reason noFreeSlot() {
         return new Reason(
-                "NO_FREE_SLOT",
+                ConnectionCodes.NO_FREE_SLOT,
                 "All " + facts.maxSlots() + " replication slots are in use.",
                 "ALTER SYSTEM SET max_replication_slots = " + (facts.maxSlots() + SPARE)
                         + "; -- then restart the server; or drop a slot that no client reads: SELECT slot_name FROM"
@@ -153,7 +159,7 @@ final class ServerReasons {
 
     private Reason noFreeWalsender() {
         return new Reason(
-                "NO_FREE_WALSENDER",
+                ConnectionCodes.NO_FREE_WALSENDER,
                 "All " + facts.maxSenders() + " walsenders are in use.",
                 "ALTER SYSTEM SET max_wal_senders = " + (facts.maxSenders() + SPARE)
                         + "; -- then restart the server; or end a replication that is not needed");

@@ -1,5 +1,6 @@
 package io.tideway.connector.postgres.catalog;
 
+import io.tideway.connector.postgres.reason.ConnectionCodes;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Reason;
 
@@ -32,7 +33,7 @@ final class StoredAnew {
         return new ConnectorException(
                 ConnectorException.Kind.UNAVAILABLE,
                 new Reason(
-                        "TABLE_STORED_ANEW",
+                        ConnectionCodes.TABLE_STORED_ANEW,
                         "Table " + table.name() + " was rewritten by its owner while it was read, and looked empty.",
                         "It is read again by itself; nothing else to do."));
     }

@@ -1,5 +1,6 @@
 package io.tideway.connector.postgres.catalog;
 
+import io.tideway.connector.postgres.reason.TableCodes;
 import io.tideway.connector.postgres.session.SqlText;
 import io.tideway.spi.Reason;
 import java.util.ArrayList;
@@ -53,13 +54,13 @@ final class TableReasons {
     private Reason view() {
         return table.key().isEmpty()
                 ? new Reason(
-                        "VIEW",
+                        TableCodes.VIEW,
                         table.name()
                                 + " is a view whose rows have no key: it does not show one table row for row, primary"
                                 + " key included.",
                         "Map the tables that it is made of, or make it a materialized view with a unique index.")
                 : new Reason(
-                        "VIEW",
+                        TableCodes.VIEW,
                         table.name() + " is a view: it syncs one way only, from it.",
                         "Map it one way, or map the tables that it is made of.");
     }
@@ -68,7 +69,7 @@ final class TableReasons {
         String owner = table.access().owner();
         String role = SqlText.identifier(user);
         return new Reason(
-                "NOT_OWNER",
+                TableCodes.NOT_OWNER,
                 "User " + user + " does not own table " + table.name() + " (its owner is " + owner
                         + "); only the owner can "
                         + switch (mode) {
@@ -83,17 +84,18 @@ final class TableReasons {
     private void addForReplication(List<Reason> reasons) {
         RelatedTables family = table.family();
         if (!table.access().logged()) {
-            reasons.add(reason("UNLOGGED", "is unlogged, so its changes are in no log", fixes.alter("SET LOGGED")));
+            reasons.add(reason(
+                    TableCodes.UNLOGGED, "is unlogged, so its changes are in no log", fixes.alter("SET LOGGED")));
         }
         if (!family.unloggedParts().isEmpty()) {
             reasons.add(reason(
-                    "UNLOGGED",
+                    TableCodes.UNLOGGED,
                     "has partitions that are unlogged, so their changes are in no log: " + list(family.unloggedParts()),
                     TableFixes.alterAll(family.unloggedParts(), "SET LOGGED")));
         }
         if (!family.foreignParts().isEmpty()) {
             reasons.add(reason(
-                    "FOREIGN_TABLE",
+                    TableCodes.FOREIGN_TABLE,
                     "has partitions on other servers, whose changes are in those servers' logs: "
                             + list(family.foreignParts()),
                     "Map the partitions that are here, and connect to the servers that hold the others."));
@@ -101,7 +103,7 @@ final class TableReasons {
         if (!table.key().isEmpty() && !table.identityCovers()) {
             String identity = "REPLICA IDENTITY " + (table.deferrableKey() ? "FULL" : "DEFAULT");
             reasons.add(reason(
-                    "REPLICA_IDENTITY_UNSUITABLE",
+                    TableCodes.REPLICA_IDENTITY_UNSUITABLE,
                     "does not log the key of updated and deleted rows",
                     family.partsWithoutIdentity().isEmpty()
                             ? fixes.alter(identity)
@@ -148,7 +150,7 @@ final class TableReasons {
     private Reason forbiddenDefault(Column column) {
         return column.forbiddenFunction()
                 .map(function -> new Reason(
-                        "NO_RIGHTS",
+                        TableCodes.NO_RIGHTS,
                         "User " + user + " may not call function " + function + " of a default: records are created in "
                                 + table.name() + " only where a mapping writes " + column.name() + ".",
                         "GRANT EXECUTE ON FUNCTION " + function + " TO " + SqlText.identifier(user) + ";"))
@@ -158,7 +160,7 @@ final class TableReasons {
     private Reason sequenceForbidden(Column column) {
         String sequence = column.sequence().orElseThrow().name();
         return new Reason(
-                "NO_RIGHTS",
+                TableCodes.NO_RIGHTS,
                 "User " + user + " may not take numbers from sequence " + sequence + ": records are created in "
                         + table.name() + " only where a mapping writes " + column.name() + ".",
                 "GRANT USAGE ON SEQUENCE " + sequence + " TO " + SqlText.identifier(user) + ";");
@@ -171,9 +173,10 @@ final class TableReasons {
         Column first = table.key().get(0);
         if (table.key().size() > 1) {
             return List.of(reason(
-                    "COMPOSITE_KEY",
+                    TableCodes.COMPOSITE_KEY,
                     "has a key of several fields, " + keyNames()
-                            + ": it syncs as it is, but records are created in it only where a mapping writes all of them",
+                            + ": it syncs as it is, but records are created in it only where a mapping writes all of"
+                            + " them",
                     fixes.replaceCompositeKey()));
         }
         if (first.hasFreshValues()) {
@@ -191,7 +194,7 @@ final class TableReasons {
     List<Reason> notices() {
         return table.family().unindexed().stream()
                 .map(key -> new Reason(
-                        "FOREIGN_KEY_NOT_INDEXED",
+                        TableCodes.FOREIGN_KEY_NOT_INDEXED,
                         "No index supports the foreign key (" + key.columns() + ") of table " + key.table()
                                 + ", which refers to "
                                 + table.name() + ": the server reads all of " + key.table()
@@ -211,7 +214,7 @@ final class TableReasons {
             case VIEW -> reasons.add(view());
             case FOREIGN ->
                 reasons.add(new Reason(
-                        "FOREIGN_TABLE",
+                        TableCodes.FOREIGN_TABLE,
                         table.name() + " is a foreign table: its changes are in another server's log.",
                         "Connect to the server that holds the table."));
             case ORDINARY, PARTITIONED -> addForTable(reasons);
@@ -221,7 +224,7 @@ final class TableReasons {
 
     private void addForTable(List<Reason> reasons) {
         if (table.key().isEmpty()) {
-            reasons.add(reason("NO_PRIMARY_KEY", "has no primary key", fixes.addKey()));
+            reasons.add(reason(TableCodes.NO_PRIMARY_KEY, "has no primary key", fixes.addKey()));
         }
         reasons.addAll(unreadable(table, user));
     }
@@ -232,7 +235,7 @@ final class TableReasons {
         new TableReasons(table, user, CaptureMode.REPLICATION).addRights(reasons);
         if (table.access().rowSecurity()) {
             reasons.add(new Reason(
-                    "ROW_SECURITY",
+                    TableCodes.ROW_SECURITY,
                     "Row security hides rows of " + table.name() + " from user " + user + ": they would look deleted.",
                     rowSecurityFix(table, SqlText.identifier(user))));
         }
@@ -250,7 +253,7 @@ final class TableReasons {
     private void addRights(List<Reason> reasons) {
         if (!table.access().schemaUsable()) {
             reasons.add(new Reason(
-                    "NO_RIGHTS",
+                    TableCodes.NO_RIGHTS,
                     "User " + user + " may not use schema " + table.name().schema() + ".",
                     "GRANT USAGE ON SCHEMA " + SqlText.identifier(table.name().schema()) + " TO "
                             + SqlText.identifier(user) + ";"));
@@ -274,7 +277,7 @@ final class TableReasons {
 
     private Reason noRights(String rights) {
         return new Reason(
-                "NO_RIGHTS",
+                TableCodes.NO_RIGHTS,
                 "User " + user + " lacks " + rights + " on table " + table.name() + ".",
                 fixes.grant(rights, SqlText.identifier(user)));
     }

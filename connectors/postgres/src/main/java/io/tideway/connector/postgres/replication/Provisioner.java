@@ -1,6 +1,7 @@
 package io.tideway.connector.postgres.replication;
 
 import io.tideway.connector.postgres.catalog.Catalog;
+import io.tideway.connector.postgres.reason.ConnectionCodes;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Lsn;
 import io.tideway.connector.postgres.session.Session;
@@ -251,7 +252,7 @@ final class Provisioner {
             throw new ConnectorException(
                     Kind.CONFIGURATION,
                     new Reason(
-                            "SLOT_NAME_TAKEN",
+                            ConnectionCodes.SLOT_NAME_TAKEN,
                             "The replication slot " + slot.name() + " belongs to another database or plugin.",
                             "Drop it if no client needs it: SELECT pg_drop_replication_slot("
                                     + SqlText.literal(slot.name()) + ");"));

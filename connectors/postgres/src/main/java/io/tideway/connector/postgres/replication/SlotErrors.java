@@ -1,5 +1,7 @@
 package io.tideway.connector.postgres.replication;
 
+import io.tideway.connector.postgres.reason.ConnectionCodes;
+import io.tideway.connector.postgres.reason.TableCodes;
 import io.tideway.connector.postgres.session.ServerMessage;
 import io.tideway.connector.postgres.session.ServerSettings;
 import io.tideway.connector.postgres.session.SqlErrors;
@@ -24,7 +26,7 @@ final class SlotErrors {
         return new ConnectorException(
                 Kind.BUSY,
                 new Reason(
-                        "STREAM_IN_USE",
+                        ConnectionCodes.STREAM_IN_USE,
                         "Another reader holds the replication slot " + slot + ": " + reader + ".",
                         "Stop the other engine that runs this sync; a slot is never shared or taken over."));
     }
@@ -32,14 +34,17 @@ final class SlotErrors {
     static ConnectorException historyLost(String slot, String why) {
         return new ConnectorException(
                 Kind.HISTORY_LOST,
-                new Reason("HISTORY_LOST", "The replication slot " + slot + " cannot continue: " + why + ".", RESYNC));
+                new Reason(
+                        ConnectionCodes.HISTORY_LOST,
+                        "The replication slot " + slot + " cannot continue: " + why + ".",
+                        RESYNC));
     }
 
     static ConnectorException standby(ServerSettings server) {
         return new ConnectorException(
                 Kind.UNAVAILABLE,
                 new Reason(
-                        "STANDBY",
+                        ConnectionCodes.STANDBY,
                         "The server " + server.where() + " is a standby.",
                         "Connect to the primary. While a standby takes over, wait: it is tried again."));
     }
@@ -48,7 +53,7 @@ final class SlotErrors {
         return new ConnectorException(
                 Kind.UNAVAILABLE,
                 new Reason(
-                        "TWO_SERVERS",
+                        ConnectionCodes.TWO_SERVERS,
                         "Connections to " + server.where()
                                 + " lead to different servers: one that was failed over, and the"
                                 + " one that took its place.",
@@ -79,11 +84,11 @@ final class SlotErrors {
     /** A table that cannot be published while a user's transaction holds it. */
     static Reason notCaptured(ServerSettings server, TableName table, SQLException error) {
         return new Reason(
-                "TABLE_NOT_CAPTURED",
+                TableCodes.TABLE_NOT_CAPTURED,
                 "Changes of " + table + " are not captured yet, since it cannot be published: "
                         + SqlErrors.translate(server, error).reason().message(),
-                "End the transactions that hold the table; pg_locks and pg_stat_activity show them. It is tried again by"
-                        + " itself within a minute.");
+                "End the transactions that hold the table; pg_locks and pg_stat_activity show them. It is tried again"
+                        + " by itself within a minute.");
     }
 
     /** Translates an error of creating a slot. Long, since it is a table of texts by SQLSTATE. */
@@ -94,7 +99,7 @@ final class SlotErrors {
                 new ConnectorException(
                         Kind.CONFIGURATION,
                         new Reason(
-                                "WAL_LEVEL",
+                                ConnectionCodes.WAL_LEVEL,
                                 "The server " + server.where() + " cannot replicate logically: "
                                         + ServerMessage.of(error) + ".",
                                 "Run: ALTER SYSTEM SET wal_level = logical; and restart the server."),
@@ -103,7 +108,7 @@ final class SlotErrors {
                 new ConnectorException(
                         Kind.UNAVAILABLE,
                         new Reason(
-                                "NO_FREE_SLOT",
+                                ConnectionCodes.NO_FREE_SLOT,
                                 "The server " + server.where() + " has no free replication slot.",
                                 "Drop a slot that no client reads, or: ALTER SYSTEM SET max_replication_slots = 20; and"
                                         + " restart the server."),
@@ -112,12 +117,12 @@ final class SlotErrors {
                 new ConnectorException(
                         Kind.UNAVAILABLE,
                         new Reason(
-                                "SLOT_WAITS_FOR_TRANSACTION",
+                                ConnectionCodes.SLOT_WAITS_FOR_TRANSACTION,
                                 "The replication slot " + slot
                                         + " could not begin: it waits until transactions that were"
                                         + " open before it have ended.",
-                                "Find them: SELECT pid, xact_start, query FROM pg_stat_activity WHERE backend_xid IS NOT"
-                                        + " NULL ORDER BY xact_start;"),
+                                "Find them: SELECT pid, xact_start, query FROM pg_stat_activity WHERE backend_xid IS"
+                                        + " NOT NULL ORDER BY xact_start;"),
                         error);
             default -> SqlErrors.translate(server, error);
         };

@@ -1,5 +1,6 @@
 package io.tideway.connector.postgres.replication;
 
+import io.tideway.connector.postgres.reason.ConnectionCodes;
 import io.tideway.connector.postgres.session.Session;
 import io.tideway.connector.postgres.session.SqlText;
 import io.tideway.spi.Reason;
@@ -25,13 +26,13 @@ final class SlotHealth {
      * the limit that the server really applies; the server rounds it up to whole segments.
      */
     private static final String SELECT = """
-            SELECT slot_name AS name,
-              coalesce(wal_status = 'lost', false) OR restart_lsn IS NULL AS lost,
-              coalesce(wal_status = 'unreserved', false) AS unreserved,
-              pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), restart_lsn)::bigint AS retained,
-              safe_wal_size AS safe
-            FROM pg_catalog.pg_replication_slots WHERE slot_name = ?
-            """;
+        SELECT slot_name AS name,
+          coalesce(wal_status = 'lost', false) OR restart_lsn IS NULL AS lost,
+          coalesce(wal_status = 'unreserved', false) AS unreserved,
+          pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), restart_lsn)::bigint AS retained,
+          safe_wal_size AS safe
+        FROM pg_catalog.pg_replication_slots WHERE slot_name = ?
+        """;
 
     private SlotHealth() {}
 
@@ -68,7 +69,7 @@ final class SlotHealth {
         List<Reason> warnings = new ArrayList<>();
         if (limit.isPresent() && (unreserved || retained >= limit.getAsLong() * NEAR_LIMIT)) {
             warnings.add(new Reason(
-                    "SLOT_NEAR_LIMIT",
+                    ConnectionCodes.SLOT_NEAR_LIMIT,
                     "The replication slot " + name + " retains " + megabytes(retained)
                             + " of log; the server throws it away beyond " + megabytes(limit.getAsLong())
                             + ", and the sync must then compare both sides again.",
@@ -77,7 +78,7 @@ final class SlotHealth {
                             + "MB'; SELECT pg_reload_conf();"));
         } else if (limit.isEmpty() && retained >= MUCH) {
             warnings.add(new Reason(
-                    "SLOT_RETAINS_LOG",
+                    ConnectionCodes.SLOT_RETAINS_LOG,
                     "The replication slot " + name + " retains " + megabytes(retained)
                             + " of log on the server's disk, without a limit.",
                     "Let the sync run again (`tideway status` shows the cause); if it is no longer needed: tideway"
@@ -88,9 +89,10 @@ final class SlotHealth {
 
     private static Reason missing(String name, String how) {
         return new Reason(
-                "SLOT_LOST",
+                ConnectionCodes.SLOT_LOST,
                 "The replication slot " + name + " " + how + ".",
-                "The sync makes a new one and compares both sides with the ledger as soon as it runs; nothing else to do.");
+                "The sync makes a new one and compares both sides with the ledger as soon as it runs; nothing else to"
+                        + " do.");
     }
 
     private static String megabytes(long bytes) {

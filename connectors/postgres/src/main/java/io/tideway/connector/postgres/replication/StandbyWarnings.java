@@ -1,5 +1,6 @@
 package io.tideway.connector.postgres.replication;
 
+import io.tideway.connector.postgres.reason.ConnectionCodes;
 import io.tideway.connector.postgres.session.Session;
 import io.tideway.connector.postgres.session.SqlText;
 import io.tideway.spi.Reason;
@@ -20,18 +21,18 @@ final class StandbyWarnings {
      * have neither the column {@code failover} nor the setting.
      */
     private static final String SELECT = """
-            SELECT s.slot_name AS name,
-              coalesce(to_jsonb(s) ->> 'failover' = 'false', false) AND EXISTS (SELECT FROM
-                pg_catalog.pg_replication_slots p WHERE p.slot_type = 'physical' AND p.active
-                  AND (p.xmin IS NOT NULL OR p.catalog_xmin IS NOT NULL)) AS stays_behind,
-              CASE WHEN to_jsonb(s) ->> 'failover' = 'true' THEN
-                (SELECT string_agg(w.name, ', ' ORDER BY w.name)
-                  FROM (SELECT btrim(n, ' "') AS name FROM
-                    unnest(string_to_array(current_setting('synchronized_standby_slots', true), ',')) n) w
-                  WHERE w.name <> '' AND NOT EXISTS (SELECT FROM pg_catalog.pg_replication_slots p
-                    WHERE p.slot_name = w.name AND p.active)) END AS absent
-            FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = ?
-            """;
+        SELECT s.slot_name AS name,
+          coalesce(to_jsonb(s) ->> 'failover' = 'false', false) AND EXISTS (SELECT FROM
+            pg_catalog.pg_replication_slots p WHERE p.slot_type = 'physical' AND p.active
+              AND (p.xmin IS NOT NULL OR p.catalog_xmin IS NOT NULL)) AS stays_behind,
+          CASE WHEN to_jsonb(s) ->> 'failover' = 'true' THEN
+            (SELECT string_agg(w.name, ', ' ORDER BY w.name)
+              FROM (SELECT btrim(n, ' "') AS name FROM
+                unnest(string_to_array(current_setting('synchronized_standby_slots', true), ',')) n) w
+              WHERE w.name <> '' AND NOT EXISTS (SELECT FROM pg_catalog.pg_replication_slots p
+                WHERE p.slot_name = w.name AND p.active)) END AS absent
+        FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = ?
+        """;
 
     private StandbyWarnings() {}
 
@@ -55,17 +56,18 @@ final class StandbyWarnings {
 
     private static Reason staysBehind(String name) {
         return new Reason(
-                "SLOT_STAYS_BEHIND",
+                ConnectionCodes.SLOT_STAYS_BEHIND,
                 "The replication slot " + name
                         + " is not carried over to the server's standbys: after a failover both sides"
                         + " would be compared.",
-                "Pause and resume the sync, which marks the slot, or on a replication connection: ALTER_REPLICATION_SLOT "
+                "Pause and resume the sync, which marks the slot, or on a replication connection:"
+                        + " ALTER_REPLICATION_SLOT "
                         + SqlText.identifier(name) + " (FAILOVER true);");
     }
 
     private static Reason waits(String name, String absent) {
         return new Reason(
-                "STREAM_WAITS_FOR_STANDBY",
+                ConnectionCodes.STREAM_WAITS_FOR_STANDBY,
                 "The replication slot " + name
                         + " streams only changes that the standbys in synchronized_standby_slots have, and " + absent
                         + " is not connected.",

@@ -3,6 +3,7 @@ package io.tideway.connector.postgres.session;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.IMetricsTracker;
+import io.tideway.connector.postgres.reason.ConnectionCodes;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Reason;
 import java.net.URLEncoder;
@@ -125,7 +126,7 @@ public final class Database implements AutoCloseable {
         return new ConnectorException(
                 ConnectorException.Kind.UNAVAILABLE,
                 new Reason(
-                        "COMMIT_NOT_VISIBLE",
+                        ConnectionCodes.COMMIT_NOT_VISIBLE,
                         "The server " + server.where()
                                 + " has streamed a commit and does not show it to readers for more"
                                 + " than " + Bounds.VISIBLE.toSeconds() + " s: it may be waiting for a synchronous"
@@ -166,8 +167,9 @@ public final class Database implements AutoCloseable {
         Connection connection = connect(properties);
         try (Statement statement = connection.createStatement()) {
             statement.execute(KEEP_ALIVE
-                    + "SET search_path = pg_catalog; SET row_security = off; SET jit = off; SET default_transaction_isolation = 'read committed';"
-                    + " SET default_transaction_read_only = off; SET enable_seqscan = off; SET statement_timeout = "
+                    + "SET search_path = pg_catalog; SET row_security = off; SET jit = off; SET"
+                    + " default_transaction_isolation = 'read committed'; SET default_transaction_read_only = off; SET"
+                    + " enable_seqscan = off; SET statement_timeout = "
                     + Bounds.STATEMENT.toMillis() + "; SET lock_timeout = " + Bounds.TABLE_LOCK.toMillis());
             return connection;
         } catch (SQLException e) {
@@ -282,7 +284,7 @@ public final class Database implements AutoCloseable {
             throw new ConnectorException(
                     ConnectorException.Kind.CONFIGURATION,
                     new Reason(
-                            "ENCODING_UNKNOWN",
+                            ConnectionCodes.ENCODING_UNKNOWN,
                             "The database " + server.where()
                                     + " has the encoding SQL_ASCII, so the server does not know which"
                                     + " characters its texts are made of.",

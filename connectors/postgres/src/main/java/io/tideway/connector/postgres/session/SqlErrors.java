@@ -1,5 +1,6 @@
 package io.tideway.connector.postgres.session;
 
+import io.tideway.connector.postgres.reason.ConnectionCodes;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.ConnectorException.Kind;
 import io.tideway.spi.Reason;
@@ -18,7 +19,7 @@ public final class SqlErrors {
     public static Reason noReplicationRight(ServerSettings server) {
         String user = SqlText.identifier(server.user());
         return new Reason(
-                "NO_REPLICATION_RIGHT",
+                ConnectionCodes.NO_REPLICATION_RIGHT,
                 "The user does not have the right permissions for replication. Please check the documentation for more"
                         + " information.",
                 "ALTER ROLE " + user
@@ -76,44 +77,44 @@ public final class SqlErrors {
         return switch (state) {
             case "28000", "28P01" ->
                 new Reason(
-                        "LOGIN_REFUSED",
+                        ConnectionCodes.LOGIN_REFUSED,
                         "The server " + server.where() + " refused user " + server.user() + ": " + said + ".",
                         "Check user, password and sslmode of connection " + server.connection()
                                 + ", and the server's pg_hba.conf.");
             case "3D000" ->
                 new Reason(
-                        "NO_SUCH_DATABASE",
+                        ConnectionCodes.NO_SUCH_DATABASE,
                         "There is no database " + server.database() + " on " + server.host() + ":" + server.port()
                                 + " (connection " + server.connection() + ").",
                         "Correct the setting database of connection " + server.connection() + ", or create it: CREATE"
                                 + " DATABASE " + SqlText.identifier(server.database()) + ";");
             case "42501" ->
                 new Reason(
-                        "RIGHT_MISSING",
+                        ConnectionCodes.RIGHT_MISSING,
                         "User " + server.user() + " lacks a right on " + server.where() + ": " + said + ".",
                         "Grant the right that the message names to " + SqlText.identifier(server.user())
                                 + ", or connect as the owner.");
             case SILENT ->
                 new Reason(
-                        "TRANSACTION_ENDED",
+                        ConnectionCodes.TRANSACTION_ENDED,
                         "The server " + server.where() + " ended a transaction, because nothing had come from here for "
                                 + Bounds.SILENCE.toSeconds() + " s.",
                         "It is tried again by itself. If it happens often, this machine stalls at times, or the"
                                 + " network between the two is slow.");
             case "55006" ->
                 new Reason(
-                        "STREAM_IN_USE",
+                        ConnectionCodes.STREAM_IN_USE,
                         "Another reader holds the stream on " + server.where() + ": " + said + ".",
                         "Stop the other engine that runs this sync.");
             default ->
                 isConnectionLost(state)
                         ? new Reason(
-                                "SERVER_UNREACHABLE",
+                                ConnectionCodes.SERVER_UNREACHABLE,
                                 "The server " + server.where() + " cannot be reached: " + said + ".",
                                 "Check host and port of connection " + server.connection()
                                         + ", and that the server runs.")
                         : new Reason(
-                                "SERVER_REFUSED",
+                                ConnectionCodes.SERVER_REFUSED,
                                 "The server " + server.where() + " refused a statement: " + said + " (SQLSTATE " + state
                                         + ").",
                                 "See the message; it is tried again if that can help.");

@@ -1,5 +1,7 @@
 package io.tideway.connector.postgres.triggers;
 
+import io.tideway.connector.postgres.reason.ConnectionCodes;
+import io.tideway.connector.postgres.reason.TableCodes;
 import io.tideway.connector.postgres.session.ServerSettings;
 import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.spi.ConnectorException;
@@ -21,7 +23,7 @@ final class LogErrors {
         return new ConnectorException(
                 Kind.BUSY,
                 new Reason(
-                        "STREAM_IN_USE",
+                        ConnectionCodes.STREAM_IN_USE,
                         "Another reader holds the subscription " + subscription + " of the change log.",
                         "Stop the other engine that runs this sync; a subscription is never shared or taken over."));
     }
@@ -31,7 +33,7 @@ final class LogErrors {
         Reason said = SqlErrors.translate(server, error).reason();
         boolean locked = SqlErrors.state(error).equals(LOCK_TIMEOUT);
         return new Reason(
-                "TABLE_NOT_CAPTURED",
+                TableCodes.TABLE_NOT_CAPTURED,
                 "Changes of " + table + " are not captured yet, since its triggers cannot be created: "
                         + said.message(),
                 locked
@@ -56,7 +58,7 @@ final class LogErrors {
         return new ConnectorException(
                 Kind.HISTORY_LOST,
                 new Reason(
-                        "HISTORY_LOST",
+                        ConnectionCodes.HISTORY_LOST,
                         "The subscription " + subscription + " of the change log cannot continue: " + why + ".",
                         RESYNC));
     }

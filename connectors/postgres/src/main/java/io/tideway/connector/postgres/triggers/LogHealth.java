@@ -1,5 +1,6 @@
 package io.tideway.connector.postgres.triggers;
 
+import io.tideway.connector.postgres.reason.ConnectionCodes;
 import io.tideway.connector.postgres.session.Session;
 import io.tideway.spi.Reason;
 import io.tideway.spi.StreamHealth;
@@ -30,17 +31,18 @@ final class LogHealth {
 
     private static Reason lost(String subscription) {
         return new Reason(
-                "LOG_LOST",
+                ConnectionCodes.LOG_LOST,
                 "The change log has no subscription " + subscription + " any more.",
-                "The sync makes it again and compares both sides with the ledger as soon as it runs; nothing else to do.");
+                "The sync makes it again and compares both sides with the ledger as soon as it runs; nothing else to"
+                        + " do.");
     }
 
     private static Reason large(long bytes) {
         return new Reason(
-                "LOG_RETAINED",
+                ConnectionCodes.LOG_RETAINED,
                 String.format(Locale.ROOT, "The table tideway.change_log holds %,d MB.", bytes >> 20),
                 "Let the sync run again (`tideway status` shows the cause); if a sync is no longer needed: tideway"
-                        + " deprovision. Space of rows that are gone is used again; VACUUM FULL tideway.change_log gives it"
-                        + " back.");
+                    + " deprovision. Space of rows that are gone is used again; VACUUM FULL tideway.change_log gives"
+                    + " it back.");
     }
 }

@@ -3,6 +3,7 @@ package io.tideway.connector.postgres.write;
 import io.tideway.connector.postgres.catalog.Catalog;
 import io.tideway.connector.postgres.catalog.ReadErrors;
 import io.tideway.connector.postgres.catalog.SelectedTable;
+import io.tideway.connector.postgres.reason.WriteCodes;
 import io.tideway.connector.postgres.session.Database;
 import io.tideway.connector.postgres.session.Session;
 import io.tideway.connector.postgres.session.SqlErrors;
@@ -219,8 +220,8 @@ final class FailureIsolation {
     private static boolean dependsOnOthers(@Nullable WriteOutcome outcome) {
         return outcome instanceof WriteOutcome.Deferred deferred
                 && deferred.rivals().isEmpty()
-                && (deferred.reason().code().equals(WriteFailures.UNIQUE_VIOLATION)
-                        || deferred.reason().code().equals(WriteFailures.FOREIGN_KEY_VIOLATION));
+                && (deferred.reason().code().equals(WriteCodes.UNIQUE_VIOLATION)
+                        || deferred.reason().code().equals(WriteCodes.FOREIGN_KEY_VIOLATION));
     }
 
     /** A value or a constraint may be in the way of one batch; all else is in the way of every one. */

@@ -2,6 +2,7 @@ package io.tideway.connector.postgres.write;
 
 import io.tideway.connector.postgres.catalog.Column;
 import io.tideway.connector.postgres.catalog.SelectedTable;
+import io.tideway.connector.postgres.reason.WriteCodes;
 import io.tideway.spi.Fields;
 import io.tideway.spi.Reason;
 import io.tideway.spi.Write;
@@ -60,7 +61,7 @@ final class TruncationCheck {
 
     private Reason reason(Column column) {
         return new Reason(
-                "VALUE_NOT_ACCEPTED",
+                WriteCodes.VALUE_NOT_ACCEPTED,
                 selected.table().name() + ": the value is too long or too precise for " + column.name() + " ("
                         + column.type().shownAs() + "), and would be cut.",
                 "Correct the value, or widen the column.");

@@ -2,6 +2,7 @@ package io.tideway.connector.postgres.write.key;
 
 import io.tideway.connector.postgres.catalog.Column;
 import io.tideway.connector.postgres.catalog.Table;
+import io.tideway.connector.postgres.reason.WriteCodes;
 import io.tideway.connector.postgres.session.ServerMessage;
 import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.spi.Reason;
@@ -10,8 +11,6 @@ import java.util.Optional;
 
 /** The reasons why a table gives no keys. Each fails the creates of that table, and ends when its cause is removed. */
 public final class KeyFailures {
-
-    private static final String DEFAULT_FAILED = "KEY_DEFAULT_FAILED";
 
     private KeyFailures() {}
 
@@ -24,7 +23,7 @@ public final class KeyFailures {
     /** Returns the server's message about the key default of the table. */
     public static Reason of(Table table, SQLException error) {
         return new Reason(
-                DEFAULT_FAILED,
+                WriteCodes.KEY_DEFAULT_FAILED,
                 "The default of the primary key of " + table.name() + " gives no key: " + ServerMessage.of(error)
                         + " (SQLSTATE " + SqlErrors.state(error) + ").",
                 fix(table, SqlErrors.state(error)));
@@ -49,7 +48,7 @@ public final class KeyFailures {
                 .findFirst();
         if (forbidden.isPresent()) {
             return new Reason(
-                    DEFAULT_FAILED,
+                    WriteCodes.KEY_DEFAULT_FAILED,
                     "The default of the primary key of " + table.name()
                             + " gives no key: the user may not take numbers from "
                             + forbidden.get().name() + ".",

@@ -1,6 +1,8 @@
 package io.tideway.connector.postgres.write.statement;
 
 import io.tideway.connector.postgres.catalog.Table;
+import io.tideway.connector.postgres.reason.TableCodes;
+import io.tideway.connector.postgres.reason.WriteCodes;
 import io.tideway.connector.postgres.session.ServerMessage;
 import io.tideway.connector.postgres.session.SqlErrors;
 import io.tideway.spi.Reason;
@@ -14,10 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the failure of a single write into its outcome, by SQLSTATE. */
 public final class WriteFailures {
-
-    public static final String FOREIGN_KEY_VIOLATION = "FOREIGN_KEY_VIOLATION";
-    public static final String UNIQUE_VIOLATION = "UNIQUE_VIOLATION";
-    static final String LOCKED = "LOCKED";
 
     /** A parent may be in flight, or another record may be about to give up the value. */
     private static final Duration RETRY_CONSTRAINT = Duration.ofMillis(500);
@@ -36,10 +34,10 @@ public final class WriteFailures {
     /** Returns the outcome of a write whose unique values other records hold. */
     public WriteOutcome taken(Write write, String why, List<RecordKey> rivals) {
         Reason reason = new Reason(
-                UNIQUE_VIOLATION,
+                WriteCodes.UNIQUE_VIOLATION,
                 table.name() + ": " + why + ".",
-                "Change or delete the record that has the value; or make the constraint DEFERRABLE, where records exchange"
-                        + " values.");
+                "Change or delete the record that has the value; or make the constraint DEFERRABLE, where records"
+                        + " exchange values.");
         return new WriteOutcome.Deferred(write.id(), reason, RETRY_CONSTRAINT, rivals);
     }
 
@@ -47,22 +45,31 @@ public final class WriteFailures {
         String state = SqlErrors.state(error);
         return switch (state) {
             case "23503" ->
-                deferred(write, RETRY_CONSTRAINT, FOREIGN_KEY_VIOLATION, error, "Create the record that it refers to.");
+                deferred(
+                        write,
+                        RETRY_CONSTRAINT,
+                        WriteCodes.FOREIGN_KEY_VIOLATION,
+                        error,
+                        "Create the record that it refers to.");
             case "23505", "23P01" ->
                 deferred(
                         write,
                         RETRY_CONSTRAINT,
-                        UNIQUE_VIOLATION,
+                        WriteCodes.UNIQUE_VIOLATION,
                         error,
                         "Change or delete the record that has the value.");
             case "40001", "40P01", "55P03", "57014" ->
-                deferred(write, RETRY_LOCK, LOCKED, error, "End the transaction that holds the record.");
+                deferred(write, RETRY_LOCK, WriteCodes.LOCKED, error, "End the transaction that holds the record.");
             case "23502" ->
-                rejected(write, "NOT_NULL_VIOLATION", error, "Map a field or set a default for the column.");
-            case "23514" -> rejected(write, "CHECK_VIOLATION", error, "Correct the value, or relax the constraint.");
-            case "42501" -> deferred(write, RETRY_RIGHT, "NO_RIGHTS", error, "Grant the right that the message names.");
-            case "P0001" -> rejected(write, "REJECTED_BY_TRIGGER", error, "Correct the value, or the trigger.");
-            case "428C9" -> rejected(write, "GENERATED_FIELD", error, "Map the field away from this table only.");
+                rejected(write, WriteCodes.NOT_NULL_VIOLATION, error, "Map a field or set a default for the column.");
+            case "23514" ->
+                rejected(write, WriteCodes.CHECK_VIOLATION, error, "Correct the value, or relax the constraint.");
+            case "42501" ->
+                deferred(write, RETRY_RIGHT, TableCodes.NO_RIGHTS, error, "Grant the right that the message names.");
+            case "P0001" ->
+                rejected(write, WriteCodes.REJECTED_BY_TRIGGER, error, "Correct the value, or the trigger.");
+            case "428C9" ->
+                rejected(write, TableCodes.GENERATED_FIELD, error, "Map the field away from this table only.");
             default -> rejected(write, code(state), error, "Correct the value.");
         };
     }
@@ -72,7 +79,7 @@ public final class WriteFailures {
         return new WriteOutcome.Rejected(
                 write.id(),
                 new Reason(
-                        "REJECTED_BY_TRIGGER",
+                        WriteCodes.REJECTED_BY_TRIGGER,
                         "The server neither carried out the write to " + table.name()
                                 + " nor gave an error, as where a trigger or rule suppresses it.",
                         "Look for a trigger or rule of the table that does so; correct it, or the value."));
@@ -82,7 +89,7 @@ public final class WriteFailures {
         return new WriteOutcome.Deferred(
                 write.id(),
                 new Reason(
-                        LOCKED,
+                        WriteCodes.LOCKED,
                         "The record in " + table.name() + " is locked by another transaction.",
                         "End the transaction that holds it: SELECT pid, state, query FROM pg_stat_activity WHERE"
                                 + " xact_start IS NOT NULL ORDER BY xact_start;"),
@@ -91,8 +98,8 @@ public final class WriteFailures {
 
     private static String code(String state) {
         return state.startsWith("22")
-                ? "VALUE_NOT_ACCEPTED"
-                : state.startsWith("23") ? "CONSTRAINT_VIOLATION" : "WRITE_FAILED";
+                ? WriteCodes.VALUE_NOT_ACCEPTED
+                : state.startsWith("23") ? WriteCodes.CONSTRAINT_VIOLATION : WriteCodes.WRITE_FAILED;
     }
 
     private WriteOutcome deferred(Write write, Duration after, String code, SQLException error, String fix) {
