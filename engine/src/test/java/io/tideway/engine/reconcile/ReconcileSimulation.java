@@ -64,21 +64,23 @@ final class ReconcileSimulation {
         };
     }
 
+    private static List<Object> comparable(Decision.Merge merge, boolean swapped) {
+        Side left = swapped ? Side.RIGHT : Side.LEFT;
+        List<Object> all = new ArrayList<>(List.of(
+                merge.write(left),
+                merge.write(left.other()),
+                merge.expected(left),
+                merge.expected(left.other()),
+                merge.after().side(left),
+                merge.after().side(left.other())));
+        merge.conflicts().forEach(conflict -> all.add(comparable(conflict, swapped)));
+        return all;
+    }
+
     /** Returns the decision without its rule texts, mirrored if asked. */
     private static List<Object> comparable(Decision decision, boolean swapped) {
         return switch (decision) {
-            case Decision.Merge merge -> {
-                Side left = swapped ? Side.RIGHT : Side.LEFT;
-                List<Object> all = new ArrayList<>(List.of(
-                        merge.write(left),
-                        merge.write(left.other()),
-                        merge.expected(left),
-                        merge.expected(left.other()),
-                        merge.after().side(left),
-                        merge.after().side(left.other())));
-                merge.conflicts().forEach(conflict -> all.add(comparable(conflict, swapped)));
-                yield all;
-            }
+            case Decision.Merge merge -> comparable(merge, swapped);
             case Decision.Create create ->
                 List.of(
                         "create",

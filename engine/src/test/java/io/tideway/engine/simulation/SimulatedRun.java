@@ -103,17 +103,18 @@ final class SimulatedRun {
                 trace.add("retry");
                 world.retryDue();
             }
-            case 17 -> {
-                Duration time = Duration.ofMillis(500L * random.nextInt(8)).plus(jump());
-                trace.add("wait " + time);
-                world.clock.advance(time);
-            }
+            case 17 -> pass(Duration.ofMillis(500L * random.nextInt(8)).plus(jump()));
             case 18 -> {
                 trace.add("crash");
                 world.crash();
             }
             default -> rareStep();
         }
+    }
+
+    private void pass(Duration time) {
+        trace.add("wait " + time);
+        world.clock.advance(time);
     }
 
     /** Sometimes sets the clock, forward or back. It is not set back for a system that derives its versions from it. */

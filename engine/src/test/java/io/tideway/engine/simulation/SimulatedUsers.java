@@ -109,6 +109,10 @@ final class SimulatedUsers {
             operator.act(side);
             return;
         }
+        editRecord(side);
+    }
+
+    private void editRecord(Side side) {
         List<RecordKey> keys = new ArrayList<>(world.user(side).records(TABLE).keySet());
         int dice = random.nextInt(40);
         if (keys.isEmpty() || (dice < 8 && keys.size() < MAX_RECORDS)) {

@@ -25,6 +25,14 @@ final class HistoryTest {
         return left;
     }
 
+    private void lose(Side side, boolean wholeHistory) {
+        if (wholeHistory) {
+            world.systems.get(side).forgetHistory();
+        } else {
+            world.systems.get(side).loseChanges(PEOPLE);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void changesInALostHistoryOrInAGapOfOneTableAreFound(boolean wholeHistory) {
@@ -40,11 +48,7 @@ final class HistoryTest {
         world.left.insert(PEOPLE, "name", "new on the left");
         world.right.insert(PEOPLE, "name", "new on the right");
         for (Side side : Side.values()) {
-            if (wholeHistory) {
-                world.systems.get(side).forgetHistory();
-            } else {
-                world.systems.get(side).loseChanges(PEOPLE);
-            }
+            lose(side, wholeHistory);
         }
         world.settle();
 

@@ -23,46 +23,48 @@ import org.junit.jupiter.api.io.TempDir;
 class ConfigurationLoaderTest {
 
     private static final String CONNECTIONS = """
-            connections:
-              shop: { connector: postgres, host: localhost, database: shop, user: owner, password: "${SHOP_PASSWORD}" }
-              office: { connector: postgres, host: localhost, port: 5433, database: office, user: owner }
-            """;
+        connections:
+          shop: { connector: postgres, host: localhost, database: shop, user: owner, password: "${SHOP_PASSWORD}" }
+          office: { connector: postgres, host: localhost, port: 5433, database: office, user: owner }
+        """;
+
+    private static final String WHOLE = """
+        ledger:
+          url: postgresql://localhost:5432/tideway
+          user: tideway
+          password: ${SHOP_PASSWORD}
+        """ + CONNECTIONS + """
+        syncs:
+          customers:
+            left: shop
+            right: office
+            tables:
+              - left: public.accounts
+                right: crm.companies
+                match: [domain]
+                create: right
+                deletes: ignore
+                conflicts: non-null
+                where: { left: "tier != 'test'" }
+                fields:
+                  - domain
+                  - { left: title, right: name, conflicts: left }
+                  - { left: country, right: country_name, values: { CH: Switzerland, "1": One } }
+                  - { left: crm_id, right: $key, direction: right-to-left }
+              - name: staff
+                left: public.people
+                right: crm.contacts
+                match: []
+                fields: [auto, { left: account_id, right: company_id, references: accounts }]
+              - { left: public.notes, right: crm.notes, direction: left-to-right, fields: auto }
+        """;
 
     @TempDir
     Path directory;
 
     @Test
-    void readsAWholeConfiguration() throws IOException {
-        Configuration configuration = load("""
-                ledger:
-                  url: postgresql://localhost:5432/tideway
-                  user: tideway
-                  password: ${SHOP_PASSWORD}
-                """ + CONNECTIONS + """
-                        syncs:
-                          customers:
-                            left: shop
-                            right: office
-                            tables:
-                              - left: public.accounts
-                                right: crm.companies
-                                match: [domain]
-                                create: right
-                                deletes: ignore
-                                conflicts: non-null
-                                where: { left: "tier != 'test'" }
-                                fields:
-                                  - domain
-                                  - { left: title, right: name, conflicts: left }
-                                  - { left: country, right: country_name, values: { CH: Switzerland, "1": One } }
-                                  - { left: crm_id, right: $key, direction: right-to-left }
-                              - name: staff
-                                left: public.people
-                                right: crm.contacts
-                                match: []
-                                fields: [auto, { left: account_id, right: company_id, references: accounts }]
-                              - { left: public.notes, right: crm.notes, direction: left-to-right, fields: auto }
-                        """);
+    void readsTheLedgerAndTheConnections() throws IOException {
+        Configuration configuration = load(WHOLE);
 
         assertThat(configuration.ledger().orElseThrow().jdbcUrl())
                 .isEqualTo("jdbc:postgresql://localhost:5432/tideway");
@@ -71,7 +73,12 @@ class ConfigurationLoaderTest {
                 .isEqualTo("secret");
         assertThat(configuration.connection("office").orElseThrow().settings().number("port"))
                 .isEqualTo(5433);
-        List<MappingDefinition> tables = configuration.syncs().get(0).tables();
+    }
+
+    @Test
+    void readsTheTableMappings() throws IOException {
+        List<MappingDefinition> tables = load(WHOLE).syncs().get(0).tables();
+
         MappingDefinition accounts = tables.get(0);
         assertThat(accounts.name()).isEqualTo("accounts");
         assertThat(accounts.create()).isEqualTo(CreateRule.RIGHT);
@@ -129,9 +136,8 @@ class ConfigurationLoaderTest {
 
     @Test
     void twoFieldsMayReadFromOneAndOneMayBeWrittenFromEitherSide() throws IOException {
-        load(sync(
-                "fields: [ {left: a, right: b, direction: left-to-right}, {left: a, right: c, direction: left-to-right},"
-                        + " {left: a, right: d, direction: right-to-left} ]"));
+        load(sync("fields: [ {left: a, right: b, direction: left-to-right}, {left: a, right: c, direction:"
+                + " left-to-right}, {left: a, right: d, direction: right-to-left} ]"));
     }
 
     @Test
@@ -231,14 +237,14 @@ class ConfigurationLoaderTest {
     /** A sync with one table mapping; the given setting stands on line 11. */
     private static String sync(String setting) {
         return CONNECTIONS + """
-                syncs:
-                  customers:
-                    left: shop
-                    right: office
-                    tables:
-                      - left: public.accounts
-                        right: crm.companies
-                """ + "        " + setting + "\n";
+            syncs:
+              customers:
+                left: shop
+                right: office
+                tables:
+                  - left: public.accounts
+                    right: crm.companies
+            """ + "        " + setting + "\n";
     }
 
     private void assertProblem(String text, String code, int line, String fix) {

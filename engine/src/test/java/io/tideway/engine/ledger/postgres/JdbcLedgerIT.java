@@ -75,23 +75,25 @@ final class JdbcLedgerIT extends LedgerContract {
                     .build();
             other.commit(
                     Updates.of(sync)
-                            .changed(
-                                    row.id(),
-                                    new Link(
-                                            known.id(),
-                                            known.leftKey(),
-                                            known.rightKey(),
-                                            changed,
-                                            changed,
-                                            known.leftVersion(),
-                                            known.rightVersion(),
-                                            false))
+                            .changed(row.id(), withBases(known, changed))
                             .build(),
                     List.of(row));
         }
         ledger.lock(sync).close();
         mapping = register("title", "country", "size");
         assertThat(left("1").orElseThrow().leftBase().value("title")).isEqualTo("theirs");
+    }
+
+    private static Link withBases(Link known, Fields bases) {
+        return new Link(
+                known.id(),
+                known.leftKey(),
+                known.rightKey(),
+                bases,
+                bases,
+                known.leftVersion(),
+                known.rightVersion(),
+                false);
     }
 
     private MappingRow registerWith(Ledger other, String... pairs) {
@@ -119,9 +121,9 @@ final class JdbcLedgerIT extends LedgerContract {
         Migrations.run(settings(old), "6");
         LocalPostgres.execute(
                 old,
-                "INSERT INTO tideway_ledger.issue (mapping, side, key, field, code, message, fix, state, attempts, since)"
-                        + " VALUES (1, 'left', '', '', 'MASS_DELETE', 'm', 'f', 'OPEN', 1, 0),"
-                        + " (2, 'left', '', '', 'CHECK_VIOLATION', 'm', 'f', 'OPEN', 1, 0)");
+                "INSERT INTO tideway_ledger.issue (mapping, side, key, field, code, message, fix, state, attempts,"
+                    + " since) VALUES (1, 'left', '', '', 'MASS_DELETE', 'm', 'f', 'OPEN', 1, 0), (2, 'left', '', '',"
+                    + " 'CHECK_VIOLATION', 'm', 'f', 'OPEN', 1, 0)");
         try (Ledger migrated = JdbcLedger.open(settings(old))) {
             assertThat(migrated.issuesOfTable(1)).hasSize(1);
             assertThat(migrated.issuesOf(1, Side.LEFT, keys(""))).isEmpty();
@@ -190,9 +192,9 @@ final class JdbcLedgerIT extends LedgerContract {
         JdbcLedger.open(settings(newer)).close();
         LocalPostgres.execute(
                 newer,
-                "INSERT INTO tideway_ledger.flyway_schema_history SELECT installed_rank + 1, '999', description, type, script,"
-                        + " checksum, installed_by, installed_on, execution_time, success"
-                        + " FROM tideway_ledger.flyway_schema_history ORDER BY installed_rank DESC LIMIT 1");
+                "INSERT INTO tideway_ledger.flyway_schema_history SELECT installed_rank + 1, '999', description, type,"
+                        + " script, checksum, installed_by, installed_on, execution_time, success FROM"
+                        + " tideway_ledger.flyway_schema_history ORDER BY installed_rank DESC LIMIT 1");
         assertKind(settings(newer), LedgerException.Kind.CONFIGURATION);
     }
 

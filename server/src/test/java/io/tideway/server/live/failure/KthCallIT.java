@@ -34,13 +34,13 @@ class KthCallIT {
     private static final Reason INJECTED = new Reason("INJECTED_FAULT", "The test let this call fail.", "Try again.");
 
     private static final String TABLES = """
-            - { left: public.teams, right: public.teams, match: [name], fields: [name] }
-            - left: public.people
-              right: public.people
-              match: [email]
-              fields: [email, name, city, { left: team, right: team, references: teams }]
-            - { left: public.notes, right: public.notes, match: [], fields: [body] }
-            """;
+        - { left: public.teams, right: public.teams, match: [name], fields: [name] }
+        - left: public.people
+          right: public.people
+          match: [email]
+          fields: [email, name, city, { left: team, right: team, references: teams }]
+        - { left: public.notes, right: public.notes, match: [], fields: [body] }
+        """;
 
     private static final String SHOWN =
             "SELECT email, p.name, city, t.name FROM people p LEFT JOIN teams t ON t.id = p.team ORDER BY 1, 2, 3, 4";
@@ -116,14 +116,27 @@ class KthCallIT {
         sync.left()
                 .run(
                         "INSERT INTO teams (name) VALUES ('core')",
-                        "INSERT INTO people (email, name, city, team) VALUES ('ada', 'Ada', 'London', 1), ('bob', 'Bob', 'Rome', 1)");
+                        "INSERT INTO people (email, name, city, team) VALUES ('ada', 'Ada', 'London', 1), ('bob',"
+                                + " 'Bob', 'Rome', 1)");
         sync.right()
                 .run(
                         "INSERT INTO teams VALUES (100, 'core')",
-                        "INSERT INTO people (id, email, name, city, team) VALUES (200, 'ada', 'Ada', 'London', 100), (201, 'cy', 'Cy', 'Oslo', NULL)");
+                        "INSERT INTO people (id, email, name, city, team) VALUES (200, 'ada', 'Ada', 'London', 100),"
+                                + " (201, 'cy', 'Cy', 'Oslo', NULL)");
         start(sync, call);
         sync.settle();
+        editBothSides(sync);
+        sync.settle();
 
+        sync.left().run("UPDATE people SET name = 'left' WHERE email = 'cy'");
+        sync.right()
+                .run("UPDATE people SET name = 'right' WHERE email = 'cy'", "DELETE FROM people WHERE email = 'dan'");
+        sync.settle();
+        call.end();
+        assertWhole(sync);
+    }
+
+    private static void editBothSides(LiveSync sync) {
         sync.left()
                 .run(
                         "INSERT INTO people (email, name, team) VALUES ('dan', 'Dan', 1)",
@@ -136,14 +149,6 @@ class KthCallIT {
                         "INSERT INTO notes (body) VALUES ('right')",
                         "INSERT INTO people (email, name, team) VALUES ('eve', 'Eve', 101)",
                         "UPDATE people SET name = 'Robert' WHERE email = 'bob'");
-        sync.settle();
-
-        sync.left().run("UPDATE people SET name = 'left' WHERE email = 'cy'");
-        sync.right()
-                .run("UPDATE people SET name = 'right' WHERE email = 'cy'", "DELETE FROM people WHERE email = 'dan'");
-        sync.settle();
-        call.end();
-        assertWhole(sync);
     }
 
     /** A start that fails is tried again, as a service manager would. */

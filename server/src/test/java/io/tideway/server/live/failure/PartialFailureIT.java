@@ -95,7 +95,8 @@ class PartialFailureIT {
             both(
                     sync,
                     T,
-                    "CREATE TABLE public.u (id int DEFAULT 1 + abs(2), name text, PRIMARY KEY (id)) PARTITION BY RANGE (id)",
+                    "CREATE TABLE public.u (id int DEFAULT 1 + abs(2), name text, PRIMARY KEY (id)) PARTITION BY RANGE"
+                            + " (id)",
                     "CREATE TABLE public.u1 PARTITION OF public.u DEFAULT");
             sync.left().run("INSERT INTO public.t VALUES (1, 'a')", "INSERT INTO public.u VALUES (1, 'a')");
             sync.start();
@@ -232,21 +233,7 @@ class PartialFailureIT {
             sync.start();
             try (Connection other = sync.ledgerDatabase().connect();
                     Statement statement = other.createStatement()) {
-                Thread taking = Thread.ofVirtual().start(() -> {
-                    try {
-                        statement.execute(LOCK);
-                    } catch (SQLException e) {
-                        throw new AssertionError(e);
-                    }
-                });
-                LiveSync.await(
-                        "the other to wait",
-                        () -> !LocalPostgres.query(
-                                        sync.ledgerDatabase(),
-                                        "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-                                .isEmpty());
-                endLockSession(sync);
-                taking.join();
+                takeLock(sync, statement);
                 LiveSync.await(
                         "log: " + sync.status(),
                         () -> status(sync, LiveSync.SYNC)
@@ -281,6 +268,25 @@ class PartialFailureIT {
             }
             assertThat(sync.right().rows("SELECT * FROM public.t")).hasSize(3);
         }
+    }
+
+    /** The statement waits for the lock, and gets it when the engine's session ends. */
+    private static void takeLock(LiveSync sync, Statement statement) throws InterruptedException {
+        Thread taking = Thread.ofVirtual().start(() -> {
+            try {
+                statement.execute(LOCK);
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+        });
+        LiveSync.await(
+                "the other to wait",
+                () -> !LocalPostgres.query(
+                                sync.ledgerDatabase(),
+                                "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                        .isEmpty());
+        endLockSession(sync);
+        taking.join();
     }
 
     private static void endLockSession(LiveSync sync) {

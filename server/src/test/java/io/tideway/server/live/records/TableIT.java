@@ -36,20 +36,7 @@ class TableIT {
     @Test
     void partitionedTablesSyncAndSoDoPartitionsThatComeAndGo() {
         try (LiveSync sync = LiveSync.of("- { left: public.p, right: public.p, fields: [id, region, name] }")) {
-            String table =
-                    "CREATE TABLE p (id int, region text, name text, PRIMARY KEY (id, region)) PARTITION BY LIST (region)";
-            sync.left()
-                    .run(
-                            table,
-                            "CREATE TABLE eu PARTITION OF p FOR VALUES IN ('eu')",
-                            "CREATE TABLE us (LIKE p INCLUDING ALL)",
-                            "INSERT INTO us VALUES (7, 'us', 'old')",
-                            "INSERT INTO p VALUES (1, 'eu', 'a')");
-            sync.right()
-                    .run(
-                            table,
-                            "CREATE TABLE most PARTITION OF p FOR VALUES IN ('eu', 'us')",
-                            "CREATE TABLE rest PARTITION OF p DEFAULT");
+            createPartitions(sync);
             sync.start();
             sync.left().run("ALTER TABLE p ATTACH PARTITION us FOR VALUES IN ('us')");
             LiveSync.await(
@@ -71,10 +58,29 @@ class TableIT {
         }
     }
 
+    /** The table {@code us} is a partition on the left only later. */
+    private static void createPartitions(LiveSync sync) {
+        String table =
+                "CREATE TABLE p (id int, region text, name text, PRIMARY KEY (id, region)) PARTITION BY LIST (region)";
+        sync.left()
+                .run(
+                        table,
+                        "CREATE TABLE eu PARTITION OF p FOR VALUES IN ('eu')",
+                        "CREATE TABLE us (LIKE p INCLUDING ALL)",
+                        "INSERT INTO us VALUES (7, 'us', 'old')",
+                        "INSERT INTO p VALUES (1, 'eu', 'a')");
+        sync.right()
+                .run(
+                        table,
+                        "CREATE TABLE most PARTITION OF p FOR VALUES IN ('eu', 'us')",
+                        "CREATE TABLE rest PARTITION OF p DEFAULT");
+    }
+
     @Test
     void aViewSyncsOneWay() {
         try (LiveSync sync = LiveSync.of(
-                "- { left: public.shown, right: public.copy, direction: left-to-right, match: [id], fields: [id, title] }")) {
+                "- { left: public.shown, right: public.copy, direction: left-to-right, match: [id], fields: [id,"
+                        + " title] }")) {
             sync.left()
                     .run(
                             "CREATE TABLE t (id int PRIMARY KEY, title text, draft boolean)",
@@ -98,6 +104,24 @@ class TableIT {
     void tablesAreListedWithTheirConditionsAndPlanHoldsMappingsToThem() {
         Database left = LiveServer.createDatabase();
         Database right = LiveServer.createDatabase();
+        createTables(left, right);
+        TidewayProcess program = program(left, right, "{ left: public.pairs, right: public.pairs, fields: [a, b, v] }");
+        assertListed(program);
+        assertThat(plan(program, 0).createRight()).isEqualTo(1);
+        String byName = "{ left: public.pairs, right: public.pairs, match: [v], fields: [a, v] }";
+        refused(left, right, byName, "KEY_NOT_GENERATED");
+        refused(left, right, "{ left: public.shown, right: public.fine, fields: [v] }", "VIEW");
+        refused(left, right, "{ left: public.keyless, right: public.fine, fields: [v] }", "NO_PRIMARY_KEY");
+        String oneWay = "{ left: public.shown, right: public.fine, direction: left-to-right, fields: [v] }";
+        plan(program(left, right, oneWay), 0);
+        String withoutCreates = "{ left: public.pairs, right: public.pairs, match: [v], create: none, fields: [v] }";
+        plan(program(left, right, withoutCreates), 0);
+        LiveServer.drop(left);
+        LiveServer.drop(right);
+    }
+
+    /** A table of each condition on the left, and those that mappings write on the right. */
+    private static void createTables(Database left, Database right) {
         LocalPostgres.execute(
                 left,
                 "CREATE TABLE fine (id serial PRIMARY KEY, v text)",
@@ -110,7 +134,9 @@ class TableIT {
                 right,
                 "CREATE TABLE fine (id serial PRIMARY KEY, v text)",
                 "CREATE TABLE pairs (a int, b int, v text, PRIMARY KEY (a, b))");
-        TidewayProcess program = program(left, right, "{ left: public.pairs, right: public.pairs, fields: [a, b, v] }");
+    }
+
+    private static void assertListed(TidewayProcess program) {
         Listed[] listed = Json.read(program.ask("tables", "left", "--json").out(), Listed[].class);
         assertThat(List.of(listed).stream().map(table -> table.table() + " " + table.syncs() + " " + table.codes()))
                 .containsExactly(
@@ -124,29 +150,6 @@ class TableIT {
                         "public.fine  syncs",
                         "public.keyless  does not sync",
                         "public.shown  syncs one way, from here");
-        Plan plan = plan(program, 0);
-        assertThat(plan.createRight()).isEqualTo(1);
-        refused(
-                left,
-                right,
-                "{ left: public.pairs, right: public.pairs, match: [v], fields: [a, v] }",
-                "KEY_NOT_GENERATED");
-        refused(left, right, "{ left: public.shown, right: public.fine, fields: [v] }", "VIEW");
-        refused(left, right, "{ left: public.keyless, right: public.fine, fields: [v] }", "NO_PRIMARY_KEY");
-        plan(
-                program(
-                        left,
-                        right,
-                        "{ left: public.shown, right: public.fine, direction: left-to-right, fields: [v] }"),
-                0);
-        plan(
-                program(
-                        left,
-                        right,
-                        "{ left: public.pairs, right: public.pairs, match: [v], create: none, fields: [v] }"),
-                0);
-        LiveServer.drop(left);
-        LiveServer.drop(right);
     }
 
     private void refused(Database left, Database right, String mapping, String code) {
@@ -163,12 +166,12 @@ class TableIT {
 
     private TidewayProcess program(Database left, Database right, String mapping) {
         return new TidewayProcess(PeopleSync.write(directory, """
-                connections:
-                  left: %s
-                  right: %s
-                syncs:
-                  pair: { left: left, right: right, tables: [%s] }
-                """.formatted(
+            connections:
+              left: %s
+              right: %s
+            syncs:
+              pair: { left: left, right: right, tables: [%s] }
+            """.formatted(
                         LiveConnection.text("left", left), LiveConnection.text("right", right), mapping)));
     }
 }

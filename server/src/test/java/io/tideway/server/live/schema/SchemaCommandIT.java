@@ -24,23 +24,7 @@ final class SchemaCommandIT {
         Database right = LiveServer.createDatabase();
         LocalPostgres.execute(left, "CREATE TABLE accounts (id serial PRIMARY KEY, title text, city text, phone text)");
         LocalPostgres.execute(right, "CREATE TABLE firms (id serial PRIMARY KEY, name text, city text)");
-        TidewayProcess program = new TidewayProcess(PeopleSync.write(
-                directory, """
-                connections:
-                  left: %s
-                  right: %s
-                syncs:
-                  pair:
-                    left: left
-                    right: right
-                    tables:
-                      - left: public.accounts
-                        right: public.firms
-                        match: [title]
-                        fields:
-                          - { left: title, right: name }
-                          - city
-                """.formatted(LiveConnection.text("left", left), LiveConnection.text("right", right))));
+        TidewayProcess program = new TidewayProcess(PeopleSync.write(directory, pair(left, right)));
         program.start();
         program.awaitRunning();
         assertThat(program.ask("schema").out()).contains("The systems match the configuration.");
@@ -50,7 +34,18 @@ final class SchemaCommandIT {
                 "ALTER TABLE clients RENAME COLUMN title TO headline",
                 "ALTER TABLE clients DROP COLUMN city");
         LocalPostgres.execute(right, "ALTER TABLE firms ADD COLUMN phone text");
-        TidewayProcess.Answer beside = program.ask("schema");
+        assertShowsTheLinesToChange(program.ask("schema"));
+        program.terminate();
+        TidewayProcess.Answer alone = program.ask("schema", "pair", "--json");
+        assertThat(alone.exitCode()).as(alone.err()).isEqualTo(1);
+        assertThat(alone.out()).contains("\"FIELD_RENAMED\"", "\"headline\"", "\"number\"");
+        program.ask("deprovision");
+        program.close();
+        LiveServer.drop(left);
+        LiveServer.drop(right);
+    }
+
+    private static void assertShowsTheLinesToChange(TidewayProcess.Answer beside) {
         assertThat(beside.exitCode()).as(beside.err()).isEqualTo(1);
         assertThat(beside.out())
                 .contains(
@@ -62,13 +57,24 @@ final class SchemaCommandIT {
                         "+         left: public.clients",
                         "+         match: [headline]",
                         "+           - { left: headline, right: name }");
-        program.terminate();
-        TidewayProcess.Answer alone = program.ask("schema", "pair", "--json");
-        assertThat(alone.exitCode()).as(alone.err()).isEqualTo(1);
-        assertThat(alone.out()).contains("\"FIELD_RENAMED\"", "\"headline\"", "\"number\"");
-        program.ask("deprovision");
-        program.close();
-        LiveServer.drop(left);
-        LiveServer.drop(right);
+    }
+
+    private static String pair(Database left, Database right) {
+        return """
+            connections:
+              left: %s
+              right: %s
+            syncs:
+              pair:
+                left: left
+                right: right
+                tables:
+                  - left: public.accounts
+                    right: public.firms
+                    match: [title]
+                    fields:
+                      - { left: title, right: name }
+                      - city
+            """.formatted(LiveConnection.text("left", left), LiveConnection.text("right", right));
     }
 }

@@ -89,6 +89,13 @@ class SoakIT {
         rightServer.close();
     }
 
+    private void keepRunning() throws IOException {
+        if (!program.isAlive()) {
+            start();
+        }
+        program.awaitRunning();
+    }
+
     @Test
     void nothingIsLostOrDoubledOverTime() throws IOException, InterruptedException {
         System.out.println("soak of " + TIME.toSeconds() + " s, seed " + SEED);
@@ -99,10 +106,7 @@ class SoakIT {
         try (TwoSidedWorkload editors = new TwoSidedWorkload(people, SEED)) {
             editors.start();
             while (System.nanoTime() - begin < TIME.toNanos()) {
-                if (!program.isAlive()) {
-                    start();
-                }
-                program.awaitRunning();
+                keepRunning();
                 editors.awaitEdits(random.nextInt(MOST_EDITS_BETWEEN_FAULTS));
                 if (System.nanoTime() - reported > REPORT.toNanos()) {
                     reported = System.nanoTime();
@@ -112,10 +116,7 @@ class SoakIT {
                 inflict(fault, editors, random);
                 faults.merge(fault, 1, Integer::sum);
             }
-            if (!program.isAlive()) {
-                start();
-            }
-            program.awaitRunning();
+            keepRunning();
             editors.stop();
             people.assertConverges(program);
             editors.assertNothingLostOrDoubled(program.ledger());

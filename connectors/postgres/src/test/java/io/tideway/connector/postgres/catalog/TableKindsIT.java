@@ -81,15 +81,21 @@ class TableKindsIT {
         server.close();
     }
 
-    @Test
-    void aPartitionedTableIsWrittenAndReadByItsRootOrByALeaf() {
+    /** The columns of {@code eu} have another order than those of the root. */
+    private void createPartitions() {
         LocalPostgres.execute(
                 database,
-                "CREATE TABLE p (id bigserial, region text, name text, PRIMARY KEY (id, region)) PARTITION BY LIST (region)",
+                "CREATE TABLE p (id bigserial, region text, name text, PRIMARY KEY (id, region)) PARTITION BY LIST"
+                        + " (region)",
                 "CREATE TABLE us PARTITION OF p FOR VALUES IN ('us')",
                 "CREATE TABLE eu (name text, gone int, region text NOT NULL, id bigint NOT NULL)",
                 "ALTER TABLE eu DROP COLUMN gone",
                 "ALTER TABLE p ATTACH PARTITION eu FOR VALUES IN ('eu')");
+    }
+
+    @Test
+    void aPartitionedTableIsWrittenAndReadByItsRootOrByALeaf() {
+        createPartitions();
         TableSelection root = TestConnector.select("public.p", "id", "region", "name");
         TableSelection leaf = TestConnector.select("public.us", "id", "region", "name");
         ChangeStream ofRoot = open("root", root);
@@ -157,8 +163,8 @@ class TableKindsIT {
         LocalPostgres.execute(
                 database,
                 "CREATE TABLE t (a int, name text, \"B b\" text, hidden boolean, PRIMARY KEY (\"B b\", a))",
-                "CREATE VIEW shown AS SELECT upper(name) AS name, (SELECT max(a) FROM t x) AS top, a AS number, \"B b\" AS b"
-                        + " FROM t WHERE NOT hidden",
+                "CREATE VIEW shown AS SELECT upper(name) AS name, (SELECT max(a) FROM t x) AS top, a AS number, \"B"
+                        + " b\" AS b FROM t WHERE NOT hidden",
                 "CREATE VIEW joined AS SELECT t.a, t.\"B b\", x.a AS other FROM t CROSS JOIN t x",
                 "CREATE VIEW grouped AS SELECT a, \"B b\" FROM t GROUP BY a, \"B b\"",
                 "CREATE VIEW keyless AS SELECT name FROM t",
@@ -238,8 +244,8 @@ class TableKindsIT {
     void whatTheServerComputesIsLeftToIt() {
         LocalPostgres.execute(
                 database,
-                "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a int, twice int GENERATED ALWAYS AS (a * 2)"
-                        + " STORED, name text)");
+                "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a int, twice int GENERATED ALWAYS AS"
+                        + " (a * 2) STORED, name text)");
         FieldSchema twice = schema("public.t").field("twice").orElseThrow();
         assertThat(codes(twice.notWritable())).containsExactly("GENERATED_FIELD");
         assertThat(codes(twice.notReadable())).containsExactly("GENERATED_FIELD");
@@ -255,7 +261,8 @@ class TableKindsIT {
         LocalPostgres.execute(
                 database,
                 "CREATE TABLE staff (id int PRIMARY KEY, boss int REFERENCES staff)",
-                "CREATE TABLE circle (id int PRIMARY KEY, next int NOT NULL REFERENCES circle DEFERRABLE INITIALLY DEFERRED)");
+                "CREATE TABLE circle (id int PRIMARY KEY, next int NOT NULL REFERENCES circle DEFERRABLE INITIALLY"
+                        + " DEFERRED)");
         TableSelection staff = TestConnector.select("public.staff", "id", "boss");
         TableSelection circle = TestConnector.select("public.circle", "id", "next");
         assertThat(write(staff, create(1, staff, "1,2"), create(2, staff, "2,3"), create(3, staff, "3,3")))

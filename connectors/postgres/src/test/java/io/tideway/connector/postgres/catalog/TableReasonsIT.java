@@ -42,7 +42,8 @@ class TableReasonsIT {
         "CREATE TABLE \"No Key; %\" (\"id\" text)",
         "CREATE TABLE composite (a int, b text, v text, PRIMARY KEY (b, a))",
         "INSERT INTO composite VALUES (1, 'x'), (2, 'x')",
-        "CREATE TABLE referring (id serial PRIMARY KEY, a int, b text, FOREIGN KEY (b, a) REFERENCES composite ON DELETE CASCADE)",
+        "CREATE TABLE referring (id serial PRIMARY KEY, a int, b text, FOREIGN KEY (b, a) REFERENCES composite ON"
+                + " DELETE CASCADE)",
         "INSERT INTO referring (a, b) VALUES (2, 'x')",
         "CREATE TABLE natural_number (id int DEFAULT 0 PRIMARY KEY)",
         "INSERT INTO natural_number VALUES (41)",
@@ -113,31 +114,39 @@ class TableReasonsIT {
             assertThat(codes(connector.check().notAsTarget())).containsExactly("READ_ONLY");
             assertThat(connector.discover().stream().map(TableReasonsIT::brief).filter(line -> line.contains(" ")))
                     .containsExactlyInAnyOrder(EXPECTED);
-            assertThat(reasons(table(connector, "public.fine")))
-                    .extracting(Reason::fix)
-                    .contains("GRANT \"shop_owner\" TO " + QUOTED_USER + ";");
-            assertThat(reasons(table(connector, "public.defaults")))
-                    .extracting(Reason::fix)
-                    .contains(
-                            "GRANT EXECUTE ON FUNCTION public.\"Word\"(a integer, b text) TO " + QUOTED_USER + ";",
-                            "GRANT USAGE ON SEQUENCE public.defaults_id_seq TO " + QUOTED_USER + ";",
-                            "GRANT USAGE ON SEQUENCE public.defaults_n_seq TO " + QUOTED_USER + ";");
-            assertThat(reasons(table(connector, "public.moods")))
-                    .extracting(Reason::fix)
-                    .contains("GRANT USAGE ON SCHEMA \"types\" TO " + QUOTED_USER + ";");
+            assertFixesNameTheUser(connector);
             mendServer(database, connector);
             mendTables(database, connector);
         }
         try (Connector again = TestConnector.open(database, USER, "plain")) {
-            assertThat(codes(again.check().notAsTarget())).isEmpty();
-            assertThat(codes(again.check().notAsSource())).containsExactly("WAL_LEVEL");
-            assertThat(LocalPostgres.query(database, "SELECT count(*) FROM referring WHERE (b, a) = ('x', 2)"))
-                    .isEqualTo(List.of(List.of("1")));
-            assertThat(again.target().reserveKeys(TableName.parse("public.natural_number"), 1))
-                    .containsExactly(RecordKey.of("42"));
-            assertThat(again.target().reserveKeys(TableName.parse("public.numbered_1"), 1))
-                    .containsExactly(RecordKey.of("1"));
+            assertMended(database, again);
         }
+    }
+
+    private static void assertFixesNameTheUser(Connector connector) {
+        assertThat(reasons(table(connector, "public.fine")))
+                .extracting(Reason::fix)
+                .contains("GRANT \"shop_owner\" TO " + QUOTED_USER + ";");
+        assertThat(reasons(table(connector, "public.defaults")))
+                .extracting(Reason::fix)
+                .contains(
+                        "GRANT EXECUTE ON FUNCTION public.\"Word\"(a integer, b text) TO " + QUOTED_USER + ";",
+                        "GRANT USAGE ON SEQUENCE public.defaults_id_seq TO " + QUOTED_USER + ";",
+                        "GRANT USAGE ON SEQUENCE public.defaults_n_seq TO " + QUOTED_USER + ";");
+        assertThat(reasons(table(connector, "public.moods")))
+                .extracting(Reason::fix)
+                .contains("GRANT USAGE ON SCHEMA \"types\" TO " + QUOTED_USER + ";");
+    }
+
+    private static void assertMended(LocalPostgres.Database database, Connector again) {
+        assertThat(codes(again.check().notAsTarget())).isEmpty();
+        assertThat(codes(again.check().notAsSource())).containsExactly("WAL_LEVEL");
+        assertThat(LocalPostgres.query(database, "SELECT count(*) FROM referring WHERE (b, a) = ('x', 2)"))
+                .isEqualTo(List.of(List.of("1")));
+        assertThat(again.target().reserveKeys(TableName.parse("public.natural_number"), 1))
+                .containsExactly(RecordKey.of("42"));
+        assertThat(again.target().reserveKeys(TableName.parse("public.numbered_1"), 1))
+                .containsExactly(RecordKey.of("1"));
     }
 
     /** What is found apart from what every table has, whose owner is another role that has granted nothing. */

@@ -55,24 +55,26 @@ class FailoverIT {
             }
             LocalPostgres.Database promoted = pair.failOver();
             insert(promoted, 3);
-            try (Connector connector = TestConnector.open(promoted)) {
-                assertThat(connector.provision(subscription, false).createdStream())
-                        .isFalse();
-                try (ChangeStream stream = connector.source().changes(subscription, read)) {
-                    assertThat(connector.source().reached(read, goal)).isFalse();
-                    Position after = readKeys(stream, "2", "3");
-                    assertThat(connector.source().reached(after, goal)).isTrue();
-                    assertThat(connector
-                                    .source()
-                                    .reached(after, connector.source().head()))
-                            .isTrue();
-                    assertThat(timeline(read)).isEqualTo("1");
-                    assertThat(timeline(after)).isEqualTo("2");
-                    stream.acknowledge(after);
-                }
-                TestConnector.awaitIdle(promoted, subscription.name());
-                connector.deprovision(subscription.name(), false);
+            assertGoesOn(promoted, subscription, read, goal);
+        }
+    }
+
+    private static void assertGoesOn(
+            LocalPostgres.Database promoted, Subscription subscription, Position read, Position goal) {
+        try (Connector connector = TestConnector.open(promoted)) {
+            assertThat(connector.provision(subscription, false).createdStream()).isFalse();
+            Source source = connector.source();
+            try (ChangeStream stream = source.changes(subscription, read)) {
+                assertThat(source.reached(read, goal)).isFalse();
+                Position after = readKeys(stream, "2", "3");
+                assertThat(source.reached(after, goal)).isTrue();
+                assertThat(source.reached(after, source.head())).isTrue();
+                assertThat(timeline(read)).isEqualTo("1");
+                assertThat(timeline(after)).isEqualTo("2");
+                stream.acknowledge(after);
             }
+            TestConnector.awaitIdle(promoted, subscription.name());
+            connector.deprovision(subscription.name(), false);
         }
     }
 
