@@ -25,7 +25,6 @@ import io.tideway.engine.schema.SchemaChangeFilter;
 import io.tideway.engine.sync.Backfiller;
 import io.tideway.engine.sync.Subscriptions;
 import io.tideway.engine.sync.SyncSession;
-import io.tideway.spi.Change;
 import io.tideway.spi.ChangeBatch;
 import io.tideway.spi.ChangeStream;
 import io.tideway.spi.ChunkCursor;
@@ -39,7 +38,6 @@ import io.tideway.spi.Subscription;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -50,7 +48,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -191,12 +188,8 @@ public final class SyncRun {
     }
 
     private ChangeStream stream(Side side, Position from) {
-        ChangeStream open = streams.get(side);
-        if (open == null) {
-            open = connectors.get(side).source().changes(subscription(side), from);
-            streams.put(side, open);
-        }
-        return open;
+        return streams.computeIfAbsent(
+                side, each -> connectors.get(each).source().changes(subscription(each), from));
     }
 
     private void closeStream(Side side) {
@@ -221,14 +214,9 @@ public final class SyncRun {
     /** Reverses the waiting changes: a log that is read by visibility may deliver two transactions in another order than they committed. */
     public void reverseInbox(Side side) {
         Deque<ChangeBatch> inbox = inboxes.get(side);
-        List<Change> changes = new ArrayList<>();
-        inbox.forEach(batch -> changes.addAll(batch.changes()));
-        Position next = inbox.getLast().next();
-        OptionalInt lastEnd = inbox.getLast().lastEnd();
-        boolean whole = lastEnd.equals(OptionalInt.of(inbox.getLast().changes().size()));
+        ChangeBatch reversed = ReversedBatches.of(inbox);
         inbox.clear();
-        inbox.add(new ChangeBatch(
-                changes.reversed(), next, whole ? OptionalInt.of(changes.size()) : OptionalInt.empty()));
+        inbox.add(reversed);
     }
 
     /** Processes a batch that was read, and acknowledges it; after a failure it stays in the inbox. Returns whether there was one. */

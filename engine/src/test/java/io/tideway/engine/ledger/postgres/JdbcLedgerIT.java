@@ -122,8 +122,8 @@ final class JdbcLedgerIT extends LedgerContract {
         LocalPostgres.execute(
                 old,
                 "INSERT INTO tideway_ledger.issue (mapping, side, key, field, code, message, fix, state, attempts,"
-                    + " since) VALUES (1, 'left', '', '', 'MASS_DELETE', 'm', 'f', 'OPEN', 1, 0), (2, 'left', '', '',"
-                    + " 'CHECK_VIOLATION', 'm', 'f', 'OPEN', 1, 0)");
+                        + " since) VALUES (1, 'left', '', '', 'MASS_DELETE', 'm', 'f', 'OPEN', 1, 0), (2, 'left', '', '',"
+                        + " 'CHECK_VIOLATION', 'm', 'f', 'OPEN', 1, 0)");
         try (Ledger migrated = JdbcLedger.open(settings(old))) {
             assertThat(migrated.issuesOfTable(1)).hasSize(1);
             assertThat(migrated.issuesOf(1, Side.LEFT, keys(""))).isEmpty();

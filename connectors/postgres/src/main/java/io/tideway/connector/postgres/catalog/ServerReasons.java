@@ -19,9 +19,9 @@ final class ServerReasons {
 
     private static final String WAL_LEVEL_FIX =
             "ALTER SYSTEM SET wal_level = logical; -- or in postgresql.conf; then restart the server, and look: SHOW"
-                + " wal_level; managed services have a switch of their own: rds.logical_replication = 1 (Amazon RDS,"
-                + " Aurora), cloudsql.logical_decoding = on (Google Cloud SQL), wal_level among the server parameters"
-                + " (Azure), logical replication in the project's settings (Neon)";
+                    + " wal_level; managed services have a switch of their own: rds.logical_replication = 1 (Amazon RDS,"
+                    + " Aurora), cloudsql.logical_decoding = on (Google Cloud SQL), wal_level among the server parameters"
+                    + " (Azure), logical replication in the project's settings (Neon)";
 
     private final ServerSettings server;
     private final String user;

@@ -42,7 +42,7 @@ final class LogHealth {
                 ConnectionCodes.LOG_RETAINED,
                 String.format(Locale.ROOT, "The table tideway.change_log holds %,d MB.", bytes >> 20),
                 "Let the sync run again (`tideway status` shows the cause); if a sync is no longer needed: tideway"
-                    + " deprovision. Space of rows that are gone is used again; VACUUM FULL tideway.change_log gives"
-                    + " it back.");
+                        + " deprovision. Space of rows that are gone is used again; VACUUM FULL tideway.change_log gives"
+                        + " it back.");
     }
 }
