@@ -29,6 +29,7 @@ import io.tideway.engine.record.TableOrder;
 import io.tideway.engine.record.TableState;
 import io.tideway.engine.recovery.Recovery;
 import io.tideway.engine.schema.SchemaChangeFilter;
+import io.tideway.engine.schema.SchemaChangedException;
 import io.tideway.spi.Change;
 import io.tideway.spi.ChangeBatch;
 import io.tideway.spi.ConnectorException;

@@ -46,22 +46,22 @@ final class Completion {
     }
 
     /** A write was done. The task ends here unless the other side still has to be written. */
-    void applied(PlannedWrite write, WriteOutcome.Applied outcome, BatchUpdate update) {
+    Step applied(PlannedWrite write, WriteOutcome.Applied outcome, BatchUpdate update) {
         RecordTask task = write.task;
         task.setKey(write.target, outcome.key());
         task.raiseVersion(write.target, outcome.version());
         task.noted = true;
         changes.note(write, update);
-        switch (write.decision) {
+        return switch (write.decision) {
             case Decision.Create create -> {
                 events.created(task, write.target, outcome.key(), create.values());
                 task.agree(create.after());
-                complete(task, create.conflicts(), update);
+                yield complete(task, create.conflicts(), update);
             }
             case Decision.Delete delete -> {
                 events.deleted(task, write.target, outcome.key());
                 record(task, delete.conflicts(), update);
-                forget(task, update);
+                yield forget(task, update);
             }
             case Decision.Merge merge -> {
                 events.updated(
@@ -72,16 +72,16 @@ final class Completion {
                         HistoryRecorder.why(write, merge));
                 task.agree(write.applied(task.base()));
                 if (write.target == Side.LEFT || merge.write(Side.LEFT).isEmpty()) {
-                    merged(task, merge, update);
-                } else {
-                    // Should the other write fail, what was seen here before is no longer true.
-                    task.mustStoreLink = true;
-                    task.decided = joined(task.decided, lostOn(write.target, merge.conflicts()));
-                    task.want(write.target);
+                    yield merged(task, merge, update);
                 }
+                // Should the other write fail, what was seen here before is no longer true.
+                task.mustStoreLink = true;
+                task.decided = joined(task.decided, lostOn(write.target, merge.conflicts()));
+                task.want(write.target);
+                yield Step.IN_FLIGHT;
             }
             default -> throw new AssertionError(write.decision + " writes nothing");
-        }
+        };
     }
 
     private static List<Conflict> lostOn(Side loser, List<Conflict> conflicts) {
@@ -102,14 +102,13 @@ final class Completion {
     }
 
     /** Both sides are as the merge wants them. */
-    void merged(RecordTask task, Decision.Merge merge, BatchUpdate update) {
+    Step merged(RecordTask task, Decision.Merge merge, BatchUpdate update) {
         task.agree(merge.after());
-        complete(task, merge.conflicts(), update);
+        return complete(task, merge.conflicts(), update);
     }
 
     /** The task ends with a link between both records. */
-    void complete(RecordTask task, List<Conflict> conflicts, BatchUpdate update) {
-        task.settled = true;
+    Step complete(RecordTask task, List<Conflict> conflicts, BatchUpdate update) {
         storeLink(task, false, update);
         Optional<Side> waiting = waiting(task);
         List<Conflict> parked = conflicts.isEmpty()
@@ -123,7 +122,9 @@ final class Completion {
             String field = task.table.field(Side.LEFT, conflict.field());
             issues.park(task, conflict, Reasons.parkedField(field), update);
         }
-        waiting.ifPresent(side -> deferForReference(task, side, unresolved(task, side), update));
+        waiting.map(side -> awaitReference(task, side, unresolved(task, side)))
+                .ifPresent(wait -> wait.raise(task, issues, update));
+        return Step.DONE;
     }
 
     /** Returns the side on which a reference cannot be translated yet, whichever side changed. */
@@ -149,17 +150,15 @@ final class Completion {
         return task.table.rules.fields().get(reference.pair()).direction().reads(side);
     }
 
-    /** The record waits, as a whole or with one field, for the link of a record that it refers to. */
-    void deferForReference(RecordTask task, Side side, List<Reference> unresolved, BatchUpdate update) {
+    /** Returns the wait of a record, as a whole or with one field, for the link of a record that it refers to. */
+    Step.Defer awaitReference(RecordTask task, Side side, List<Reference> unresolved) {
         TableState parent = Objects.requireNonNull(tables.get(unresolved.get(0).mapping()));
-        issues.defer(
-                task,
+        return new Step.Defer(
                 side,
                 Reasons.referenceNotLinked(task, side, unresolved),
                 Issue.Cause.OTHER,
                 Duration.ZERO,
-                Optional.of(parent.id()),
-                update);
+                Optional.of(parent.id()));
     }
 
     /**
@@ -254,8 +253,7 @@ final class Completion {
     }
 
     /** The record is gone on both sides. */
-    void forget(RecordTask task, BatchUpdate update) {
-        task.settled = true;
+    Step forget(RecordTask task, BatchUpdate update) {
         record(task, List.of(), update);
         task.mustStoreLink = false;
         task.link().ifPresent(link -> {
@@ -269,10 +267,10 @@ final class Completion {
             buryLeftKeys(task, last, link, update); // it may have moved just before
         });
         issues.heal(task, List.of(), Optional.empty(), update);
+        return Step.DONE;
     }
 
-    void detach(RecordTask task, BatchUpdate update) {
-        task.settled = true;
+    Step detach(RecordTask task, BatchUpdate update) {
         task.mustStoreLink = false;
         Link now = task.toLink(true);
         Optional<Link> before = task.link().filter(link -> !link.detached() || !sameKeys(link, now));
@@ -282,22 +280,23 @@ final class Completion {
             update.put(task.table, before, now);
         });
         issues.heal(task, List.of(), Optional.empty(), update);
+        return Step.DONE;
     }
 
     /** Ends a task that needs no write. */
-    void leave(RecordTask task, BatchUpdate update) {
-        task.settled = true;
+    Step leave(RecordTask task, BatchUpdate update) {
         if (task.isGone(task.side) && task.link().isEmpty() && task.table.isBackfilling()) {
             // A chunk that was read before the delete may still bring the record.
             update.bury(task.table, task.side, task.key(), task.version(task.side));
         }
         issues.heal(task, List.of(), Optional.empty(), update);
+        return Step.DONE;
     }
 
-    void park(RecordTask task, Decision.ParkRecord parked, BatchUpdate update) {
-        task.settled = true;
+    Step park(RecordTask task, Decision.ParkRecord parked, BatchUpdate update) {
         issues.park(
                 task, parked.conflict(), Reasons.parkedRecord(parked.conflict().rule()), update);
+        return Step.DONE;
     }
 
     /** Invariant 5: notes the losing values in the history. */

@@ -26,22 +26,23 @@ final class CreateProof {
 
     private final IssueTracker issues;
     private final Sides<Boolean> captured;
-    private final StreamProgress lag;
+    private final StreamProgress progress;
 
-    CreateProof(IssueTracker issues, Sides<Boolean> captured, StreamProgress lag) {
+    CreateProof(IssueTracker issues, Sides<Boolean> captured, StreamProgress progress) {
         this.issues = issues;
         this.captured = captured;
-        this.lag = lag;
+        this.progress = progress;
     }
 
     /**
-     * Whether a record is under the key of a create of unknown outcome, and nothing proves that we created it. The stream of its side
-     * tells what our transactions wrote; when it has told all, and nothing of ours, the record is another's, and the link is wrong.
+     * Returns the step of a task whose record is under the key of a create of unknown outcome, without proof that we created it; empty: no
+     * such record, or it is proved. The stream of its side reports what our transactions wrote. When it has reported all, and nothing of
+     * this record, the record is another's, and the link is wrong.
      */
-    boolean awaits(RecordTask task, BatchUpdate update) {
+    Optional<Step> await(RecordTask task, BatchUpdate update) {
         Optional<Side> unproved = task.unproved();
         if (unproved.isEmpty()) {
-            return false;
+            return Optional.empty();
         }
         Side side = unproved.get();
         Link link = task.link().orElseThrow();
@@ -51,31 +52,30 @@ final class CreateProof {
                         link.base(side), task.mapped(side).orElseThrow().own())) {
             task.prove();
             task.mustStoreLink = true; // the stream does not report it again if the change waits
-            return false;
+            return Optional.empty();
         }
         if (!seen.fields().isComplete()) {
-            task.want(side);
-        } else if (lag.mayStreamCreate(side, link, task.table)) {
-            issues.awaitOtherSide(task, side, Decider.OTHER_SIDE_WAIT, update);
-        } else if (tellsOrigins(task.table, side) || task.mayCreateAgain) {
-            part(task, link, update);
-        } else {
-            issues.reject(
-                    task,
-                    Reasons.createUnconfirmed(task.table, side, link.key(side)),
-                    Issue.Cause.CREATE_UNCONFIRMED,
-                    update);
+            return Optional.of(Step.read(side));
         }
-        return true;
+        if (progress.mayStreamCreate(side, link, task.table)) {
+            return Optional.of(Step.awaitOtherSide(task, side));
+        }
+        return Optional.of(
+                reportsOrigins(task.table, side) || task.mayCreateAgain
+                        ? part(task, link, update)
+                        : unconfirmed(task, side, link.key(side)));
     }
 
-    private static boolean tellsOrigins(TableState table, Side side) {
+    private static Step unconfirmed(RecordTask task, Side side, RecordKey key) {
+        return new Step.Reject(Reasons.createUnconfirmed(task.table, side, key), Issue.Cause.CREATE_UNCONFIRMED);
+    }
+
+    private static boolean reportsOrigins(TableState table, Side side) {
         return table.schema(side).capabilities().contains(Capability.REPORTS_ORIGIN);
     }
 
     /** Both records go their own way from now on. */
-    private void part(RecordTask task, Link link, BatchUpdate update) {
-        task.settled = true;
+    private Step part(RecordTask task, Link link, BatchUpdate update) {
         task.mustStoreLink = false;
         update.remove(task.table, link);
         for (Side side : Side.values()) {
@@ -88,13 +88,12 @@ final class CreateProof {
                     Issue.State.DEFERRED,
                     update);
         }
+        return Step.DONE;
     }
 
-    /** Returns whether the record of an unlinked task may have been created there before: it waits then, or is an issue. */
-    boolean isCreateInDoubt(RecordTask task, Side target, BatchUpdate update) {
-        Optional<PlannedWrite> lost = lostCreate(task, target);
-        lost.ifPresent(create -> awaitStream(task, create, update));
-        return lost.isPresent();
+    /** Returns the step of an unlinked task whose record may have been created there before: it waits then, or is an issue. */
+    Optional<Step> awaitLostCreate(RecordTask task, Side target) {
+        return lostCreate(task, target).map(create -> awaitStream(task, create));
     }
 
     /**
@@ -114,17 +113,11 @@ final class CreateProof {
                 : Optional.empty();
     }
 
-    private void awaitStream(RecordTask task, PlannedWrite create, BatchUpdate update) {
+    private Step awaitStream(RecordTask task, PlannedWrite create) {
         if (captured.get(create.target)) {
             task.linkInDoubt(create.target, (Decision.Create) create.decision);
-            issues.awaitOtherSide(task, create.target, Decider.OTHER_SIDE_WAIT, update);
-        } else {
-            RecordKey key = create.key().orElseThrow();
-            issues.reject(
-                    task,
-                    Reasons.createUnconfirmed(task.table, create.target, key),
-                    Issue.Cause.CREATE_UNCONFIRMED,
-                    update);
+            return Step.awaitOtherSide(task, create.target);
         }
+        return unconfirmed(task, create.target, create.key().orElseThrow());
     }
 }

@@ -18,56 +18,56 @@ import io.tideway.engine.record.FieldDifferences;
 import io.tideway.engine.record.Observation;
 import io.tideway.engine.record.RecordTask;
 import io.tideway.spi.Reason;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Prepares one task for reconcile and asks it. A task that cannot be decided yet wants something read; one that cannot be decided
- * at all becomes an issue.
+ * Prepares one record for reconcile, asks it, and returns the next step of the record: a read, writes, an issue, or the end. Belongs to the
+ * sync's thread.
  */
-public final class Decider {
-
-    /** How long a conflict waits for the other side's stream before it is decided without its commit time. */
-    static final Duration OTHER_SIDE_WAIT = Duration.ofSeconds(2);
+final class Decider {
 
     private final IssueTracker issues;
     private final Sides<Boolean> captured;
-
-    private final StreamProgress lag;
+    private final StreamProgress progress;
     private final CreateProof proof;
+    private final WritePlanner writes;
 
-    Decider(IssueTracker issues, Sides<Boolean> captured, StreamProgress lag) {
+    Decider(IssueTracker issues, Sides<Boolean> captured, StreamProgress progress, WritePlanner writes) {
         this.issues = issues;
         this.captured = captured;
-        this.lag = lag;
-        this.proof = new CreateProof(issues, captured, lag);
+        this.progress = progress;
+        this.proof = new CreateProof(issues, captured, progress);
+        this.writes = writes;
     }
 
-    /** Records were read since the last call. */
+    /** Forgets how far the streams have come: records were read since the last round. */
     void beginRound() {
-        lag.forget();
+        progress.forget();
     }
 
-    /** The decision; empty when the task wants something read first, or was settled by an issue or by leaving it. */
-    Optional<Decision> decide(RecordTask task, BatchUpdate update) {
-        if (task.wantsAny() || proof.awaits(task, update) || failed(task, update)) {
-            return Optional.empty();
+    Step decide(RecordTask task, BatchUpdate update) {
+        Optional<Step> obstacle =
+                proof.await(task, update).or(() -> failure(task).map(Step.Reject::new));
+        if (obstacle.isPresent()) {
+            return obstacle.get();
         }
-        Filter filter = filter(task);
-        if (filter == Filter.READ_FIRST) {
-            return Optional.empty();
+        Filtered filtered = filter(task);
+        if (!filtered.unread().isEmpty()) {
+            return new Step.Read(filtered.unread());
         }
         Optional<Side> inDoubt = sideInDoubt(task);
         boolean leftAlone =
                 task.isDetached() && inDoubt.isEmpty() && (task.isGone(Side.LEFT) != task.isGone(Side.RIGHT));
         if (leftAlone) {
             // It was out of the sync before it was deleted: so is its delete.
-            return Optional.of(new Decision.Detach());
+            return writes.plan(task, new Decision.Detach(), update);
         }
-        if (filter == Filter.OUT) {
-            return Optional.of(task.link().isPresent() ? new Decision.Detach() : new Decision.Leave());
+        if (!filtered.in()) {
+            return writes.plan(task, task.link().isPresent() ? new Decision.Detach() : new Decision.Leave(), update);
         }
         if (task.link().isEmpty()) {
             return unlinked(task, update);
@@ -84,15 +84,14 @@ public final class Decider {
         return Optional.empty();
     }
 
-    private boolean failed(RecordTask task, BatchUpdate update) {
+    private static Optional<Reason> failure(RecordTask task) {
         for (Side side : Side.values()) {
             Optional<Reason> failure = task.mapped(side).flatMap(MappedRecord::failure);
             if (failure.isPresent() && needsTranslation(task, side)) {
-                issues.reject(task, failure.get(), update);
-                return true;
+                return failure;
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     /** A value that cannot travel matters only where it is to travel: where it was changed, or nothing is agreed yet. */
@@ -112,40 +111,39 @@ public final class Decider {
         return false;
     }
 
-    private enum Filter {
-        IN,
-        OUT,
-        READ_FIRST
-    }
+    /**
+     * What the filters say of a record.
+     *
+     * @param unread the sides that are read before anything is decided
+     */
+    private record Filtered(boolean in, Set<Side> unread) {}
 
-    private static Filter filter(RecordTask task) {
+    private static Filtered filter(RecordTask task) {
+        Set<Side> unread = EnumSet.noneOf(Side.class);
         if (task.isDetached()) {
             for (Side side : Side.values()) {
-                if (task.seen(side).filter(Decider::tellsAll).isEmpty()) {
-                    task.want(side); // what was edited out of the sync is in no base
+                if (task.seen(side).filter(Decider::isWhole).isEmpty()) {
+                    unread.add(side); // what was edited out of the sync is in no base
                 }
             }
         }
-        boolean in = isIn(task);
+        boolean in = isIn(task, unread);
         boolean wasIn = task.link().isPresent() && !task.isDetached();
         boolean filtered = task.isDetached() || task.table.mapping.filters(task.side);
         if (in != wasIn && filtered && task.maybeOld()) {
-            task.want(task.side); // an outdated change must neither bring it into the sync nor take it out
-            return Filter.READ_FIRST;
+            unread.add(task.side); // an outdated change must neither bring it into the sync nor take it out
+            return new Filtered(in, unread);
         }
-        if (!in) {
-            return Filter.OUT;
-        }
-        return task.wantsAny() ? Filter.READ_FIRST : Filter.IN;
+        return new Filtered(in, in ? unread : Set.of());
     }
 
-    /** Evaluates the filters on the observed fields; asks for a read where a field is missing. */
-    private static boolean isIn(RecordTask task) {
+    /** Evaluates the filters on the observed fields; adds a side to {@code unread} where a field is missing. */
+    private static boolean isIn(RecordTask task, Set<Side> unread) {
         for (Side side : Side.values()) {
             Optional<Observation> seen = task.seen(side).filter(Observation::exists);
             if (seen.isPresent() && task.table.mapping.filters(side)) {
                 if (!task.table.mapping.canFilter(side, seen.get().fields())) {
-                    task.want(side);
+                    unread.add(side);
                 } else if (!task.table.mapping.includes(side, seen.get().fields())) {
                     return false;
                 }
@@ -154,54 +152,52 @@ public final class Decider {
         return true;
     }
 
-    private static boolean tellsAll(Observation seen) {
+    private static boolean isWhole(Observation seen) {
         return !seen.exists() || seen.fields().isComplete();
     }
 
-    private Optional<Decision> unlinked(RecordTask task, BatchUpdate update) {
+    private Step unlinked(RecordTask task, BatchUpdate update) {
         Optional<Observation> seen = task.seen(task.side).filter(Observation::exists);
         if (seen.isEmpty()) {
-            return Optional.of(new Decision.Leave());
+            return writes.plan(task, new Decision.Leave(), update);
         }
         if (!seen.get().fields().isComplete()) {
-            task.want(task.side);
-            return Optional.empty();
+            return Step.read(task.side);
         }
-        Side other = task.side.other();
-        if (proof.isCreateInDoubt(task, other, update)) {
-            return Optional.empty();
-        }
-        return Optional.of(Reconcile.unlinked(rules(task), task.observed(Side.LEFT), task.observed(Side.RIGHT)));
+        return proof.awaitLostCreate(task, task.side.other()).orElseGet(() -> planUnlinked(task, update));
+    }
+
+    private Step planUnlinked(RecordTask task, BatchUpdate update) {
+        Decision decision = Reconcile.unlinked(rules(task), task.observed(Side.LEFT), task.observed(Side.RIGHT));
+        return writes.plan(task, decision, update);
     }
 
     /** Invariant 2: the outcome of the create is unknown until its side's stream has reported all changes that may concern it. */
-    private Optional<Decision> inDoubt(RecordTask task, Side side, BatchUpdate update) {
+    private Step inDoubt(RecordTask task, Side side, BatchUpdate update) {
+        Set<Side> unread = EnumSet.noneOf(Side.class);
         for (Side each : Side.values()) {
             if (task.seen(each).filter(Observation::read).isEmpty()) {
-                task.want(each);
+                unread.add(each);
             }
         }
-        if (task.wantsAny()) {
-            return Optional.empty();
+        if (!unread.isEmpty()) {
+            return new Step.Read(unread);
         }
-        if (lag.mayStreamCreate(side, task.link().orElseThrow(), task.table)) {
-            issues.awaitOtherSide(task, side, OTHER_SIDE_WAIT, update);
-            return Optional.empty();
-        }
-        return Optional.of(Reconcile.unlinked(rules(task), task.observed(Side.LEFT), task.observed(Side.RIGHT)));
+        return progress.mayStreamCreate(side, task.link().orElseThrow(), task.table)
+                ? Step.awaitOtherSide(task, side)
+                : planUnlinked(task, update);
     }
 
-    private Optional<Decision> linked(RecordTask task, BatchUpdate update) {
-        if (goneButNotTold(task, task.side)) {
-            return Optional.empty(); // its own stream will report its end or its move; the task waits for that
+    private Step linked(RecordTask task, BatchUpdate update) {
+        if (isGoneBeforeStream(task, task.side)) {
+            return Step.DONE; // its own stream reports its end or its move
         }
-        if (goneButNotTold(task, task.side.other())) {
+        if (isGoneBeforeStream(task, task.side.other())) {
             return awaitOther(task, task.side.other(), update);
         }
         for (Side side : Side.values()) {
             if (task.times == Times.AS_KNOWN && mayHaveMoved(task, side)) {
-                issues.awaitOtherSide(task, side, OTHER_SIDE_WAIT, update);
-                return Optional.empty();
+                return Step.awaitOtherSide(task, side);
             }
         }
         Observed left = task.observed(Side.LEFT);
@@ -211,24 +207,14 @@ public final class Decider {
             decision = decide(task, left, right);
         }
         if (task.maybeStale() && !(decision instanceof Decision.Unchanged)) {
-            task.want(task.side);
-            return Optional.empty();
+            return Step.read(task.side);
         }
-        return switch (decision) {
-            case Decision.ReadFirst first -> {
-                task.want(first.side());
-                yield Optional.empty();
-            }
-            case Decision.AwaitTime await -> awaitOther(task, await.side(), update);
-            case Decision.Unchanged d -> Optional.of(d);
-            case Decision.Merge d -> Optional.of(d);
-            case Decision.Create d -> Optional.of(d);
-            case Decision.Delete d -> Optional.of(d);
-            case Decision.Unlink d -> Optional.of(d);
-            case Decision.Detach d -> Optional.of(d);
-            case Decision.Leave d -> Optional.of(d);
-            case Decision.ParkRecord d -> Optional.of(d);
-        };
+        if (decision instanceof Decision.ReadFirst first) {
+            return Step.read(first.side());
+        }
+        return decision instanceof Decision.AwaitTime await
+                ? awaitOther(task, await.side(), update)
+                : writes.plan(task, decision, update);
     }
 
     private Decision decide(RecordTask task, Observed left, Observed right) {
@@ -253,13 +239,13 @@ public final class Decider {
                 && task.keep.isEmpty()
                 && task.changedAt().isPresent()
                 && issues.hasQuickAttempts(task)
-                && mayTellTime(task);
+                && mayStreamTime(task);
         return waitsOn ? Times.WILL_COME : task.times;
     }
 
-    private boolean mayTellTime(RecordTask task) {
-        return lag.mayStreamMore(task.side.other())
-                || (task.isAheadOfStream(task.side) && lag.mayStreamMore(task.side));
+    private boolean mayStreamTime(RecordTask task) {
+        return progress.mayStreamMore(task.side.other())
+                || (task.isAheadOfStream(task.side) && progress.mayStreamMore(task.side));
     }
 
     /**
@@ -283,7 +269,7 @@ public final class Decider {
      * A record that a read missed may have been deleted or moved to another key. Its own stream will report which; nothing is decided
      * before.
      */
-    private boolean goneButNotTold(RecordTask task, Side side) {
+    private boolean isGoneBeforeStream(RecordTask task, Side side) {
         return task.times == Times.WILL_COME && captured.get(side) && wasReadAsGone(task, side);
     }
 
@@ -301,18 +287,16 @@ public final class Decider {
                 && task.revert.filter(revert -> revert.concerns(side)).isEmpty()
                 && wasReadAsGone(task, side)
                 && issues.hasQuickAttempts(task)
-                && lag.mayStreamMore(side);
+                && progress.mayStreamMore(side);
     }
 
-    private Optional<Decision> awaitOther(RecordTask task, Side side, BatchUpdate update) {
-        boolean ownWillTell = task.isAheadOfStream(side) && issues.hasQuickAttempts(task);
-        boolean willTell = captured.get(side) && (side != task.side || ownWillTell);
-        if (!willTell) {
-            task.times = Times.AS_KNOWN;
-            return linked(task, update);
+    private Step awaitOther(RecordTask task, Side side, BatchUpdate update) {
+        boolean ownReportsIt = task.isAheadOfStream(side) && issues.hasQuickAttempts(task);
+        if (captured.get(side) && (side != task.side || ownReportsIt)) {
+            return Step.awaitOtherSide(task, side);
         }
-        issues.awaitOtherSide(task, side, OTHER_SIDE_WAIT, update);
-        return Optional.empty();
+        task.times = Times.AS_KNOWN;
+        return linked(task, update);
     }
 
     /** Returns the table's rules, with an operator's decision on parked fields in place of their policy. */
@@ -321,12 +305,12 @@ public final class Decider {
         if (task.keep.isEmpty()) {
             return rules;
         }
-        ConflictPolicy word = task.keep.get() == Side.LEFT ? ConflictPolicy.LEFT : ConflictPolicy.RIGHT;
+        ConflictPolicy winner = task.keep.get() == Side.LEFT ? ConflictPolicy.LEFT : ConflictPolicy.RIGHT;
         List<FieldRule> fields = new ArrayList<>();
         for (FieldRule rule : rules.fields()) {
             boolean parked = rule.policy() == ConflictPolicy.MANUAL;
-            fields.add(parked ? new FieldRule(rule.name(), rule.direction(), word) : rule);
+            fields.add(parked ? new FieldRule(rule.name(), rule.direction(), winner) : rule);
         }
-        return new MergeRules(rules.pairs(), fields, rules.direction(), rules.create(), rules.deletes(), word);
+        return new MergeRules(rules.pairs(), fields, rules.direction(), rules.create(), rules.deletes(), winner);
     }
 }

@@ -2,7 +2,6 @@ package io.tideway.engine.apply;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.commit.LinkCache;
-import io.tideway.engine.issue.IssueTracker;
 import io.tideway.engine.issue.Reasons;
 import io.tideway.engine.mapping.MappedRecord;
 import io.tideway.engine.record.BatchUpdate;
@@ -31,20 +30,19 @@ final class Matcher {
     private final LinkCache links;
     private final RecordFetcher reader;
     private final ContentSearch search;
-    private final IssueTracker issues;
     private final Completion completion;
 
-    Matcher(LinkCache links, RecordFetcher reader, IssueTracker issues, Completion completion) {
+    Matcher(LinkCache links, RecordFetcher reader, Completion completion) {
         this.completion = completion;
         this.links = links;
         this.reader = reader;
         this.search = new ContentSearch(reader, links);
-        this.issues = issues;
     }
 
-    /** Finds the counterparts of unlinked tasks; returns the tasks that an issue settled. */
-    Set<RecordTask> match(TableState table, List<RecordTask> tasks, BatchUpdate update) {
-        Set<RecordTask> settled = new LinkedHashSet<>();
+    /** Finds the counterparts of unlinked tasks; returns the steps of those that cannot be decided now. */
+    Map<RecordTask, Step> match(TableState table, List<RecordTask> tasks, BatchUpdate update) {
+        Map<RecordTask, Step> steps = new HashMap<>();
+        List<RecordTask> excluded = new ArrayList<>();
         for (Side side : Side.values()) {
             List<RecordTask> open =
                     tasks.stream().filter(task -> isOpen(task, side)).toList();
@@ -52,31 +50,30 @@ final class Matcher {
                 continue;
             }
             if (table.mapping.matchesByKey()) {
-                matchByKey(table, side, open, settled, update);
+                matchByKey(table, side, open, steps);
             } else if (table.mapping.matchFields(side).isEmpty()) {
                 Observation gone =
                         Observation.assumedGone(table.selection(side.other()).layout());
                 open.forEach(task -> task.see(side.other(), gone));
             } else {
-                matchByFields(table, side, open, settled, update);
+                matchByFields(table, side, open, steps, excluded);
             }
         }
-        return settled;
+        excluded.forEach(task -> steps.put(task, completion.leave(task, update)));
+        return steps;
     }
 
     private static boolean isOpen(RecordTask task, Side side) {
         return task.side == side
                 && task.link().isEmpty()
                 && task.exists(side)
-                && !task.wantsAny()
                 && task.seen(side.other()).isEmpty()
                 && task.mapped(side)
                         .filter(record -> record.failure().isEmpty())
                         .isPresent();
     }
 
-    private void matchByKey(
-            TableState table, Side side, List<RecordTask> tasks, Set<RecordTask> settled, BatchUpdate update) {
+    private void matchByKey(TableState table, Side side, List<RecordTask> tasks, Map<RecordTask, Step> steps) {
         Side other = side.other();
         List<RecordKey> otherKeys = new ArrayList<>();
         for (RecordTask task : tasks) {
@@ -89,13 +86,12 @@ final class Matcher {
         for (RecordTask task : tasks) {
             RecordKey otherKey = task.key(other);
             if (otherKey != null && taken.ofOther(otherKey, task).isPresent()) {
-                taken.refuse(task, other, otherKey, issues, update);
-                settled.add(task);
+                steps.put(task, taken.refuse(task, other, otherKey));
             } else if (otherKey == null || table.rules.creates(other)) {
                 // The create itself reports an existing key: no need to ask first.
                 task.see(other, Observation.assumedGone(table.selection(other).layout()));
             } else {
-                task.want(other);
+                steps.put(task, Step.read(other));
             }
         }
     }
@@ -127,7 +123,11 @@ final class Matcher {
     }
 
     private void matchByFields(
-            TableState table, Side side, List<RecordTask> tasks, Set<RecordTask> settled, BatchUpdate update) {
+            TableState table,
+            Side side,
+            List<RecordTask> tasks,
+            Map<RecordTask, Step> steps,
+            List<RecordTask> excluded) {
         Side other = side.other();
         Map<RecordKey, List<StoredRecord>> candidates = candidates(table, side, tasks);
         List<RecordTask> matching = tasks.stream()
@@ -144,26 +144,19 @@ final class Matcher {
                     .toList();
             if (found.isEmpty() && !all.isEmpty()) {
                 // Its counterpart is kept out of the sync by a `where`: so is the record.
-                completion.leave(task, update);
-                settled.add(task);
+                excluded.add(task);
             } else if (found.isEmpty()) {
                 task.see(other, Observation.assumedGone(table.selection(other).layout()));
             } else {
-                matchOne(task, side, found, own(task, side, found, rivals, claims), settled, update);
+                matchOne(task, side, found, own(task, side, found, rivals, claims), steps);
             }
         }
     }
 
-    private void matchOne(
-            RecordTask task,
-            Side side,
-            List<StoredRecord> found,
-            int own,
-            Set<RecordTask> settled,
-            BatchUpdate update) {
+    private static void matchOne(
+            RecordTask task, Side side, List<StoredRecord> found, int own, Map<RecordTask, Step> steps) {
         if (found.size() > 1 || own > 1) {
-            issues.reject(task, Reasons.ambiguousMatch(task, Math.max(own, 1), found.size()), update);
-            settled.add(task);
+            steps.put(task, new Step.Reject(Reasons.ambiguousMatch(task, Math.max(own, 1), found.size())));
         } else {
             task.setKey(side.other(), found.get(0).key());
             task.see(side.other(), Observation.read(found.get(0)));

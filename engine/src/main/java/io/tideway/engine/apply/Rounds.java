@@ -8,13 +8,7 @@ import io.tideway.engine.commit.ReplayWindow;
 import io.tideway.engine.commit.StreamProgress;
 import io.tideway.engine.issue.IssueTracker;
 import io.tideway.engine.issue.Reasons;
-import io.tideway.engine.ledger.Issue;
 import io.tideway.engine.ledger.MappingRow;
-import io.tideway.engine.mapping.MappedRecord;
-import io.tideway.engine.mapping.Reference;
-import io.tideway.engine.reconcile.Agreement;
-import io.tideway.engine.reconcile.Decision;
-import io.tideway.engine.record.BatchUpdate;
 import io.tideway.engine.record.PlannedWrite;
 import io.tideway.engine.record.RecordFetcher;
 import io.tideway.engine.record.RecordTask;
@@ -24,14 +18,12 @@ import io.tideway.engine.record.TableBatch;
 import io.tideway.engine.record.TableState;
 import io.tideway.engine.record.TooWideException;
 import io.tideway.spi.ConnectorException;
-import io.tideway.spi.Fields;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Processes the tasks of one table mapping from observation to result: link, read, map, match, decide, deliver, round after round, until
@@ -48,11 +40,11 @@ final class Rounds {
     private final Matcher matcher;
     private final Decider decider;
     private final DeliveryStep delivery;
+    private final OutcomeStep outcomes;
     private final Completion completion;
     private final IssueTracker issues;
     private final StreamedDeletes passed;
     private final MassChangeGuard holds;
-    private final BounceDetector bounces;
     private final Linking linking;
     private final SkippedChanges skipped;
     private final BlockingRecords blocking;
@@ -72,17 +64,18 @@ final class Rounds {
         this.reader = parts.reader();
         this.issues = parts.issues();
         this.translator = new Translator(tables, links, reader);
-        this.decider = new Decider(issues, parts.captured(), progress);
+        this.rows = tables.values().stream().map(table -> table.row).toList();
         this.completion = new Completion(tables, issues, parts.events(), clock);
-        this.matcher = new Matcher(links, reader, issues, completion);
-        this.delivery = new DeliveryStep(writer, links, issues, completion, reader, parts.targets());
+        WritePlanner writes = new WritePlanner(completion, new BounceDetector(clock));
+        this.decider = new Decider(issues, parts.captured(), progress, writes);
+        this.matcher = new Matcher(links, reader, completion);
+        this.delivery = new DeliveryStep(writer, rows, parts.targets());
+        this.outcomes = new OutcomeStep(links, reader, completion);
         this.holds = holds;
-        this.bounces = new BounceDetector(clock);
         this.linking = new Linking(parts.ledger(), links, reader, replayWindow, writer);
         this.skipped = new SkippedChanges(links, linking, translator, completion);
         this.blocking = new BlockingRecords(parts.ledger(), links);
         this.retries = new RetryTasks(links);
-        this.rows = tables.values().stream().map(table -> table.row).toList();
     }
 
     RetryTasks retries() {
@@ -127,9 +120,7 @@ final class Rounds {
             batch.delay(failure.reason());
             return;
         }
-        batch.open.stream()
-                .filter(task -> !task.settled)
-                .forEach(task -> issues.defer(task, failure.reason(), Duration.ZERO, batch.update));
+        batch.pending().forEach(task -> act(batch, task, Step.defer(task, failure.reason(), Duration.ZERO)));
         batch.postpone();
     }
 
@@ -142,14 +133,12 @@ final class Rounds {
             int number = round;
             decider.beginRound();
             batches.forEach(batch -> decide(batch, number));
-            delivery.carry(batches, rows);
+            deliver(batches);
             batches.forEach(this::meetRivals);
             batches.forEach(TableBatch::endRound);
         }
         for (TableBatch batch : batches) {
-            for (RecordTask task : batch.open) {
-                issues.defer(task, Reasons.keepsChanging(), Duration.ZERO, batch.update);
-            }
+            batch.open.forEach(task -> act(batch, task, Step.defer(task, Reasons.keepsChanging(), Duration.ZERO)));
             batch.tasks.forEach(task -> completion.keepAgreed(task, batch.update));
         }
     }
@@ -164,13 +153,16 @@ final class Rounds {
         }
         List<RecordTask> inTheWay = batch.isJoined() ? List.of() : inTheWay(batch);
         for (TableBatch.Blocked each : batch.blocked()) {
-            if (inTheWay.isEmpty() && !batch.mayHaveMadeRoom(each)) {
-                issues.defer(
-                        each.task(), each.outcome().reason(), each.outcome().retryAfter(), batch.update);
-                each.task().settled = true;
-            } else {
-                batch.again(each.task());
-            }
+            boolean isLeft = inTheWay.isEmpty() && !batch.mayHaveMadeRoom(each);
+            act(
+                    batch,
+                    each.task(),
+                    isLeft
+                            ? Step.defer(
+                                    each.task(),
+                                    each.outcome().reason(),
+                                    each.outcome().retryAfter())
+                            : Step.AGAIN);
         }
         batch.blocked().clear();
         if (!inTheWay.isEmpty()) {
@@ -222,18 +214,15 @@ final class Rounds {
             batch.refuse(missing.get());
             return;
         }
-        Set<RecordTask> settledByMatch = matcher.match(table, batch.open, batch.update);
+        Map<RecordTask, Step> steps = matcher.match(table, batch.open, batch.update);
         // A record that was found by its match fields is seen now, and not translated yet.
         translator.translate(table, batch.open);
-        for (RecordTask task : without(batch.open, settledByMatch)) {
-            Optional<Decision> decision = decider.decide(task, batch.update);
-            if (decision.isPresent()) {
-                plan(task, decision.get(), batch.writes, batch.update);
-            } else if (task.wantsAny()) {
-                batch.again(task);
-            }
+        for (RecordTask task : batch.open) {
+            Step step = steps.get(task);
+            act(batch, task, step != null ? step : decider.decide(task, batch.update));
         }
-        matcher.meetAgain(table, batch.writes).forEach(batch::again);
+        batch.endDecisions();
+        matcher.meetAgain(table, batch.writes).forEach(task -> act(batch, task, Step.AGAIN));
         batch.takeWaiting();
         if (batch.writes.isEmpty()) {
             return;
@@ -245,113 +234,56 @@ final class Rounds {
         }
     }
 
-    private static List<RecordTask> without(List<RecordTask> tasks, Set<RecordTask> settled) {
-        return settled.isEmpty()
-                ? tasks
-                : tasks.stream().filter(task -> !settled.contains(task)).toList();
-    }
-
-    private void plan(RecordTask task, Decision decision, List<PlannedWrite> writes, BatchUpdate update) {
-        switch (decision) {
-            case Decision.Unchanged unchanged -> completion.complete(task, List.of(), update);
-            case Decision.Unlink unlink -> completion.forget(task, update);
-            case Decision.Detach detach -> completion.detach(task, update);
-            case Decision.Leave leave -> completion.leave(task, update);
-            case Decision.ParkRecord parked -> completion.park(task, parked, update);
-            case Decision.Create create -> planCreate(task, create, writes, update);
-            case Decision.Delete delete -> writes.add(new PlannedWrite(task, delete.target(), delete));
-            case Decision.Merge merge -> planMerge(task, merge, writes, update);
-            case Decision.ReadFirst first -> throw new AssertionError(first);
-            case Decision.AwaitTime await -> throw new AssertionError(await);
-        }
-    }
-
-    private void planMerge(RecordTask task, Decision.Merge merge, List<PlannedWrite> writes, BatchUpdate update) {
-        if (bounces.bounces(task, merge)) {
-            stopBouncing(task, merge, update);
-            return;
-        }
-        boolean nothing = true;
-        for (Side target : Side.values()) {
-            if (!merge.write(target).isEmpty()) {
-                writes.add(new PlannedWrite(task, target, merge));
-                nothing = false;
+    /** Acts on the next step of a record. */
+    private void act(TableBatch batch, RecordTask task, Step step) {
+        switch (step) {
+            case Step.Read read -> {
+                read.sides().forEach(task::want);
+                batch.again(task);
+            }
+            case Step.Write write -> batch.writes.addAll(write.writes());
+            case Step.InFlight inFlight -> {}
+            case Step.Blocked blocked -> batch.block(task, blocked.target(), blocked.outcome());
+            case Step.Done done -> {}
+            case Step.Reject reject -> {
+                issues.reject(task, reject.reason(), reject.cause(), batch.update);
+                batch.fail(task);
+            }
+            case Step.Defer defer -> {
+                defer.raise(task, issues, batch.update);
+                batch.fail(task);
             }
         }
-        if (nothing) {
-            completion.merged(task, merge, update);
-        }
     }
 
-    /** Each side keeps its own value as agreed, so that nothing is written until a user changes one. */
-    private void stopBouncing(RecordTask task, Decision.Merge merge, BatchUpdate update) {
-        Fields seen = task.mapped(task.side).map(MappedRecord::own).orElseThrow();
-        Agreement base = task.base();
-        task.agree(
-                task.side == Side.LEFT
-                        ? new Agreement(base.left().overlaidWith(seen), base.right())
-                        : new Agreement(base.left(), base.right().overlaidWith(seen)));
-        completion.complete(task, List.of(), update);
-        issues.reject(
-                task,
-                Reasons.bounces(fieldNames(task, merge), BounceDetector.MAX_TURNS, BounceDetector.WINDOW),
-                Issue.Cause.FIELD_BOUNCES,
-                update);
-        bounces.forget(task);
-    }
-
-    private static String fieldNames(RecordTask task, Decision.Merge merge) {
-        List<String> names = new ArrayList<>();
-        Fields write = merge.write(task.side.other());
-        for (int i = 0; i < write.layout().size(); i++) {
-            if (write.isPresent(i)) {
-                names.add(task.table.field(task.side, i));
-            }
-        }
-        return String.join(", ", names);
-    }
-
-    private void planCreate(RecordTask task, Decision.Create create, List<PlannedWrite> writes, BatchUpdate update) {
-        Optional<Issue> created = perhapsCreated(task, create);
-        if (created.isPresent()) {
-            issues.reject(task, created.get().reason(), created.get().cause(), update);
+    /** Delivers what the batches write, that to the right first, and acts on the outcomes. */
+    private void deliver(List<TableBatch> batches) {
+        if (writing(batches).isEmpty()) {
             return;
         }
-        List<Reference> missing = task.table.hasReferences ? missing(task, create.target()) : List.of();
-        if (!missing.isEmpty()) {
-            completion.deferForReference(task, create.target().other(), missing, update);
+        for (DeliveryStep.Lacking each : delivery.takeKeys(writing(batches))) {
+            act(each.batch(), each.task(), Step.defer(each.task(), each.reason(), Duration.ZERO));
+        }
+        List<TableBatch> writing = writing(batches);
+        if (writing.isEmpty()) {
             return;
         }
-        writes.add(new PlannedWrite(task, create.target(), create));
-    }
-
-    /** Returns the issue of a record that was perhaps created before, without proof either way. */
-    private static Optional<Issue> perhapsCreated(RecordTask task, Decision.Create create) {
-        if (task.mayCreateAgain || task.issues.isEmpty()) {
-            return Optional.empty();
+        delivery.journal(writing);
+        for (Side target : List.of(Side.RIGHT, Side.LEFT)) {
+            delivery.deliver(writing, target).forEach(this::settle);
         }
-        boolean isKnown = task.table.knowsOwnCreate(create.target(), create.values());
-        return task.issues.stream()
-                .filter(issue -> issue.cause() == Issue.Cause.CREATE_UNCONFIRMED
-                        || (issue.cause() == Issue.Cause.OUTCOME_UNKNOWN && !isKnown))
-                .findFirst();
     }
 
-    private static List<Reference> missing(RecordTask task, Side target) {
-        return task.mapped(target.other()).map(MappedRecord::unresolved).orElse(List.of()).stream()
-                .filter(reference -> isRequired(task, target, reference))
-                .toList();
+    private static List<TableBatch> writing(List<TableBatch> batches) {
+        return batches.stream().filter(batch -> !batch.writes.isEmpty()).toList();
     }
 
-    private static boolean isRequired(RecordTask task, Side target, Reference reference) {
-        String field = task.table.field(target, reference.pair());
-        boolean written =
-                task.table.rules.fields().get(reference.pair()).direction().writes(target);
-        return written
-                && task.table
-                        .schema(target)
-                        .field(field)
-                        .filter(schema -> !schema.nullable())
-                        .isPresent();
+    private void settle(DeliveryStep.Delivered delivered) {
+        TableBatch batch = delivered.batch();
+        TakenKeys taken = outcomes.takenKeys(delivered);
+        for (int i = 0; i < delivered.writes().size(); i++) {
+            PlannedWrite write = delivered.writes().get(i);
+            act(batch, write.task, outcomes.settle(write, delivered.outcomes().get(i), taken, batch.update));
+        }
     }
 }

@@ -2,13 +2,12 @@ package io.tideway.engine.apply;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.commit.LinkCache;
-import io.tideway.engine.issue.IssueTracker;
 import io.tideway.engine.issue.Reasons;
 import io.tideway.engine.ledger.Link;
-import io.tideway.engine.record.BatchUpdate;
 import io.tideway.engine.record.RecordFetcher;
 import io.tideway.engine.record.RecordTask;
 import io.tideway.engine.record.TableState;
+import io.tideway.spi.Reason;
 import io.tideway.spi.RecordKey;
 import java.time.Duration;
 import java.util.Collection;
@@ -50,14 +49,9 @@ record TakenKeys(Map<RecordKey, Link> links, Set<Link> leaving) {
                 .filter(link -> own.filter(mine -> mine.id() == link.id()).isEmpty());
     }
 
-    /** Settles a record that cannot have the key: it is deferred if the key will be free, else an issue. */
-    void refuse(RecordTask task, Side side, RecordKey key, IssueTracker issues, BatchUpdate update) {
-        var reason = Reasons.keyTaken(task, task.table.record(side, key));
-        if (leaving.contains(links.get(key))) {
-            issues.defer(task, reason, Duration.ZERO, update);
-        } else {
-            issues.reject(task, reason, update);
-        }
-        task.settled = true;
+    /** Returns the step of a record that cannot have the key: it is deferred if the key will be free, else it is an issue. */
+    Step refuse(RecordTask task, Side side, RecordKey key) {
+        Reason reason = Reasons.keyTaken(task, task.table.record(side, key));
+        return leaving.contains(links.get(key)) ? Step.defer(task, reason, Duration.ZERO) : new Step.Reject(reason);
     }
 }

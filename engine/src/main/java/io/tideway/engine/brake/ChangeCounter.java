@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -88,7 +89,7 @@ public final class ChangeCounter {
     }
 
     /** Whether the writes, together with what undecided tasks may become, can reach the limit of a kind. */
-    boolean mayReach(List<PlannedWrite> writes, List<RecordTask> undecided) {
+    boolean mayReach(List<PlannedWrite> writes, Collection<RecordTask> undecided) {
         for (Kind kind : Kind.values()) {
             long open = undecided.stream()
                     .filter(task -> task.isGone(task.side) == (kind == Kind.DELETE))

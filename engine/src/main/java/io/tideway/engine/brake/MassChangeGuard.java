@@ -93,7 +93,7 @@ public final class MassChangeGuard {
      *
      * @param undecided the tasks of the next round
      */
-    public boolean mustWait(TableState table, List<PlannedWrite> writes, List<RecordTask> undecided) {
+    public boolean mustWait(TableState table, List<PlannedWrite> writes, Collection<RecordTask> undecided) {
         return !undecided.isEmpty() && table.hold().isEmpty() && counter(table).mayReach(writes, undecided);
     }
 

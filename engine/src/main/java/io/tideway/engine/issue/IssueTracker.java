@@ -116,17 +116,6 @@ public final class IssueTracker {
         return keys;
     }
 
-    /** Defers a record whose failure may be temporary. */
-    public void defer(RecordTask task, Reason reason, Duration atLeast, BatchUpdate update) {
-        defer(task, task.side, reason, Cause.OTHER, atLeast, Optional.empty(), update);
-    }
-
-    /** Defers a record until the other side's stream may have reported what decides. */
-    public void awaitOtherSide(RecordTask task, Side other, Duration atLeast, BatchUpdate update) {
-        Reason reason = Reasons.waitsForOtherSide(other);
-        defer(task, task.side, reason, Cause.WAITS_FOR_OTHER_SIDE, atLeast, Optional.empty(), update);
-    }
-
     /** Whether a failure of the record now would be deferred, and so be tried again soon. */
     public boolean hasQuickAttempts(RecordTask task) {
         return attempts(task, withKey(task, task.side)) < QUICK_ATTEMPTS;
@@ -152,11 +141,6 @@ public final class IssueTracker {
     }
 
     /** Opens an issue without further attempts, because a retry would fail in the same way. */
-    public void reject(RecordTask task, Reason reason, BatchUpdate update) {
-        reject(task, reason, Cause.OTHER, update);
-    }
-
-    /** Like {@link #reject(RecordTask, Reason, BatchUpdate)}, for a cause that the engine acts on later. */
     public void reject(RecordTask task, Reason reason, Cause cause, BatchUpdate update) {
         Side side = withKey(task, task.side);
         raise(

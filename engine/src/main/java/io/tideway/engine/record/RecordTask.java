@@ -55,8 +55,6 @@ public final class RecordTask {
     public Moves moves = Moves.NONE;
     /** How many of the keys that were taken for it were in use already. */
     public int keysInUse;
-    /** Whether this batch does nothing more for it. */
-    public boolean settled;
     /** Conflicts that an applied write decided, and that are not in the history yet. */
     public List<Conflict> decided = List.of();
     /** Whether an applied write of it is in the history. */
@@ -193,10 +191,6 @@ public final class RecordTask {
 
     boolean wants(Side of) {
         return at(of).wanted;
-    }
-
-    public boolean wantsAny() {
-        return sides.left().wanted || sides.right().wanted;
     }
 
     public void want(Side of) {

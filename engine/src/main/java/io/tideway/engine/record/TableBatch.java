@@ -4,13 +4,17 @@ import io.tideway.engine.Side;
 import io.tideway.spi.Reason;
 import io.tideway.spi.WriteOutcome;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedCollection;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The tasks of one table mapping in their rounds, and the update that they make. One use, one thread. */
 public final class TableBatch {
@@ -18,14 +22,16 @@ public final class TableBatch {
     public final TableState table;
     public final List<RecordTask> tasks;
     public final BatchUpdate update = new BatchUpdate();
-    /** The tasks that are not settled yet. */
+    /** The tasks that this round decides. */
     public List<RecordTask> open;
     /** What this round writes. */
     public final List<PlannedWrite> writes = new ArrayList<>();
     /** What the next round begins with. */
-    private final List<RecordTask> again = new ArrayList<>();
-
-    private final Set<RecordTask> amongAgain = new HashSet<>();
+    private final SequencedSet<RecordTask> again = new LinkedHashSet<>();
+    /** The tasks that became issues in this round. */
+    private final Set<RecordTask> failed = new HashSet<>();
+    /** Whether each open task has a next step. */
+    private boolean decided;
     /** Writes that wait for the next round. */
     private final List<PlannedWrite> waiting = new ArrayList<>();
     /** A write that other records of the table block. */
@@ -50,17 +56,28 @@ public final class TableBatch {
 
     /** Has the task decided once more. */
     public void again(RecordTask task) {
-        if (amongAgain.add(task)) {
-            again.add(task);
-        }
+        again.add(task);
     }
 
-    public boolean isDecidedAgain(RecordTask task) {
-        return amongAgain.contains(task);
+    /** Notes that the task is an issue now. */
+    public void fail(RecordTask task) {
+        failed.add(task);
+    }
+
+    /** Notes that each open task has a next step: it ended, writes, or is decided again. */
+    public void endDecisions() {
+        decided = true;
+    }
+
+    /** Returns the tasks of this round that have not ended. */
+    public Collection<RecordTask> pending() {
+        SequencedSet<RecordTask> pending = new LinkedHashSet<>(decided ? again : open);
+        Stream.of(writes, waiting).flatMap(List::stream).forEach(write -> pending.add(write.task));
+        return pending;
     }
 
     /** What was undecided when the round's writes were planned. */
-    public List<RecordTask> undecided() {
+    public Collection<RecordTask> undecided() {
         return again;
     }
 
@@ -84,9 +101,9 @@ public final class TableBatch {
         return blocked.sequencedValues();
     }
 
-    /** Whether a write of the task was blocked: what it writes to the other side has to wait, too. */
-    public boolean isBlocked(RecordTask task) {
-        return blocked.containsKey(task);
+    /** Whether a write of the task met an obstacle in this round: what it writes to the other side has to wait, too. */
+    public boolean isStopped(RecordTask task) {
+        return failed.contains(task) || again.contains(task) || blocked.containsKey(task);
     }
 
     /** Whether a record that stood in the way was written in this round. */
@@ -109,11 +126,12 @@ public final class TableBatch {
         inTheWay.forEach(this::again);
     }
 
-    /** What was not settled is open in the next round. */
+    /** Begins the next round with the tasks that are decided again. */
     public void endRound() {
         open = List.copyOf(again);
+        decided = false;
         again.clear();
-        amongAgain.clear();
+        failed.clear();
         writes.clear();
     }
 
@@ -147,7 +165,7 @@ public final class TableBatch {
 
     private void end() {
         again.clear();
-        amongAgain.clear();
+        failed.clear();
         writes.clear();
         waiting.clear();
         open = List.of();

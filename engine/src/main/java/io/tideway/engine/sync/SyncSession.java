@@ -2,7 +2,6 @@ package io.tideway.engine.sync;
 
 import io.tideway.engine.Side;
 import io.tideway.engine.apply.BatchProcessor;
-import io.tideway.engine.apply.SchemaChangedException;
 import io.tideway.engine.apply.SyncComponents;
 import io.tideway.engine.capture.Backoff;
 import io.tideway.engine.capture.Capture;
@@ -20,6 +19,7 @@ import io.tideway.engine.record.Replacement;
 import io.tideway.engine.record.TableOrder;
 import io.tideway.engine.record.TableState;
 import io.tideway.engine.schema.Prepared;
+import io.tideway.engine.schema.SchemaChangedException;
 import io.tideway.spi.ConnectorException;
 import io.tideway.spi.Position;
 import io.tideway.spi.Provision;

@@ -1,4 +1,4 @@
-package io.tideway.engine.apply;
+package io.tideway.engine.schema;
 
 import io.tideway.spi.Reason;
 
