@@ -78,6 +78,7 @@ final class SimulatedRun {
         if (isRepaired) {
             world.settleLater();
             world.settleLater(); // results of the first attempt may have blocked others
+            users.operator.decideAll(); // the repair itself may be held as a mass change
         }
         new SimulatedOracle(simulated, users).check();
     }
